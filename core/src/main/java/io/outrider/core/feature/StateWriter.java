@@ -1,0 +1,116 @@
+package io.outrider.core.feature;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Writes state compactly and canonically: equal values give equal bytes. Integers are little-endian base-128
+ * (varint), signed ones zigzag before; fixed-width values are little-endian. One instance per encoding.
+ */
+public final class StateWriter {
+
+    /** Up to this many hundredths a double's decimal form is exact and is written instead of its bits. */
+    static final long MAX_HUNDREDTHS = 1L << 52;
+
+    private byte[] bytes = new byte[512];
+    private int length;
+
+    /** An unsigned varint; 1 to 10 bytes. */
+    public void unsigned(long value) {
+        long rest = value;
+        while ((rest & ~0x7fL) != 0) {
+            byteValue((int) ((rest & 0x7f) | 0x80));
+            rest >>>= 7;
+        }
+        byteValue((int) rest);
+    }
+
+    /** A zigzag varint: small magnitudes of either sign are short. */
+    public void signed(long value) {
+        unsigned((value << 1) ^ (value >> 63));
+    }
+
+    /** Four bytes. */
+    public void fixedInt(int value) {
+        for (int shift = 0; shift < 32; shift += 8) {
+            byteValue(value >>> shift);
+        }
+    }
+
+    /** Eight bytes. */
+    public void fixedLong(long value) {
+        fixedInt((int) value);
+        fixedInt((int) (value >>> 32));
+    }
+
+    /** A double's eight bytes, bit for bit. */
+    public void fixedDouble(double value) {
+        fixedLong(Double.doubleToLongBits(value));
+    }
+
+    /**
+     * A double, bit for bit: a whole number of hundredths, as most amounts are, as varint; any other as 0 and eight
+     * bytes.
+     */
+    public void decimal(double value) {
+        long hundredths = hundredths(value);
+        if (Double.doubleToRawLongBits(hundredths / 100.0) == Double.doubleToRawLongBits(value)) {
+            signedNonZero(hundredths);
+        } else {
+            byteValue(0);
+            fixedDouble(value);
+        }
+    }
+
+    /** A float, bit for bit: as {@link #decimal}, any other as 0 and four bytes. */
+    public void decimal(float value) {
+        long hundredths = hundredths(value);
+        if (Float.floatToRawIntBits((float) (hundredths / 100.0)) == Float.floatToRawIntBits(value)) {
+            signedNonZero(hundredths);
+        } else {
+            byteValue(0);
+            fixedInt(Float.floatToIntBits(value));
+        }
+    }
+
+    /** Text as its length in bytes and UTF-8. */
+    public void text(String value) {
+        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+        unsigned(utf8.length);
+        raw(utf8);
+    }
+
+    /** Bytes without their length. */
+    public void raw(byte[] value) {
+        ensure(value.length);
+        System.arraycopy(value, 0, bytes, length, value.length);
+        length += value.length;
+    }
+
+    /** One byte, the lowest of the value. */
+    public void byteValue(int value) {
+        ensure(1);
+        bytes[length++] = (byte) value;
+    }
+
+    /** What has been written. */
+    public byte[] toBytes() {
+        return Arrays.copyOf(bytes, length);
+    }
+
+    private static long hundredths(double value) {
+        double scaled = Math.rint(value * 100);
+        return Math.abs(scaled) < MAX_HUNDREDTHS ? (long) scaled : 0;
+    }
+
+    /** Zigzag plus one, so that a leading 0 stays free as the mark for raw bits. */
+    private void signedNonZero(long value) {
+        unsigned(((value << 1) ^ (value >> 63)) + 1);
+    }
+
+    private void ensure(int more) {
+        if (bytes.length - length < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+        }
+    }
+}

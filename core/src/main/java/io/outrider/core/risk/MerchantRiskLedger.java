@@ -1,0 +1,160 @@
+package io.outrider.core.risk;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers merchants' volumes and everyone's verdicts in the order of time; the one implementation behind live
+ * detection, batch and evaluation.
+ *
+ * <p>Verdicts may be handed in before they are known, and count from their known-since time: {@link #advanceTo} makes
+ * known what has become known by then, so a feature can never see a label early. Feed order for one event: {@code
+ * advanceTo(eventTime)}, compute features, {@link #transaction}, {@link #verdict}.
+ *
+ * <p>Memory: about 700 bytes a merchant, as many as the bound allows, and as much for each account with a confirmed
+ * fraud, under the same bound. Verdicts that wait to be known take about 100 bytes each, so as many as the label
+ * delay brings. When full, those without any activity for 30 days go first, then the tenth that was active longest
+ * ago. Belongs to one thread.
+ */
+public final class MerchantRiskLedger implements MerchantRisk {
+
+    private static final long FORGET_AFTER_MS = 30L * 24 * 3_600_000;
+    /** The base rate before any verdict is 0.5%, worth a hundred verdicts. */
+    private static final double PRIOR_FRAUDS = 0.5;
+
+    private static final double PRIOR_VERDICTS = 100;
+
+    private final int maxEntries;
+    private final Map<String, VerdictTrail> merchants = new HashMap<>();
+    private final Map<String, VerdictTrail> accounts = new HashMap<>();
+    private final PriorityQueue<Pending> pending =
+            new PriorityQueue<>(Comparator.comparingLong(Pending::knownSinceMs).thenComparingLong(Pending::sequence));
+    private long sequence;
+    private long verdictTotal;
+    private long fraudTotal;
+
+    /**
+     * An empty ledger.
+     *
+     * @param maxEntries how many merchants, and how many accounts with confirmed frauds, are kept at most; at least 10
+     */
+    public MerchantRiskLedger(int maxEntries) {
+        if (maxEntries < 10) {
+            throw new IllegalArgumentException("maxEntries must be at least 10: " + maxEntries);
+        }
+        this.maxEntries = maxEntries;
+    }
+
+    /** Counts a transaction of a merchant, by its event time. */
+    public void transaction(@Nullable String merchant, long eventTimeMs) {
+        if (merchant != null) {
+            entry(merchants, merchant, eventTimeMs).transaction(eventTimeMs);
+        }
+    }
+
+    /** Hands in a verdict; it counts once {@link #advanceTo} has passed the time since which it is known. */
+    public void verdict(Verdict verdict) {
+        pending.add(new Pending(verdict, sequence++));
+    }
+
+    /** Makes known every verdict that is known since this time or earlier. */
+    public void advanceTo(long nowMs) {
+        for (Pending next = pending.peek(); next != null && next.knownSinceMs() <= nowMs; next = pending.peek()) {
+            pending.remove();
+            apply(next.verdict());
+        }
+    }
+
+    @Override
+    public @Nullable MerchantHistory at(@Nullable String merchant, long eventTimeMs) {
+        VerdictTrail trail = merchant == null ? null : merchants.get(merchant);
+        return trail == null ? null : trail.merchantAt(eventTimeMs, baseRate());
+    }
+
+    @Override
+    public @Nullable AccountHistory account(String account, long eventTimeMs) {
+        VerdictTrail trail = accounts.get(account);
+        return trail == null ? null : trail.accountAt(eventTimeMs);
+    }
+
+    /** An immutable copy of what is known now, to be shared. Costs a copy of every entry. */
+    public MerchantRisk snapshot() {
+        return new Snapshot(copy(merchants), copy(accounts), baseRate());
+    }
+
+    /** How many merchants are kept. */
+    public int merchantCount() {
+        return merchants.size();
+    }
+
+    private void apply(Verdict verdict) {
+        verdictTotal++;
+        if (verdict.fraud()) {
+            fraudTotal++;
+            entry(accounts, verdict.account(), verdict.knownSinceMs()).verdict(verdict);
+        }
+        if (verdict.merchant() != null) {
+            entry(merchants, verdict.merchant(), verdict.knownSinceMs()).verdict(verdict);
+        }
+    }
+
+    private double baseRate() {
+        return (fraudTotal + PRIOR_FRAUDS) / (verdictTotal + PRIOR_VERDICTS);
+    }
+
+    private VerdictTrail entry(Map<String, VerdictTrail> entries, String key, long nowMs) {
+        VerdictTrail trail = entries.get(key);
+        if (trail == null) {
+            if (entries.size() >= maxEntries) {
+                makeRoom(entries, nowMs);
+            }
+            trail = new VerdictTrail();
+            entries.put(key, trail);
+        }
+        return trail;
+    }
+
+    private void makeRoom(Map<String, VerdictTrail> entries, long nowMs) {
+        entries.values().removeIf(trail -> trail.lastActivityMs() < nowMs - FORGET_AFTER_MS);
+        if (entries.size() >= maxEntries) {
+            long[] times = entries.values().stream()
+                    .mapToLong(VerdictTrail::lastActivityMs)
+                    .sorted()
+                    .toArray();
+            long cut = times[times.length / 10];
+            entries.values().removeIf(trail -> trail.lastActivityMs() <= cut);
+        }
+    }
+
+    private static Map<String, VerdictTrail> copy(Map<String, VerdictTrail> entries) {
+        Map<String, VerdictTrail> copy = new HashMap<>(entries.size() * 2);
+        entries.forEach((key, trail) -> copy.put(key, trail.copy()));
+        return copy;
+    }
+
+    private record Pending(Verdict verdict, long sequence) {
+        long knownSinceMs() {
+            return verdict.knownSinceMs();
+        }
+    }
+
+    /** A ledger at one moment; nothing writes to it after its construction. */
+    private record Snapshot(Map<String, VerdictTrail> merchants, Map<String, VerdictTrail> accounts, double baseRate)
+            implements MerchantRisk {
+
+        @Override
+        public @Nullable MerchantHistory at(@Nullable String merchant, long eventTimeMs) {
+            VerdictTrail trail = merchant == null ? null : merchants.get(merchant);
+            return trail == null ? null : trail.merchantAt(eventTimeMs, baseRate);
+        }
+
+        @Override
+        public @Nullable AccountHistory account(String account, long eventTimeMs) {
+            VerdictTrail trail = accounts.get(account);
+            return trail == null ? null : trail.accountAt(eventTimeMs);
+        }
+    }
+}
