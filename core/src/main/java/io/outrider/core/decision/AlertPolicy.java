@@ -1,0 +1,68 @@
+package io.outrider.core.decision;
+
+import io.outrider.core.account.DecisionState;
+import io.outrider.core.alert.Severity;
+import io.outrider.core.model.Model;
+import io.outrider.core.model.PolicyTerms;
+
+/**
+ * From scores to alerts: threshold, severity, episodes, review sample, all under the terms frozen in a model. Immutable.
+ */
+public final class AlertPolicy {
+
+    private final Model model;
+    private final PolicyTerms terms;
+
+    public AlertPolicy(Model model) {
+        this.model = model;
+        this.terms = model.manifest().policy();
+    }
+
+    /**
+     * How urgent an anomalous score is: by how many times rarer it is, under the calibration, than one at the threshold.
+     */
+    Severity severity(double raw) {
+        double nats = model.manifest().calibration().surprise().at(raw)
+                - model.manifest().calibration().surprise().at(terms.rawThreshold());
+        if (nats >= StrictMath.log(terms.criticalFactor())) {
+            return Severity.CRITICAL;
+        }
+        if (nats >= StrictMath.log(terms.highFactor())) {
+            return Severity.HIGH;
+        }
+        return nats >= StrictMath.log(terms.mediumFactor()) ? Severity.MEDIUM : Severity.LOW;
+    }
+
+    /**
+     * The episode that an account's alert belongs to, entered into the account's state: the running one if the last alert
+     * lies within the cool-down (event time, on either side, since events may be late), else a new one under the alert's
+     * own id.
+     */
+    String enterEpisode(DecisionState state, String alertId, long eventTimeMs) {
+        String running = state.episodeId();
+        if (running != null
+                && Math.abs(eventTimeMs - state.lastAlertTimeMs())
+                        <= terms.coolDown().toMillis()) {
+            state.continueEpisode(Math.max(eventTimeMs, state.lastAlertTimeMs()));
+            return running;
+        }
+        state.openEpisode(alertId, eventTimeMs);
+        return alertId;
+    }
+
+    /**
+     * Whether a transaction that raised no alert is one of the few to be reviewed all the same, so that what detection
+     * misses can be estimated without bias. Depends on the id alone: asked again, or elsewhere, it is the same.
+     *
+     * @param id the id an alert would have had
+     */
+    public boolean isForReview(String id) {
+        long hash = 0xCBF29CE484222325L; // FNV-1a, then a mix of its bits, since ids differ only in their last digits
+        for (int i = 0; i < id.length(); i++) {
+            hash = (hash ^ id.charAt(i)) * 0x100000001B3L;
+        }
+        hash = (hash ^ (hash >>> 30)) * 0xBF58476D1CE4E5B9L;
+        hash = (hash ^ (hash >>> 27)) * 0x94D049BB133111EBL;
+        return ((hash ^ (hash >>> 31)) >>> 11) * 0x1.0p-53 < terms.reviewShare();
+    }
+}

@@ -1,0 +1,136 @@
+package io.outrider.core.decision;
+
+import io.outrider.core.account.AccountState;
+import io.outrider.core.account.ScoredTransaction;
+import io.outrider.core.alert.Alert;
+import io.outrider.core.alert.Receipt;
+import io.outrider.core.event.LogPosition;
+import io.outrider.core.event.Transaction;
+import io.outrider.core.feature.Feature;
+import io.outrider.core.feature.FeaturePlan;
+import io.outrider.core.feature.FeatureState;
+import io.outrider.core.model.FusedScore;
+import io.outrider.core.model.Model;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one path from a transaction to a verdict: features, score, policy, and for alerts the explanation. What it decides
+ * depends on the state, the transaction, its position and the context alone. Holds scratch space, so one instance per
+ * thread; states are passed in.
+ *
+ * <p>Cost per transaction: the plan's features and one score; an explanation, for alerts only, is some hundred scores.
+ */
+public final class Detector {
+
+    private final FeaturePlan plan;
+    private final List<Feature> features;
+    private final Explainer explainer;
+    private final double[] vector;
+    private final float[] scratch;
+    private @Nullable AlertPolicy policy;
+    private @Nullable Model policyModel;
+
+    public Detector(FeaturePlan plan) {
+        this.plan = plan;
+        this.features = plan.features();
+        this.explainer = new Explainer(features);
+        this.vector = new double[plan.size()];
+        this.scratch = FusedScore.scratch(plan.size());
+    }
+
+    /**
+     * Folds the transaction into the account's state and returns the alert it raises, or null.
+     *
+     * @throws IllegalArgumentException if the context's model is one of another plan
+     */
+    public @Nullable Alert detect(
+            AccountState state, Transaction transaction, LogPosition position, DetectionContext context) {
+        Model model = context.model();
+        AlertPolicy terms = policyOf(model);
+        double usualAmount = state.features().usualAmount();
+        plan.apply(state.features(), transaction, context.risk(), vector);
+        double raw = model.raw(vector, scratch);
+        double score = model.score(raw);
+        boolean anomalous = model.isAnomalous(raw);
+        String alertId = anomalous ? position.alertId() : null;
+        state.decisions()
+                .record(new ScoredTransaction(
+                        transaction.transactionId(),
+                        transaction.eventTimeMs(),
+                        transaction.amount(),
+                        transaction.merchant(),
+                        score,
+                        alertId));
+        if (alertId == null) {
+            return null;
+        }
+        String episode = terms.enterEpisode(state.decisions(), alertId, transaction.eventTimeMs());
+        Explanation why = explainer.explain(
+                model,
+                vector,
+                new Circumstances(transaction, usualAmount, state.features().windows()));
+        return new Alert(
+                alertId,
+                transaction,
+                score,
+                model.manifest().threshold(),
+                terms.severity(raw),
+                model.manifest().version(),
+                episode,
+                usualAmount,
+                why.reasons(),
+                why.expectedScore(),
+                why.attributions(),
+                why.counterfactual(),
+                new Receipt(position, context.ref(), plan.fingerprint(), namedVector()));
+    }
+
+    /** What {@link #detect} would say of a hypothetical transaction; the state is left as it is. */
+    public Assessment assess(AccountState state, Transaction transaction, DetectionContext context) {
+        Model model = context.model();
+        AlertPolicy terms = policyOf(model);
+        FeatureState copy = state.features().copy();
+        double usualAmount = copy.usualAmount();
+        plan.apply(copy, transaction, context.risk(), vector);
+        double raw = model.raw(vector, scratch);
+        boolean anomalous = model.isAnomalous(raw);
+        Explanation why = explainer.explain(model, vector, new Circumstances(transaction, usualAmount, copy.windows()));
+        return new Assessment(
+                model.score(raw),
+                model.manifest().threshold(),
+                anomalous,
+                anomalous ? terms.severity(raw) : null,
+                model.manifest().version(),
+                why.reasons(),
+                why.expectedScore(),
+                why.attributions(),
+                anomalous ? why.counterfactual() : null);
+    }
+
+    private AlertPolicy policyOf(Model model) {
+        AlertPolicy known = policy;
+        if (known != null && model == policyModel) {
+            return known;
+        }
+        if (!model.manifest().planFingerprint().equals(plan.fingerprint())) {
+            throw new IllegalArgumentException("model " + model.manifest().version() + " is for plan "
+                    + model.manifest().planFingerprint() + ", not " + plan.fingerprint());
+        }
+        AlertPolicy fresh = new AlertPolicy(model);
+        policy = fresh;
+        policyModel = model;
+        return fresh;
+    }
+
+    private Map<String, Double> namedVector() {
+        Map<String, Double> named = new LinkedHashMap<>();
+        for (int i = 0; i < vector.length; i++) {
+            named.put(features.get(i).name(), vector[i]);
+        }
+        return Collections.unmodifiableMap(named);
+    }
+}

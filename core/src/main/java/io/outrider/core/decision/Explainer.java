@@ -1,0 +1,93 @@
+package io.outrider.core.decision;
+
+import io.outrider.core.alert.Attribution;
+import io.outrider.core.alert.Counterfactual;
+import io.outrider.core.feature.Feature;
+import io.outrider.core.model.Model;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Explains scores in the plan's words: attribution, reasons, and what would have been normal. Thread-safe. */
+final class Explainer {
+
+    private static final int MOST_REASONS = 4;
+
+    /** A feature with a smaller share of all that raised the score is no reason worth telling. */
+    private static final double LEAST_SHARE = 0.05;
+
+    private final List<Feature> features;
+    private final Reasons reasons;
+
+    Explainer(List<Feature> features) {
+        this.features = features;
+        this.reasons = new Reasons(features);
+    }
+
+    Explanation explain(Model model, double[] vector, Circumstances circumstances) {
+        Model.Explanation parts = model.explain(vector);
+        List<Integer> order = byWeight(parts.contributions());
+        List<Attribution> attributions = new ArrayList<>();
+        for (int column : order) {
+            Feature feature = features.get(column);
+            attributions.add(
+                    new Attribution(feature.name(), feature.words(), vector[column], parts.contributions()[column]));
+        }
+        return new Explanation(
+                parts.expectedScore(),
+                List.copyOf(attributions),
+                reasons(order, parts.contributions(), vector, circumstances),
+                counterfactual(model, order, vector, parts.contributions()));
+    }
+
+    /** Columns that moved the score, by how much; in plan order where equal. */
+    private static List<Integer> byWeight(double[] contributions) {
+        List<Integer> order = new ArrayList<>();
+        for (int column = 0; column < contributions.length; column++) {
+            if (contributions[column] != 0) {
+                order.add(column);
+            }
+        }
+        order.sort(Comparator.comparingDouble((Integer column) -> -Math.abs(contributions[column])));
+        return order;
+    }
+
+    private List<String> reasons(
+            List<Integer> order, double[] contributions, double[] vector, Circumstances circumstances) {
+        double raised = 0;
+        for (double contribution : contributions) {
+            raised += Math.max(0, contribution);
+        }
+        Set<String> sentences = new LinkedHashSet<>();
+        for (int column : order) {
+            if (contributions[column] >= LEAST_SHARE * raised
+                    && contributions[column] > 0
+                    && sentences.size() < MOST_REASONS) {
+                sentences.add(reasons.sentence(column, vector, circumstances));
+            }
+        }
+        if (sentences.isEmpty()) {
+            sentences.add("nothing stands out: every feature is as usual or lowers the score");
+        }
+        return List.copyOf(sentences);
+    }
+
+    private @Nullable Counterfactual counterfactual(
+            Model model, List<Integer> order, double[] vector, double[] contributions) {
+        int[] raising = order.stream()
+                .filter(column -> contributions[column] > 0)
+                .mapToInt(Integer::intValue)
+                .limit(MOST_REASONS)
+                .toArray();
+        Model.Change change = model.smallestChange(vector, raising);
+        if (change == null) {
+            return null;
+        }
+        Feature feature = features.get(change.column());
+        return new Counterfactual(
+                feature.name(), feature.words(), change.from(), change.to(), model.score(change.raw()));
+    }
+}

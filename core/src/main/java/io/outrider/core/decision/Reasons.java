@@ -1,0 +1,163 @@
+package io.outrider.core.decision;
+
+import io.outrider.core.feature.Feature;
+import io.outrider.core.feature.WindowSummary;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.TextStyle;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Says in a sentence what is remarkable about one feature of a transaction, with the account's usual values beside it.
+ * Features are known by the beginning of their names; for one that is not known, its own words, value and unit have to
+ * do. Immutable.
+ */
+final class Reasons {
+
+    private final List<Feature> features;
+
+    /** The plan's first feature is the amount itself, whatever it calls it; names of those derived begin with its name. */
+    private final String amountName;
+
+    /** What the plan calls the amount: a sensor's is a reading. */
+    private final String amountWord;
+
+    Reasons(List<Feature> features) {
+        this.features = features;
+        this.amountName = features.get(0).name();
+        this.amountWord = features.get(0).words();
+    }
+
+    String sentence(int column, double[] vector, Circumstances seen) {
+        Feature feature = features.get(column);
+        double value = vector[column];
+        if (Double.isNaN(value)) {
+            return feature.words() + " is not known";
+        }
+        String name = feature.name();
+        if (name.equals(amountName) || name.equals("log_" + amountName) || name.startsWith(amountName + "_")) {
+            return ofAmount(feature, value, seen);
+        }
+        if (name.startsWith("merchant")) {
+            return ofMerchant(feature, value, seen);
+        }
+        return ofHabits(feature, value, seen);
+    }
+
+    private String ofAmount(Feature feature, double value, Circumstances seen) {
+        String name = feature.name();
+        String amount = amountWord + " " + plain(seen.transaction().amount());
+        String usual = plain(seen.usualAmount());
+        if (name.equals(amountName) || name.equals("log_" + amountName)) {
+            return Double.isNaN(seen.usualAmount())
+                    ? amount + " is unusual for a first one"
+                    : amount + ", where this account's median is " + usual;
+        }
+        String side = value >= 0 ? " above" : " below";
+        if (name.startsWith(amountName + "_robust_z")) {
+            String whose = Double.isNaN(seen.usualAmount()) ? " what is usual" : " this account's median " + usual;
+            return amount + " is " + brief(Math.abs(value)) + " robust deviations" + side + whose;
+        }
+        if (name.startsWith(amountName + "_z")) {
+            return amount + " is " + brief(Math.abs(value)) + " standard deviations" + side + " this account's mean";
+        }
+        if (name.equals(amountName + "_to_max")) {
+            return amount + " is " + brief(value) + " times this account's highest so far";
+        }
+        if (name.equals(amountName + "_to_mean")) {
+            return amount + " is " + brief(value) + " times this account's mean";
+        }
+        if (name.equals(amountName + "_to_median")) {
+            return amount + " is " + brief(value) + " times this account's median " + usual;
+        }
+        return plainWords(feature, value);
+    }
+
+    private String ofMerchant(Feature feature, double value, Circumstances seen) {
+        String merchant = seen.transaction().merchant();
+        String sentence = plainWords(feature, value);
+        return merchant == null ? sentence : sentence + " (" + merchant + ")";
+    }
+
+    private String ofHabits(Feature feature, double value, Circumstances seen) {
+        String name = feature.name();
+        var transaction = seen.transaction();
+        OffsetDateTime time = Instant.ofEpochMilli(transaction.eventTimeMs()).atOffset(ZoneOffset.UTC);
+        if (name.startsWith("count")) {
+            return plainWords(feature, value) + usualRate(seen);
+        }
+        if (name.startsWith("mean")) {
+            return plainWords(feature, value)
+                    + (Double.isNaN(seen.usualAmount()) ? "" : ", the median is " + plain(seen.usualAmount()));
+        }
+        if (name.startsWith("seconds_since_last")) {
+            return "only " + span(value) + " after the account's previous event";
+        }
+        if (name.startsWith("first_at_") && value > 0) {
+            return "first time at " + transaction.merchant();
+        }
+        if (name.startsWith("first_on_device") && value > 0) {
+            return "first time on device " + transaction.device();
+        }
+        if (name.startsWith("first_from_network") && value > 0) {
+            return "first time from network " + transaction.network();
+        }
+        if (name.startsWith("repeated_id") && value > 0) {
+            return "id " + transaction.transactionId() + " was used before";
+        }
+        if (name.startsWith("hour") || name.startsWith("night")) {
+            return String.format(Locale.ROOT, "at %02d:%02d UTC", time.getHour(), time.getMinute());
+        }
+        if (name.startsWith("weekend")) {
+            DayOfWeek day = time.getDayOfWeek();
+            return "on a " + day.getDisplayName(TextStyle.FULL, Locale.ENGLISH);
+        }
+        return plainWords(feature, value);
+    }
+
+    /** How many events a day the account's longest window holds, as a half-sentence; empty while it says nothing yet. */
+    private static String usualRate(Circumstances seen) {
+        WindowSummary longest = null;
+        for (WindowSummary window : seen.windows()) {
+            if (longest == null || window.window().compareTo(longest.window()) > 0) {
+                longest = window;
+            }
+        }
+        if (longest == null || longest.count() < 2) {
+            return "";
+        }
+        double days = longest.window().toSeconds() / (double) Duration.ofDays(1).toSeconds();
+        return ", on average " + brief(longest.count() / days) + " a day";
+    }
+
+    private static String plainWords(Feature feature, double value) {
+        String unit = feature.unit();
+        return feature.words() + " is " + brief(value) + (unit.isEmpty() || unit.equals("1") ? "" : " " + unit);
+    }
+
+    private static String span(double seconds) {
+        if (seconds < 120) {
+            return brief(seconds) + " s";
+        }
+        if (seconds < 7200) {
+            return brief(seconds / 60) + " minutes";
+        }
+        return seconds < 172_800 ? brief(seconds / 3600) + " hours" : brief(seconds / 86_400) + " days";
+    }
+
+    private static String plain(double amount) {
+        return String.format(Locale.ROOT, "%.2f", amount);
+    }
+
+    /** Three significant digits or all whole ones. */
+    private static String brief(double value) {
+        if (value == Math.rint(value) || Math.abs(value) >= 100) {
+            return String.format(Locale.ROOT, "%.0f", value);
+        }
+        return String.format(Locale.ROOT, Math.abs(value) >= 10 ? "%.1f" : "%.2f", value);
+    }
+}

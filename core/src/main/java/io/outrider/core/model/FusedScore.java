@@ -1,0 +1,121 @@
+package io.outrider.core.model;
+
+import java.util.List;
+
+/**
+ * The raw score of a feature vector: one sum of independent evidence, mostly in nats,
+ *
+ * <pre>raw(x) = sum over ensembles of weight * curve(trees(x)) + sum over features of weight * curve(x[feature])</pre>
+ *
+ * <p>For a model without labels the ensemble is an isolation forest under the surprise of its score, and the features
+ * are amount and robust z under theirs: -ln of the share of training rows that reach as far. Were the pieces
+ * independent, the sum would be the surprise of seeing all of them together (Fisher's method). Immutable and shared.
+ */
+public final class FusedScore {
+
+    private final TreePart[] ensembles;
+    private final Evidence[] evidence;
+    private final int inputs;
+    private final double expected;
+
+    public FusedScore(List<TreePart> ensembles, List<Evidence> evidence) {
+        if (ensembles.isEmpty() && evidence.isEmpty()) {
+            throw new IllegalArgumentException("a score needs an ensemble or evidence");
+        }
+        this.ensembles = ensembles.toArray(TreePart[]::new);
+        this.evidence = evidence.toArray(Evidence[]::new);
+        int most = 0;
+        double sum = 0;
+        for (TreePart part : ensembles) {
+            most = Math.max(most, part.columns().length);
+            sum += part.weight() * part.curve().at(part.trees().expected());
+        }
+        for (Evidence piece : evidence) {
+            sum += piece.weight() * piece.expected();
+        }
+        this.inputs = most;
+        this.expected = sum;
+    }
+
+    public List<TreePart> ensembles() {
+        return List.of(ensembles);
+    }
+
+    public List<Evidence> evidence() {
+        return List.of(evidence);
+    }
+
+    /** Scratch space for {@link #raw}, of any model with at most so many features. */
+    public static float[] scratch(int features) {
+        return new float[Math.max(1, features)];
+    }
+
+    /**
+     * The raw score of a plan's vector.
+     *
+     * @param scratch at least as long as the vector; its content is lost
+     */
+    public double raw(double[] vector, float[] scratch) {
+        double sum = 0;
+        for (TreePart part : ensembles) {
+            gather(part, vector, scratch);
+            sum += part.weight() * part.curve().at(part.trees().score(scratch));
+        }
+        for (Evidence piece : evidence) {
+            sum += piece.of(vector[piece.column()]);
+        }
+        return sum;
+    }
+
+    private static void gather(TreePart part, double[] vector, float[] into) {
+        int[] columns = part.columns();
+        for (int i = 0; i < columns.length; i++) {
+            into[i] = (float) vector[columns[i]];
+        }
+    }
+
+    /** Raw scores of all rows, in order. */
+    public double[] raw(FeatureMatrix rows) {
+        double[] vector = new double[rows.width()];
+        float[] scratch = scratch(rows.width());
+        double[] scores = new double[rows.rows()];
+        for (int row = 0; row < scores.length; row++) {
+            rows.copyRow(row, vector);
+            scores[row] = raw(vector, scratch);
+        }
+        return scores;
+    }
+
+    /** The raw score of the expected evidence: where attribution starts. */
+    public double expected() {
+        return expected;
+    }
+
+    /**
+     * Attributes a raw score to the features: adds each one's part to {@code into}, which has one entry per feature of
+     * the plan; the parts sum to (raw - expected). A feature's direct evidence is its own. An ensemble's sum is shared by
+     * TreeSHAP, and those shares are stretched by the mean slope of the curve between the expected sum and the actual
+     * one, so that they still add up behind the curve.
+     */
+    void explain(double[] vector, double[] into) {
+        for (TreePart part : ensembles) {
+            float[] row = new float[inputs];
+            gather(part, vector, row);
+            double[] shares = new double[part.trees().inputs()];
+            new TreeAttribution(part.trees()).explain(row, shares);
+            double from = part.curve().at(part.trees().expected());
+            double to = part.curve().at(part.trees().score(row));
+            double sum = 0;
+            for (double share : shares) {
+                sum += share;
+            }
+            double slope = sum == 0 ? 0 : part.weight() * (to - from) / sum;
+            for (int i = 0; i < shares.length; i++) {
+                into[part.columns()[i]] += slope * shares[i];
+            }
+        }
+        for (Evidence piece : evidence) {
+            into[piece.column()] += piece.of(vector[piece.column()]) - piece.weight() * piece.expected();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.outrider.core.telemetry;
+
+import io.outrider.core.event.RejectionReason;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+import org.HdrHistogram.ConcurrentHistogram;
+
+/**
+ * Counters of the live path. Updated per event or per group by whoever does the work, read at any time. Counters only
+ * grow, from 0 at process start.
+ */
+public final class LiveMetrics {
+
+    /** Events accepted and folded into an account. */
+    public final LongAdder events = new LongAdder();
+
+    /** Events later than their account's window: scored, but outside every window. */
+    public final LongAdder lateEvents = new LongAdder();
+
+    /** Alerts acknowledged by the broker. */
+    public final LongAdder alerts = new LongAdder();
+
+    /** Records skipped because this run had already seen their offset. */
+    public final LongAdder skipped = new LongAdder();
+
+    /** Runs started: 1 per claimed partition, more when something was lost. */
+    public final LongAdder runs = new LongAdder();
+
+    /** Checkpoints made durable. */
+    public final LongAdder checkpoints = new LongAdder();
+
+    private final Map<RejectionReason, LongAdder> deadLetters = new EnumMap<>(RejectionReason.class);
+
+    /** Append time to alert acknowledged, in milliseconds, up to one hour. */
+    private final ConcurrentHistogram alertLatencyMs = new ConcurrentHistogram(3_600_000, 2);
+
+    /** Append time to decided, in milliseconds, up to one hour; sampled once per group. */
+    private final ConcurrentHistogram decisionLatencyMs = new ConcurrentHistogram(3_600_000, 2);
+
+    public LiveMetrics() {
+        for (RejectionReason reason : RejectionReason.values()) {
+            deadLetters.put(reason, new LongAdder());
+        }
+    }
+
+    /** Dead letters acknowledged by the broker, by reason. */
+    public LongAdder deadLetters(RejectionReason reason) {
+        return Objects.requireNonNull(deadLetters.get(reason));
+    }
+
+    public void recordAlertLatency(long ms) {
+        alertLatencyMs.recordValue(clamp(ms));
+    }
+
+    public void recordDecisionLatency(long ms) {
+        decisionLatencyMs.recordValue(clamp(ms));
+    }
+
+    /** A consistent copy. */
+    public ConcurrentHistogram alertLatencyMs() {
+        return alertLatencyMs.copy();
+    }
+
+    /** A consistent copy. */
+    public ConcurrentHistogram decisionLatencyMs() {
+        return decisionLatencyMs.copy();
+    }
+
+    private static long clamp(long ms) {
+        return Math.max(0, Math.min(ms, 3_600_000));
+    }
+}

@@ -1,0 +1,193 @@
+package io.outrider.core.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.outrider.core.account.AccountState;
+import io.outrider.core.account.AccountStateCodec;
+import io.outrider.core.alert.Alert;
+import io.outrider.core.alert.Attribution;
+import io.outrider.core.alert.Counterfactual;
+import io.outrider.core.event.LogPosition;
+import io.outrider.core.event.Transaction;
+import io.outrider.core.model.FusedScore;
+import io.outrider.core.model.Model;
+import io.outrider.core.model.SplitMix;
+import io.outrider.core.risk.MerchantRisk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class DetectorTest {
+
+    private static Model model;
+    private static TrainedStream stream;
+    private static final List<Alert> ALERTS = new ArrayList<>();
+
+    @BeforeAll
+    static void detectOnce() {
+        stream = new TrainedStream(5, 0.01);
+        model = stream.train(30_000, 10_000);
+        stream.detect(10_000, model, (transaction, alerts) -> ALERTS.addAll(alerts));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0.01", "2, 0.01", "3, 0.01", "4, 0.003", "5, 0.011"})
+    void onTheUniformStreamEveryAnomalyAndNothingElseAlerts(long seed, double share) {
+        TrainedStream fresh = new TrainedStream(seed, share);
+        Model own = fresh.train(20_000, 10_000);
+        int[] wrong = new int[2];
+        fresh.detect(20_000, own, (transaction, alerts) -> {
+            boolean anomalous = Boolean.TRUE.equals(transaction.fraud());
+            wrong[0] += anomalous && alerts.isEmpty() ? 1 : 0;
+            wrong[1] += !anomalous && !alerts.isEmpty() ? 1 : 0;
+        });
+        assertThat(wrong).as("missed, false").containsExactly(0, 0);
+    }
+
+    @Test
+    void attributionsSumToScoreMinusExpectedScore() {
+        assertThat(ALERTS).isNotEmpty().allSatisfy(alert -> {
+            double sum = alert.attributions().stream()
+                    .mapToDouble(Attribution::contribution)
+                    .sum();
+            assertThat(sum).isEqualTo(alert.score() - alert.expectedScore(), within(1e-9));
+            assertThat(alert.score()).isGreaterThanOrEqualTo(alert.threshold());
+            assertThat(alert.reasons()).isNotEmpty().hasSizeLessThanOrEqualTo(4);
+        });
+    }
+
+    @Test
+    void theReceiptScoresTheSameAgain() {
+        assertThat(ALERTS).isNotEmpty().allSatisfy(alert -> {
+            double[] vector = alert.receipt().vector().values().stream()
+                    .mapToDouble(Double::doubleValue)
+                    .toArray();
+            double raw = model.raw(vector, FusedScore.scratch(vector.length));
+            assertThat(model.score(raw)).isEqualTo(alert.score());
+        });
+    }
+
+    @Test
+    void theCounterfactualStaysBelowTheThresholdAndBarelySo() {
+        int found = 0;
+        for (Alert alert : ALERTS) {
+            Counterfactual change = alert.counterfactual();
+            if (change == null) {
+                continue;
+            }
+            found++;
+            double[] vector = alert.receipt().vector().values().stream()
+                    .mapToDouble(Double::doubleValue)
+                    .toArray();
+            int column = new ArrayList<>(alert.receipt().vector().keySet()).indexOf(change.feature());
+            assertThat(vector[column]).isEqualTo(change.from());
+            vector[column] = change.to();
+            double raw = model.raw(vector, FusedScore.scratch(vector.length));
+            assertThat(model.isAnomalous(raw)).isFalse();
+            assertThat(change.score()).isEqualTo(model.score(raw));
+            vector[column] = change.to() + (change.from() - change.to()) * 1e-3;
+            assertThat(model.isAnomalous(model.raw(vector, FusedScore.scratch(vector.length))))
+                    .isTrue();
+        }
+        assertThat(found).isPositive();
+    }
+
+    @Test
+    void aPlantedAnomalyIsRankedFirstWithTheRightSign() {
+        String[] planted = {"amount_robust_z_shrunk", "amount_to_max"};
+        double[] values = {60, 40};
+        SplitMix random = new SplitMix(11);
+        int right = 0;
+        int all = 0;
+        double[] vector = new double[TrainedStream.PLAN.size()];
+        AccountStateCodec codec = new AccountStateCodec(TrainedStream.PLAN);
+        for (int i = 0; i < 200; i++) {
+            AccountState state = codec.fresh();
+            for (int k = 0; k < 30; k++) {
+                TrainedStream.PLAN.apply(
+                        state.features(), transaction(k, 10 + 990 * random.nextDouble()), MerchantRisk.NONE, vector);
+            }
+            for (int p = 0; p < planted.length; p++) {
+                double[] changed = vector.clone();
+                int column = model.manifest().plan().column(planted[p]);
+                changed[column] = values[p];
+                double[] parts = model.explain(changed).contributions();
+                right += weightiest(parts) == column && parts[column] > 0 ? 1 : 0;
+                all++;
+            }
+        }
+        assertThat(right / (double) all).isGreaterThanOrEqualTo(0.99);
+    }
+
+    private static int weightiest(double[] parts) {
+        int best = 0;
+        for (int i = 1; i < parts.length; i++) {
+            best = Math.abs(parts[i]) > Math.abs(parts[best]) ? i : best;
+        }
+        return best;
+    }
+
+    private static Transaction transaction(long second, double amount) {
+        return new Transaction(
+                "p" + second, "user-1", amount, 1_800_000_000_000L + second * 3_600_000, null, null, null, null, null);
+    }
+
+    @Test
+    void whatIfLeavesTheStateAloneAndAgreesWithDetection() {
+        AccountStateCodec codec = new AccountStateCodec(TrainedStream.PLAN);
+        AccountState state = stream.state("user-1234");
+        byte[] before = codec.encode(state);
+        Transaction spike = transaction(0, 9_000);
+        Assessment assessment = new Detector(TrainedStream.PLAN).assess(state, spike, TrainedStream.context(model));
+        assertThat(codec.encode(state)).isEqualTo(before);
+        Alert alert = Objects.requireNonNull(new Detector(TrainedStream.PLAN)
+                .detect(codec.decode(before), spike, stream.position(), TrainedStream.context(model)));
+        assertThat(assessment.anomalous()).isTrue();
+        assertThat(assessment.score()).isEqualTo(alert.score());
+        assertThat(assessment.severity()).isEqualTo(alert.severity());
+        assertThat(assessment.reasons()).isEqualTo(alert.reasons());
+        assertThat(assessment.attributions()).isEqualTo(alert.attributions());
+    }
+
+    @Test
+    void repeatsWithinTheCoolDownJoinOneEpisode() {
+        AccountStateCodec codec = new AccountStateCodec(TrainedStream.PLAN);
+        AccountState state = codec.fresh();
+        Detector detector = new Detector(TrainedStream.PLAN);
+        List<Alert> alerts = new ArrayList<>();
+        long[] minutes = {0, 20, 70, 200};
+        for (int i = 0; i < minutes.length; i++) {
+            Transaction spike = new Transaction(
+                    "s" + i, "user-2", 15_000 * (i + 1), minutes[i] * 60_000, null, null, null, null, null);
+            alerts.add(Objects.requireNonNull(
+                    detector.detect(state, spike, new LogPosition("g", 1, i), TrainedStream.context(model))));
+        }
+        assertThat(alerts).extracting(Alert::episodeId).containsExactly("g-1-0", "g-1-0", "g-1-0", "g-1-3");
+    }
+
+    @Test
+    void reasonsNameTheAmountAndWhatIsUsual() {
+        Alert alert = ALERTS.stream()
+                .filter(a -> !Double.isNaN(a.usualAmount()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(String.join("; ", alert.reasons()))
+                .contains("robust deviations above this account's median")
+                .doesNotContain("NaN");
+    }
+
+    @Test
+    void theReviewSampleIsAsLargeAsAskedForAndAlwaysTheSame() {
+        AlertPolicy policy = new AlertPolicy(model);
+        int marked = 0;
+        for (int offset = 0; offset < 200_000; offset++) {
+            marked += policy.isForReview("generation-3-" + offset) ? 1 : 0;
+        }
+        assertThat(marked).isBetween(140, 260);
+    }
+}

@@ -1,0 +1,47 @@
+package io.outrider.core.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+final class TreeEnsembleTest {
+
+    @Property(tries = 200)
+    void interleavedScoreEqualsAPlainWalk(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 11) int trees, @ForAll boolean missing) {
+        SplitMix random = new SplitMix(seed);
+        TreeEnsemble ensemble = RandomTrees.ensemble(random, 5, trees, 7);
+        for (int i = 0; i < 20; i++) {
+            float[] row = RandomTrees.row(random, 5, missing);
+            assertThat(ensemble.score(row)).isEqualTo(RandomTrees.walk(ensemble, row));
+        }
+    }
+
+    @Test
+    void aValueAtTheThresholdGoesLeft() {
+        TreeEnsembleBuilder builder = new TreeEnsembleBuilder(1);
+        builder.endTree(builder.split(0, 2f, false, builder.leaf(10, 3), builder.leaf(20, 1)));
+        TreeEnsemble trees = builder.build(100);
+        assertThat(trees.score(new float[] {2f})).isEqualTo(110);
+        assertThat(trees.score(new float[] {Math.nextUp(2f)})).isEqualTo(120);
+        assertThat(trees.score(new float[] {Float.NaN})).isEqualTo(120);
+        assertThat(trees.expected()).isEqualTo(100 + 12.5);
+    }
+
+    @Test
+    void refusesTreesThatAreNone() {
+        TreeEnsembleBuilder builder = new TreeEnsembleBuilder(2);
+        int leaf = builder.leaf(1, 1);
+        assertThatThrownBy(() -> builder.split(2, 0, true, leaf, builder.leaf(1, 1)))
+                .hasMessageContaining("input 2 of 2");
+        assertThatThrownBy(() -> builder.split(0, Float.NaN, true, leaf, builder.leaf(1, 1)))
+                .hasMessageContaining("threshold");
+        assertThatThrownBy(() -> builder.split(0, 0, true, leaf, leaf)).hasMessageContaining("children");
+        assertThatThrownBy(() -> builder.leaf(1, 0)).hasMessageContaining("cover");
+        assertThatThrownBy(() -> new TreeEnsembleBuilder(1).build(0)).hasMessageContaining("at least one tree");
+    }
+}
