@@ -1,0 +1,87 @@
+package io.outrider.lake.model;
+
+import io.outrider.core.model.Model;
+import io.outrider.core.model.ModelManifest;
+import io.outrider.core.model.ModelManifestCodec;
+import io.outrider.core.model.TreeEnsemble;
+import io.outrider.core.model.TreePart;
+import io.outrider.core.port.BlobStore;
+import io.outrider.core.port.BlobStore.Blob;
+import io.outrider.core.port.ModelSource;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The models of one plan in the lake: {@code models/<plan>/<version>/model.onnx} and {@code manifest.json} beside it. A
+ * version names its content, so files are written once and never change; the manifest is written last, and a version
+ * without one doesn't exist. Thread-safe.
+ */
+public final class ModelFiles implements ModelSource {
+
+    private static final String TREES = "model.onnx";
+    private static final String MANIFEST = "manifest.json";
+
+    private final BlobStore lake;
+    private final String prefix;
+
+    /** The models of the plan of the given name. */
+    public ModelFiles(BlobStore lake, String plan) {
+        this.lake = lake;
+        this.prefix = "models/" + plan + "/";
+    }
+
+    /** Stores a model under its version; storing it again changes nothing. */
+    public void save(Model model) throws IOException {
+        Map<String, TreeEnsemble> trees = new LinkedHashMap<>();
+        for (TreePart part : model.fused().ensembles()) {
+            trees.put(part.name(), part.trees());
+        }
+        String folder = prefix + model.manifest().version() + "/";
+        if (!trees.isEmpty()) {
+            lake.put(folder + TREES, OnnxTrees.write(trees));
+        }
+        lake.put(folder + MANIFEST, ModelManifestCodec.encode(model.manifest()));
+    }
+
+    @Override
+    public Model load(String version) throws IOException {
+        ModelManifest manifest = manifest(version);
+        try {
+            Map<String, TreeEnsemble> trees =
+                    manifest.ensembles().isEmpty() ? Map.of() : OnnxTrees.read(read(version, TREES));
+            return Model.restore(manifest, trees);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("model " + version + " is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    /** The manifest alone. IOException if it is absent, damaged, or the store cannot be read. */
+    public ModelManifest manifest(String version) throws IOException {
+        byte[] json = read(version, MANIFEST);
+        try {
+            return ModelManifestCodec.decode(json);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("model " + version + " is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    /** All versions, ascending; since a version begins with the day its data ends, the newest stands last. */
+    public List<String> versions() throws IOException {
+        return lake.list(prefix).stream()
+                .map(BlobStore.Entry::name)
+                .filter(name -> name.endsWith("/" + MANIFEST))
+                .map(name -> name.substring(prefix.length(), name.length() - MANIFEST.length() - 1))
+                .toList();
+    }
+
+    private byte[] read(String version, String file) throws IOException {
+        if (version.isEmpty() || version.contains("/")) {
+            throw new IOException("no model version: '" + version + "'");
+        }
+        Blob blob = lake.get(prefix + version + "/" + file)
+                .orElseThrow(() -> new IOException("there is no " + prefix + version + "/" + file));
+        return blob.content();
+    }
+}

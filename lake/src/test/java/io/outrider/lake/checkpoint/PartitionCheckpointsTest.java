@@ -1,0 +1,231 @@
+package io.outrider.lake.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.outrider.core.model.ContextRef;
+import io.outrider.core.port.BlobStore;
+import io.outrider.lake.blob.FolderBlobStore;
+import io.outrider.lake.checkpoint.PartitionCheckpoints.Claim;
+import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
+import io.outrider.lake.checkpoint.PartitionCheckpoints.Outcome;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.file.DataFileReader;
+import org.apache.avro.file.SeekableByteArrayInput;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Claiming, advancing, loading, and what is refused. */
+class PartitionCheckpointsTest {
+
+    private static final ContextRef CONTEXT = new ContextRef("m1", 0);
+
+    @TempDir
+    Path folder;
+
+    private BlobStore lake;
+    private PartitionCheckpoints checkpoints;
+
+    @BeforeEach
+    void open() throws IOException {
+        lake = new FolderBlobStore(folder);
+        checkpoints = new PartitionCheckpoints(lake, "transactions", 3);
+    }
+
+    @Test
+    void aPartitionNeverClaimedStartsWhereItsLogStarts() throws IOException {
+        Held held = checkpoints.claim(claim("a", "g", 5, "plan"));
+        assertThat(held.manifest().epoch()).isEqualTo(1);
+        assertThat(held.manifest().nextOffset()).isEqualTo(5);
+        assertThat(held.manifest().context()).isEqualTo(CONTEXT);
+        assertThat(checkpoints.load(held.manifest())).isEmpty();
+    }
+
+    @Test
+    void deltasReplaceWhatTheBaseSaysAndANewBaseDropsTheOldFiles() throws IOException {
+        Held held = checkpoints.claim(claim("a", "g", 0, "plan"));
+        held = advance(held, 1, true, Map.of("x", "1", "y", "1"));
+        held = advance(held, 2, false, Map.of("y", "2", "z", "2"));
+        Held next = checkpoints.claim(claim("b", "g", 0, "plan"));
+        assertThat(states(next)).isEqualTo(Map.of("x", "1", "y", "2", "z", "2"));
+        assertThat(next.manifest().epoch()).isEqualTo(2);
+        assertThat(next.manifest().nextOffset()).isEqualTo(20);
+        next = advance(next, 3, true, Map.of("x", "1", "y", "2", "z", "3"));
+        assertThat(states(next)).isEqualTo(Map.of("x", "1", "y", "2", "z", "3"));
+        assertThat(lake.list("checkpoints/")).as("manifest and one base").hasSize(2);
+        assertThat(held.manifest().epoch()).isEqualTo(1);
+    }
+
+    @Test
+    void aFormerOwnerIsFencedAndChangesNothing() throws IOException {
+        Held former = checkpoints.claim(claim("a", "g", 0, "plan"));
+        Held owner = checkpoints.claim(claim("b", "g", 0, "plan"));
+        Outcome outcome = checkpoints.advance(former, checkpoint(1, true, Map.of("x", "wrong")));
+        assertThat(outcome).isInstanceOf(Outcome.Fenced.class);
+        assertThat(states(checkpoints.claim(claim("c", "g", 0, "plan")))).isEmpty();
+        assertThat(owner.manifest().epoch()).isEqualTo(2);
+    }
+
+    @Test
+    void advancingAgainAfterALostAnswerIsTheSameAsOnce() throws IOException {
+        Held held = checkpoints.claim(claim("a", "g", 0, "plan"));
+        Checkpoint checkpoint = checkpoint(1, true, Map.of("x", "1"));
+        Outcome first = checkpoints.advance(held, checkpoint);
+        assertThat(checkpoints.advance(held, checkpoint)).isEqualTo(first);
+    }
+
+    @Test
+    void aRefusalOfAWriteThatTookEffectIsNotAFence() throws IOException {
+        Held held = checkpoints.claim(claim("a", "g", 0, "plan"));
+        PartitionCheckpoints refused = new PartitionCheckpoints(new RefusingLake(lake, true), "transactions", 3);
+        Outcome outcome = refused.advance(held, checkpoint(1, true, Map.of("x", "1")));
+        assertThat(outcome).isInstanceOf(Outcome.Written.class);
+        assertThat(states(((Outcome.Written) outcome).held())).isEqualTo(Map.of("x", "1"));
+    }
+
+    @Test
+    void aRefusalWithoutAnotherOwnerIsToBeTriedAgain() throws IOException {
+        Held held = checkpoints.claim(claim("a", "g", 0, "plan"));
+        PartitionCheckpoints refused = new PartitionCheckpoints(new RefusingLake(lake, false), "transactions", 3);
+        Checkpoint checkpoint = checkpoint(1, true, Map.of("x", "1"));
+        assertThatThrownBy(() -> refused.advance(held, checkpoint))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("barrier 1");
+        assertThat(checkpoints.advance(held, checkpoint)).isInstanceOf(Outcome.Written.class);
+    }
+
+    @Test
+    void leftoversOfFencedOwnersAreDeletedAndNothingElse() throws IOException {
+        Held held = advance(checkpoints.claim(claim("a", "g", 0, "plan")), 1, true, Map.of("x", "1"));
+        String stray = "checkpoints/transactions/3/0000000001-0000000009-0.delta.avro";
+        lake.put(stray, new byte[] {1});
+        Held next = checkpoints.claim(claim("b", "g", 0, "plan"));
+        checkpoints.deleteLeftovers(next.manifest());
+        assertThat(lake.get(stray)).isEmpty();
+        assertThat(states(next)).isEqualTo(Map.of("x", "1"));
+        assertThat(held.manifest().files()).hasSize(1);
+    }
+
+    @Test
+    void anotherGenerationPlanOrALostPartOfTheLogIsRefused() throws IOException {
+        advance(checkpoints.claim(claim("a", "g", 0, "plan")), 1, true, Map.of("x", "1"));
+        assertRefused(claim("b", "h", 0, "plan"), "was recreated");
+        assertRefused(claim("b", "g", 11, "plan"), "the log starts at 11");
+        assertRefused(claim("b", "g", 0, "other plan"), "feature plan");
+        assertRefused(new Claim("b", "transactions", "g", 3, 0, 9, "plan", CONTEXT), "the log ends at 9");
+        assertThat(checkpoints.claim(claim("b", "g", 10, "plan")).manifest().epoch())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void damagedTruncatedAndMissingFilesAreNamed() throws IOException {
+        Held held = advance(checkpoints.claim(claim("a", "g", 0, "plan")), 1, true, Map.of("x", "1"));
+        String name = held.manifest().base().get(0).name();
+        byte[] good = lake.get(name).orElseThrow().content();
+        byte[] flipped = good.clone();
+        flipped[good.length / 2] ^= 1;
+        lake.put(name, flipped);
+        assertCorrupt(held, name, "checksum");
+        lake.put(name, Arrays.copyOf(good, good.length - 1));
+        assertCorrupt(held, name, "bytes");
+        lake.delete(name);
+        assertCorrupt(held, name, "missing");
+        lake.put("checkpoints/transactions/3/manifest.json", "{\"version\": 2}".getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> checkpoints.claim(claim("b", "g", 0, "plan")))
+                .isInstanceOf(CorruptCheckpointException.class)
+                .hasMessageContaining("format version 2");
+    }
+
+    @Test
+    void aFileIsPlainAvroThatAnyReaderUnderstands() throws IOException {
+        Held held = advance(checkpoints.claim(claim("a", "g", 0, "plan")), 1, true, Map.of("x", "1"));
+        byte[] content =
+                lake.get(held.manifest().base().get(0).name()).orElseThrow().content();
+        try (var reader =
+                new DataFileReader<>(new SeekableByteArrayInput(content), new GenericDatumReader<GenericRecord>())) {
+            assertThat(reader.getMetaString("outrider.plan")).isEqualTo("plan");
+            assertThat(reader.next().get("account")).hasToString("x");
+        }
+    }
+
+    private void assertRefused(Claim claim, String why) {
+        assertThatThrownBy(() -> checkpoints.claim(claim))
+                .isInstanceOf(ClaimRefusedException.class)
+                .hasMessageContaining(why);
+    }
+
+    private void assertCorrupt(Held held, String name, String why) {
+        assertThatThrownBy(() -> checkpoints.load(held.manifest()))
+                .isInstanceOf(CorruptCheckpointException.class)
+                .hasMessageContaining(name)
+                .hasMessageContaining(why);
+    }
+
+    private Held advance(Held held, long barrier, boolean complete, Map<String, String> states) throws IOException {
+        Outcome outcome = checkpoints.advance(held, checkpoint(barrier, complete, states));
+        return ((Outcome.Written) outcome).held();
+    }
+
+    private static Checkpoint checkpoint(long barrier, boolean complete, Map<String, String> states) {
+        List<AccountBytes> accounts = states.entrySet().stream()
+                .map(entry -> new AccountBytes(entry.getKey(), entry.getValue().getBytes(StandardCharsets.UTF_8)))
+                .toList();
+        return new Checkpoint(barrier, barrier * 10, CONTEXT, complete, accounts);
+    }
+
+    private Map<String, String> states(Held held) throws IOException {
+        return checkpoints.load(held.manifest()).entrySet().stream()
+                .collect(java.util.stream.Collectors.toMap(
+                        Map.Entry::getKey, entry -> new String(entry.getValue(), StandardCharsets.UTF_8)));
+    }
+
+    private static Claim claim(String owner, String generation, long startOffset, String plan) {
+        return new Claim(owner, "transactions", generation, 3, startOffset, 1_000, plan, CONTEXT);
+    }
+
+    /** Says of every conditional replacement that it was refused, whether it took effect or not. */
+    private record RefusingLake(BlobStore inner, boolean takesEffect) implements BlobStore {
+
+        @Override
+        public Optional<String> putIfMatch(String name, byte[] content, String etag) throws IOException {
+            if (takesEffect) {
+                inner.putIfMatch(name, content, etag);
+            }
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Blob> get(String name) throws IOException {
+            return inner.get(name);
+        }
+
+        @Override
+        public String put(String name, byte[] content) throws IOException {
+            return inner.put(name, content);
+        }
+
+        @Override
+        public Optional<String> putIfAbsent(String name, byte[] content) throws IOException {
+            return inner.putIfAbsent(name, content);
+        }
+
+        @Override
+        public void delete(String name) throws IOException {
+            inner.delete(name);
+        }
+
+        @Override
+        public List<Entry> list(String prefix) throws IOException {
+            return inner.list(prefix);
+        }
+    }
+}
