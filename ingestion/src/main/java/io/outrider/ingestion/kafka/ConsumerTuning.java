@@ -1,0 +1,45 @@
+package io.outrider.ingestion.kafka;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/** How the live path's consumer polls, groups, commits and restarts ({@code outrider.kafka.consumer}). */
+public record ConsumerTuning(
+        Duration pollInterval,
+        Duration pollTimeout,
+        int maxPollRecords,
+        int maxGroupEvents,
+        Duration sessionTimeout,
+        Duration revokeGrace,
+        Duration commitInterval,
+        Duration restartMin,
+        Duration restartMax) {
+
+    private static final String AT = "outrider.kafka.consumer.";
+
+    public ConsumerTuning {
+        KafkaSettings.require(pollInterval.toMillis() >= 1, AT + "poll-interval", "must be at least 1 ms");
+        KafkaSettings.require(!pollTimeout.isNegative(), AT + "poll-timeout", "must not be negative");
+        KafkaSettings.require(maxPollRecords >= 1, AT + "max-poll-records", "must be at least 1");
+        KafkaSettings.require(maxGroupEvents >= 1, AT + "max-group-events", "must be at least 1");
+        KafkaSettings.require(sessionTimeout.toMillis() >= 6_000, AT + "session-timeout", "must be at least 6 s");
+        KafkaSettings.require(!revokeGrace.isNegative(), AT + "revoke-grace", "must not be negative");
+        KafkaSettings.require(commitInterval.toMillis() >= 250, AT + "commit-interval", "must be at least 250 ms");
+        KafkaSettings.require(restartMin.toMillis() >= 1, AT + "restart-min", "must be at least 1 ms");
+        KafkaSettings.require(
+                restartMax.compareTo(restartMin) >= 0, AT + "restart-max", "must not be below restart-min");
+    }
+
+    static ConsumerTuning from(Config consumer) {
+        return new ConsumerTuning(
+                consumer.getDuration("poll-interval"),
+                consumer.getDuration("poll-timeout"),
+                consumer.getInt("max-poll-records"),
+                consumer.getInt("max-group-events"),
+                consumer.getDuration("session-timeout"),
+                consumer.getDuration("revoke-grace"),
+                consumer.getDuration("commit-interval"),
+                consumer.getDuration("restart-min"),
+                consumer.getDuration("restart-max"));
+    }
+}

@@ -1,0 +1,88 @@
+package io.outrider.ingestion.kafka;
+
+import io.outrider.core.event.DeadLetter;
+import io.outrider.core.event.DecodeResult;
+import io.outrider.core.event.EventGroup;
+import io.outrider.core.event.EventSchema;
+import io.outrider.core.event.LoggedEvent;
+import io.outrider.core.event.Rejection;
+import io.outrider.core.event.RejectionReason;
+import io.outrider.core.event.Transaction;
+import io.outrider.core.event.TransactionDecoder;
+import io.outrider.core.partition.AccountPartitioner;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Decodes the consecutive records of one partition and gathers them into a group. Every record becomes exactly one
+ * event or one dead letter. For one thread.
+ */
+final class GroupBuilder {
+
+    private final TopicInfo topic;
+    private final int partition;
+    private final AccountPartitioner partitioner;
+    private final TransactionDecoder decoder;
+    private List<LoggedEvent> events = new ArrayList<>();
+    private List<DeadLetter> deadLetters = new ArrayList<>();
+    private long nextOffset;
+
+    GroupBuilder(TopicInfo topic, int partition, EventSchema schema, AccountPartitioner partitioner) {
+        this.topic = topic;
+        this.partition = partition;
+        this.partitioner = partitioner;
+        this.decoder = new TransactionDecoder(schema);
+    }
+
+    void add(ConsumerRecord<byte[], byte[]> record) {
+        DecodeResult result = decode(record);
+        if (result instanceof Transaction transaction) {
+            events.add(new LoggedEvent(record.offset(), record.timestamp(), transaction));
+        } else if (result instanceof Rejection rejection) {
+            deadLetters.add(new DeadLetter(
+                    topic.name(),
+                    partition,
+                    record.offset(),
+                    record.timestamp(),
+                    record.key(),
+                    record.value(),
+                    rejection));
+        }
+        nextOffset = record.offset() + 1;
+    }
+
+    private DecodeResult decode(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() == null) {
+            return new Rejection(RejectionReason.NOT_JSON, "the record has no value");
+        }
+        DecodeResult result = decoder.decode(record.value(), record.timestamp());
+        if (result instanceof Transaction transaction) {
+            int expected = partitioner.partition(transaction.account(), topic.partitions());
+            if (expected != partition) {
+                return wrongPartition(transaction.account(), expected);
+            }
+        }
+        return result;
+    }
+
+    private Rejection wrongPartition(String account, int expected) {
+        return new Rejection(
+                RejectionReason.WRONG_PARTITION,
+                "account '" + account + "' belongs on partition " + expected + " of " + topic.partitions()
+                        + ", but lies on " + partition);
+    }
+
+    /** Records gathered, good and bad. */
+    int size() {
+        return events.size() + deadLetters.size();
+    }
+
+    /** The group gathered so far; the builder starts a new one. */
+    EventGroup take() {
+        EventGroup group = new EventGroup(partition, events, deadLetters, nextOffset);
+        events = new ArrayList<>();
+        deadLetters = new ArrayList<>();
+        return group;
+    }
+}

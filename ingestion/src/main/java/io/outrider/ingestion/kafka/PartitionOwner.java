@@ -1,0 +1,27 @@
+package io.outrider.ingestion.kafka;
+
+import io.outrider.core.event.EventGroup;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.stream.javadsl.Sink;
+
+/** Whoever takes the events of assigned partitions: detection, seen from here. Thread-safe. */
+public interface PartitionOwner {
+
+    /**
+     * Claims assigned partitions and says from which offset each is to be read. Called again for partitions that it
+     * owns when the stream had to start anew. A failure restarts the stream after a pause.
+     */
+    CompletionStage<Map<Integer, Long>> claim(Set<Integer> partitions);
+
+    /** The streams of these claimed partitions end: they were revoked, or the consumer stops or restarts. */
+    void release(Set<Integer> partitions);
+
+    /** Takes one claimed partition's groups in offset order. When the stage fails, the stream restarts with claims. */
+    Sink<EventGroup, CompletionStage<Done>> sink(int partition);
+
+    /** Per partition the offset below which all is durable; for lag monitoring only. Must not block. */
+    Map<Integer, Long> committedOffsets();
+}

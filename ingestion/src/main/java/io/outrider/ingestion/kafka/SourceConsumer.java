@@ -1,0 +1,90 @@
+package io.outrider.ingestion.kafka;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The live path's consumer: commits, between polls and on the polling thread, the offsets that detection has made
+ * durable. Only a member of the group may commit for it, so this can't be done beside the stream. A commit that fails
+ * is left to the next: these offsets are for lag monitoring.
+ */
+final class SourceConsumer extends KafkaConsumer<byte[], byte[]> {
+
+    private final String topic;
+    private final Supplier<Map<Integer, Long>> durable;
+    private final long intervalNanos;
+    private final Map<TopicPartition, OffsetAndMetadata> told = new HashMap<>();
+    private long lastCommitNanos = System.nanoTime();
+
+    SourceConsumer(
+            Map<String, Object> properties,
+            String topic,
+            Supplier<Map<Integer, Long>> durable,
+            Duration commitInterval) {
+        super(properties);
+        this.topic = topic;
+        this.durable = durable;
+        this.intervalNanos = commitInterval.toNanos();
+    }
+
+    /**
+     * Newly assigned partitions are given a position at once, because with no reset policy the client fails for one
+     * without; they are paused until the claim has named the true one, so nothing is read from here.
+     */
+    @Override
+    public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
+        super.subscribe(topics, new ConsumerRebalanceListener() {
+            @Override
+            public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+                partitions.forEach(partition -> seek(partition, 0));
+                listener.onPartitionsAssigned(partitions);
+            }
+
+            @Override
+            public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+                listener.onPartitionsRevoked(partitions);
+            }
+
+            @Override
+            public void onPartitionsLost(Collection<TopicPartition> partitions) {
+                listener.onPartitionsLost(partitions);
+            }
+        });
+    }
+
+    @Override
+    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        long now = System.nanoTime();
+        if (now - lastCommitNanos >= intervalNanos) {
+            lastCommitNanos = now;
+            commitDurable();
+        }
+        return super.poll(timeout);
+    }
+
+    private void commitDurable() {
+        Map<TopicPartition, OffsetAndMetadata> due = new HashMap<>();
+        for (Map.Entry<Integer, Long> entry : durable.get().entrySet()) {
+            TopicPartition partition = new TopicPartition(topic, entry.getKey());
+            OffsetAndMetadata offset = new OffsetAndMetadata(entry.getValue());
+            if (assignment().contains(partition) && !offset.equals(told.get(partition))) {
+                due.put(partition, offset);
+            }
+        }
+        if (!due.isEmpty()) {
+            commitAsync(due, (offsets, failure) -> {
+                if (failure == null) {
+                    told.putAll(offsets);
+                }
+            });
+        }
+    }
+}

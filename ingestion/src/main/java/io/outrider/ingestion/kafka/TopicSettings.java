@@ -1,0 +1,55 @@
+package io.outrider.ingestion.kafka;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/**
+ * Names and shape of the topics ({@code outrider.kafka.topics}).
+ *
+ * @param ingress where producers without keys write
+ * @param partitions of transactions and ingress, where created
+ * @param sidePartitions of alerts, labels and dead letters, where created
+ */
+public record TopicSettings(
+        String transactions,
+        String alerts,
+        String labels,
+        String deadLetters,
+        String ingress,
+        int partitions,
+        int sidePartitions,
+        int replicationFactor,
+        Duration retention) {
+
+    private static final String AT = "outrider.kafka.topics.";
+
+    public TopicSettings {
+        List<String> names = List.of(transactions, alerts, labels, deadLetters, ingress);
+        for (String name : names) {
+            KafkaSettings.require(name.matches("[a-zA-Z0-9._-]{1,249}"), AT + "*", "not a topic name: '" + name + "'");
+        }
+        KafkaSettings.require(new LinkedHashSet<>(names).size() == names.size(), AT + "*", "two topics share a name");
+        KafkaSettings.require(partitions >= 1, AT + "partitions", "must be at least 1");
+        KafkaSettings.require(sidePartitions >= 1, AT + "side-partitions", "must be at least 1");
+        KafkaSettings.require(
+                replicationFactor >= 1 && replicationFactor <= Short.MAX_VALUE,
+                AT + "replication-factor",
+                "must be at least 1");
+        KafkaSettings.require(retention.toMillis() > 0, AT + "retention", "must be positive");
+    }
+
+    static TopicSettings from(Config topics) {
+        return new TopicSettings(
+                topics.getString("transactions"),
+                topics.getString("alerts"),
+                topics.getString("labels"),
+                topics.getString("dead-letters"),
+                topics.getString("ingress"),
+                topics.getInt("partitions"),
+                topics.getInt("side-partitions"),
+                topics.getInt("replication-factor"),
+                topics.getDuration("retention"));
+    }
+}

@@ -1,0 +1,272 @@
+package io.outrider.ingestion.kafka;
+
+import io.outrider.core.event.EventGroup;
+import io.outrider.core.event.EventSchema;
+import io.outrider.core.partition.AccountPartitioner;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.japi.Pair;
+import org.apache.pekko.kafka.ConsumerSettings;
+import org.apache.pekko.kafka.Subscriptions;
+import org.apache.pekko.kafka.javadsl.Consumer;
+import org.apache.pekko.stream.javadsl.Keep;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The live path's way in: joins the consumer group, has each assigned partition claimed, and streams it, decoded and
+ * grouped, into its owner's sink from the offset that the claim named.
+ *
+ * <p>Delivery: every record from the claimed offset on, in order, once per run; after a failure the whole stream starts
+ * again with new claims, after a pause that doubles up to a bound. One lost partition so restarts the node's others
+ * too: a lost run is rare, and the connector can't seek a single running partition.
+ *
+ * <p>Back-pressure reaches the broker: a sink that doesn't pull lets its group grow to the bound, then that partition
+ * is paused. Thread-safe.
+ */
+public final class TransactionSource {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TransactionSource.class);
+
+    private final ActorSystem<?> system;
+    private final KafkaSettings kafka;
+    private final TopicInfo topic;
+    private final EventSchema schema;
+    private final AccountPartitioner partitioner;
+    private final PartitionOwner owner;
+
+    private final Object lock = new Object();
+    private final CompletableFuture<Done> ended = new CompletableFuture<>();
+    private @Nullable Attempt running;
+    private boolean draining;
+    private volatile @Nullable String lastFailure;
+
+    /** @param topic the transactions topic, as {@link Topics#describe} finds it */
+    public TransactionSource(
+            ActorSystem<?> system, KafkaSettings kafka, TopicInfo topic, EventReading reading, PartitionOwner owner) {
+        this.system = system;
+        this.kafka = kafka;
+        this.topic = topic;
+        this.schema = reading.schema();
+        this.partitioner = reading.partitioner();
+        this.owner = owner;
+    }
+
+    /** Joins the group and streams until {@link #drain}. Call once. */
+    public void start() {
+        attempt(kafka.consumer().restartMin());
+    }
+
+    /** Stops fetching, lets every sink finish what it was given, leaves; completes when no stream runs any more. */
+    public CompletionStage<Done> drain() {
+        Attempt current;
+        synchronized (lock) {
+            draining = true;
+            current = running;
+        }
+        if (current == null) {
+            ended.complete(Done.getInstance());
+        } else {
+            current.drain();
+        }
+        return ended;
+    }
+
+    /** Why the stream last failed, while it has not come back since. */
+    public Optional<String> failure() {
+        return Optional.ofNullable(lastFailure);
+    }
+
+    private boolean isDraining() {
+        synchronized (lock) {
+            return draining;
+        }
+    }
+
+    private void attempt(Duration pauseAfterFailure) {
+        Attempt next;
+        synchronized (lock) {
+            if (draining) {
+                ended.complete(Done.getInstance());
+                return;
+            }
+            next = new Attempt();
+            running = next;
+        }
+        var unused = CompletableFuture.completedFuture(Done.getInstance())
+                .thenCompose(go -> next.run())
+                .whenComplete((done, failure) -> ended(next, failure, pauseAfterFailure));
+    }
+
+    private void ended(Attempt attempt, @Nullable Throwable failure, Duration pause) {
+        attempt.releaseAll();
+        synchronized (lock) {
+            running = null;
+            if (draining) {
+                ended.complete(Done.getInstance());
+                return;
+            }
+        }
+        Throwable cause = attempt.firstFailure(failure);
+        lastFailure = cause == null ? "the stream ended" : String.valueOf(cause.getMessage());
+        LOG.warn("The transaction stream failed and starts again in {} ms", pause.toMillis(), cause);
+        Duration first = kafka.consumer().restartMin();
+        Duration doubled = pause.multipliedBy(2);
+        Duration longest = kafka.consumer().restartMax();
+        Duration next = attempt.streamed ? first : doubled.compareTo(longest) > 0 ? longest : doubled;
+        system.scheduler().scheduleOnce(pause, () -> attempt(next), system.executionContext());
+    }
+
+    /** One life of the stream, from joining the group to its end. */
+    private final class Attempt {
+
+        private final Set<Integer> owned = new HashSet<>();
+        private volatile boolean streamed;
+        private volatile @Nullable Throwable lost;
+        private Consumer.@Nullable DrainingControl<Done> control;
+
+        CompletionStage<Done> run() {
+            Consumer.DrainingControl<Done> started = Consumer.plainPartitionedManualOffsetSource(
+                            consumerSettings(), Subscriptions.topics(topic.name()), this::claim, this::release)
+                    .mapAsyncUnordered(topic.partitions(), this::stream)
+                    .toMat(Sink.ignore(), Consumer::createDrainingControl)
+                    .run(system);
+            synchronized (this) {
+                control = started;
+            }
+            if (isDraining()) {
+                drain(); // it was asked for while the stream was being set up
+            }
+            return started.streamCompletion()
+                    .handle((done, failure) -> failure)
+                    .thenCompose(failure -> started.isShutdown().handle((done, ignored) -> failed(failure)))
+                    .thenCompose(stage -> stage);
+        }
+
+        private CompletionStage<Done> failed(@Nullable Throwable failure) {
+            return failure == null
+                    ? CompletableFuture.completedFuture(Done.getInstance())
+                    : CompletableFuture.failedFuture(failure);
+        }
+
+        private CompletionStage<Done> stream(
+                Pair<TopicPartition, Source<ConsumerRecord<byte[], byte[]>, NotUsed>> assigned) {
+            if (lost != null) {
+                return failed(lost); // the connector offers a cancelled partition again before the stream has failed
+            }
+            int partition = assigned.first().partition();
+            Sink<EventGroup, CompletionStage<Done>> sink = owner.sink(partition);
+            streamed = true;
+            lastFailure = null;
+            return assigned.second()
+                    .via(new EventGrouping(
+                            () -> new GroupBuilder(topic, partition, schema, partitioner),
+                            kafka.consumer().maxGroupEvents()))
+                    .toMat(sink, Keep.right())
+                    .run(system)
+                    .whenComplete((done, failure) -> {
+                        if (failure != null) {
+                            lost = failure;
+                        }
+                    });
+        }
+
+        private CompletionStage<Map<TopicPartition, Object>> claim(Set<TopicPartition> assigned) {
+            Set<Integer> partitions = numbers(assigned);
+            if (partitions.isEmpty()) {
+                return CompletableFuture.completedFuture(Map.of());
+            }
+            synchronized (this) {
+                owned.addAll(partitions);
+            }
+            LOG.info("Partitions {} of {} assigned", partitions, topic.name());
+            return owner.claim(partitions).thenApply(offsets -> {
+                Map<TopicPartition, Object> positions = new HashMap<>();
+                offsets.forEach(
+                        (partition, offset) -> positions.put(new TopicPartition(topic.name(), partition), offset));
+                return positions;
+            });
+        }
+
+        private void release(Set<TopicPartition> revoked) {
+            Set<Integer> partitions = numbers(revoked);
+            synchronized (this) {
+                partitions.retainAll(owned);
+                owned.removeAll(partitions);
+            }
+            if (!partitions.isEmpty()) {
+                LOG.info("Partitions {} of {} revoked", partitions, topic.name());
+                owner.release(partitions);
+            }
+        }
+
+        void releaseAll() {
+            Set<Integer> partitions;
+            synchronized (this) {
+                partitions = new HashSet<>(owned);
+                owned.clear();
+            }
+            if (!partitions.isEmpty()) {
+                owner.release(partitions);
+            }
+        }
+
+        @Nullable
+        Throwable firstFailure(@Nullable Throwable streamFailure) {
+            Throwable first = lost;
+            return first != null ? first : streamFailure;
+        }
+
+        void drain() {
+            Consumer.DrainingControl<Done> current;
+            synchronized (this) {
+                current = control;
+            }
+            if (current != null) {
+                current.drainAndShutdown(system.executionContext());
+            }
+        }
+
+        private Set<Integer> numbers(Set<TopicPartition> partitions) {
+            return partitions.stream().map(TopicPartition::partition).collect(Collectors.toCollection(HashSet::new));
+        }
+    }
+
+    private ConsumerSettings<byte[], byte[]> consumerSettings() {
+        ConsumerTuning tuning = kafka.consumer();
+        Map<String, Object> properties = kafka.consumerProperties();
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, kafka.groupId());
+        kafka.groupInstanceId().ifPresent(id -> properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, id));
+        properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        int sessionMs = Math.toIntExact(tuning.sessionTimeout().toMillis());
+        properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, sessionMs);
+        properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, sessionMs / 3);
+        return ConsumerSettings.create(system, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                .withBootstrapServers(kafka.bootstrapServers())
+                .withGroupId(kafka.groupId())
+                .withPollInterval(tuning.pollInterval())
+                .withPollTimeout(tuning.pollTimeout())
+                .withStopTimeout(Duration.ZERO)
+                .withWaitClosePartition(tuning.revokeGrace())
+                .withConsumerFactory(settings ->
+                        new SourceConsumer(properties, topic.name(), owner::committedOffsets, tuning.commitInterval()));
+    }
+}

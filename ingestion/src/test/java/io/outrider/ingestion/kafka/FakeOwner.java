@@ -1,0 +1,88 @@
+package io.outrider.ingestion.kafka;
+
+import io.outrider.core.event.EventGroup;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.pekko.Done;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.jspecify.annotations.Nullable;
+
+/** Takes groups as detection would: durable at once, from the offset after the last group. */
+final class FakeOwner implements PartitionOwner {
+
+    final Map<Integer, Long> durable = new ConcurrentHashMap<>();
+    final List<Set<Integer>> claims = new CopyOnWriteArrayList<>();
+    final List<Set<Integer>> releases = new CopyOnWriteArrayList<>();
+    private final List<EventGroup> groups = new ArrayList<>();
+    private @Nullable CompletableFuture<Done> gate;
+    private int failAfterGroups = Integer.MAX_VALUE;
+
+    @Override
+    public CompletionStage<Map<Integer, Long>> claim(Set<Integer> partitions) {
+        claims.add(partitions);
+        Map<Integer, Long> offsets = new HashMap<>();
+        partitions.forEach(partition -> offsets.put(partition, durable.getOrDefault(partition, 0L)));
+        return CompletableFuture.completedFuture(offsets);
+    }
+
+    @Override
+    public void release(Set<Integer> partitions) {
+        releases.add(partitions);
+    }
+
+    @Override
+    public Sink<EventGroup, CompletionStage<Done>> sink(int partition) {
+        return org.apache.pekko.stream.javadsl.Flow.of(EventGroup.class)
+                .mapAsync(1, this::take)
+                .toMat(Sink.ignore(), org.apache.pekko.stream.javadsl.Keep.right());
+    }
+
+    private synchronized CompletionStage<Done> take(EventGroup group) {
+        if (failAfterGroups-- <= 0) {
+            failAfterGroups = Integer.MAX_VALUE;
+            throw new IllegalStateException("the run is lost");
+        }
+        groups.add(group);
+        durable.put(group.partition(), group.nextOffset());
+        return gate == null ? CompletableFuture.completedFuture(Done.getInstance()) : gate;
+    }
+
+    @Override
+    public Map<Integer, Long> committedOffsets() {
+        return durable;
+    }
+
+    synchronized void hold() {
+        gate = new CompletableFuture<>();
+    }
+
+    synchronized void letGo() {
+        if (gate != null) {
+            gate.complete(Done.getInstance());
+            gate = null;
+        }
+    }
+
+    synchronized void failAfter(int groupsMore) {
+        failAfterGroups = groupsMore;
+    }
+
+    synchronized List<EventGroup> groups() {
+        return List.copyOf(groups);
+    }
+
+    int events() {
+        return groups().stream().mapToInt(group -> group.events().size()).sum();
+    }
+
+    int deadLetters() {
+        return groups().stream().mapToInt(group -> group.deadLetters().size()).sum();
+    }
+}
