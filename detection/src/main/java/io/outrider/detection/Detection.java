@@ -1,0 +1,326 @@
+package io.outrider.detection;
+
+import io.outrider.core.event.EventGroup;
+import io.outrider.core.model.ContextRef;
+import io.outrider.core.port.AccountQueries;
+import io.outrider.core.port.AlertFeed;
+import io.outrider.core.port.NodeStatus;
+import io.outrider.core.port.UnavailableException;
+import io.outrider.core.port.WhatIf;
+import io.outrider.detection.entity.AccountShards;
+import io.outrider.detection.entity.PartitionBoard;
+import io.outrider.detection.entity.PartitionEntity;
+import io.outrider.detection.entity.Publisher;
+import io.outrider.detection.entity.Surroundings;
+import io.outrider.detection.protocol.RunLostException;
+import io.outrider.detection.scoring.SharedScorer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.japi.function.Function;
+import org.apache.pekko.pattern.StatusReply;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Keep;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Detection on one node: claims partitions, takes their events, keeps their accounts, publishes what is anomalous.
+ * Thread-safe.
+ */
+public final class Detection implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Detection.class);
+
+    private final ActorSystem<?> system;
+    private final DetectionSettings settings;
+    private final DetectionParts parts;
+    private final Outlet outlet;
+    private final SharedScorer scorer;
+    private final ExecutorService blocking;
+    private final PartitionBoard board = new PartitionBoard();
+    private final Surroundings surroundings;
+    private final AccountDirectory directory;
+    private final Map<Integer, ActorRef<PartitionEntity.Command>> partitions = new ConcurrentHashMap<>();
+    private final Set<Integer> assigned = ConcurrentHashMap.newKeySet();
+
+    private volatile ContextRef context;
+
+    /** What leaves, and what is read back of it. */
+    interface Outlet extends AutoCloseable {
+
+        Publisher publisher();
+
+        AlertFeed alerts();
+
+        /** What keeps it from working; null if nothing does. */
+        @Nullable
+        String problem();
+
+        @Override
+        void close();
+    }
+
+    Detection(ActorSystem<?> system, DetectionSettings settings, DetectionParts parts, Outlet outlet)
+            throws IOException {
+        this.system = system;
+        this.settings = settings;
+        this.parts = parts;
+        this.outlet = outlet;
+        this.context = parts.context();
+        this.scorer = new SharedScorer(parts.plan(), parts.models());
+        this.blocking = blocking(settings.blockingThreads());
+        String generation = parts.log().generation();
+        this.surroundings = new Surroundings(
+                parts.lake(),
+                parts.log(),
+                generation,
+                scorer,
+                new AccountShards(system, scorer, generation),
+                outlet.publisher(),
+                board,
+                parts.metrics(),
+                parts.clock(),
+                settings.limits(),
+                settings.writeRetry(),
+                settings.giveUp(),
+                blocking);
+        this.directory = new AccountDirectory(system, new Here(), settings.queryTimeout());
+    }
+
+    /**
+     * Starts detection on this node: nothing is claimed yet. The actor system must be a cluster's, and its configuration
+     * include {@code detection-pekko.conf}. Blocks shortly; IOException if the topic or the first model cannot be read.
+     */
+    public static Detection start(ActorSystem<?> system, DetectionSettings settings, DetectionParts parts)
+            throws IOException {
+        Outlet outlet = new KafkaOutlet(settings, parts, system.executionContext());
+        try {
+            Detection detection = new Detection(system, settings, parts, outlet);
+            detection.scorer.load(parts.context());
+            return detection;
+        } catch (IOException | RuntimeException e) {
+            outlet.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Claims partitions, loads their checkpoints and returns the offsets to consume from. Fails as a whole when one
+     * cannot be claimed; the reason then stands in {@link #status}. Claiming an owned partition starts a new run of it.
+     */
+    public CompletionStage<Map<Integer, Long>> claim(Set<Integer> claims) {
+        Map<Integer, Long> offsets = new ConcurrentHashMap<>();
+        List<CompletableFuture<?>> stages = new ArrayList<>();
+        for (int partition : claims) {
+            assigned.add(partition);
+            stages.add(this.<Long>ask(
+                            partition, replyTo -> new PartitionEntity.Claim(context, replyTo), settings.claimTimeout())
+                    .thenAccept(offset -> offsets.put(partition, offset))
+                    .toCompletableFuture());
+        }
+        return allOf(stages).thenApply(done -> new HashMap<>(offsets));
+    }
+
+    /**
+     * Tells that these partitions' streams have ended (revoked, or the consumer stopped). Each takes a last checkpoint
+     * in the background, if it still may, and is forgotten; a later claim waits for that.
+     */
+    public void release(Set<Integer> released) {
+        for (int partition : released) {
+            releaseOne(partition).exceptionally(failure -> {
+                LOG.warn("Partition {} was released without a last checkpoint: {}", partition, failure.getMessage());
+                return Done.getInstance();
+            });
+        }
+    }
+
+    private CompletableFuture<Done> releaseOne(int partition) {
+        assigned.remove(partition);
+        return ask(partition, PartitionEntity.Release::new, settings.giveUp().multipliedBy(3));
+    }
+
+    /**
+     * Takes a claimed partition's groups, in offset order, starting at the claimed offset; each as soon as the events
+     * in flight leave room. The stage fails, and the stream is cancelled with the same {@link RunLostException}, when
+     * the partition needs a new run: then claim again and stream again from the offset that gives.
+     */
+    public Sink<EventGroup, CompletionStage<Done>> sink(int partition) {
+        PartitionBoard.Status status = board.of(partition);
+        long epoch = status == null ? 0 : status.epoch();
+        ActorRef<PartitionEntity.Command> entity = entity(partition);
+        return Flow.<EventGroup>create()
+                .mapAsync(1, group -> {
+                    CompletableFuture<Done> taken = new CompletableFuture<>();
+                    entity.tell(new PartitionEntity.Offer(epoch, group, taken));
+                    return taken;
+                })
+                .toMat(Sink.ignore(), Keep.right());
+    }
+
+    /** Offsets up to which everything is durable, per running partition: what may be committed to the consumer group. */
+    public Map<Integer, Long> committedOffsets() {
+        Map<Integer, Long> offsets = new HashMap<>();
+        board.all().forEach((partition, status) -> {
+            if (status.running()) {
+                offsets.put(partition, status.durableOffset());
+            }
+        });
+        return offsets;
+    }
+
+    /**
+     * Puts another context in force, at a barrier of each partition; completes when all that run here have it durably.
+     * A partition that has not yet passed what its log held when it was claimed changes only then.
+     */
+    public CompletionStage<Done> useContext(ContextRef to) {
+        return CompletableFuture.runAsync(() -> load(to), blocking).thenCompose(loaded -> {
+            context = to;
+            List<CompletableFuture<?>> stages = new ArrayList<>();
+            for (int partition : partitions.keySet()) {
+                stages.add(this.<Done>ask(
+                        partition, replyTo -> new PartitionEntity.ChangeContext(to, replyTo), settings.claimTimeout()));
+            }
+            return allOf(stages);
+        });
+    }
+
+    /** Last checkpoints of all partitions, after their streams have ended; completes when all is durable. */
+    public CompletionStage<Done> drain() {
+        List<CompletableFuture<?>> stages = new ArrayList<>();
+        partitions.keySet().forEach(partition -> stages.add(releaseOne(partition)));
+        return allOf(stages);
+    }
+
+    /** Accounts of the partitions that run on this node. */
+    public AccountQueries accounts() {
+        return directory;
+    }
+
+    /** What-if questions about accounts of the partitions that run on this node. */
+    public WhatIf whatIf() {
+        return directory;
+    }
+
+    /** The recent alerts of the whole cluster. */
+    public AlertFeed alerts() {
+        return outlet.alerts();
+    }
+
+    /** How this node's partitions are doing. */
+    public NodeStatus status() {
+        return () -> {
+            List<String> reasons = new ArrayList<>();
+            List<Integer> running = new ArrayList<>();
+            board.all().forEach((partition, status) -> {
+                if (status.running()) {
+                    running.add(partition);
+                }
+                if (status.problem() != null) {
+                    reasons.add("partition " + partition + ": " + status.problem());
+                }
+            });
+            for (int partition : assigned) {
+                if (board.of(partition) == null) {
+                    reasons.add("partition " + partition + " is being claimed");
+                }
+            }
+            String problem = outlet.problem();
+            if (problem != null) {
+                reasons.add(problem);
+            }
+            if (running.isEmpty() && reasons.isEmpty()) {
+                reasons.add("no partition is assigned to this node");
+            }
+            return new NodeStatus.Snapshot(reasons.isEmpty(), reasons, context.modelVersion(), running);
+        };
+    }
+
+    /** Stops at once; call {@link #drain} before for a clean stop. Claims and streams fail from now on. */
+    @Override
+    public void close() {
+        outlet.close();
+        blocking.shutdown();
+    }
+
+    /** Once closed it drops what comes, as a crash would: whoever wanted more has drained before. */
+    private static ExecutorService blocking(int threads) {
+        return new ThreadPoolExecutor(
+                threads,
+                threads,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> {
+                    Thread thread = new Thread(task, "outrider-detection-blocking");
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                new ThreadPoolExecutor.DiscardPolicy());
+    }
+
+    private void load(ContextRef to) {
+        try {
+            scorer.load(to);
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    private ActorRef<PartitionEntity.Command> entity(int partition) {
+        return partitions.computeIfAbsent(
+                partition,
+                number -> system.systemActorOf(
+                        PartitionEntity.create(number, surroundings), "outrider-partition-" + number, Props.empty()));
+    }
+
+    private <T> CompletableFuture<T> ask(
+            int partition, Function<ActorRef<StatusReply<T>>, PartitionEntity.Command> question, Duration timeout) {
+        return AskPattern.askWithStatus(entity(partition), question, timeout, system.scheduler())
+                .toCompletableFuture();
+    }
+
+    private static CompletableFuture<Done> allOf(List<CompletableFuture<?>> stages) {
+        return CompletableFuture.allOf(stages.toArray(new CompletableFuture<?>[0]))
+                .thenApply(done -> Done.getInstance());
+    }
+
+    private final class Here implements AccountDirectory.Partitions {
+
+        @Override
+        public ActorRef<PartitionEntity.Command> of(String account) {
+            int partition = parts.partitionOf().applyAsInt(account);
+            if (!assigned.contains(partition)) {
+                throw new UnavailableException("partition " + partition + " is not running on this node");
+            }
+            return entity(partition);
+        }
+
+        @Override
+        public Collection<ActorRef<PartitionEntity.Command>> all() {
+            List<ActorRef<PartitionEntity.Command>> all = new ArrayList<>();
+            assigned.forEach(partition -> all.add(entity(partition)));
+            return all;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package io.outrider.detection.entity;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+/** How messages reach accounts. Thread-safe. */
+public interface AccountRoute {
+
+    /** Sends a message to an account of a partition: in order, at most once, starting the entity if need be. */
+    void tell(int partition, String account, AccountEntity.Command message);
+
+    /** Brings a partition's accounts to this node; completes when messages to them are answered from here. */
+    CompletionStage<Void> attract(int partition, Duration timeout);
+}

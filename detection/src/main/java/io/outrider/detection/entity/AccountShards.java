@@ -1,0 +1,135 @@
+package io.outrider.detection.entity;
+
+import io.outrider.core.port.UnavailableException;
+import io.outrider.detection.scoring.SharedScorer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.cluster.sharding.external.ExternalShardAllocation;
+import org.apache.pekko.cluster.sharding.external.ExternalShardAllocationStrategy;
+import org.apache.pekko.cluster.sharding.external.javadsl.ExternalShardAllocationClient;
+import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
+import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.pattern.Patterns;
+import org.apache.pekko.util.Timeout;
+
+/**
+ * The accounts' shard region: an entity's id is {@code <partition>|<account>}, its shard the partition, and a shard
+ * lives where it was last pointed at. Passivation is the partition's business alone, so sharding's own is off.
+ * Thread-safe.
+ */
+public final class AccountShards implements AccountRoute {
+
+    private static final EntityTypeKey<AccountEntity.Command> TYPE =
+            EntityTypeKey.create(AccountEntity.Command.class, "account");
+
+    private static final Duration TOUCH_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration TOUCH_PAUSE = Duration.ofMillis(50);
+
+    private final ActorSystem<?> system;
+    private final ActorRef<Envelope> region;
+    private final ExternalShardAllocationClient allocation;
+    private final Address self;
+
+    /** A message on its way to an account. */
+    record Envelope(String entityId, AccountEntity.Command message) {}
+
+    /** Starts the region on this node. */
+    public AccountShards(ActorSystem<?> system, SharedScorer scorer, String generation) {
+        this.system = system;
+        this.self = Cluster.get(system).selfMember().address();
+        this.region = ClusterSharding.get(system)
+                .init(Entity.of(TYPE, context -> {
+                            String id = context.getEntityId();
+                            int bar = id.indexOf('|');
+                            return AccountEntity.create(new AccountEntity.Identity(
+                                    id.substring(bar + 1),
+                                    Integer.parseInt(id, 0, bar, 10),
+                                    scorer,
+                                    generation,
+                                    context.getShard()));
+                        })
+                        .withStopMessage(AccountEntity.Stop.INSTANCE)
+                        .withSettings(ClusterShardingSettings.create(system).withNoPassivationStrategy())
+                        .withAllocationStrategy(new ExternalShardAllocationStrategy(
+                                system, TYPE.name(), Timeout.create(Duration.ofSeconds(5))))
+                        .withMessageExtractor(new ByPartition()));
+        this.allocation = ExternalShardAllocation.get(system).getClient(TYPE.name());
+    }
+
+    /** The id of an account's entity. */
+    static String entityId(int partition, String account) {
+        return partition + "|" + account;
+    }
+
+    @Override
+    public void tell(int partition, String account, AccountEntity.Command message) {
+        region.tell(new Envelope(entityId(partition, account), message));
+    }
+
+    @Override
+    public CompletionStage<Void> attract(int partition, Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        return allocation
+                .setShardLocation(Integer.toString(partition), self)
+                .thenCompose(done -> touch(partition, deadline));
+    }
+
+    /** Touches until the answer comes from here: while a shard moves, touches are lost or answered by its last home. */
+    private CompletionStage<Void> touch(int partition, long deadline) {
+        // No account is empty, so this entity is nobody's.
+        String id = entityId(partition, "");
+        return AskPattern.<Envelope, AccountEntity.Touched>ask(
+                        region,
+                        replyTo -> new Envelope(id, new AccountEntity.Touch(replyTo)),
+                        TOUCH_TIMEOUT,
+                        system.scheduler())
+                .handle((touched, failure) -> touched)
+                .thenCompose(touched -> {
+                    if (touched != null && touched.entity().path().address().hasLocalScope()) {
+                        return CompletableFuture.<Void>completedFuture(null);
+                    }
+                    if (System.nanoTime() > deadline) {
+                        return CompletableFuture.<Void>failedFuture(
+                                new UnavailableException("shard " + partition + " does not come to this node"));
+                    }
+                    return Patterns.after(TOUCH_PAUSE, system.classicSystem(), () -> touch(partition, deadline));
+                });
+    }
+
+    /** Reads the shard off the entity id, without hashing or building a string for the usual partitions. */
+    private static final class ByPartition extends ShardingMessageExtractor<Envelope, AccountEntity.Command> {
+
+        private static final String[] NAMES = new String[1024];
+
+        static {
+            for (int i = 0; i < NAMES.length; i++) {
+                NAMES[i] = Integer.toString(i);
+            }
+        }
+
+        @Override
+        public String entityId(Envelope envelope) {
+            return envelope.entityId();
+        }
+
+        @Override
+        public String shardId(String entityId) {
+            int partition = Integer.parseInt(entityId, 0, entityId.indexOf('|'), 10);
+            return partition < NAMES.length ? NAMES[partition] : Integer.toString(partition);
+        }
+
+        @Override
+        public AccountEntity.Command unwrapMessage(Envelope envelope) {
+            return envelope.message();
+        }
+    }
+}

@@ -1,0 +1,239 @@
+package io.outrider.detection.entity;
+
+import io.outrider.core.account.AccountState;
+import io.outrider.core.account.AccountView;
+import io.outrider.core.decision.Assessment;
+import io.outrider.core.event.DeadLetter;
+import io.outrider.core.event.EventGroup;
+import io.outrider.core.event.Transaction;
+import io.outrider.core.model.ContextRef;
+import io.outrider.detection.protocol.AccountMessage;
+import io.outrider.detection.protocol.PartitionEffects;
+import io.outrider.detection.protocol.PartitionRun;
+import io.outrider.detection.protocol.RaisedAlert;
+import io.outrider.detection.protocol.RunLostException;
+import io.outrider.lake.checkpoint.Checkpoint;
+import io.outrider.lake.checkpoint.PartitionCheckpoints;
+import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
+import io.outrider.lake.checkpoint.PartitionCheckpoints.Outcome;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.pattern.StatusReply;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A partition's run with its effects carried out: messages go through the shard region, alerts to the publisher,
+ * checkpoints to the lake. Belongs to the {@link PartitionEntity} that hosts it; what other threads have done comes
+ * back as messages to that.
+ */
+final class HostedRun implements PartitionEffects {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HostedRun.class);
+
+    private final int partition;
+    private final Surroundings node;
+    private final ActorRef<PartitionEntity.Command> self;
+    private final PartitionCheckpoints checkpoints;
+    private final PartitionRun run;
+
+    private Held held;
+    private @Nullable CompletableFuture<Done> offered;
+    private @Nullable String lost;
+    private boolean drained;
+    private boolean ended;
+
+    HostedRun(int partition, Surroundings node, ActorRef<PartitionEntity.Command> self, Takeover.Taken taken) {
+        this.partition = partition;
+        this.node = node;
+        this.self = self;
+        this.checkpoints = taken.checkpoints();
+        this.held = taken.held();
+        this.run = new PartitionRun(held.manifest(), taken.accounts(), taken.settledOffset(), node.limits(), this);
+        node.metrics().runs.increment();
+        tell(null);
+    }
+
+    PartitionRun run() {
+        return run;
+    }
+
+    /** Why the run was lost, or null. */
+    @Nullable
+    String lost() {
+        return lost;
+    }
+
+    boolean isDrained() {
+        return drained;
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    void offer(EventGroup group, CompletableFuture<Done> taken) {
+        if (offered != null) {
+            taken.completeExceptionally(new RunLostException(partition, "two streams at once"));
+            return;
+        }
+        offered = taken;
+        run.offer(group, now());
+    }
+
+    /** Fails the stream if it waits for room. */
+    void refuse(String reason) {
+        CompletableFuture<Done> waiting = offered;
+        offered = null;
+        if (waiting != null) {
+            waiting.completeExceptionally(new RunLostException(partition, reason));
+        }
+    }
+
+    void onWriteEnded(Checkpoint checkpoint, @Nullable Outcome outcome, @Nullable Throwable failure) {
+        if (outcome instanceof Outcome.Written written) {
+            held = written.held();
+            node.metrics().checkpoints.increment();
+            run.onWritten(checkpoint.barrier(), now());
+        } else if (outcome instanceof Outcome.Fenced fenced) {
+            run.onFenced("epoch " + fenced.by().epoch());
+        } else {
+            LOG.warn(
+                    "Checkpoint {} of partition {} could not be written, trying again",
+                    checkpoint.barrier(),
+                    partition,
+                    failure);
+            tell("checkpoint " + checkpoint.barrier() + " cannot be written: " + cause(failure));
+        }
+    }
+
+    void find(String account, ActorRef<StatusReply<Optional<AccountView>>> replyTo) {
+        if (!run.accounts().contains(account)) {
+            replyTo.tell(StatusReply.success(Optional.empty()));
+        } else if (run.accounts().isActive(account)) {
+            node.accounts().tell(partition, account, new AccountEntity.View(replyTo));
+        } else {
+            replyTo.tell(StatusReply.success(Optional.of(node.scorer().view(account, partition, state(account)))));
+        }
+    }
+
+    void assess(Transaction transaction, ActorRef<StatusReply<Assessment>> replyTo) {
+        if (run.accounts().isActive(transaction.account())) {
+            node.accounts()
+                    .tell(
+                            partition,
+                            transaction.account(),
+                            new AccountEntity.Assess(transaction, run.context(), replyTo));
+        } else {
+            replyTo.tell(StatusReply.success(
+                    node.scorer().assess(state(transaction.account()), transaction, run.context())));
+        }
+    }
+
+    void names(ActorRef<StatusReply<String[]>> replyTo) {
+        replyTo.tell(StatusReply.success(run.accounts().names()));
+    }
+
+    private AccountState state(String account) {
+        byte[] bytes = run.accounts().state(account);
+        return bytes == null
+                ? node.scorer().codec().fresh()
+                : node.scorer().codec().decode(bytes);
+    }
+
+    @Override
+    public void send(String account, AccountMessage message) {
+        node.accounts().tell(partition, account, new AccountEntity.Deliver(message, self));
+    }
+
+    @Override
+    public void publish(long interval, RaisedAlert alert) {
+        node.publisher().publish(alert, () -> self.tell(new PartitionEntity.Published(run.epoch(), interval)));
+    }
+
+    @Override
+    public void publish(long interval, DeadLetter letter) {
+        node.publisher().publish(letter, () -> self.tell(new PartitionEntity.Published(run.epoch(), interval)));
+    }
+
+    @Override
+    public void write(Checkpoint checkpoint) {
+        Held from = held;
+        node.blocking().execute(() -> {
+            Outcome outcome = null;
+            Exception failure = null;
+            try {
+                outcome = checkpoints.advance(from, checkpoint);
+            } catch (IOException | RuntimeException e) {
+                failure = e;
+            }
+            self.tell(new PartitionEntity.WriteEnded(run.epoch(), checkpoint, outcome, failure));
+        });
+    }
+
+    @Override
+    public void taken() {
+        CompletableFuture<Done> waiting = offered;
+        offered = null;
+        if (waiting != null) {
+            waiting.complete(Done.getInstance());
+        }
+    }
+
+    @Override
+    public void folded(int events, int late) {
+        node.metrics().events.add(events);
+        node.metrics().lateEvents.add(late);
+    }
+
+    @Override
+    public void decided(long appendTimeMs) {
+        node.metrics().recordDecisionLatency(now() - appendTimeMs);
+    }
+
+    @Override
+    public void skipped(int records) {
+        node.metrics().skipped.add(records);
+    }
+
+    @Override
+    public void committed(long nextOffset, ContextRef context) {
+        tell(null);
+    }
+
+    @Override
+    public void drained() {
+        drained = true;
+    }
+
+    @Override
+    public void lost(String reason) {
+        lost = reason;
+        refuse(reason);
+    }
+
+    @Override
+    public void ended() {
+        ended = true;
+    }
+
+    private void tell(@Nullable String problem) {
+        node.board()
+                .put(partition, new PartitionBoard.Status(run.epoch(), run.durableOffset(), run.context(), problem));
+    }
+
+    private long now() {
+        return node.clock().millis();
+    }
+
+    static String cause(@Nullable Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause == null ? "no reason given" : cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+}

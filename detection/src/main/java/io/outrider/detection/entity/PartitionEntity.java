@@ -1,0 +1,364 @@
+package io.outrider.detection.entity;
+
+import io.outrider.core.account.AccountView;
+import io.outrider.core.decision.Assessment;
+import io.outrider.core.event.EventGroup;
+import io.outrider.core.event.Transaction;
+import io.outrider.core.model.ContextRef;
+import io.outrider.core.port.UnavailableException;
+import io.outrider.detection.protocol.AccountReply;
+import io.outrider.detection.protocol.PartitionRun;
+import io.outrider.detection.protocol.RunLostException;
+import io.outrider.lake.checkpoint.Checkpoint;
+import io.outrider.lake.checkpoint.PartitionCheckpoints.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.pattern.StatusReply;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One partition on this node: claims it, hosts its run, and starts over when the run is lost. Lives as long as the
+ * node; between runs it refuses groups, which fails their stream, so that ingestion claims again.
+ */
+public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Command> {
+
+    /** What a partition understands. */
+    public sealed interface Command {}
+
+    /**
+     * Claim the partition and start a run; answered by the offset to consume from.
+     *
+     * @param context what is in force if the partition was never claimed before; what is to be in force otherwise
+     */
+    public record Claim(ContextRef context, ActorRef<StatusReply<Long>> replyTo) implements Command {}
+
+    /**
+     * A group of the stream that began with the run of this epoch. Completes when the group is taken and the next may
+     * be offered, or fails with {@link RunLostException}. A promise, because waiting for room has no time limit.
+     */
+    public record Offer(long epoch, EventGroup group, CompletableFuture<Done> taken) implements Command {}
+
+    /** The stream has ended: take a last checkpoint and forget the partition; answered when that is done. */
+    public record Release(ActorRef<StatusReply<Done>> replyTo) implements Command {}
+
+    /** Put another context in force; answered when it is, durably. */
+    public record ChangeContext(ContextRef context, ActorRef<StatusReply<Done>> replyTo) implements Command {}
+
+    /** What does an account look like? */
+    public record Find(String account, ActorRef<StatusReply<Optional<AccountView>>> replyTo) implements Command {}
+
+    /** What would be said of this transaction? */
+    public record Assess(Transaction transaction, ActorRef<StatusReply<Assessment>> replyTo) implements Command {}
+
+    /** Which accounts are there? Answered in no order. */
+    public record Names(ActorRef<StatusReply<String[]>> replyTo) implements Command {}
+
+    /** An account's answer. */
+    record Answer(AccountReply reply) implements Command {}
+
+    /** The broker has an alert or dead letter of this epoch's interval. */
+    record Published(long epoch, long interval) implements Command {}
+
+    record TakeoverEnded(
+            Takeover.@Nullable Taken taken, @Nullable Throwable failure) implements Command {}
+
+    record WriteEnded(
+            long epoch,
+            Checkpoint checkpoint,
+            @Nullable Outcome outcome,
+            @Nullable Throwable failure) implements Command {}
+
+    record RetryWrite(long epoch, Checkpoint checkpoint) implements Command {}
+
+    enum Tick implements Command {
+        INSTANCE
+    }
+
+    private enum Phase {
+        IDLE,
+        TAKING_OVER,
+        RUNNING,
+        DRAINING,
+        ENDING
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(PartitionEntity.class);
+    private static final String RETRY = "retry";
+    private static final Duration TICK = Duration.ofMillis(50);
+
+    private final int partition;
+    private final Surroundings node;
+    private final Takeover takeover;
+    private final TimerScheduler<Command> timers;
+
+    private final List<Claim> claims = new ArrayList<>();
+    private final List<Release> releases = new ArrayList<>();
+    private final List<ChangeContext> changes = new ArrayList<>();
+
+    private Phase phase = Phase.IDLE;
+
+    /** Set from RUNNING to ENDING. */
+    private @Nullable HostedRun hosted;
+
+    /** What is to be in force, once it may. */
+    private @Nullable ContextRef wanted;
+
+    /** Until when DRAINING or ENDING is waited for. */
+    private long patienceMs;
+
+    /** Why a last checkpoint was not taken; for {@link Release}. */
+    private @Nullable String unfinished;
+
+    private PartitionEntity(
+            ActorContext<Command> context, TimerScheduler<Command> timers, int partition, Surroundings node) {
+        super(context);
+        this.partition = partition;
+        this.node = node;
+        this.takeover = new Takeover(node);
+        this.timers = timers;
+        timers.startTimerWithFixedDelay(Tick.INSTANCE, TICK);
+    }
+
+    /** A partition that is not yet claimed. */
+    public static Behavior<Command> create(int partition, Surroundings node) {
+        Behavior<Command> entity = Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new PartitionEntity(context, timers, partition, node)));
+        return Behaviors.supervise(entity).onFailure(SupervisorStrategy.restart());
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Answer.class, message -> running(run -> run.run().onReply(message.reply(), now())))
+                .onMessage(Offer.class, this::onOffer)
+                .onMessage(Published.class, this::onPublished)
+                .onMessage(WriteEnded.class, this::onWriteEnded)
+                .onMessage(RetryWrite.class, this::onRetryWrite)
+                .onMessage(Tick.class, tick -> running(run -> run.run().tick(now())))
+                .onMessage(Claim.class, this::onClaim)
+                .onMessage(TakeoverEnded.class, this::onTakeoverEnded)
+                .onMessage(Release.class, this::onRelease)
+                .onMessage(ChangeContext.class, this::onChangeContext)
+                .onMessage(Find.class, ask -> query(ask.replyTo(), run -> run.find(ask.account(), ask.replyTo())))
+                .onMessage(
+                        Assess.class, ask -> query(ask.replyTo(), run -> run.assess(ask.transaction(), ask.replyTo())))
+                .onMessage(Names.class, ask -> query(ask.replyTo(), run -> run.names(ask.replyTo())))
+                .onSignal(PreRestart.class, signal -> onDeath())
+                .onSignal(PostStop.class, signal -> onDeath())
+                .build();
+    }
+
+    private Behavior<Command> onClaim(Claim claim) {
+        claims.add(claim);
+        wanted = claim.context();
+        return settle();
+    }
+
+    private Behavior<Command> onTakeoverEnded(TakeoverEnded ended) {
+        if (phase != Phase.TAKING_OVER) {
+            return this;
+        }
+        phase = Phase.IDLE;
+        if (claims.isEmpty()) {
+            return settle(); // released meanwhile
+        }
+        if (ended.taken() == null) {
+            String problem = HostedRun.cause(ended.failure());
+            LOG.warn("Partition {} cannot be claimed: {}", partition, problem);
+            node.board().put(partition, new PartitionBoard.Status(0, 0, null, problem));
+            claims.forEach(claim -> claim.replyTo().tell(StatusReply.error(new UnavailableException(problem))));
+            claims.clear();
+            return settle();
+        }
+        HostedRun run = new HostedRun(partition, node, getContext().getSelf(), ended.taken());
+        hosted = run;
+        phase = Phase.RUNNING;
+        if (wanted != null) {
+            run.run().changeContext(wanted, now());
+        }
+        claims.forEach(
+                claim -> claim.replyTo().tell(StatusReply.success(run.run().durableOffset())));
+        claims.clear();
+        return settle();
+    }
+
+    private Behavior<Command> onOffer(Offer offer) {
+        if (hosted == null || phase != Phase.RUNNING || hosted.run().epoch() != offer.epoch()) {
+            offer.taken().completeExceptionally(new RunLostException(partition, "no run of epoch " + offer.epoch()));
+            return this;
+        }
+        return running(run -> run.offer(offer.group(), offer.taken()));
+    }
+
+    private Behavior<Command> onPublished(Published published) {
+        return running(run -> {
+            if (run.run().epoch() == published.epoch()) {
+                run.run().onPublished(published.interval(), now());
+            }
+        });
+    }
+
+    private Behavior<Command> onWriteEnded(WriteEnded ended) {
+        return running(run -> {
+            if (run.run().epoch() == ended.epoch()) {
+                run.onWriteEnded(ended.checkpoint(), ended.outcome(), ended.failure());
+                if (ended.outcome() == null) {
+                    timers.startSingleTimer(
+                            RETRY, new RetryWrite(ended.epoch(), ended.checkpoint()), node.writeRetry());
+                }
+            }
+        });
+    }
+
+    private Behavior<Command> onRetryWrite(RetryWrite retry) {
+        return running(run -> {
+            if (run.run().epoch() == retry.epoch()) {
+                run.write(retry.checkpoint());
+            }
+        });
+    }
+
+    private Behavior<Command> onRelease(Release release) {
+        releases.add(release);
+        failClaims("released while it was being claimed");
+        if (hosted != null && phase == Phase.RUNNING) {
+            phase = Phase.DRAINING;
+            patienceMs = now() + node.giveUp().toMillis();
+            hosted.refuse("the partition is released");
+            hosted.run().drain(now());
+        }
+        return settle();
+    }
+
+    private Behavior<Command> onChangeContext(ChangeContext change) {
+        wanted = change.context();
+        changes.add(change);
+        return running(run -> run.run().changeContext(change.context(), now()));
+    }
+
+    private <T> Behavior<Command> query(ActorRef<StatusReply<T>> replyTo, Consumer<HostedRun> question) {
+        if (hosted == null || phase == Phase.ENDING) {
+            replyTo.tell(StatusReply.error(
+                    new UnavailableException("partition " + partition + " is not running on this node")));
+        } else {
+            question.accept(hosted);
+        }
+        return this;
+    }
+
+    private Behavior<Command> running(Consumer<HostedRun> step) {
+        if (hosted != null) {
+            step.accept(hosted);
+        }
+        return settle();
+    }
+
+    /** Goes on to the next phase where what it waited for has come. */
+    private Behavior<Command> settle() {
+        HostedRun run = hosted;
+        if (run != null) {
+            answerChanges(run.run());
+            if (phase != Phase.ENDING) {
+                maybeEnd(run);
+            }
+            if (phase == Phase.ENDING && (run.isEnded() || now() > patienceMs)) {
+                hosted = null;
+                phase = Phase.IDLE;
+            }
+        }
+        if (phase == Phase.IDLE) {
+            answerReleases();
+            answerChanges(null);
+            if (!claims.isEmpty()) {
+                phase = Phase.TAKING_OVER;
+                ContextRef fresh = claims.get(claims.size() - 1).context();
+                getContext().pipeToSelf(takeover.take(partition, fresh), TakeoverEnded::new);
+            }
+        }
+        return this;
+    }
+
+    private void maybeEnd(HostedRun run) {
+        boolean impatient = phase == Phase.DRAINING && now() > patienceMs;
+        String lost = run.lost();
+        if (lost != null) {
+            LOG.warn("Partition {} needs a new run: {}", partition, lost);
+            node.board().put(partition, new PartitionBoard.Status(0, 0, null, "a new run is needed: " + lost));
+            unfinished = phase == Phase.DRAINING ? "the run was lost before its last checkpoint: " + lost : null;
+        } else if (impatient) {
+            unfinished = "the last checkpoint could not be taken within " + node.giveUp();
+        }
+        if (lost != null || impatient || run.isDrained() || (!claims.isEmpty() && phase == Phase.RUNNING)) {
+            phase = Phase.ENDING;
+            patienceMs = now() + node.giveUp().toMillis();
+            run.refuse("a new run begins");
+            run.run().end();
+        }
+    }
+
+    /** Without a run there is nothing to change: the next claim brings the context along. */
+    private void answerChanges(@Nullable PartitionRun run) {
+        changes.removeIf(change -> {
+            boolean inForce = run == null || run.context().equals(change.context());
+            if (inForce) {
+                change.replyTo().tell(StatusReply.success(Done.getInstance()));
+            }
+            return inForce;
+        });
+    }
+
+    private void answerReleases() {
+        if (releases.isEmpty()) {
+            return;
+        }
+        node.board().remove(partition);
+        String problem = unfinished;
+        for (Release release : releases) {
+            release.replyTo()
+                    .tell(problem == null ? StatusReply.success(Done.getInstance()) : StatusReply.error(problem));
+        }
+        releases.clear();
+        unfinished = null;
+    }
+
+    private void failClaims(String reason) {
+        claims.forEach(claim -> claim.replyTo().tell(StatusReply.error(new UnavailableException(reason))));
+        claims.clear();
+    }
+
+    /** Leaves nobody waiting, and no account in memory that nobody would ever retire. */
+    private Behavior<Command> onDeath() {
+        String reason = "the actor of partition " + partition + " stopped";
+        node.board().remove(partition);
+        failClaims(reason);
+        releases.forEach(release -> release.replyTo().tell(StatusReply.error(new UnavailableException(reason))));
+        changes.forEach(change -> change.replyTo().tell(StatusReply.error(new UnavailableException(reason))));
+        HostedRun run = hosted;
+        if (run != null) {
+            run.refuse(reason);
+            run.run().end();
+        }
+        return this;
+    }
+
+    private long now() {
+        return node.clock().millis();
+    }
+}

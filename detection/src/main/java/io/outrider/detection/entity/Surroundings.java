@@ -1,0 +1,33 @@
+package io.outrider.detection.entity;
+
+import io.outrider.core.port.BlobStore;
+import io.outrider.core.telemetry.LiveMetrics;
+import io.outrider.detection.protocol.RunLimits;
+import io.outrider.detection.protocol.SourceLog;
+import io.outrider.detection.scoring.SharedScorer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+
+/**
+ * What all partitions of a node share. Every part is thread-safe.
+ *
+ * @param generation the topic's incarnation at start
+ * @param writeRetry pause between attempts to write a checkpoint
+ * @param giveUp how long a last checkpoint, or accounts leaving memory, may take before they are no longer waited for
+ * @param blocking threads for calls that block
+ */
+public record Surroundings(
+        BlobStore lake,
+        SourceLog log,
+        String generation,
+        SharedScorer scorer,
+        AccountRoute accounts,
+        Publisher publisher,
+        PartitionBoard board,
+        LiveMetrics metrics,
+        Clock clock,
+        RunLimits limits,
+        Duration writeRetry,
+        Duration giveUp,
+        Executor blocking) {}

@@ -1,0 +1,135 @@
+package io.outrider.detection.protocol;
+
+import io.outrider.core.event.EventGroup;
+import io.outrider.core.event.LoggedEvent;
+import io.outrider.core.model.ContextRef;
+import io.outrider.detection.protocol.AccountMessage.Batch;
+import io.outrider.detection.protocol.AccountMessage.Retire;
+import io.outrider.detection.protocol.AccountReply.Folded;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A run's messages to its accounts: numbered, so that a loss shows; opened with the state where the account is not in
+ * memory; held back while it is on its way out of memory.
+ */
+final class Conversation {
+
+    private final long epoch;
+    private final AccountSlots slots;
+    private final PartitionEffects effects;
+
+    private int eventsInFlight;
+    private int active;
+
+    Conversation(long epoch, AccountSlots slots, PartitionEffects effects) {
+        this.epoch = epoch;
+        this.slots = slots;
+        this.effects = effects;
+    }
+
+    /** Events sent and not yet answered. */
+    int eventsInFlight() {
+        return eventsInFlight;
+    }
+
+    /** Splits a group's events by account, leaving out those below an offset, which have been taken before. */
+    List<AccountSlot> gather(EventGroup group, long from) {
+        List<AccountSlot> gathered = new ArrayList<>();
+        List<LoggedEvent> events = group.events();
+        int skipped = 0;
+        for (int i = 0; i < events.size(); i++) {
+            LoggedEvent event = events.get(i);
+            if (event.offset() < from) {
+                skipped++;
+                continue;
+            }
+            AccountSlot slot = slots.obtain(event.transaction().account());
+            if (slot.gather(event)) {
+                gathered.add(slot);
+            }
+        }
+        if (skipped > 0) {
+            effects.skipped(skipped);
+        }
+        return gathered;
+    }
+
+    /** Sends events, or a request for a snapshot, or both, as part of an interval. */
+    void send(AccountSlot slot, Interval interval, ContextRef context, List<LoggedEvent> events, boolean snapshot) {
+        interval.touch(slot, snapshot);
+        Batch batch = new Batch(epoch, ++slot.sent, interval.number, context, null, events, snapshot);
+        eventsInFlight += events.size();
+        if (slot.retiring) {
+            slot.defer(batch);
+        } else if (slot.active) {
+            effects.send(slot.account, batch);
+        } else {
+            open(slot, batch);
+        }
+    }
+
+    /** Whether an answer is the next one; false if it is a repetition, and then nothing is changed. */
+    boolean isNews(AccountSlot slot, Folded folded) {
+        return folded.number() > slot.answered;
+    }
+
+    /** Takes the next answer; false if one before it was lost. */
+    boolean take(AccountSlot slot, Folded folded) {
+        if (folded.number() != slot.answered + 1) {
+            return false;
+        }
+        slot.answered++;
+        eventsInFlight -= folded.events();
+        if (folded.snapshot() != null) {
+            slots.update(slot, folded.snapshot());
+        }
+        return true;
+    }
+
+    /** Asks an account in memory to leave it. */
+    void retire(AccountSlot slot) {
+        slot.retiring = true;
+        effects.send(slot.account, new Retire(epoch));
+    }
+
+    /** An account has left memory; false if nobody had asked it to. Sends what was held back meanwhile. */
+    boolean retired(AccountSlot slot) {
+        if (!slot.retiring) {
+            return false;
+        }
+        slot.retiring = false;
+        slot.active = false;
+        active--;
+        List<Batch> deferred = slot.deferred;
+        slot.deferred = null;
+        if (deferred != null) {
+            open(slot, deferred.get(0));
+            for (int i = 1; i < deferred.size(); i++) {
+                effects.send(slot.account, deferred.get(i));
+            }
+        }
+        return true;
+    }
+
+    /** Asks all accounts to leave memory and forgets what is held back. */
+    void end() {
+        for (AccountSlot slot : slots.all()) {
+            slot.deferred = null;
+            if (slot.active && !slot.retiring) {
+                retire(slot);
+            }
+        }
+    }
+
+    /** Whether no account is in memory. */
+    boolean isOver() {
+        return active == 0;
+    }
+
+    private void open(AccountSlot slot, Batch first) {
+        slot.active = true;
+        active++;
+        effects.send(slot.account, first.opened(slot.state));
+    }
+}

@@ -1,0 +1,48 @@
+package io.outrider.detection.protocol;
+
+import io.outrider.core.event.DeadLetter;
+import io.outrider.core.model.ContextRef;
+import io.outrider.lake.checkpoint.Checkpoint;
+
+/**
+ * What a partition's run does to the world. Answers come back as later calls on the run, never from within these.
+ * Delivery to accounts may fail silently; publishing and writing go on until they have succeeded.
+ */
+public interface PartitionEffects {
+
+    /** Delivers a message to an account, at most once and in order; {@link PartitionRun#onReply} takes the answer. */
+    void send(String account, AccountMessage message);
+
+    /** Publishes an alert; then {@link PartitionRun#onPublished} with the interval. */
+    void publish(long interval, RaisedAlert alert);
+
+    /** Publishes a dead letter; then {@link PartitionRun#onPublished} with the interval. */
+    void publish(long interval, DeadLetter letter);
+
+    /** Makes a checkpoint durable; then {@link PartitionRun#onWritten}, or {@link PartitionRun#onFenced}. */
+    void write(Checkpoint checkpoint);
+
+    /** The offered group is taken; the next may be offered. */
+    void taken();
+
+    /** An account has answered for these events. */
+    void folded(int events, int late);
+
+    /** The last of a group's accounts has answered; its newest record was appended at this time. */
+    void decided(long appendTimeMs);
+
+    /** Records below the run's position came again and were left out. */
+    void skipped(int records);
+
+    /** A checkpoint is durable: everything below the offset is done, and this context is in force behind it. */
+    void committed(long nextOffset, ContextRef context);
+
+    /** After {@link PartitionRun#drain}: everything taken is durable. */
+    void drained();
+
+    /** Something was lost: the run does nothing more, and a new one must start from the last checkpoint. */
+    void lost(String reason);
+
+    /** After {@link PartitionRun#end}: no account of the run is left in memory. */
+    void ended();
+}

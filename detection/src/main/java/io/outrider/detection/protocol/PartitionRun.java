@@ -1,0 +1,355 @@
+package io.outrider.detection.protocol;
+
+import io.outrider.core.event.DeadLetter;
+import io.outrider.core.event.EventGroup;
+import io.outrider.core.event.LoggedEvent;
+import io.outrider.core.model.ContextRef;
+import io.outrider.detection.protocol.AccountReply.Folded;
+import io.outrider.detection.protocol.AccountReply.Refused;
+import io.outrider.detection.protocol.AccountReply.Retired;
+import io.outrider.lake.checkpoint.CheckpointManifest;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of one partition: from a claimed checkpoint until something is lost, or the partition is given up.
+ *
+ * <p>Groups come in, are split by account and sent out; every batch is answered. From time to time a barrier closes:
+ * each account touched since the last one answers with its state as of the barrier (the request rides on its batch of
+ * the closing group where it has one), and when all have answered and everything published below is acknowledged, the
+ * checkpoint is written. The stream goes on meanwhile, unless the barrier brings another context: then nothing behind
+ * it is sent out before the checkpoint that names the context is durable. At most one barrier is open at a time.
+ *
+ * <p>Every run claims the partition anew, so its epoch names it. Whatever goes wrong between the run and an account
+ * shows as a gap in the numbers, a refusal, or silence; each ends the run, and the next starts from the checkpoint.
+ *
+ * <p>A context change also waits until the run has passed the log's end as it was when the partition was claimed:
+ * records below may have been decided, and their alerts published, by an earlier run under the old context.
+ */
+public final class PartitionRun {
+
+    private enum Phase {
+        RUNNING,
+        ENDING,
+        ENDED
+    }
+
+    private final long epoch;
+    private final long settledOffset;
+    private final RunLimits limits;
+    private final PartitionEffects effects;
+    private final AccountSlots slots;
+    private final Conversation accounts;
+    private final RetiringQueue idle;
+
+    private Phase phase = Phase.RUNNING;
+    private ContextRef context;
+    private @Nullable ContextRef wanted;
+    private boolean draining;
+    private long nextOffset;
+    private long durableOffset;
+    private long lastBarrierMs;
+    private Interval open;
+    private @Nullable Interval closing;
+    private @Nullable EventGroup offered;
+    private int unacknowledged;
+
+    /** The batch whose answer tells how long its group took; null when none is awaited. */
+    private @Nullable Probe probe;
+
+    private record Probe(AccountSlot slot, long number, long appendTimeMs) {}
+
+    /**
+     * Starts a run.
+     *
+     * @param manifest as claimed
+     * @param states those it names
+     * @param settledOffset the log's end when it was claimed
+     */
+    public PartitionRun(
+            CheckpointManifest manifest,
+            Map<String, byte[]> states,
+            long settledOffset,
+            RunLimits limits,
+            PartitionEffects effects) {
+        this.epoch = manifest.epoch();
+        this.settledOffset = settledOffset;
+        this.limits = limits;
+        this.effects = effects;
+        this.slots = new AccountSlots(manifest, states, limits.deltas());
+        this.accounts = new Conversation(epoch, slots, effects);
+        this.idle = new RetiringQueue(limits.idleBarriers());
+        this.context = manifest.context();
+        this.nextOffset = manifest.nextOffset();
+        this.durableOffset = nextOffset;
+        this.open = new Interval(manifest.barrier() + 1);
+    }
+
+    /** The run's epoch. */
+    public long epoch() {
+        return epoch;
+    }
+
+    /** What events are decided under now. */
+    public ContextRef context() {
+        return context;
+    }
+
+    /** All records below are durably done. */
+    public long durableOffset() {
+        return durableOffset;
+    }
+
+    /** Accounts as the run knows them, for looking only. */
+    public AccountSlots accounts() {
+        return slots;
+    }
+
+    /** Offers the next group; {@link PartitionEffects#taken} follows at once or when there is room. */
+    public void offer(EventGroup group, long nowMs) {
+        if (offered != null) {
+            throw new IllegalStateException("a group is already on offer");
+        }
+        offered = group;
+        proceed(nowMs);
+    }
+
+    /** Takes an account's answer; answers to earlier runs are ignored. */
+    public void onReply(AccountReply reply, long nowMs) {
+        if (reply.epoch() != epoch || phase == Phase.ENDED) {
+            return;
+        }
+        AccountSlot slot = slots.find(reply.account());
+        if (slot == null) {
+            return;
+        }
+        if (reply instanceof Retired) {
+            onRetired(slot);
+        } else if (phase == Phase.ENDING) {
+            return;
+        } else if (reply instanceof Folded folded) {
+            onFolded(slot, folded, nowMs);
+        } else if (reply instanceof Refused refused) {
+            lose("account " + refused.account() + " refused: " + refused.reason());
+        }
+        proceed(nowMs);
+    }
+
+    /** An alert or dead letter of an interval is acknowledged by the broker. */
+    public void onPublished(long interval, long nowMs) {
+        Interval of = interval(interval);
+        if (phase != Phase.RUNNING || of == null) {
+            return;
+        }
+        of.unacknowledged--;
+        unacknowledged--;
+        proceed(nowMs);
+    }
+
+    /** The checkpoint of a barrier is durable. */
+    public void onWritten(long barrier, long nowMs) {
+        Interval done = closing;
+        if (phase != Phase.RUNNING || done == null || done.number != barrier) {
+            return;
+        }
+        closing = null;
+        durableOffset = done.nextOffset;
+        if (done.change != null) {
+            context = done.change;
+        }
+        effects.committed(durableOffset, context);
+        for (AccountSlot slot : idle.next(done)) {
+            accounts.retire(slot);
+        }
+        proceed(nowMs);
+    }
+
+    /** Another owner has claimed the partition. */
+    public void onFenced(String by) {
+        if (phase == Phase.RUNNING) {
+            lose("the partition was claimed by " + by);
+        }
+    }
+
+    /** Asks for another context at the next possible barrier; {@link PartitionEffects#committed} tells when it is in force. */
+    public void changeContext(ContextRef to, long nowMs) {
+        wanted = to;
+        proceed(nowMs);
+    }
+
+    /** Takes no more groups and makes durable what was taken; then {@link PartitionEffects#drained}. */
+    public void drain(long nowMs) {
+        draining = true;
+        offered = null;
+        proceed(nowMs);
+    }
+
+    /** Time passes: call several times per barrier interval. */
+    public void tick(long nowMs) {
+        if (phase == Phase.RUNNING
+                && closing != null
+                && closing.unanswered > 0
+                && nowMs - closing.progressMs > limits.replyTimeoutMs()) {
+            lose(closing.unanswered + " accounts owe barrier " + closing.number + " an answer, and none came for "
+                    + limits.replyTimeoutMs() + " ms");
+        }
+        // With a group on its way the snapshots ride on its batches, so give it a moment.
+        if (isDue(nowMs - limits.barrierIntervalMs() / 10)) {
+            close(nowMs);
+        }
+        proceed(nowMs);
+    }
+
+    /** Ends the run, whatever its state: all its accounts leave memory; then {@link PartitionEffects#ended}. */
+    public void end() {
+        if (phase == Phase.ENDED) {
+            return;
+        }
+        phase = Phase.ENDING;
+        offered = null;
+        accounts.end();
+        endIfEmpty();
+    }
+
+    /** Does whatever has become possible. Every entry point ends here, so that no order of answers is special. */
+    private void proceed(long nowMs) {
+        if (phase != Phase.RUNNING) {
+            return;
+        }
+        if (closing != null && closing.complete() && !closing.writing) {
+            closing.writing = true;
+            ContextRef behind = closing.change == null ? context : closing.change;
+            effects.write(slots.checkpoint(closing, behind));
+        }
+        if (wanted != null && wanted.equals(context) && closing == null) {
+            wanted = null;
+        }
+        if (closing == null && wanted != null && nextOffset >= settledOffset) {
+            close(nowMs);
+        }
+        if (closing == null && draining) {
+            if (nextOffset == durableOffset && open.touched.isEmpty()) {
+                draining = false;
+                effects.drained();
+                return;
+            }
+            close(nowMs);
+        }
+        if (offered != null && mayTake()) {
+            EventGroup group = offered;
+            offered = null;
+            take(group, nowMs);
+            effects.taken();
+        }
+    }
+
+    private boolean mayTake() {
+        boolean paused = closing != null && closing.change != null;
+        return !paused && !draining && accounts.eventsInFlight() + unacknowledged < limits.inFlight();
+    }
+
+    private boolean isDue(long atMs) {
+        return phase == Phase.RUNNING
+                && closing == null
+                && atMs - lastBarrierMs >= limits.barrierIntervalMs()
+                && nextOffset != durableOffset;
+    }
+
+    private void take(EventGroup group, long nowMs) {
+        List<AccountSlot> gathered = accounts.gather(group, nextOffset);
+        for (DeadLetter letter : group.deadLetters()) {
+            if (letter.offset() >= nextOffset) {
+                open.unacknowledged++;
+                unacknowledged++;
+                effects.publish(open.number, letter);
+            }
+        }
+        nextOffset = Math.max(nextOffset, group.nextOffset());
+        boolean closes = isDue(nowMs);
+        AccountSlot last = null;
+        for (int i = 0; i < gathered.size(); i++) {
+            last = gathered.get(i);
+            accounts.send(last, open, context, last.gathered(), closes);
+        }
+        if (probe == null && last != null) {
+            List<LoggedEvent> events = group.events();
+            probe = new Probe(last, last.sent, events.get(events.size() - 1).appendTimeMs());
+        }
+        if (closes) {
+            close(nowMs);
+        }
+    }
+
+    /** Closes the barrier: from here on, events belong to the next interval. */
+    private void close(long nowMs) {
+        Interval barrier = open;
+        for (int i = 0; i < barrier.touched.size(); i++) {
+            AccountSlot slot = barrier.touched.get(i);
+            if (slot.snapshotOf != barrier.number) {
+                accounts.send(slot, barrier, context, List.of(), true);
+            }
+        }
+        barrier.nextOffset = nextOffset;
+        barrier.progressMs = nowMs;
+        if (wanted != null && nextOffset >= settledOffset) {
+            barrier.change = wanted;
+            wanted = null;
+        }
+        lastBarrierMs = nowMs;
+        closing = barrier;
+        open = new Interval(barrier.number + 1);
+        proceed(nowMs);
+    }
+
+    private void onFolded(AccountSlot slot, Folded folded, long nowMs) {
+        if (!accounts.isNews(slot, folded)) {
+            return;
+        }
+        Interval of = interval(folded.interval());
+        if (of == null || !accounts.take(slot, folded)) {
+            lose("an answer of account " + slot.account + " was lost before number " + folded.number());
+            return;
+        }
+        of.unanswered--;
+        of.progressMs = nowMs;
+        effects.folded(folded.events(), folded.late());
+        if (probe != null && probe.slot() == slot && probe.number() == folded.number()) {
+            effects.decided(probe.appendTimeMs());
+            probe = null;
+        }
+        for (RaisedAlert alert : folded.alerts()) {
+            of.unacknowledged++;
+            unacknowledged++;
+            effects.publish(of.number, alert);
+        }
+    }
+
+    private void onRetired(AccountSlot slot) {
+        if (!accounts.retired(slot)) {
+            lose("account " + slot.account + " left memory unasked");
+        } else if (phase == Phase.ENDING) {
+            endIfEmpty();
+        }
+    }
+
+    private @Nullable Interval interval(long number) {
+        if (number == open.number) {
+            return open;
+        }
+        return closing != null && number == closing.number ? closing : null;
+    }
+
+    private void lose(String reason) {
+        phase = Phase.ENDING;
+        offered = null;
+        effects.lost(reason);
+    }
+
+    private void endIfEmpty() {
+        if (accounts.isOver()) {
+            phase = Phase.ENDED;
+            effects.ended();
+        }
+    }
+}

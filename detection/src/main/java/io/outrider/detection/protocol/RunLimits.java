@@ -1,0 +1,29 @@
+package io.outrider.detection.protocol;
+
+/**
+ * Bounds of a run.
+ *
+ * @param inFlight events not yet answered plus alerts and dead letters not yet acknowledged, above which no further
+ *     group is taken
+ * @param barrierIntervalMs time between barriers while events arrive
+ * @param replyTimeoutMs how long none of the answers owed to a barrier may come before one counts as lost; slow is not
+ *     lost
+ * @param idleBarriers an account that was not touched for so many barriers leaves memory; at least 1
+ * @param deltas how many delta files are kept before they fold into a new base
+ */
+public record RunLimits(int inFlight, long barrierIntervalMs, long replyTimeoutMs, int idleBarriers, int deltas) {
+
+    public RunLimits {
+        positive("inFlight", inFlight);
+        positive("barrierIntervalMs", barrierIntervalMs);
+        positive("replyTimeoutMs", replyTimeoutMs);
+        positive("idleBarriers", idleBarriers);
+        positive("deltas", deltas);
+    }
+
+    private static void positive(String name, long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " must be at least 1, is " + value);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.outrider.detection.scoring;
+
+import io.outrider.core.account.AccountState;
+import io.outrider.core.alert.Alert;
+import io.outrider.core.decision.DetectionContext;
+import io.outrider.core.event.LogPosition;
+import io.outrider.core.event.LoggedEvent;
+import io.outrider.core.model.ContextRef;
+import io.outrider.detection.protocol.AccountFold;
+import org.jspecify.annotations.Nullable;
+
+/** An account in memory, whose fold is the detector's: features, score, policy. Belongs to one thread. */
+public final class ScoredAccount implements AccountFold.Account {
+
+    private final SharedScorer scorer;
+    private final String generation;
+    private final int partition;
+    private final AccountState state;
+
+    private @Nullable DetectionContext context;
+
+    private ScoredAccount(SharedScorer scorer, String generation, int partition, AccountState state) {
+        this.scorer = scorer;
+        this.generation = generation;
+        this.partition = partition;
+        this.state = state;
+    }
+
+    /** How the accounts of a partition are opened. */
+    public static AccountFold<ScoredAccount> fold(SharedScorer scorer, String generation, int partition) {
+        return bytes -> new ScoredAccount(
+                scorer,
+                generation,
+                partition,
+                bytes == null ? scorer.codec().fresh() : scorer.codec().decode(bytes));
+    }
+
+    /** The state; for looking only. */
+    public AccountState state() {
+        return state;
+    }
+
+    @Override
+    public @Nullable Alert fold(LoggedEvent event, ContextRef ref) {
+        DetectionContext current = context;
+        if (current == null || !current.ref().equals(ref)) {
+            current = scorer.context(ref);
+            context = current;
+        }
+        return scorer.detect(
+                state, event.transaction(), new LogPosition(generation, partition, event.offset()), current);
+    }
+
+    @Override
+    public long late() {
+        return state.features().late();
+    }
+
+    @Override
+    public byte[] snapshot() {
+        return scorer.codec().encode(state);
+    }
+}

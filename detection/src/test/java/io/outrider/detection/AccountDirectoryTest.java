@@ -1,0 +1,34 @@
+package io.outrider.detection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.UniqueElements;
+
+/** The order of accounts. */
+class AccountDirectoryTest {
+
+    @Property(tries = 200)
+    void pagesListAllAccountsOnceInCodePointOrder(
+            @ForAll @Size(max = 40) List<@UniqueElements String> names, @ForAll @IntRange(min = 1, max = 7) int limit) {
+        List<String> expected = new ArrayList<>(new java.util.TreeSet<>(names));
+        expected.sort((a, b) -> {
+            int[] x = a.codePoints().toArray();
+            int[] y = b.codePoints().toArray();
+            return java.util.Arrays.compare(x, y);
+        });
+        List<String[]> partitions = List.of(expected.toArray(new String[0]), new String[0]);
+        List<String> listed = new ArrayList<>();
+        List<String> page = AccountDirectory.first(partitions, null, limit);
+        while (!page.isEmpty()) {
+            listed.addAll(page);
+            page = AccountDirectory.first(partitions, page.get(page.size() - 1), limit);
+        }
+        assertThat(listed).isEqualTo(expected);
+    }
+}

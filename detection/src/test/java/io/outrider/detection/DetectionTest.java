@@ -1,0 +1,248 @@
+package io.outrider.detection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.outrider.core.account.AccountStateCodec;
+import io.outrider.core.account.AccountView;
+import io.outrider.core.alert.Alert;
+import io.outrider.core.event.LoggedEvent;
+import io.outrider.core.event.Transaction;
+import io.outrider.core.model.ContextRef;
+import io.outrider.core.risk.MerchantRisk;
+import io.outrider.detection.protocol.RunLostException;
+import io.outrider.lake.blob.FolderBlobStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Detection on one node: real sharding, real checkpoints in a folder; only the log and the broker are stand-ins. */
+class DetectionTest {
+
+    private static Models models;
+    private static ContextRef first;
+    private static ContextRef second;
+
+    @TempDir
+    Path folder;
+
+    private final FakeLog log = new FakeLog(7);
+    private final RecordingOutlet outlet = new RecordingOutlet();
+
+    @BeforeAll
+    static void train() {
+        FakeLog history = new FakeLog(1).append(3_000);
+        models = new Models(
+                history.events(0).stream().map(LoggedEvent::transaction).toList());
+        first = new ContextRef(models.versions().get(0), 0);
+        second = new ContextRef(models.versions().get(1), 0);
+    }
+
+    private TestNode node(ContextRef context) throws IOException {
+        return new TestNode(log, new FolderBlobStore(folder), models, context, outlet);
+    }
+
+    @Test
+    void accountsEqualAPlainFoldAfterACrashAndAfterACleanStop() throws IOException {
+        log.append(2_000);
+        try (TestNode node = node(first)) {
+            node.streamAll();
+            await().atMost(TestNode.patience()).until(() -> node.metrics.checkpoints.sum() > 2);
+            outlet.hold(); // from here on nothing becomes durable, so the crash loses work
+            Map<Integer, Long> before = log.ends();
+            log.append(1_000);
+            node.stream(before);
+            await().atMost(TestNode.patience()).until(() -> node.metrics.events.sum() > 2_050);
+        }
+        outlet.letGo();
+        try (TestNode node = node(first)) {
+            node.streamAll();
+            TestNode.await(node.detection.drain());
+        }
+        Map<Integer, Long> ends = log.ends();
+        log.append(500);
+        try (TestNode node = node(first)) {
+            Map<Integer, Long> offsets = node.claim();
+            assertThat(offsets).as("a clean stop leaves nothing to replay").isEqualTo(ends);
+            node.stream(offsets).forEach(TestNode::await);
+            TestNode.await(node.detection.drain());
+            node.claim();
+            assertThat(hashes(node)).isEqualTo(expectedHashes());
+        }
+        assertThat(outlet.alerts).isNotEmpty();
+        assertThat(outlet.alerts.values())
+                .allSatisfy(same -> assertThat(verdicts(same)).hasSize(1));
+        assertThat(outlet.deadLetters)
+                .hasSize(log.deadLetters(0).size() + log.deadLetters(1).size());
+    }
+
+    @Test
+    void idleAccountsLeaveMemoryAndComeBackAsTheyWere() throws IOException {
+        try (TestNode node = node(first)) {
+            Map<Integer, Long> next = node.claim();
+            for (int round = 0; round < 3; round++) {
+                log.append(400);
+                node.stream(next).forEach(TestNode::await);
+                next = log.ends();
+                assertThat(node.accountsInMemory()).isGreaterThan(50);
+                // Barriers go on while one account keeps coming; the others are idle.
+                await().atMost(TestNode.patience())
+                        .pollInterval(Duration.ofMillis(50))
+                        .until(() -> {
+                            Map<Integer, Long> at = log.ends();
+                            log.appendFor("account-0").appendFor("account-1");
+                            node.stream(at).forEach(TestNode::await);
+                            return node.accountsInMemory() <= 2;
+                        });
+                next = log.ends();
+            }
+            TestNode.await(node.detection.drain());
+            node.claim();
+            assertThat(hashes(node)).isEqualTo(expectedHashes());
+        }
+    }
+
+    @Test
+    void nothingIsDurableBeforeItsAlertsAreAcknowledged() throws IOException {
+        log.append(1_000);
+        outlet.hold();
+        try (TestNode node = node(first)) {
+            node.stream(node.claim());
+            await().atMost(TestNode.patience())
+                    .until(() -> outlet.firstHeld(0) < Long.MAX_VALUE && outlet.firstHeld(1) < Long.MAX_VALUE);
+            Map<Integer, Long> firstHeld = Map.of(0, outlet.firstHeld(0), 1, outlet.firstHeld(1));
+            await().during(Duration.ofMillis(500))
+                    .until(() -> firstHeld.entrySet().stream()
+                            .allMatch(held -> node.detection.committedOffsets().getOrDefault(held.getKey(), 0L)
+                                    <= held.getValue()));
+            outlet.letGo();
+            await().atMost(TestNode.patience())
+                    .until(() -> node.detection.committedOffsets().equals(log.ends()));
+        }
+    }
+
+    @Test
+    void aNewContextIsInForceForAllBehindABarrierAndSurvivesARestart() throws IOException {
+        log.append(500);
+        try (TestNode node = node(first)) {
+            node.streamAll();
+            TestNode.await(node.detection.useContext(second));
+            Map<Integer, Long> at = node.detection.committedOffsets();
+            assertThat(at).isEqualTo(log.ends());
+            log.append(1_500);
+            node.stream(at).forEach(TestNode::await);
+            TestNode.await(node.detection.drain());
+            for (Set<Alert> same : outlet.alerts.values()) {
+                for (Alert alert : same) {
+                    var position = alert.receipt().position();
+                    boolean behind = position.offset() >= at.getOrDefault(position.partition(), 0L);
+                    assertThat(alert.modelVersion()).isEqualTo(behind ? second.modelVersion() : first.modelVersion());
+                }
+            }
+        }
+        try (TestNode node = node(second)) {
+            node.claim();
+            assertThat(node.detection.status().snapshot().modelVersion()).isEqualTo(second.modelVersion());
+            assertThat(node.detection.status().snapshot().ready()).isTrue();
+        }
+    }
+
+    @Test
+    void aStreamOfAnEarlierRunIsRefused() throws IOException {
+        log.append(100);
+        try (TestNode node = node(first)) {
+            node.claim();
+            var stale = node.detection.sink(0);
+            Map<Integer, Long> offsets = node.claim();
+            var stream = org.apache.pekko.stream.javadsl.Source.from(log.groups(0, 0, 10))
+                    .runWith(stale, node.system);
+            assertThatThrownBy(() -> TestNode.await(stream)).hasCauseInstanceOf(RunLostException.class);
+            node.stream(offsets).forEach(TestNode::await);
+        }
+    }
+
+    @Test
+    void aRecreatedTopicIsRefusedAndSaidSo() throws IOException {
+        log.append(200);
+        try (TestNode node = node(first)) {
+            node.streamAll();
+            TestNode.await(node.detection.drain());
+        }
+        log.generation = "generation-2";
+        try (TestNode node = node(first)) {
+            assertThatThrownBy(node::claim).hasMessageContaining("was recreated");
+            assertThat(node.detection.status().snapshot().ready()).isFalse();
+            assertThat(node.detection.status().snapshot().reasons())
+                    .anySatisfy(reason -> assertThat(reason).contains("was recreated"));
+        }
+    }
+
+    @Test
+    void accountsAreListedInOrderAndWhatIfChangesNothing() throws IOException {
+        log.append(1_000);
+        try (TestNode node = node(first)) {
+            node.streamAll();
+            await().atMost(TestNode.patience())
+                    .until(() -> node.metrics.events.sum()
+                            == log.events(0).size() + log.events(1).size());
+            List<String> all = TestNode.await(node.detection.accounts().accounts(null, 1_000)).stream()
+                    .map(AccountView::account)
+                    .toList();
+            assertThat(all).isSorted().hasSizeGreaterThan(100);
+            List<String> page = TestNode.await(node.detection.accounts().accounts(all.get(9), 5)).stream()
+                    .map(AccountView::account)
+                    .toList();
+            assertThat(page).isEqualTo(all.subList(10, 15));
+            assertThat(TestNode.await(node.detection.accounts().account("nobody")))
+                    .isEmpty();
+            var before = TestNode.await(node.detection.accounts().account(all.get(0)));
+            var transaction =
+                    new Transaction("x", all.get(0), 90_000, 1_800_000_000_000L, null, null, null, null, null);
+            assertThat(TestNode.await(node.detection.whatIf().assess(transaction))
+                            .anomalous())
+                    .isTrue();
+            assertThat(TestNode.await(node.detection.accounts().account(all.get(0))))
+                    .isEqualTo(before);
+        }
+    }
+
+    private static Set<String> verdicts(Set<Alert> same) {
+        Set<String> verdicts = new HashSet<>();
+        same.forEach(alert -> verdicts.add(
+                alert.score() + " " + alert.modelVersion() + " " + alert.severity() + " " + alert.episodeId()));
+        return verdicts;
+    }
+
+    private static Map<String, String> hashes(TestNode node) {
+        Map<String, String> hashes = new TreeMap<>();
+        TestNode.await(node.detection.accounts().accounts(null, 100_000))
+                .forEach(view -> hashes.put(view.account(), view.stateHash()));
+        return hashes;
+    }
+
+    /** The feature states by a loop over the log that shares nothing with detection but the feature plan. */
+    private Map<String, String> expectedHashes() {
+        AccountStateCodec codec = new AccountStateCodec(Models.PLAN);
+        Map<String, io.outrider.core.account.AccountState> states = new HashMap<>();
+        double[] vector = new double[Models.PLAN.size()];
+        for (int partition = 0; partition < FakeLog.PARTITIONS; partition++) {
+            for (LoggedEvent event : log.events(partition)) {
+                var state = states.computeIfAbsent(event.transaction().account(), account -> codec.fresh());
+                Models.PLAN.apply(state.features(), event.transaction(), MerchantRisk.NONE, vector);
+            }
+        }
+        Map<String, String> hashes = new TreeMap<>();
+        states.forEach((account, state) -> hashes.put(account, codec.featureStateHash(state)));
+        return hashes;
+    }
+}

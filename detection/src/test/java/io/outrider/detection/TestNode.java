@@ -1,0 +1,121 @@
+package io.outrider.detection;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.outrider.core.model.ContextRef;
+import io.outrider.core.port.BlobStore;
+import io.outrider.core.telemetry.LiveMetrics;
+import io.outrider.detection.entity.AccountEntity;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.ShardRegion;
+import org.apache.pekko.cluster.sharding.typed.ClusterShardingQuery;
+import org.apache.pekko.cluster.sharding.typed.GetShardRegionState;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.stream.javadsl.Source;
+
+/** A node of one: its own actor system, whose cluster it forms alone. */
+final class TestNode implements AutoCloseable {
+
+    private static final Config CONFIG = ConfigFactory.parseString("""
+                    pekko.loglevel = WARNING
+                    pekko.remote.artery.canonical { hostname = 127.0.0.1, port = 0 }
+                    pekko.cluster.jmx.multi-mbeans-in-same-jvm = on
+                    pekko.coordinated-shutdown.exit-jvm = off
+                    outrider.detection { barrier-interval = 100 ms, passivate-after = 300 ms, in-flight = 200 }
+                    """)
+            .withFallback(ConfigFactory.parseResources("detection-pekko.conf"))
+            .withFallback(ConfigFactory.load());
+
+    final ActorSystem<Void> system;
+    final Detection detection;
+    final LiveMetrics metrics = new LiveMetrics();
+    private final FakeLog log;
+
+    TestNode(FakeLog log, BlobStore lake, Models models, ContextRef context, RecordingOutlet outlet)
+            throws IOException {
+        this.log = log;
+        system = ActorSystem.create(Behaviors.empty(), "outrider", CONFIG);
+        Cluster cluster = Cluster.get(system);
+        cluster.manager().tell(Join.create(cluster.selfMember().address()));
+        detection = new Detection(
+                system,
+                DetectionSettings.from(CONFIG),
+                new DetectionParts(
+                        lake,
+                        models,
+                        Models.PLAN,
+                        log,
+                        context,
+                        FakeLog::partitionOf,
+                        new DetectionParts.Topics("alerts", "dead-letters"),
+                        Map.of(),
+                        metrics,
+                        Clock.systemUTC()),
+                outlet);
+    }
+
+    Map<Integer, Long> claim() {
+        return await(detection.claim(Set.of(0, 1)));
+    }
+
+    /** Streams what the log holds from the offsets on; completes when all is taken. */
+    List<CompletableFuture<Done>> stream(Map<Integer, Long> offsets) {
+        List<CompletableFuture<Done>> streams = new ArrayList<>();
+        offsets.forEach((partition, offset) -> streams.add(Source.from(log.groups(partition, offset, 20))
+                .runWith(detection.sink(partition), system)
+                .toCompletableFuture()));
+        return streams;
+    }
+
+    void streamAll() {
+        stream(claim()).forEach(TestNode::await);
+    }
+
+    /** How many account entities sharding has at the moment. */
+    int accountsInMemory() {
+        var type = EntityTypeKey.create(AccountEntity.Command.class, "account");
+        ShardRegion.CurrentShardRegionState state =
+                await(AskPattern.<ClusterShardingQuery, ShardRegion.CurrentShardRegionState>ask(
+                        ClusterSharding.get(system).shardState(),
+                        replyTo -> new GetShardRegionState(type, replyTo),
+                        Duration.ofSeconds(5),
+                        system.scheduler()));
+        int entities = 0;
+        for (ShardRegion.ShardState shard : state.getShards()) {
+            entities += shard.getEntityIds().size();
+        }
+        return entities;
+    }
+
+    static <T> T await(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
+    }
+
+    /** Dies without a last checkpoint. */
+    @Override
+    public void close() {
+        detection.close();
+        system.terminate();
+        await(system.getWhenTerminated());
+    }
+
+    static Duration patience() {
+        return Duration.ofSeconds(20);
+    }
+}

@@ -1,0 +1,253 @@
+package io.outrider.detection.entity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.outrider.core.event.DeadLetter;
+import io.outrider.core.event.EventGroup;
+import io.outrider.core.event.LoggedEvent;
+import io.outrider.core.event.Transaction;
+import io.outrider.core.model.ContextRef;
+import io.outrider.core.port.UnavailableException;
+import io.outrider.core.telemetry.LiveMetrics;
+import io.outrider.detection.Models;
+import io.outrider.detection.protocol.AccountMessage;
+import io.outrider.detection.protocol.AccountReply;
+import io.outrider.detection.protocol.FaultyLake;
+import io.outrider.detection.protocol.RaisedAlert;
+import io.outrider.detection.protocol.RunLimits;
+import io.outrider.detection.protocol.RunLostException;
+import io.outrider.detection.protocol.SourceLog;
+import io.outrider.detection.scoring.SharedScorer;
+import io.outrider.lake.checkpoint.Checkpoint;
+import io.outrider.lake.checkpoint.PartitionCheckpoints;
+import io.outrider.lake.checkpoint.PartitionCheckpoints.Claim;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.japi.function.Function;
+import org.apache.pekko.pattern.StatusReply;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** The partition's actor, with accounts that answer at once and a lake in memory. */
+class PartitionEntityTest {
+
+    private static final ActorTestKit KIT = ActorTestKit.create();
+    private static final Models MODELS = new Models(
+            IntStream.range(0, 1_000).mapToObj(i -> event(i).transaction()).toList());
+    private static final ContextRef CONTEXT = new ContextRef(MODELS.versions().get(0), 0);
+
+    private final AtomicBoolean lakeFails = new AtomicBoolean();
+    private final FaultyLake lake = new FaultyLake(lakeFails::get);
+    private final SharedScorer scorer = new SharedScorer(Models.PLAN, MODELS);
+    private final DirectRoute route = new DirectRoute(scorer);
+    private final PartitionBoard board = new PartitionBoard();
+    private final LiveMetrics metrics = new LiveMetrics();
+    private final ActorRef<PartitionEntity.Command> partition = KIT.spawn(PartitionEntity.create(0, surroundings()));
+
+    @AfterAll
+    static void stop() {
+        KIT.shutdownTestKit();
+    }
+
+    @Test
+    void aLostMessageFailsTheStreamAndTheNextClaimStartsFromTheCheckpoint() {
+        assertThat(claim()).isZero();
+        long epoch = epoch();
+        route.loses = message -> message instanceof AccountMessage.Batch batch && batch.number() == 2;
+        offer(epoch, 0, 10).join();
+        offer(epoch, 10, 20).join();
+        route.loses = message -> false;
+        await().until(() -> offer(epoch, 20, 20).isCompletedExceptionally());
+        assertThatThrownBy(offer(epoch, 20, 20)::join).hasCauseInstanceOf(RunLostException.class);
+        await().until(() -> status().problem() != null);
+        assertThat(claim()).isLessThanOrEqualTo(10);
+        assertThat(epoch()).isEqualTo(epoch + 1);
+        assertThat(board.of(0)).extracting(PartitionBoard.Status::problem).isNull();
+    }
+
+    @Test
+    void aCheckpointThatTheLakeDoesNotTakeIsToldAndTriedAgain() {
+        claim();
+        lakeFails.set(true);
+        offer(epoch(), 0, 10).join();
+        await().until(() -> status().problem() != null);
+        assertThat(metrics.checkpoints.sum()).isZero();
+        lakeFails.set(false);
+        await().until(() -> status().durableOffset() == 10);
+        assertThat(board.of(0)).extracting(PartitionBoard.Status::problem).isNull();
+    }
+
+    @Test
+    void aPartitionClaimedByAnotherEndsItsRun() throws IOException {
+        claim();
+        long epoch = epoch();
+        new PartitionCheckpoints(lake, "transactions", 0)
+                .claim(new Claim("another", "transactions", "g", 0, 0, 1_000, Models.PLAN.fingerprint(), CONTEXT));
+        offer(epoch, 0, 10).join();
+        await().until(() -> offer(epoch, 10, 10).isCompletedExceptionally());
+    }
+
+    @Test
+    void aReleaseTakesALastCheckpointThatTheNextClaimContinuesFrom() {
+        claim();
+        offer(epoch(), 0, 10).join();
+        ask(PartitionEntity.Release::new);
+        assertThat(board.of(0)).isNull();
+        assertThat(claim()).isEqualTo(10);
+    }
+
+    @Test
+    void aStoppedPartitionRetiresItsAccountsAndLeavesNobodyWaiting() {
+        claim();
+        offer(epoch(), 0, 10).join();
+        List<AccountMessage> unanswered = new CopyOnWriteArrayList<>();
+        route.loses = message -> unanswered.add(message);
+        offer(epoch(), 10, 20).join();
+        TestProbe<StatusReply<Done>> release = KIT.createTestProbe();
+        partition.tell(new PartitionEntity.Release(release.getRef()));
+        KIT.stop(partition);
+        assertThat(release.receiveMessage().getError()).isInstanceOf(UnavailableException.class);
+        assertThat(unanswered).hasAtLeastOneElementOfType(AccountMessage.Retire.class);
+        assertThat(board.of(0)).isNull();
+    }
+
+    @Test
+    void everyCommandIsHandled() {
+        Checkpoint checkpoint = new Checkpoint(1, 0, CONTEXT, true, List.of());
+        Map<Class<?>, PartitionEntity.Command> samples = new HashMap<>();
+        for (PartitionEntity.Command sample : List.of(
+                new PartitionEntity.Claim(CONTEXT, ignored()),
+                new PartitionEntity.Offer(0, group(0, 0), new CompletableFuture<>()),
+                new PartitionEntity.Release(ignored()),
+                new PartitionEntity.ChangeContext(CONTEXT, ignored()),
+                new PartitionEntity.Find("a", ignored()),
+                new PartitionEntity.Assess(event(1).transaction(), ignored()),
+                new PartitionEntity.Names(ignored()),
+                new PartitionEntity.Answer(new AccountReply.Retired("a", 0)),
+                new PartitionEntity.Published(0, 0),
+                new PartitionEntity.TakeoverEnded(null, null),
+                new PartitionEntity.WriteEnded(0, checkpoint, null, null),
+                new PartitionEntity.RetryWrite(0, checkpoint),
+                PartitionEntity.Tick.INSTANCE)) {
+            samples.put(sample.getClass(), sample);
+        }
+        assertThat(samples).containsOnlyKeys(PartitionEntity.Command.class.getPermittedSubclasses());
+        Handled.assertAllAreHandled(KIT, partition, samples.values());
+    }
+
+    private Surroundings surroundings() {
+        return new Surroundings(
+                lake,
+                new Log(),
+                "g",
+                scorer,
+                route,
+                new AtOnce(),
+                board,
+                metrics,
+                Clock.systemUTC(),
+                new RunLimits(100, 50, 300, 5, 8),
+                Duration.ofMillis(50),
+                Duration.ofSeconds(2),
+                Runnable::run);
+    }
+
+    private long claim() {
+        return this.<Long>ask(replyTo -> new PartitionEntity.Claim(CONTEXT, replyTo));
+    }
+
+    private PartitionBoard.Status status() {
+        PartitionBoard.Status status = board.of(0);
+        return status == null ? new PartitionBoard.Status(0, 0, null, null) : status;
+    }
+
+    private long epoch() {
+        return status().epoch();
+    }
+
+    private CompletableFuture<Done> offer(long epoch, long from, long to) {
+        CompletableFuture<Done> taken = new CompletableFuture<>();
+        partition.tell(new PartitionEntity.Offer(epoch, group(from, to), taken));
+        return taken.orTimeout(10, TimeUnit.SECONDS);
+    }
+
+    private <T> T ask(Function<ActorRef<StatusReply<T>>, PartitionEntity.Command> question) {
+        return AskPattern.askWithStatus(partition, question, Duration.ofSeconds(10), KIT.scheduler())
+                .toCompletableFuture()
+                .join();
+    }
+
+    private static <T> ActorRef<T> ignored() {
+        return KIT.<T>createTestProbe().getRef();
+    }
+
+    private static EventGroup group(long from, long to) {
+        List<LoggedEvent> events = new ArrayList<>();
+        for (long offset = from; offset < to; offset++) {
+            events.add(event(offset));
+        }
+        return new EventGroup(0, events, List.of(), to);
+    }
+
+    private static LoggedEvent event(long offset) {
+        long time = 1_700_000_000_000L + offset * 1_000;
+        return new LoggedEvent(
+                offset,
+                time,
+                new Transaction(
+                        "t" + offset, "account-" + offset % 7, offset % 50, time, null, null, null, null, null));
+    }
+
+    private static final class Log implements SourceLog {
+
+        @Override
+        public String topic() {
+            return "transactions";
+        }
+
+        @Override
+        public String generation() {
+            return "g";
+        }
+
+        @Override
+        public long startOffset(int number) {
+            return 0;
+        }
+
+        @Override
+        public long endOffset(int number) {
+            return 1_000;
+        }
+    }
+
+    private static final class AtOnce implements Publisher {
+
+        @Override
+        public void publish(RaisedAlert alert, Runnable acknowledged) {
+            acknowledged.run();
+        }
+
+        @Override
+        public void publish(DeadLetter letter, Runnable acknowledged) {
+            acknowledged.run();
+        }
+    }
+}

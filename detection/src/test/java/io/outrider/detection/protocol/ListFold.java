@@ -1,0 +1,74 @@
+package io.outrider.detection.protocol;
+
+import io.outrider.core.alert.Alert;
+import io.outrider.core.alert.Receipt;
+import io.outrider.core.alert.Severity;
+import io.outrider.core.event.LogPosition;
+import io.outrider.core.event.LoggedEvent;
+import io.outrider.core.event.Transaction;
+import io.outrider.core.model.ContextRef;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fold that shows everything: the state is the list of the offsets folded, and every event raises an alert whose
+ * verdict tells the context and the state that it was decided on.
+ */
+final class ListFold implements AccountFold<ListFold.Account> {
+
+    static final class Account implements AccountFold.Account {
+
+        private String offsets;
+
+        Account(String offsets) {
+            this.offsets = offsets;
+        }
+
+        @Override
+        public @Nullable Alert fold(LoggedEvent event, ContextRef context) {
+            Alert alert = alert(event, context, offsets);
+            offsets += event.offset() + ",";
+            return alert;
+        }
+
+        @Override
+        public long late() {
+            return 0;
+        }
+
+        @Override
+        public byte[] snapshot() {
+            return offsets.getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    @Override
+    public Account open(byte @Nullable [] state) {
+        return new Account(state == null ? "" : new String(state, StandardCharsets.UTF_8));
+    }
+
+    static LoggedEvent event(String account, long offset) {
+        return new LoggedEvent(
+                offset, 1_000 + offset, new Transaction("t" + offset, account, 1, 0, null, null, null, null, null));
+    }
+
+    private static Alert alert(LoggedEvent event, ContextRef context, String before) {
+        LogPosition position = new LogPosition("g", 0, event.offset());
+        return new Alert(
+                position.alertId(),
+                event.transaction(),
+                1,
+                0.5,
+                Severity.LOW,
+                context.modelVersion(),
+                position.alertId(),
+                0,
+                List.of(before),
+                0,
+                List.of(),
+                null,
+                new Receipt(position, context, "plan", Map.of()));
+    }
+}
