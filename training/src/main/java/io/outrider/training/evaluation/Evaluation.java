@@ -1,0 +1,150 @@
+package io.outrider.training.evaluation;
+
+import io.outrider.core.event.Transaction;
+import io.outrider.core.feature.FeaturePlan;
+import io.outrider.core.feature.FeatureState;
+import io.outrider.core.risk.MerchantRisk;
+import io.outrider.core.risk.MerchantRiskLedger;
+import io.outrider.core.risk.Verdict;
+import io.outrider.lake.files.FileEvent;
+import io.outrider.lake.files.TransactionFiles;
+import io.outrider.lake.files.TransactionReader;
+import io.outrider.training.fit.FittedModel;
+import io.outrider.training.fit.ModelFit;
+import io.outrider.training.fit.ModelKind;
+import io.outrider.training.fit.Progress;
+import io.outrider.training.fit.TrainingRows;
+import io.outrider.training.fit.TrainingSettings;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Evaluates a method on a history without a broker, as it would have run: one pass in event order through the live
+ * feature plan and risk ledger; before the first event of the test days, the model is fitted on the training days with
+ * the labels known by then; it stays as it is while the test days are scored and state and risk roll on. A label counts
+ * from its event time plus the label delay, in features as in fitting, and never earlier. Belongs to one thread.
+ */
+public final class Evaluation {
+
+    private static final long PROGRESS_EVERY = 10_000;
+
+    private final EvaluateRequest request;
+    private final TrainingSettings settings;
+    private final Progress progress;
+    private final FeaturePlan plan;
+    private final Map<String, FeatureState> accounts = new HashMap<>();
+    private final MerchantRiskLedger ledger;
+    private final MerchantRisk risk;
+    private final double[] vector;
+    private TrainingRows training;
+    private long trainingRows;
+    private final TestRows test;
+    private @Nullable FittedModel fitted;
+    private long fitNanos;
+    private long events;
+
+    private Evaluation(EvaluateRequest request, TrainingSettings settings, Progress progress) {
+        this.request = request;
+        this.settings = settings;
+        this.progress = progress;
+        this.plan = FeaturePlan.named(settings.plan());
+        this.ledger = new MerchantRiskLedger(settings.ledgerEntries());
+        this.risk = request.kind() == ModelKind.FOREST ? MerchantRisk.NONE : ledger;
+        this.vector = new double[plan.size()];
+        this.training = noRows();
+        this.test = new TestRows(request);
+    }
+
+    /**
+     * Runs an evaluation.
+     *
+     * @throws IOException if a file can't be read or is no history
+     * @throws IllegalArgumentException if the files can't serve the request; the message says why
+     */
+    public static EvaluationResult run(EvaluateRequest request, TrainingSettings settings, Progress progress)
+            throws IOException {
+        return new Evaluation(request, settings, progress).run();
+    }
+
+    private EvaluationResult run() throws IOException {
+        long started = System.nanoTime();
+        try (TransactionReader reader = TransactionFiles.read(request.files(), plan.schema())) {
+            while (reader.hasNext()) {
+                FileEvent event = reader.next();
+                if (event.transaction().eventTimeMs() >= request.test().endMs()) {
+                    break;
+                }
+                replay(event);
+                if (++events % PROGRESS_EVERY == 0) {
+                    progress.at("replay", reader.fractionRead());
+                }
+            }
+            progress.at("replay", 1);
+            if (fitted == null) {
+                throw new IllegalArgumentException("no event on or after the first test day, "
+                        + request.test().from());
+            }
+            double seconds = (System.nanoTime() - started) / 1e9;
+            return test.result(
+                    fitted, new EvaluationResult.Run(events, reader.rejected(), seconds, fitNanos / 1e9, trainingRows));
+        }
+    }
+
+    private TrainingRows noRows() {
+        long knownBy = request.test().startMs() - request.labelDelay().toMillis();
+        return new TrainingRows(
+                plan.size(),
+                new TrainingRows.Known(
+                        request.train().startMs(),
+                        Math.min(knownBy, request.train().endMs())),
+                settings);
+    }
+
+    private void replay(FileEvent row) {
+        Transaction event = row.transaction();
+        if (fitted == null && event.eventTimeMs() >= request.test().startMs()) {
+            fit();
+        }
+        if (risk == ledger) {
+            ledger.advanceTo(event.eventTimeMs());
+        }
+        FeatureState state = accounts.computeIfAbsent(event.account(), account -> plan.newState());
+        plan.apply(state, event, risk, vector);
+        if (risk == ledger) {
+            tellLedger(event, !state.surgedAt(event.eventTimeMs()));
+        }
+        if (request.train().include(event)) {
+            training.add(vector, event);
+        }
+        test.learn(event);
+        if (fitted != null && request.test().include(event)) {
+            test.add(row, fitted.model().raw(vector, fitted.scratch()));
+        }
+    }
+
+    private void tellLedger(Transaction event, boolean usualAmount) {
+        ledger.transaction(event.merchant(), event.eventTimeMs());
+        Boolean fraud = event.fraud();
+        if (fraud != null) {
+            ledger.verdict(new Verdict(
+                    event.account(),
+                    event.merchant(),
+                    event.eventTimeMs(),
+                    fraud,
+                    usualAmount,
+                    event.eventTimeMs() + request.labelDelay().toMillis()));
+        }
+    }
+
+    private void fit() {
+        progress.at("fit", 0);
+        long started = System.nanoTime();
+        fitted = new ModelFit(settings, plan, request.seed()).fit(training, request.kind());
+        trainingRows = training.size();
+        training = noRows();
+        fitNanos = System.nanoTime() - started;
+        progress.at("fit", 1);
+    }
+}

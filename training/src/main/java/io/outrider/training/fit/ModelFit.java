@@ -1,0 +1,155 @@
+package io.outrider.training.fit;
+
+import io.outrider.core.feature.Feature;
+import io.outrider.core.feature.FeaturePlan;
+import io.outrider.core.model.Calibration;
+import io.outrider.core.model.Curve;
+import io.outrider.core.model.FeatureMatrix;
+import io.outrider.core.model.FusedScore;
+import io.outrider.core.model.Model;
+import io.outrider.core.model.ModelManifest;
+import io.outrider.core.model.ModelTrainer;
+import io.outrider.core.model.TreeEnsemble;
+import io.outrider.core.model.TreePart;
+import io.outrider.training.supervised.GradientBoosting;
+import io.outrider.training.supervised.Labels;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * Fits a model on training rows. Calibration and threshold come from rows later than those fitted on: the forest leaves
+ * the last fifth of its rows to them; a supervised model is fitted on all but the last quarter of its time to place the
+ * threshold there, and then once more on everything (its scores are log-odds, so the threshold carries over);
+ * the two fits run side by side in two threads, and what comes out does not depend on it.
+ */
+public final class ModelFit {
+
+    /** Name of the supervised ensemble in a model. */
+    static final String BOOSTING = "gradient_boosting";
+
+    /** Stands in manifests; raised whenever the same rows and seed would give another model. */
+    private static final String CODE_VERSION = "1";
+
+    private static final double FOREST_SHARE = 0.8;
+
+    private final TrainingSettings settings;
+    private final ModelManifest.Plan plan;
+    private final long seed;
+
+    public ModelFit(TrainingSettings settings, FeaturePlan plan, long seed) {
+        this.settings = settings;
+        this.plan = new ModelManifest.Plan(
+                plan.name(),
+                plan.fingerprint(),
+                plan.features().stream().map(Feature::name).toList());
+        this.seed = seed;
+    }
+
+    /** Fits on the rows; IllegalArgumentException says why if they can't serve. */
+    public FittedModel fit(TrainingRows rows, ModelKind kind) {
+        if (rows.size() == 0) {
+            throw new IllegalArgumentException("no event on the training days");
+        }
+        if (kind == ModelKind.SUPERVISED && !rows.hasLabels()) {
+            throw new IllegalArgumentException("a supervised model needs frauds and genuine events among the labels "
+                    + "known at the end of training: there are " + rows.frauds().seen() + " and "
+                    + rows.genuine().seen());
+        }
+        boolean supervised = kind != ModelKind.FOREST && rows.hasLabels();
+        return supervised
+                ? FittedModel.of(ModelKind.SUPERVISED, supervised(rows))
+                : FittedModel.of(ModelKind.FOREST, forest(rows.all()));
+    }
+
+    private Model forest(ThinnedRows rows) {
+        int split = (int) (rows.size() * FOREST_SHARE);
+        FusedScore score = ModelTrainer.fit(settings.recipe(), plan, slice(rows, 0, split), seed);
+        double[] later = score.raw(slice(rows, split, rows.size()));
+        double threshold = settings.alerts().withoutLabels().threshold(later, new boolean[0]);
+        return decided(score, later, threshold, rows);
+    }
+
+    private Model supervised(TrainingRows rows) {
+        int[] columns = settings.supervisedColumns(plan.features());
+        ThinnedRows later = rows.later();
+        boolean[] labels = new boolean[later.size()];
+        boolean anyLater = false;
+        for (int row = 0; row < labels.length; row++) {
+            labels[row] = later.fraud(row);
+            anyLater |= labels[row];
+        }
+        FutureTask<TreeEnsemble> earlyFit = new FutureTask<>(() -> boosted(rows, columns, rows.laterFrom()));
+        if (anyLater) {
+            new Thread(earlyFit, "fit-for-threshold").start();
+        }
+        FusedScore score = scored(boosted(rows, columns, Long.MAX_VALUE), columns);
+        FusedScore early = anyLater ? scored(result(earlyFit), columns) : score;
+        double[] raw = early.raw(later.matrix());
+        double threshold = anyLater ? settings.alerts().withLabels().threshold(raw, labels) : 0;
+        return decided(score, raw, threshold, later);
+    }
+
+    private static TreeEnsemble result(FutureTask<TreeEnsemble> fit) {
+        try {
+            return fit.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the fit that places the threshold failed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while fitting", e);
+        }
+    }
+
+    private TreeEnsemble boosted(TrainingRows rows, int[] columns, long before) {
+        FeatureMatrix matrix = new FeatureMatrix(plan.features().size());
+        int frauds = addBefore(rows.frauds(), before, matrix);
+        addBefore(rows.genuine(), before, matrix);
+        boolean[] labels = new boolean[matrix.rows()];
+        Arrays.fill(labels, 0, frauds, true);
+        double share = rows.genuine().share() / rows.frauds().share();
+        return GradientBoosting.fit(matrix, columns, new Labels(labels, share), settings.boosting(), seed);
+    }
+
+    private static int addBefore(ThinnedRows rows, long before, FeatureMatrix to) {
+        double[] vector = new double[to.width()];
+        int added = 0;
+        for (int row = 0; row < rows.size() && rows.time(row) < before; row++) {
+            rows.matrix().copyRow(row, vector);
+            to.add(vector);
+            added++;
+        }
+        return added;
+    }
+
+    private static FusedScore scored(TreeEnsemble trees, int[] columns) {
+        return new FusedScore(List.of(new TreePart(BOOSTING, trees, columns, Curve.line(1), 1)), List.of());
+    }
+
+    private Model decided(FusedScore score, double[] later, double threshold, ThinnedRows rows) {
+        ModelManifest.Origin origin = new ModelManifest.Origin(
+                CODE_VERSION,
+                seed,
+                Instant.ofEpochMilli(rows.time(0)),
+                Instant.ofEpochMilli(rows.time(rows.size() - 1)),
+                rows.seen(),
+                Map.of());
+        return Model.of(
+                score,
+                new Model.Decided(
+                        plan, Calibration.fit(later), settings.alerts().terms(threshold), origin, Map.of()));
+    }
+
+    private static FeatureMatrix slice(ThinnedRows rows, int from, int to) {
+        FeatureMatrix some = new FeatureMatrix(rows.matrix().width());
+        double[] vector = new double[some.width()];
+        for (int row = from; row < to; row++) {
+            rows.matrix().copyRow(row, vector);
+            some.add(vector);
+        }
+        return some;
+    }
+}

@@ -1,0 +1,94 @@
+package io.outrider.training.fit;
+
+import io.outrider.core.event.Transaction;
+
+/**
+ * What a model may be fitted on: all rows of the training days for the forest (their labels are not looked at), and those
+ * whose label is known by the time of the fit for a supervised model, whose last quarter of time also serves to place its
+ * threshold. Thinned to bounded space. Belongs to one thread.
+ */
+public final class TrainingRows {
+
+    /** Share of the time with known labels that a supervised model's threshold is placed on. */
+    private static final double LATER_SHARE = 0.25;
+
+    private final long knownBy;
+    private final long laterFrom;
+    private final ThinnedRows all;
+    private final ThinnedRows genuine;
+    private final ThinnedRows frauds;
+    private final ThinnedRows later;
+
+    /**
+     * The time in which labels are known when the model is fitted, in milliseconds since the epoch.
+     *
+     * @param fromMs where the training days begin
+     * @param untilMs event time of the newest transaction whose label may be known
+     */
+    public record Known(long fromMs, long untilMs) {
+
+        /** No label is known. */
+        public static final Known NOTHING = new Known(Long.MIN_VALUE, Long.MIN_VALUE);
+    }
+
+    /**
+     * Empty.
+     *
+     * @param width length of a vector
+     */
+    public TrainingRows(int width, Known known, TrainingSettings settings) {
+        this.knownBy = known.untilMs();
+        this.laterFrom = known.fromMs() + (long) ((known.untilMs() - known.fromMs()) * (1 - LATER_SHARE));
+        this.all = new ThinnedRows(width, settings.unlabelledRows());
+        this.genuine = new ThinnedRows(width, settings.genuineRows());
+        this.frauds = new ThinnedRows(width, settings.fraudRows());
+        this.later = new ThinnedRows(width, settings.unlabelledRows());
+    }
+
+    /** Takes a row of the training days, in event order. */
+    public void add(double[] vector, Transaction event) {
+        long time = event.eventTimeMs();
+        all.add(vector, time, false);
+        Boolean fraud = event.fraud();
+        if (fraud != null && time <= knownBy) {
+            (fraud ? frauds : genuine).add(vector, time, fraud);
+            if (time >= laterFrom) {
+                later.add(vector, time, fraud);
+            }
+        }
+    }
+
+    /** Every row of the training days, without labels. */
+    ThinnedRows all() {
+        return all;
+    }
+
+    /** Rows known as genuine. */
+    ThinnedRows genuine() {
+        return genuine;
+    }
+
+    /** Rows known as fraud. */
+    ThinnedRows frauds() {
+        return frauds;
+    }
+
+    /** The labelled rows from {@link #laterFrom} on, frauds and genuine alike thinned. */
+    ThinnedRows later() {
+        return later;
+    }
+
+    /** Where the last part of the labelled time begins, milliseconds since the epoch. */
+    long laterFrom() {
+        return laterFrom;
+    }
+
+    /** How many rows the training days had. */
+    public long size() {
+        return all.seen();
+    }
+
+    boolean hasLabels() {
+        return frauds.size() > 0 && genuine.size() > 0;
+    }
+}

@@ -1,0 +1,118 @@
+package io.outrider.training.table;
+
+import io.outrider.core.model.FeatureMatrix;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+/**
+ * A CSV file with a header line, plain or gzip: numbers, and one column of labels. An empty cell is a missing number (NaN).
+ *
+ * @param columns names of the number columns
+ * @param rows their values
+ * @param labels which rows are anomalous
+ */
+record LabelledTable(List<String> columns, FeatureMatrix rows, boolean[] labels) {
+
+    private static final int GZIP_MAGIC = 0x1F8B;
+
+    /**
+     * Reads a table.
+     *
+     * @param labelColumn 1 or true marks an anomaly, 0 or false or nothing an ordinary row
+     * @throws IOException if the file can't be read
+     * @throws IllegalArgumentException if it is no such table; the message names line and column
+     */
+    static LabelledTable read(Path file, String labelColumn) throws IOException {
+        CSVFormat format = CSVFormat.DEFAULT
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .setIgnoreSurroundingSpaces(true)
+                .get();
+        try (CSVParser parser = CSVParser.parse(open(file), format)) {
+            List<String> names = parser.getHeaderNames();
+            int label = names.indexOf(labelColumn);
+            if (label < 0) {
+                throw new IllegalArgumentException(
+                        file + " has no column " + labelColumn + ", only " + String.join(", ", names));
+            }
+            List<String> columns = new ArrayList<>(names);
+            columns.remove(label);
+            if (columns.isEmpty()) {
+                throw new IllegalArgumentException(file + " has no column but the label");
+            }
+            return read(parser, columns, label, file);
+        }
+    }
+
+    private static LabelledTable read(CSVParser parser, List<String> columns, int label, Path file) {
+        FeatureMatrix rows = new FeatureMatrix(columns.size());
+        BitSet anomalies = new BitSet();
+        double[] vector = new double[columns.size()];
+        for (CSVRecord row : parser) {
+            String where = file + ":" + parser.getCurrentLineNumber();
+            if (row.size() != columns.size() + 1) {
+                throw new IllegalArgumentException(
+                        where + ": " + row.size() + " cells, expected " + (columns.size() + 1));
+            }
+            for (int i = 0; i < vector.length; i++) {
+                vector[i] = number(row.get(i < label ? i : i + 1), columns.get(i), where);
+            }
+            anomalies.set(rows.rows(), isAnomaly(row.get(label), where));
+            rows.add(vector);
+        }
+        if (rows.rows() == 0) {
+            throw new IllegalArgumentException(file + " has no rows");
+        }
+        boolean[] labels = new boolean[rows.rows()];
+        anomalies.stream().forEach(row -> labels[row] = true);
+        return new LabelledTable(List.copyOf(columns), rows, labels);
+    }
+
+    private static double number(String cell, String column, String where) {
+        if (cell.isEmpty()) {
+            return Double.NaN;
+        }
+        try {
+            return Double.parseDouble(cell);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(where + ": column " + column + " is no number: " + cell, e);
+        }
+    }
+
+    private static boolean isAnomaly(String cell, String where) {
+        return switch (cell.toLowerCase(Locale.ROOT)) {
+            case "1", "1.0", "true" -> true;
+            case "", "0", "0.0", "false" -> false;
+            default -> throw new IllegalArgumentException(where + ": a label must be 0 or 1: " + cell);
+        };
+    }
+
+    private static BufferedReader open(Path file) throws IOException {
+        InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+        try {
+            raw.mark(2);
+            int magic = raw.read() << 8 | raw.read();
+            raw.reset();
+            InputStream content = magic == GZIP_MAGIC ? new GZIPInputStream(raw, 1 << 16) : raw;
+            return new BufferedReader(new InputStreamReader(content, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            raw.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.outrider.training.table;
+
+import io.outrider.core.model.ForestSettings;
+import io.outrider.core.model.IsolationForest;
+import io.outrider.core.model.TreeEnsemble;
+import io.outrider.training.evaluation.JsonText;
+import io.outrider.training.evaluation.Ranking;
+import io.outrider.training.fit.Progress;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * How well the isolation forest finds the labelled anomalies of a table. It is fitted on all rows without their labels
+ * and scores the same rows, as the published comparisons of anomaly detectors do (Han et al., "ADBench", NeurIPS 2022);
+ * several seeds show how much is chance.
+ *
+ * @param rows rows of the table
+ * @param anomalies anomalous ones among them
+ * @param auc area under the ROC curve over the seeds
+ * @param averagePrecision average precision over the seeds
+ */
+public record TableEvaluation(int rows, int anomalies, Spread auc, Spread averagePrecision) {
+
+    /** Mean and standard deviation (of the values themselves, not an estimate for others). */
+    public record Spread(double mean, double sd) {
+
+        static Spread of(double[] values) {
+            double sum = 0;
+            for (double value : values) {
+                sum += value;
+            }
+            double mean = sum / values.length;
+            double squares = 0;
+            for (double value : values) {
+                squares += (value - mean) * (value - mean);
+            }
+            return new Spread(mean, Math.sqrt(squares / values.length));
+        }
+    }
+
+    /**
+     * Which table, and what to try on it.
+     *
+     * @param labelColumn name of the column of labels
+     * @param seeds how many forests are fitted, with seeds from 0 on; at least 1
+     */
+    public record Request(Path file, String labelColumn, ForestSettings forest, int seeds) {
+
+        /** How many seeds are tried where none is said. */
+        public static final int DEFAULT_SEEDS = 5;
+
+        public Request {
+            if (seeds < 1) {
+                throw new IllegalArgumentException("at least one seed is needed: " + seeds);
+            }
+        }
+    }
+
+    /**
+     * Runs the evaluation.
+     *
+     * @throws IOException if the file can't be read
+     * @throws IllegalArgumentException if it is no table with this label, or its rows are all of one kind
+     */
+    public static TableEvaluation run(Request request, Progress progress) throws IOException {
+        LabelledTable table = LabelledTable.read(request.file(), request.labelColumn());
+        progress.at("read", 1);
+        double[] aucs = new double[request.seeds()];
+        double[] precisions = new double[request.seeds()];
+        int anomalies = 0;
+        for (int seed = 0; seed < request.seeds(); seed++) {
+            Ranking ranking = Ranking.of(scores(table, request.forest(), seed), table.labels());
+            if (ranking.anomalies() == 0 || ranking.ordinary() == 0) {
+                throw new IllegalArgumentException(request.file() + ": " + ranking.anomalies() + " of "
+                        + table.labels().length + " rows are anomalous: there is nothing to tell apart");
+            }
+            anomalies = ranking.anomalies();
+            aucs[seed] = ranking.auc();
+            precisions[seed] = ranking.averagePrecision();
+            progress.at("forests", (seed + 1.0) / request.seeds());
+        }
+        return new TableEvaluation(table.labels().length, anomalies, Spread.of(aucs), Spread.of(precisions));
+    }
+
+    /** As JSON, for scripts. */
+    public String toJson() {
+        return JsonText.object(json -> {
+            json.writeObjectFieldStart("auc");
+            JsonText.number(json, "mean", auc.mean());
+            JsonText.number(json, "sd", auc.sd());
+            json.writeEndObject();
+            json.writeObjectFieldStart("averagePrecision");
+            JsonText.number(json, "mean", averagePrecision.mean());
+            JsonText.number(json, "sd", averagePrecision.sd());
+            json.writeEndObject();
+            json.writeNumberField("rows", rows);
+            json.writeNumberField("anomalies", anomalies);
+        });
+    }
+
+    private static double[] scores(LabelledTable table, ForestSettings settings, long seed) {
+        int width = table.columns().size();
+        int[] columns = new int[width];
+        for (int i = 0; i < width; i++) {
+            columns[i] = i;
+        }
+        TreeEnsemble forest = IsolationForest.fit(table.rows(), columns, settings, seed);
+        double[] scores = new double[table.labels().length];
+        float[] row = new float[width];
+        for (int i = 0; i < scores.length; i++) {
+            for (int c = 0; c < width; c++) {
+                row[c] = (float) table.rows().value(i, c);
+            }
+            scores[i] = forest.score(row);
+        }
+        return scores;
+    }
+}

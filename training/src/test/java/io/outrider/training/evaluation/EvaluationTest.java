@@ -1,0 +1,153 @@
+package io.outrider.training.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import io.outrider.core.model.SplitMix;
+import io.outrider.training.evaluation.EvaluateRequest.Days;
+import io.outrider.training.fit.ModelKind;
+import io.outrider.training.fit.Progress;
+import io.outrider.training.fit.TrainingSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluationTest {
+
+    private static final TrainingSettings SETTINGS = TrainingSettings.read(
+            ConfigFactory.parseString("outrider.training.boosting { trees = 60, learning-rate = 0.2 }")
+                    .withFallback(ConfigFactory.load()));
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final int EVENTS_A_DAY = 300;
+    private static final int TRAIN_DAYS = 20;
+    private static final int ALL_DAYS = 28;
+    private static final Days TRAIN = new Days(LocalDate.parse("2026-01-05"), LocalDate.parse("2026-01-20"));
+    private static final Days TEST = new Days(LocalDate.parse("2026-01-21"), LocalDate.parse("2026-01-28"));
+
+    @TempDir
+    Path directory;
+
+    /**
+     * Forty accounts at twenty merchants. Merchant 0 is bad every second week; one amount in a hundred is fifteen times the
+     * usual. From {@code liesFromDay} on, labels are turned around.
+     */
+    private Path history(int liesFromDay) throws IOException {
+        SplitMix random = new SplitMix(5);
+        StringBuilder csv =
+                new StringBuilder("transaction_id,user_id,amount,timestamp,merchant_id,is_fraud,fraud_scenario\n");
+        for (int i = 0; i < ALL_DAYS * EVENTS_A_DAY; i++) {
+            int day = i / EVENTS_A_DAY;
+            int merchant = random.nextInt(20);
+            boolean large = random.nextInt(100) == 0;
+            boolean bad = merchant == 0 && day % 14 >= 6;
+            boolean fraud = (large || bad) != day >= liesFromDay;
+            double amount = (20 + 20 * random.nextDouble()) * (large ? 15 : 1);
+            csv.append(i + "," + random.nextInt(40) + "," + amount + ","
+                    + START.plusSeconds(i * (86_400L / EVENTS_A_DAY)) + "," + merchant + "," + (fraud ? 1 : 0) + ","
+                    + (large ? 3 : bad ? 2 : 0) + "\n");
+        }
+        return Files.writeString(directory.resolve("history" + liesFromDay + ".csv"), csv);
+    }
+
+    private static EvaluationResult evaluate(Path file, ModelKind kind, Duration delay) throws IOException {
+        EvaluateRequest request = new EvaluateRequest(List.of(file), TRAIN, TEST, delay, kind, false, 1);
+        return Evaluation.run(request, SETTINGS, Progress.NONE);
+    }
+
+    private static double[] scores(EvaluationResult result) {
+        double[] scores = new double[result.ranking().size()];
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = result.ranking().threshold(i);
+        }
+        return scores;
+    }
+
+    @Test
+    void theForestSeesNoLabel() throws IOException {
+        EvaluationResult truth = evaluate(history(ALL_DAYS), ModelKind.FOREST, Duration.ZERO);
+        EvaluationResult lies = evaluate(history(0), ModelKind.FOREST, Duration.ZERO);
+        assertThat(scores(lies)).isEqualTo(scores(truth));
+        assertThat(lies.model().manifest().version())
+                .isEqualTo(truth.model().manifest().version());
+        assertThat(truth.supervised()).isFalse();
+    }
+
+    @Test
+    void noLabelCountsBeforeItIsKnown() throws IOException {
+        Duration week = Duration.ofDays(7);
+        EvaluationResult truth = evaluate(history(ALL_DAYS), ModelKind.SUPERVISED, week);
+        // labels from day 21 on are known after the last event: lies in them are never believed
+        EvaluationResult lateLies = evaluate(history(21), ModelKind.SUPERVISED, week);
+        assertThat(scores(lateLies)).isEqualTo(scores(truth));
+        // labels of the last training week become known while the test runs: they change scores, but not the fit
+        EvaluationResult lies = evaluate(history(14), ModelKind.SUPERVISED, week);
+        assertThat(lies.model().manifest().version())
+                .isEqualTo(truth.model().manifest().version());
+        assertThat(scores(lies)).isNotEqualTo(scores(truth));
+    }
+
+    @Test
+    void fasterLabelsFindTheBadMerchant() throws IOException {
+        Path file = history(ALL_DAYS);
+        EvaluationResult atOnce = evaluate(file, ModelKind.BY_LABELS, Duration.ZERO);
+        EvaluationResult unlabelled = evaluate(file, ModelKind.FOREST, Duration.ZERO);
+        assertThat(atOnce.supervised()).isTrue();
+        assertThat(atOnce.averagePrecision()).isGreaterThan(0.9).isGreaterThan(unlabelled.averagePrecision() + 0.2);
+        assertThat(unlabelled.recallAtOnePercent().get(3)).isGreaterThan(0.8);
+        assertThat(atOnce.rows()).isEqualTo((ALL_DAYS - TRAIN_DAYS) * EVENTS_A_DAY);
+        assertThat(atOnce.run().trainingRows()).isEqualTo(16 * EVENTS_A_DAY);
+        assertThat(atOnce.atThreshold().f1()).isGreaterThan(0.8);
+    }
+
+    @Test
+    void reportsTheKeysThatScriptsReadAndAPageThatStandsAlone() throws IOException {
+        EvaluationResult result = evaluate(history(ALL_DAYS), ModelKind.FOREST, Duration.ZERO);
+        assertThat(EvaluationJson.of(result))
+                .contains(
+                        "\"auc\"",
+                        "\"averagePrecision\"",
+                        "\"cardPrecision100\"",
+                        "\"bestF1\"",
+                        "\"atThreshold\"",
+                        "\"precision\"",
+                        "\"recall\"",
+                        "\"f1\"",
+                        "\"alertRate\"",
+                        "\"recallAtOnePercent\"",
+                        "\"2\"",
+                        "\"3\"",
+                        "\"rows\" : 2400",
+                        "\"frauds\"",
+                        "\"eventsPerSecond\"");
+        EvaluateRequest request =
+                new EvaluateRequest(List.of(directory), TRAIN, TEST, Duration.ZERO, ModelKind.FOREST, false, 1);
+        String page = EvaluationReport.html(request, result);
+        assertThat(page)
+                .contains("<svg", "ROC", "Precision and recall", "Scores")
+                .doesNotContain("http", "NaN", "<script");
+    }
+
+    @Test
+    void refusesATestThatBeginsBeforeTrainingEnds() {
+        assertThatThrownBy(() -> new EvaluateRequest(
+                        List.of(directory), TRAIN, TRAIN, Duration.ZERO, ModelKind.FOREST, false, 1))
+                .hasMessageContaining("the test days must come after the training days");
+    }
+
+    @Test
+    void saysWhatIsMissing() throws IOException {
+        Path file = history(ALL_DAYS);
+        Days later = new Days(LocalDate.parse("2027-01-01"), LocalDate.parse("2027-01-02"));
+        EvaluateRequest request =
+                new EvaluateRequest(List.of(file), TRAIN, later, Duration.ZERO, ModelKind.FOREST, false, 1);
+        assertThatThrownBy(() -> Evaluation.run(request, SETTINGS, Progress.NONE))
+                .hasMessageContaining("first test day, 2027-01-01");
+    }
+}

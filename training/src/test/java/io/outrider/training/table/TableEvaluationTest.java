@@ -1,0 +1,106 @@
+package io.outrider.training.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.outrider.core.model.ForestSettings;
+import io.outrider.training.SharedData;
+import io.outrider.training.evaluation.Ranking;
+import io.outrider.training.fit.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ForkJoinPool;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import smile.anomaly.IsolationForest;
+
+class TableEvaluationTest {
+
+    private static TableEvaluation evaluate(Path file) throws IOException {
+        return TableEvaluation.run(new TableEvaluation.Request(file, "label", ForestSettings.SMALL, 5), Progress.NONE);
+    }
+
+    /** Means and standard deviations of scikit-learn's forest of 100 trees x 256 rows over five seeds. */
+    @Tag("data")
+    @ParameterizedTest
+    @CsvSource({
+        "6_cardio, 0.9318, 0.0121, 0.5634, 0.0385",
+        "2_annthyroid, 0.8274, 0.0137, 0.3150, 0.0226",
+        "28_pendigits, 0.9404, 0.0130, 0.2489, 0.0579",
+        "31_satimage-2, 0.9938, 0.0012, 0.9244, 0.0129",
+        "5_campaign, 0.7057, 0.0112, 0.2837, 0.0223",
+    })
+    void findsAsMuchAsScikitLearn(String set, double auc, double aucSd, double precision, double precisionSd)
+            throws IOException {
+        TableEvaluation result = evaluate(SharedData.table(set));
+        assertThat(result.auc().mean()).isGreaterThanOrEqualTo(auc - aucSd);
+        assertThat(result.averagePrecision().mean()).isGreaterThanOrEqualTo(precision - precisionSd);
+    }
+
+    @Tag("data")
+    @ParameterizedTest
+    @CsvSource({"6_cardio, 0.03", "28_pendigits, 0.03"})
+    void agreesWithSmilesForest(String set, double most) throws Exception {
+        LabelledTable table = LabelledTable.read(SharedData.table(set), "label");
+        double[][] rows = new double[table.labels().length][table.columns().size()];
+        for (int row = 0; row < rows.length; row++) {
+            table.rows().copyRow(row, rows[row]);
+        }
+        ForkJoinPool oneThread = new ForkJoinPool(1);
+        double[] scores;
+        try {
+            // Smile's forest is reproducible within a pool of one thread only
+            scores = oneThread
+                    .submit(() -> IsolationForest.fit(rows, 100, 8, 256.0 / rows.length, 0)
+                            .score(rows))
+                    .get();
+        } finally {
+            oneThread.shutdown();
+        }
+        double smiles = Ranking.of(scores, table.labels()).auc();
+        assertThat(evaluate(SharedData.table(set)).auc().mean()).isCloseTo(smiles, within(most));
+    }
+
+    @Test
+    void readsLabelsAndMissingNumbersAndFindsTheOddOne(@TempDir Path directory) throws IOException {
+        StringBuilder csv = new StringBuilder("label,x,y\n");
+        for (int i = 0; i < 200; i++) {
+            csv.append("0,")
+                    .append(i % 14)
+                    .append(',')
+                    .append(i % 7 == 0 ? "" : i % 15)
+                    .append('\n');
+        }
+        Path file = Files.writeString(directory.resolve("t.csv"), csv + "1,400,-90\n");
+        TableEvaluation result = evaluate(file);
+        assertThat(result.rows()).isEqualTo(201);
+        assertThat(result.anomalies()).isEqualTo(1);
+        assertThat(result.auc()).isEqualTo(new TableEvaluation.Spread(1, 0));
+        assertThat(result.toJson()).contains("\"auc\"", "\"averagePrecision\"", "\"mean\" : 1.0", "\"sd\" : 0.0");
+    }
+
+    @Test
+    void namesTheCellThatIsNoNumber(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("t.csv"), "x,label\n1,0\nblue,1\n");
+        assertThatThrownBy(() -> evaluate(file))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("t.csv:3: column x is no number: blue");
+    }
+
+    @Test
+    void namesTheColumnsThatThereAre(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("t.csv"), "x,y\n1,0\n");
+        assertThatThrownBy(() -> evaluate(file)).hasMessageContaining("no column label, only x, y");
+    }
+
+    @Test
+    void refusesATableOfOneKind(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("t.csv"), "x,label\n1,0\n2,0\n");
+        assertThatThrownBy(() -> evaluate(file)).hasMessageContaining("nothing to tell apart");
+    }
+}
