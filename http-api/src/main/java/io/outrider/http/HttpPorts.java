@@ -1,0 +1,23 @@
+package io.outrider.http;
+
+import io.outrider.core.event.EventSchema;
+import io.outrider.core.port.AccountQueries;
+import io.outrider.core.port.AlertFeed;
+import io.outrider.core.port.NodeStatus;
+import io.outrider.core.port.TransactionIntake;
+import io.outrider.core.port.WhatIf;
+import io.outrider.core.telemetry.LiveMetrics;
+
+/**
+ * What the API needs from the rest of the node.
+ *
+ * @param schema how a what-if transaction is read: the plan's schema in force
+ */
+public record HttpPorts(
+        AccountQueries accounts,
+        AlertFeed alerts,
+        TransactionIntake intake,
+        WhatIf whatIf,
+        NodeStatus status,
+        LiveMetrics metrics,
+        EventSchema schema) {}

@@ -1,0 +1,66 @@
+package io.outrider.http.api;
+
+import io.outrider.core.port.AlertFeed;
+import io.outrider.core.port.UnavailableException;
+import java.time.Duration;
+import java.util.concurrent.Flow;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.japi.pf.PFBuilder;
+import org.apache.pekko.stream.javadsl.JavaFlowSupport;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * Alerts as server-sent events (WHATWG HTML, 9.2): {@code id} is the feed's cursor, {@code event} is {@code alert}, the data
+ * one line of alert JSON. A silent stream carries a comment from time to time.
+ *
+ * <p>Delivery: each alert once, in feed order, from the cursor on. A client that reads too slowly gets a last event
+ * {@code overrun} and is closed; it resumes by {@code Last-Event-ID} without loss, as far back as the index reaches.
+ */
+final class AlertStream {
+
+    private static final ByteString HEARTBEAT = ByteString.fromString(": still here\n\n");
+
+    private final Duration heartbeat;
+    private final ByteString greeting;
+
+    AlertStream(Duration heartbeat, Duration retry) {
+        this.heartbeat = heartbeat;
+        this.greeting = ByteString.fromString("retry: " + retry.toMillis() + "\n: connected\n\n");
+    }
+
+    HttpResponse response(Flow.Publisher<AlertFeed.Item> alerts) {
+        Source<ByteString, NotUsed> events = JavaFlowSupport.Source.fromPublisher(alerts)
+                .map(AlertStream::event)
+                .recover(new PFBuilder<Throwable, ByteString>()
+                        .match(UnavailableException.class, AlertStream::overrun)
+                        .build())
+                .prepend(Source.single(greeting))
+                .keepAlive(heartbeat, () -> HEARTBEAT);
+        return HttpResponse.create()
+                .addHeader(RawHeader.create("X-Accel-Buffering", "no"))
+                .withEntity(HttpEntities.createChunked(ContentTypes.create(MediaTypes.TEXT_EVENT_STREAM), events));
+    }
+
+    private static ByteString event(AlertFeed.Item item) {
+        String gap = item.afterGap() ? "event: gap\ndata: {}\n\n" : "";
+        return ByteString.fromString(
+                gap + "id: " + item.cursor() + "\nevent: alert\ndata: " + AlertJson.text(item.alert()) + "\n\n");
+    }
+
+    private static ByteString overrun(UnavailableException reason) {
+        byte[] data = Json.bytes(json -> {
+            json.writeStartObject();
+            json.writeStringField("detail", String.valueOf(reason.getMessage()));
+            json.writeEndObject();
+        });
+        return ByteString.fromString("event: overrun\ndata: ")
+                .concat(ByteString.fromArrayUnsafe(data))
+                .concat(ByteString.fromString("\n"));
+    }
+}

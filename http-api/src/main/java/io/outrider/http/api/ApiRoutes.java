@@ -1,0 +1,31 @@
+package io.outrider.http.api;
+
+import io.outrider.http.HttpPorts;
+import io.outrider.http.HttpSettings;
+import java.time.Clock;
+import org.apache.pekko.http.javadsl.server.AllDirectives;
+import org.apache.pekko.http.javadsl.server.PathMatchers;
+import org.apache.pekko.http.javadsl.server.Route;
+
+/** All of the API: what is under {@code /api/v1}, and beside it health, metrics and the API's description. */
+public final class ApiRoutes extends AllDirectives {
+
+    private final Route route;
+
+    public ApiRoutes(HttpSettings settings, HttpPorts ports, LiveSampler sampler, Clock clock) {
+        var paging = new PageParameters(settings.defaultPageSize(), settings.maxPageSize());
+        Route versioned = concat(
+                new AccountRoutes(ports.accounts(), ports.alerts(), paging).route(),
+                new AlertRoutes(ports.alerts(), paging, settings.streamHeartbeat(), settings.streamRetry()).route(),
+                new TransactionRoutes(ports.intake(), settings).route(),
+                new ScoreRoutes(ports.whatIf(), ports.schema(), settings, clock).route(),
+                new LiveRoutes(ports.status(), sampler, settings.environment()).route());
+        this.route = concat(
+                pathPrefix(PathMatchers.segment("api").slash("v1"), () -> versioned),
+                new OperationsRoutes(ports.status(), ports.metrics()).route());
+    }
+
+    public Route route() {
+        return route;
+    }
+}

@@ -1,0 +1,73 @@
+package io.outrider.http.api;
+
+import io.outrider.http.problem.Problem;
+import io.outrider.http.problem.ProblemException;
+import io.outrider.http.problem.ProblemType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.MediaType;
+import org.apache.pekko.http.javadsl.server.AllDirectives;
+import org.apache.pekko.http.javadsl.server.Route;
+
+/** Reads a request's body whole, bounded in size and time, as the events it holds, each with its own bytes. */
+final class RequestBody extends AllDirectives {
+
+    private static final long READ_TIMEOUT_MS = Duration.ofSeconds(15).toMillis();
+
+    private final long maxBytes;
+    private final int maxEvents;
+
+    RequestBody(long maxBytes, int maxEvents) {
+        this.maxBytes = maxBytes;
+        this.maxEvents = maxEvents;
+    }
+
+    /**
+     * What a body held.
+     *
+     * @param single whether it was one JSON value, not an array or lines
+     */
+    record Content(List<byte[]> events, boolean single) {}
+
+    Route content(Function<Content, Route> inner) {
+        return extractRequest(request -> {
+            boolean lines = isNdjson(request);
+            return withSizeLimit(
+                    maxBytes,
+                    () -> extractStrictEntity(
+                            Duration.ofMillis(READ_TIMEOUT_MS),
+                            entity -> inner.apply(read(entity.getData().toArray(), lines))));
+        });
+    }
+
+    private Content read(byte[] content, boolean lines) {
+        if (content.length == 0) {
+            throw new ProblemException(Problem.of(ProblemType.INVALID_BODY, "The body is empty."));
+        }
+        List<byte[]> events = lines ? EventSplitter.lines(content) : EventSplitter.json(content);
+        if (events.size() > maxEvents) {
+            throw new ProblemException(Problem.of(
+                    ProblemType.TOO_LARGE,
+                    events.size() + " items in one request; at most " + maxEvents + " are taken."));
+        }
+        return new Content(events, !lines && !EventSplitter.isArray(content));
+    }
+
+    private static boolean isNdjson(HttpRequest request) {
+        MediaType type = request.entity().getContentType().mediaType();
+        String name = (type.mainType() + "/" + type.subType()).toLowerCase(Locale.ROOT);
+        return switch (name) {
+            case "application/json" -> false;
+            case "application/x-ndjson", "application/ndjson", "application/jsonl" -> true;
+            default ->
+                throw new ProblemException(Problem.ofField(
+                        ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                        "Content-Type",
+                        name,
+                        "Send application/json (one object or an array) or application/x-ndjson (one object a line)."));
+        };
+    }
+}

@@ -1,0 +1,49 @@
+package io.outrider.http.problem;
+
+/** Every kind of error the API answers with. The slug stands in {@code type} and never changes. */
+public enum ProblemType {
+    BAD_REQUEST(400, "bad-request", "The request cannot be understood"),
+    INVALID_PARAMETER(400, "invalid-parameter", "A query parameter is not valid"),
+    INVALID_CURSOR(400, "invalid-cursor", "The cursor is not one this server gave out"),
+    INVALID_BODY(400, "invalid-body", "The body is not what this resource takes"),
+    INVALID_TRANSACTION(400, "invalid-transaction", "The transaction is not valid"),
+    FOREIGN_ORIGIN(403, "foreign-origin", "A page of another origin may not change anything here"),
+    NOT_FOUND(404, "not-found", "There is nothing at this path"),
+    UNKNOWN_ACCOUNT(404, "unknown-account", "No event of this account was ever accepted"),
+    UNKNOWN_ALERT(404, "unknown-alert", "There is no such alert in the index"),
+    METHOD_NOT_ALLOWED(405, "method-not-allowed", "This resource does not take that method"),
+    NOT_ACCEPTABLE(406, "not-acceptable", "None of the accepted media types can be produced"),
+    REQUEST_TIMEOUT(408, "request-timeout", "The request did not arrive in time"),
+    TOO_LARGE(413, "too-large", "The request is larger than allowed"),
+    URI_TOO_LONG(414, "uri-too-long", "The address is longer than allowed"),
+    UNSUPPORTED_MEDIA_TYPE(415, "unsupported-media-type", "This resource does not take that media type"),
+    MISDIRECTED(421, "misdirected-request", "This server does not answer for that host"),
+    HEADERS_TOO_LARGE(431, "headers-too-large", "The request's headers are larger than allowed"),
+    INTERNAL(500, "internal-error", "Something went wrong on this side"),
+    NOT_IMPLEMENTED(501, "not-implemented", "This server does not do that"),
+    UNAVAILABLE(503, "unavailable", "This cannot be answered now, and may be shortly"),
+    NOT_READY(503, "not-ready", "This node should not be sent traffic now"),
+    TIMEOUT(503, "timeout", "The answer took too long");
+
+    private final int status;
+    private final String slug;
+    private final String title;
+
+    ProblemType(int status, String slug, String title) {
+        this.status = status;
+        this.slug = slug;
+        this.title = title;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public String uri() {
+        return "urn:outrider:problem:" + slug;
+    }
+
+    public String title() {
+        return title;
+    }
+}

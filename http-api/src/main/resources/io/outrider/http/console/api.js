@@ -1,0 +1,20 @@
+// Talks to /api/v1. A failure is thrown as its problem document, or as one made up here when there was no answer.
+
+const BASE = '/api/v1/';
+
+async function request(path, options) {
+  let response;
+  try {
+    response = await fetch(BASE + path, { ...options, headers: { Accept: 'application/json', ...options?.headers } });
+  } catch {
+    throw { title: 'No contact with the server', detail: 'It does not answer; trying again by itself.', status: 0 };
+  }
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) throw { status: response.status, title: response.statusText, ...body };
+  return body;
+}
+
+export const get = (path) => request(path);
+export const post = (path, value) =>
+  request(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(value) });
+export const id = encodeURIComponent;

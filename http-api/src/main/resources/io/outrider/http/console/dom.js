@@ -1,0 +1,114 @@
+// Builds elements. Data only ever becomes text nodes and attributes, never markup.
+
+export function h(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes ?? {})) {
+    if (value == null || value === false) continue;
+    if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+    else if (name === 'style') Object.assign(element.style, value);
+    else element.setAttribute(name, value === true ? '' : value);
+  }
+  append(element, children);
+  return element;
+}
+
+export function append(element, children) {
+  for (const child of children.flat(Infinity)) {
+    if (child != null && child !== false) element.append(child);
+  }
+  return element;
+}
+
+export function replace(element, ...children) {
+  element.replaceChildren();
+  return append(element, children);
+}
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+function shape(className, viewBox, paths) {
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', viewBox);
+  svg.setAttribute('class', className);
+  svg.setAttribute('aria-hidden', 'true');
+  for (const [d, cls] of paths) {
+    const path = document.createElementNS(SVG, 'path');
+    path.setAttribute('d', d);
+    if (cls) path.setAttribute('class', cls);
+    svg.append(path);
+  }
+  return svg;
+}
+
+const ICONS = {
+  live: 'M2 11h4l2-6 4 11 2.500-7 1 2H18',
+  alerts:
+    'M10 3a4.500 4.500 0 0 0-4.500 4.500c0 4-2 5.500-2 5.500h13s-2-1.500-2-5.500A4.500 4.500 0 0 0 10 3zM8.500 16a1.700 1.700 0 0 0 3 0',
+  accounts: 'M10 9.500a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM4 17c.5-3.500 3-5 6-5s5.500 1.500 6 5',
+  try: 'M7.500 3h5M8.500 3v5L4 15.500c-.6 1 0 1.500 1 1.500h10c1 0 1.600-.5 1-1.500L11.500 8V3M6.500 12.500h7',
+  close: 'M5 5l10 10M15 5L5 15',
+  sun: 'M10 6.500a3.500 3.500 0 1 0 0 7 3.500 3.500 0 0 0 0-7zM10 2v1.500M10 16.500V18M2 10h1.500M16.500 10H18M4.300 4.300l1.100 1.100M14.600 14.600l1.100 1.100M4.300 15.700l1.100-1.100M14.600 5.400l1.100-1.100',
+  moon: 'M16 11.500A6.500 6.500 0 0 1 8.500 4a6.500 6.500 0 1 0 7.500 7.500z',
+};
+
+export const icon = (name) => shape('icon', '0 0 20 20', [[ICONS[name]]]);
+
+// Shape as well as colour: octagon, triangle, square, circle; the two lower ones hollow.
+const MARKS = {
+  critical: [['M5 1.500h6l3.500 3.500v6L11 14.500H5L1.500 11V5z']],
+  high: [['M8 2l6.500 12h-13z']],
+  medium: [['M3 3h10v10H3z', 'hollow']],
+  low: [['M8 3.500a4.500 4.500 0 1 0 0 9 4.500 4.500 0 0 0 0-9z', 'hollow']],
+};
+
+export function mark(severity) {
+  const known = MARKS[severity] ? severity : 'low';
+  const svg = shape(`mark sev-${known}`, '0 0 16 16', MARKS[known]);
+  svg.removeAttribute('aria-hidden');
+  svg.setAttribute('role', 'img');
+  svg.setAttribute('aria-label', severity);
+  return svg;
+}
+
+export const severityWord = (severity) => h('span', { class: `sevword sev-${severity}` }, mark(severity), severity);
+
+/** Monospaced, shortened in the middle, whole in the title, copied by a click. */
+export function copyable(text, whole = false) {
+  const button = h(
+    'button',
+    {
+      type: 'button',
+      class: 'copy',
+      title: `${text}\nClick to copy`,
+      onclick: async () => {
+        try {
+          await navigator.clipboard.writeText(text);
+          button.classList.add('done');
+          setTimeout(() => button.classList.remove('done'), 1200);
+        } catch {
+          getSelection().selectAllChildren(button);
+        }
+      },
+    },
+    whole ? text : shortened(text),
+  );
+  return button;
+}
+
+export function shortened(text, most = 24) {
+  const points = [...String(text)];
+  if (points.length <= most) return String(text);
+  const half = Math.floor((most - 1) / 2);
+  return `${points.slice(0, half).join('')}…${points.slice(-half).join('')}`;
+}
+
+export const empty = (title, ...next) => h('div', { class: 'empty' }, h('b', {}, title), ...next);
+export const skeleton = (rows = 4) => Array.from({ length: rows }, () => h('div', { class: 'skeleton' }));
+export const notice = (problem) =>
+  h(
+    'div',
+    { class: 'notice', role: 'alert' },
+    h('b', {}, problem.title ?? 'Something failed'),
+    ' ',
+    problem.detail ?? problem.message ?? '',
+  );

@@ -1,0 +1,50 @@
+// Polls monitoring/live and keeps the header line true. While the server is away the last data stay, dated.
+import { get } from './api.js';
+import * as feed from './feed.js';
+import { rate } from './format.js';
+
+const INTERVAL_MS = 2000;
+const listeners = new Set();
+let last = null;
+let lastAt = null;
+
+export const latest = () => last;
+
+export function listen(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+const at = (id) => document.getElementById(id);
+const clock = (date) => date.toLocaleTimeString(undefined, { hour12: false });
+
+function health(state, text, title = '') {
+  at('health').dataset.state = state;
+  at('health').title = title;
+  at('health').lastChild.textContent = text;
+}
+
+async function poll() {
+  try {
+    last = await get('monitoring/live');
+    lastAt = new Date();
+    health(last.ready ? 'ready' : 'not-ready', last.ready ? 'Ready' : 'Not ready', last.reasons.join('\n'));
+    at('environment').textContent = last.environment;
+    at('model').hidden = !last.modelVersion;
+    at('model').querySelector('b').textContent = last.modelVersion ?? '';
+    at('rate').hidden = false;
+    at('rate').querySelector('b').textContent = rate(last.events.perSecond);
+    for (const listener of listeners) listener(last);
+  } catch (problem) {
+    health('away', lastAt ? `No contact since ${clock(lastAt)}, reconnecting` : 'No contact, reconnecting', problem.detail);
+  }
+  setTimeout(poll, INTERVAL_MS);
+}
+
+export function start() {
+  feed.listen(() => {
+    const { state, since } = feed.snapshot();
+    at('stream').textContent = state === 'away' ? `Alerts paused since ${clock(since)}, reconnecting` : '';
+  });
+  poll();
+}

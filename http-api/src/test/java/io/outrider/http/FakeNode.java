@@ -1,0 +1,185 @@
+package io.outrider.http;
+
+import io.outrider.core.account.AccountView;
+import io.outrider.core.alert.Alert;
+import io.outrider.core.alert.Severity;
+import io.outrider.core.decision.Assessment;
+import io.outrider.core.event.EventSchema;
+import io.outrider.core.event.Rejection;
+import io.outrider.core.event.Transaction;
+import io.outrider.core.event.TransactionDecoder;
+import io.outrider.core.port.AccountQueries;
+import io.outrider.core.port.AlertFeed;
+import io.outrider.core.port.NodeStatus;
+import io.outrider.core.port.TransactionIntake;
+import io.outrider.core.port.UnavailableException;
+import io.outrider.core.port.WhatIf;
+import io.outrider.core.telemetry.LiveMetrics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.SubmissionPublisher;
+import org.jspecify.annotations.Nullable;
+
+/** A node in memory: what the ports would answer, settable. Thread-safe. */
+final class FakeNode implements AccountQueries, AlertFeed, TransactionIntake, WhatIf, NodeStatus {
+
+    private static final int STREAM_BUFFER = 16;
+
+    final LiveMetrics metrics = new LiveMetrics();
+    private final TreeMap<String, AccountView> accounts = new TreeMap<>();
+    private final List<Item> alerts = new ArrayList<>();
+    private final List<SubmissionPublisher<Item>> subscribers = new ArrayList<>();
+    private final List<byte[]> submitted = new ArrayList<>();
+    private @Nullable RuntimeException failure;
+    private Snapshot snapshot = new Snapshot(true, List.of(), "forest-20260301-1", List.of(0, 1, 2, 3, 4, 5, 6, 7));
+
+    HttpPorts ports() {
+        return new HttpPorts(this, this, this, this, this, metrics, EventSchema.TRANSACTIONS);
+    }
+
+    synchronized void add(AccountView account) {
+        accounts.put(account.account(), account);
+    }
+
+    synchronized void add(Alert alert) {
+        Item item = new Item("c" + (alerts.size() + 1), alert);
+        alerts.add(item);
+        metrics.alerts.increment();
+        subscribers.removeIf(subscriber -> {
+            if (subscriber.offer(item, null) >= 0) {
+                return false;
+            }
+            subscriber.closeExceptionally(new UnavailableException("the client reads too slowly"));
+            return true;
+        });
+    }
+
+    /** What every port but the feed's stream fails with from now on; null for nothing. */
+    synchronized void failWith(@Nullable RuntimeException error) {
+        failure = error;
+    }
+
+    synchronized void become(Snapshot next) {
+        snapshot = next;
+    }
+
+    synchronized List<byte[]> submitted() {
+        return List.copyOf(submitted);
+    }
+
+    synchronized int subscribers() {
+        return subscribers.size();
+    }
+
+    @Override
+    public synchronized CompletionStage<Optional<AccountView>> account(String account) {
+        return failure != null
+                ? CompletableFuture.failedFuture(failure)
+                : CompletableFuture.completedFuture(Optional.ofNullable(accounts.get(account)));
+    }
+
+    @Override
+    public synchronized CompletionStage<List<AccountView>> accounts(@Nullable String after, int limit) {
+        if (failure != null) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        var above = after == null ? accounts : accounts.tailMap(after, false);
+        return CompletableFuture.completedFuture(
+                above.values().stream().limit(limit).toList());
+    }
+
+    @Override
+    public synchronized Optional<Alert> find(String id) {
+        return alerts.stream()
+                .map(Item::alert)
+                .filter(alert -> alert.id().equals(id))
+                .findFirst();
+    }
+
+    @Override
+    public synchronized Page page(@Nullable String account, @Nullable String cursor, int limit) {
+        if (failure != null) {
+            throw failure;
+        }
+        List<Alert> found = new ArrayList<>();
+        int place = cursor == null ? alerts.size() : place(cursor);
+        while (place > 0 && found.size() < limit) {
+            place--;
+            Alert alert = alerts.get(place).alert();
+            if (account == null || alert.transaction().account().equals(account)) {
+                found.add(alert);
+            }
+        }
+        return new Page(found, place == 0 ? null : "c" + place);
+    }
+
+    @Override
+    public Flow.Publisher<Item> stream(@Nullable String cursor) {
+        int from = cursor == null ? Integer.MAX_VALUE : place(cursor);
+        return subscriber -> {
+            var publisher = new SubmissionPublisher<Item>(Runnable::run, STREAM_BUFFER);
+            publisher.subscribe(subscriber);
+            synchronized (this) {
+                for (int i = from; i < alerts.size(); i++) {
+                    publisher.offer(alerts.get(i), null);
+                }
+                subscribers.add(publisher);
+            }
+        };
+    }
+
+    private static int place(String cursor) {
+        if (!cursor.matches("c\\d{1,9}")) {
+            throw new IllegalArgumentException("no cursor: " + cursor);
+        }
+        return Integer.parseInt(cursor.substring(1));
+    }
+
+    @Override
+    public synchronized CompletionStage<List<Outcome>> submit(List<byte[]> events) {
+        if (failure != null) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        var decoder = new TransactionDecoder(EventSchema.TRANSACTIONS);
+        List<Outcome> outcomes = new ArrayList<>();
+        for (int i = 0; i < events.size(); i++) {
+            var result = decoder.decode(events.get(i), Examples.TIME_MS);
+            if (result instanceof Transaction transaction) {
+                submitted.add(events.get(i));
+                outcomes.add(new Outcome(i, transaction.transactionId(), null));
+            } else {
+                outcomes.add(new Outcome(i, null, (Rejection) result));
+            }
+        }
+        return CompletableFuture.completedFuture(outcomes);
+    }
+
+    @Override
+    public synchronized CompletionStage<Assessment> assess(Transaction transaction) {
+        if (failure != null) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        boolean anomalous = transaction.amount() >= 500;
+        Alert like = Examples.alert(1, transaction.account());
+        return CompletableFuture.completedFuture(new Assessment(
+                anomalous ? 0.9987 : 0.41,
+                0.995,
+                anomalous,
+                anomalous ? Severity.HIGH : null,
+                "forest-20260301-1",
+                anomalous ? like.reasons() : List.of(),
+                like.expectedScore(),
+                like.attributions(),
+                anomalous ? like.counterfactual() : null));
+    }
+
+    @Override
+    public synchronized Snapshot snapshot() {
+        return snapshot;
+    }
+}

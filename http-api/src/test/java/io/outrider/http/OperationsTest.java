@@ -1,0 +1,219 @@
+package io.outrider.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import io.outrider.core.event.RejectionReason;
+import io.outrider.core.port.NodeStatus;
+import java.net.BindException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Health, metrics, the console's files, and what holds for every path. */
+final class OperationsTest {
+
+    private final TestServer server = new TestServer();
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void aLiveNodeSaysSo() {
+        assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void readinessFollowsTheNodeAndTellsWhyNot() {
+        assertThat(TestServer.json(server.get("/health/ready")).get("status").asText())
+                .isEqualTo("ready");
+
+        server.node.become(new NodeStatus.Snapshot(false, List.of("No model is in force yet."), null, List.of()));
+        var response = server.get("/health/ready");
+
+        JsonNode problem = Problems.of(response, 503, "not-ready");
+        assertThat(problem.get("reasons").get(0).asText()).isEqualTo("No model is in force yet.");
+        assertThat(response.headers().firstValue("Retry-After")).isPresent();
+    }
+
+    @Test
+    void metricsCountWhatTheLivePathCounted() {
+        server.node.metrics.events.add(1_234);
+        server.node.metrics.deadLetters(RejectionReason.NOT_JSON).add(7);
+        server.node.metrics.recordAlertLatency(40);
+        server.node.metrics.recordAlertLatency(400);
+
+        var response = server.get("/metrics");
+
+        assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain; version=0.0.4");
+        assertThat(response.body().lines())
+                .contains("# TYPE outrider_events_total counter", "outrider_events_total 1234.0")
+                .contains("outrider_dead_letters_total{reason=\"not-json\"} 7.0")
+                .contains("outrider_dead_letters_total{reason=\"far-future\"} 0.0")
+                .contains("outrider_alert_latency_seconds_bucket{le=\"0.05\"} 1")
+                .contains("outrider_alert_latency_seconds_bucket{le=\"0.5\"} 2")
+                .contains("outrider_alert_latency_seconds_count 2")
+                .contains("outrider_ready 1.0")
+                .contains("outrider_model_info{version=\"forest-20260301-1\"} 1");
+    }
+
+    @Test
+    void theLiveDocumentTellsTotalsAndState() {
+        server.node.metrics.events.add(10);
+        server.node.metrics.deadLetters(RejectionReason.FAR_FUTURE).add(2);
+
+        JsonNode live = TestServer.json(server.get("/api/v1/monitoring/live"));
+
+        assertThat(live.get("environment").asText()).isEqualTo("local");
+        assertThat(live.get("events").get("total").asLong()).isEqualTo(10);
+        assertThat(live.get("deadLetters").get("byReason").get("far-future").asLong())
+                .isEqualTo(2);
+        assertThat(live.get("partitions")).hasSize(8);
+        assertThat(live.get("modelVersion").asText()).isEqualTo("forest-20260301-1");
+    }
+
+    @Test
+    void everyDocumentedPathAnswersAndHasItsMethods() {
+        String document = server.get("/openapi.yaml").body();
+        Matcher paths = Pattern.compile("(?m)^  (/[^:]*):\\n    (get|post):").matcher(document);
+        int documented = 0;
+        while (paths.find()) {
+            documented++;
+            String path = paths.group(1).replaceAll("\\{[^}]*}", "x");
+            String allow = server.send("OPTIONS", path, "")
+                    .headers()
+                    .firstValue("Allow")
+                    .orElse("");
+            assertThat(allow).as(path).contains(paths.group(2).equals("get") ? "GET, HEAD" : "POST");
+        }
+        assertThat(documented).isEqualTo(12);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/nothing",
+                "/api",
+                "/api/v1",
+                "/api/v1/",
+                "/api/v1/acounts",
+                "/api/v1/accounts/a/b",
+                "/api/v2/alerts",
+                "/console/",
+                "/console/..%2Findex.html",
+                "/console/package-info.class",
+                "/console/nope.js",
+                "/health"
+            })
+    void anUnknownPathIsAProblem(String path) {
+        Problems.of(server.get(path), 404, "not-found");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "DELETE | /api/v1/accounts     | GET, HEAD, OPTIONS",
+                "POST   | /api/v1/alerts/x     | GET, HEAD, OPTIONS",
+                "GET    | /api/v1/transactions | POST, OPTIONS",
+                "PUT    | /health/live         | GET, HEAD, OPTIONS",
+                "POST   | /                    | GET, HEAD, OPTIONS",
+            })
+    void anotherMethodIsRefusedWithThoseThatAreAllowed(String method, String path, String allowed) {
+        var response = server.send(method, path, "");
+
+        Problems.of(response, 405, "method-not-allowed");
+        assertThat(response.headers().firstValue("Allow")).contains(allowed);
+        assertThat(server.send("OPTIONS", path, "").statusCode()).isEqualTo(204);
+    }
+
+    @Test
+    void headIsGetWithoutTheBody() {
+        var response = server.send("HEAD", "/api/v1/accounts", "");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/api/v1/alerts", "/nothing", "/console/app.js"})
+    void everyAnswerCarriesTheSecurityHeaders(String path) {
+        var headers = server.get(path).headers();
+
+        assertThat(headers.firstValue("Content-Security-Policy").orElse(""))
+                .contains("script-src 'self'")
+                .doesNotContain("unsafe");
+        assertThat(headers.firstValue("X-Content-Type-Options")).contains("nosniff");
+        assertThat(headers.allValues("Cache-Control")).hasSize(1);
+        assertThat(headers.firstValue("Server")).isEmpty();
+    }
+
+    @Test
+    void thePageAndAllThatItLoadsAreThereAndAreNotSentTwice() {
+        String page = server.get("/").body();
+        assertThat(page).doesNotContain("<script>").doesNotContain("style=");
+        Matcher links = Pattern.compile("(?:href|src)=\"(/console/[^\"]+)\"").matcher(page);
+        int found = 0;
+        while (links.find()) {
+            found++;
+            loadsWithItsImports(links.group(1));
+        }
+        assertThat(found).isEqualTo(8);
+    }
+
+    private void loadsWithItsImports(String path) {
+        var response = server.get(path);
+        assertThat(response.statusCode()).as(path).isEqualTo(200);
+        String etag = response.headers().firstValue("ETag").orElseThrow();
+        assertThat(server.get(path, "If-None-Match", etag).statusCode())
+                .as(path)
+                .isEqualTo(304);
+        Matcher imports = Pattern.compile("from '\\./([^']+)'").matcher(response.body());
+        while (imports.find()) {
+            assertThat(server.get("/console/" + imports.group(1)).statusCode())
+                    .as(imports.group(1))
+                    .isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "host, 0.0.0.0",
+        "host, 192.168.1.5",
+        "host, ''",
+        "port, 70000",
+        "default-page-size, 5000",
+        "max-request-bytes, 0",
+        "stream-heartbeat, 0 s",
+    })
+    void aBadSettingIsRefusedByName(String key, String value) {
+        var config =
+                ConfigFactory.parseMap(Map.of("outrider.http." + key, value)).withFallback(ConfigFactory.load());
+
+        assertThatThrownBy(() -> HttpSettings.of(config))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("outrider.http." + key);
+    }
+
+    @Test
+    void aTakenPortIsNamed() {
+        HttpSettings settings = HttpSettings.of(ConfigFactory.load()).withPort(server.port());
+        var second = new HttpApi(server.system(), settings, server.node.ports(), Clock.systemUTC());
+
+        assertThatThrownBy(() -> second.bind().toCompletableFuture().join())
+                .hasRootCauseInstanceOf(BindException.class)
+                .hasMessageContaining("port " + server.port() + " is taken");
+    }
+}
