@@ -1,0 +1,79 @@
+package io.outrider.app.command;
+
+import io.outrider.core.model.ForestSettings;
+import io.outrider.training.table.TableEvaluation;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code outrider evaluate-table}. */
+@Command(
+        name = "evaluate-table",
+        mixinStandardHelpOptions = true,
+        description =
+                "Fits the isolation forest on a plain table without its labels and scores the same rows, over several seeds.")
+public final class EvaluateTableCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", description = "CSV with a header line, gzip or not.")
+    private Path file;
+
+    @Option(
+            names = "--label",
+            required = true,
+            paramLabel = "COLUMN",
+            description = "Column of labels: 1 for anomalies, else 0.")
+    private String label;
+
+    @Option(names = "--trees", defaultValue = "100", description = "Trees (default: ${DEFAULT-VALUE}).")
+    private int trees;
+
+    @Option(
+            names = "--subsample",
+            defaultValue = "256",
+            description = "Rows that each tree is grown from (default: ${DEFAULT-VALUE}).")
+    private int subsample;
+
+    @Option(
+            names = "--seeds",
+            defaultValue = "5",
+            description = "Forests, with seeds from 0 on (default: ${DEFAULT-VALUE}).")
+    private int seeds;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        TableEvaluation evaluation;
+        try (Progress bar = Progress.bar("evaluate-table")) {
+            evaluation = TableEvaluation.run(
+                    new TableEvaluation.Request(file, label, new ForestSettings(trees, subsample), seeds),
+                    (step, fraction) -> bar.at(fraction, () -> step));
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(String.valueOf(e.getMessage()), e);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(evaluation.toJson());
+        } else {
+            out.printf(Locale.ROOT, "rows, anomalies    %,d, %,d%n", evaluation.rows(), evaluation.anomalies());
+            print(out, "AUC ROC", evaluation.auc());
+            print(out, "average precision", evaluation.averagePrecision());
+        }
+        return 0;
+    }
+
+    private static void print(PrintWriter out, String name, TableEvaluation.Spread spread) {
+        out.printf(Locale.ROOT, "%-18s %.4f (sd %.4f)%n", name, spread.mean(), spread.sd());
+    }
+}

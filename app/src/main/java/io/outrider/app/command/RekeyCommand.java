@@ -1,0 +1,60 @@
+package io.outrider.app.command;
+
+import io.outrider.ingestion.kafka.KafkaSettings;
+import io.outrider.ingestion.rekey.ReKeySettings;
+import io.outrider.ingestion.rekey.ReKeyer;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code outrider rekey}. */
+@Command(
+        name = "rekey",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Copies the ingress topic, written without keys, to transactions by account, each record exactly once.",
+            "Runs until it is stopped; started again it goes on where it was."
+        })
+public final class RekeyCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private Connection connection;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        KafkaSettings kafka = connection.kafka();
+        connection.target(kafka, true);
+        connection.target(kafka, false);
+        CountDownLatch stopped = new CountDownLatch(1);
+        ReKeyer rekeyer = new ReKeyer(kafka, ReKeySettings.from(connection.config()), connection.reading());
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            rekeyer.close();
+                            stopped.countDown();
+                        },
+                        "outrider-stop"));
+        rekeyer.start();
+        do {
+            ReKeyer.Counters counters = rekeyer.counters();
+            spec.commandLine()
+                    .getErr()
+                    .printf(
+                            Locale.ROOT,
+                            "\r%,d copied, %,d dead letters, %,d copied before ",
+                            counters.copied().sum(),
+                            counters.deadLetters().sum(),
+                            counters.alreadyCopied().sum());
+            spec.commandLine().getErr().flush();
+        } while (!stopped.await(1, TimeUnit.SECONDS));
+        return 0;
+    }
+}

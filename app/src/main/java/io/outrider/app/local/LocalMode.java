@@ -1,0 +1,178 @@
+package io.outrider.app.local;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.outrider.app.broker.EmbeddedBroker;
+import io.outrider.app.command.CommandException;
+import io.outrider.app.node.NodeParts;
+import io.outrider.app.node.OutriderNode;
+import io.outrider.core.feature.FeaturePlan;
+import io.outrider.core.model.ContextRef;
+import io.outrider.core.partition.AccountPartitioner;
+import io.outrider.core.port.BlobStore;
+import io.outrider.http.HttpSettings;
+import io.outrider.ingestion.kafka.EventReading;
+import io.outrider.ingestion.kafka.KafkaSettings;
+import io.outrider.ingestion.kafka.TopicInfo;
+import io.outrider.ingestion.kafka.Topics;
+import io.outrider.ingestion.rekey.ReKeySettings;
+import io.outrider.ingestion.rekey.ReKeyer;
+import io.outrider.ingestion.simulator.Simulation;
+import io.outrider.ingestion.simulator.SimulatorSettings;
+import io.outrider.lake.blob.FolderBlobStore;
+import io.outrider.lake.model.ModelFiles;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything in one process, on loopback: broker, lake, model, node, traffic. {@link #start} goes through them in the
+ * order of the data; closing goes back.
+ */
+final class LocalMode implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalMode.class);
+
+    /** How much past the accounts are given before the first live event. */
+    static final Duration HISTORY = Duration.ofDays(30);
+
+    private static final Duration READY_LIMIT = Duration.ofMinutes(2);
+
+    private final LocalOptions options;
+    private final LocalPrinter printer;
+    private final Clock clock = Clock.systemUTC();
+    private final Deque<AutoCloseable> stopping = new ArrayDeque<>();
+    private boolean closed;
+
+    LocalMode(LocalOptions options, LocalPrinter printer) {
+        this.options = options;
+        this.printer = printer;
+    }
+
+    /**
+     * Starts everything and returns when it is ready.
+     *
+     * @throws CommandException for what a person can mend: a busy port, a data directory in use
+     */
+    void start() throws IOException {
+        DataDirectory directory = onStop(DataDirectory.open(options.dataDir()));
+        int port = LocalPorts.free(options.port(), "--port");
+        int kafkaPort = LocalPorts.free(options.kafkaPort(), "--kafka-port");
+        BlobStore lake = new FolderBlobStore(directory.lake());
+        Config config = config(kafkaPort);
+        KafkaSettings kafka = KafkaSettings.from(config);
+        FeaturePlan plan = FeaturePlan.named(options.planName());
+        EventReading reading = new EventReading(plan.schema(), AccountPartitioner.named("murmur2"));
+        LocalWorld world = LocalWorld.of(lake, options.profile().wireName(), clock.instant());
+        Simulation simulation = new Simulation(simulator(config), plan.schema());
+
+        printer.step("broker", "127.0.0.1:" + kafkaPort);
+        onStop(EmbeddedBroker.start(directory.broker(), kafkaPort));
+        try (Topics topics = new Topics(kafka)) {
+            topics.createMissing();
+            TopicInfo transactions = topics.describe(kafka.topics().transactions());
+            String model =
+                    new ChampionModel(lake, plan, config, printer).version(simulation, world.historyEndAt(), HISTORY);
+            SimulatedTraffic traffic = new SimulatedTraffic(lake, kafka, transactions, reading, world);
+            if (options.simulate() && !world.historySent()) {
+                printer.step(
+                        "history",
+                        HISTORY.toDays() + " days of " + options.profile().wireName());
+                traffic.sendHistory(simulation.history(HISTORY, world.historyEndAt()), topics);
+            }
+            OutriderNode node = onStop(OutriderNode.start(new NodeParts(
+                    config,
+                    kafka,
+                    HttpSettings.of(config).withPort(port),
+                    lake,
+                    new ModelFiles(lake, plan.name()),
+                    plan,
+                    reading.partitioner(),
+                    new ContextRef(model, 0),
+                    clock)));
+            if (options.rekey()) {
+                ReKeyer rekeyer = onStop(new ReKeyer(kafka, ReKeySettings.from(config), reading));
+                rekeyer.start();
+            }
+            awaitReady(node);
+            printer.alerts(node.alerts(), world.historyEndAt());
+            onStop(traffic);
+            if (options.simulate()) {
+                traffic.start(simulation, options.eventsPerSecond());
+            }
+            printer.ready(node.port(), kafkaPort, options);
+            if (options.simulate()) {
+                printer.simulatedTime(world.sentUntilAt(), options.eventsPerSecond(), simulator(config));
+            }
+        }
+    }
+
+    /** Stops everything in the opposite order; what is started afterwards is stopped at once. May be called while starting. */
+    @Override
+    public void close() {
+        synchronized (stopping) {
+            closed = true;
+            while (!stopping.isEmpty()) {
+                stop(stopping.pop());
+            }
+        }
+    }
+
+    private static void stop(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            LOG.warn("Stopping failed", e);
+        }
+    }
+
+    private Config config(int kafkaPort) {
+        // One static member: a process that was killed and started again has its partitions back at once.
+        return ConfigFactory.parseMap(Map.of(
+                        "outrider.kafka.bootstrap-servers",
+                        "127.0.0.1:" + kafkaPort,
+                        "outrider.kafka.group-instance-id",
+                        "local",
+                        "outrider.training.plan",
+                        options.planName()))
+                .withFallback(ConfigFactory.load())
+                .resolve();
+    }
+
+    private SimulatorSettings simulator(Config config) {
+        return SimulatorSettings.from(ConfigFactory.parseMap(
+                        Map.of("outrider.simulator.profile", options.profile().wireName()))
+                .withFallback(config));
+    }
+
+    private void awaitReady(OutriderNode node) {
+        long deadline = System.nanoTime() + READY_LIMIT.toNanos();
+        while (!node.status().snapshot().ready()) {
+            if (System.nanoTime() > deadline) {
+                throw new CommandException("not ready within " + READY_LIMIT.toSeconds() + " s: "
+                        + String.join("; ", node.status().snapshot().reasons()));
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
+    }
+
+    private <T extends AutoCloseable> T onStop(T part) {
+        synchronized (stopping) {
+            if (closed) {
+                stop(part);
+                throw new CommandException("stopped while starting");
+            }
+            stopping.push(part);
+        }
+        return part;
+    }
+}

@@ -1,0 +1,31 @@
+package io.outrider.app.local;
+
+import io.outrider.ingestion.simulator.Profile;
+import java.nio.file.Path;
+
+/**
+ * What a person chooses for {@code local}.
+ *
+ * @param port of the API and console, 0 for any free one
+ * @param kafkaPort of the embedded broker, 0 for any free one
+ * @param eventsPerSecond of simulated traffic; 0 for as fast as it goes
+ * @param simulate whether there is any
+ * @param rekey whether to run the re-keying stage, for producers without a key
+ */
+public record LocalOptions(
+        int port,
+        int kafkaPort,
+        Path dataDir,
+        Profile profile,
+        double eventsPerSecond,
+        boolean simulate,
+        boolean rekey) {
+
+    /** The feature plan that understands the profile's events. */
+    String planName() {
+        return switch (profile) {
+            case CARDS, UNIFORM -> "transactions";
+            case NETWORK_ACCESS, SENSOR -> profile.wireName();
+        };
+    }
+}

@@ -1,0 +1,34 @@
+package io.outrider.app.node;
+
+import io.outrider.core.event.EventGroup;
+import io.outrider.detection.Detection;
+import io.outrider.ingestion.kafka.PartitionOwner;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.stream.javadsl.Sink;
+
+/** Detection, as ingestion sees it. */
+record DetectionOwner(Detection detection) implements PartitionOwner {
+
+    @Override
+    public CompletionStage<Map<Integer, Long>> claim(Set<Integer> partitions) {
+        return detection.claim(partitions);
+    }
+
+    @Override
+    public void release(Set<Integer> partitions) {
+        detection.release(partitions);
+    }
+
+    @Override
+    public Sink<EventGroup, CompletionStage<Done>> sink(int partition) {
+        return detection.sink(partition);
+    }
+
+    @Override
+    public Map<Integer, Long> committedOffsets() {
+        return detection.committedOffsets();
+    }
+}
