@@ -1,0 +1,122 @@
+mock_provider "azurerm" {}
+
+variables {
+  context = {
+    resource_group_name = "rg-outrider-test-weu"
+    location            = "westeurope"
+    tags                = {}
+    names = {
+      log_workspace = "log", application_insights = "appi", prometheus_workspace = "amw", collection_endpoint = "dce", collection_rule = "dcr",
+      action_group  = "ag", alert = "alert", logic_app = "logic", budget = "budget"
+    }
+  }
+  subscription_id          = "00000000-0000-0000-0000-000000000001"
+  budgeted_resource_groups = ["rg", "rg-nodes"]
+  kubernetes_namespace     = "fraud"
+  partition_count          = 32
+  targets                  = { namespace_id = "namespace", premium = true, account_id = "account", cluster_id = "cluster" }
+  diagnostics              = { stream = { resource_id = "namespace", category_groups = ["allLogs"] } }
+  alert_emails             = ["oncall@example.com"]
+  expect_traffic           = true
+  budget                   = { amount = 100, start = "2026-12-01" }
+}
+
+run "rules_use_only_metrics_that_outrider_serves" {
+  command = plan
+
+  assert {
+    condition = length(setsubtract(
+      flatten([for group in azurerm_monitor_alert_prometheus_rule_group.alerts : [for rule in group.rule : regexall("\\boutrider_[a-z_]+", rule.expression)]]),
+      [
+        "outrider_alert_latency_seconds_bucket", "outrider_alerts_total", "outrider_checkpoints_total", "outrider_dead_letters_total",
+        "outrider_decision_latency_seconds_bucket", "outrider_events_late_total", "outrider_events_total", "outrider_model_info",
+        "outrider_partitions_owned", "outrider_ready", "outrider_runs_total",
+      ],
+    )) == 0
+    error_message = "A rule asks for a metric that /metrics does not have."
+  }
+}
+
+run "every_rule_reaches_the_action_group_and_says_what_is_wrong" {
+  command = plan
+
+  assert {
+    condition     = alltrue(flatten([for group in azurerm_monitor_alert_prometheus_rule_group.alerts : [for rule in group.rule : length(rule.action) == 1 && length(rule.annotations["summary"]) > 20]]))
+    error_message = "A Prometheus rule reaches nobody or explains nothing."
+  }
+
+  assert {
+    condition     = alltrue([for rule in azurerm_monitor_metric_alert.main : length(rule.action) == 1 && length(rule.description) > 20])
+    error_message = "A metric alert reaches nobody or explains nothing."
+  }
+
+  assert {
+    condition     = length(distinct(concat(keys(output.alert_rules.metric), keys(output.alert_rules.log), keys(output.alert_rules.prometheus)))) == length(output.alert_rules.metric) + length(output.alert_rules.log) + length(output.alert_rules.prometheus)
+    error_message = "Two rules share a name."
+  }
+}
+
+run "rules_know_partitions_namespace_and_objective" {
+  command = plan
+
+  variables {
+    latency_objective_ms = 250
+  }
+
+  assert {
+    condition     = one([for rule in azurerm_monitor_alert_prometheus_rule_group.alerts["live"].rule : rule.expression if rule.alert == "PartitionsWithoutOwner"]) == "(sum(outrider_partitions_owned) or vector(0)) < 32"
+    error_message = "The rule must know how many partitions there are."
+  }
+
+  assert {
+    condition     = endswith(one([for rule in azurerm_monitor_alert_prometheus_rule_group.alerts["live"].rule : rule.expression if rule.alert == "DecisionsLate"]), "> 0.25")
+    error_message = "The rule must know the objective, in seconds."
+  }
+
+  assert {
+    condition     = strcontains(one([for rule in azurerm_monitor_alert_prometheus_rule_group.alerts["cluster"].rule : rule.expression if rule.alert == "PodsPending"]), "namespace=\"fraud\"") && strcontains(azurerm_monitor_scheduled_query_rules_alert_v2.main["errors"].criteria[0].query, "PodNamespace == \"fraud\"")
+    error_message = "The rules must look at Outrider's namespace."
+  }
+}
+
+run "the_logic_app_posts_only_where_there_is_an_address" {
+  command = plan
+
+  assert {
+    condition     = output.receivers.logic_apps == 1 && output.receivers.chats == 0 && length(azurerm_logic_app_workflow.main.workflow_parameters) == 0
+    error_message = "Without an address the workflow keeps alerts in its history and posts nowhere."
+  }
+}
+
+run "the_chat_address_stays_out_of_the_history" {
+  command = plan
+
+  variables {
+    operations_webhook_url = "https://chat.example.com/hooks/1"
+  }
+
+  assert {
+    condition     = jsondecode(azurerm_logic_app_action_custom.notify[0].body).runtimeConfiguration.secureData.properties == ["inputs"] && !strcontains(azurerm_logic_app_action_custom.notify[0].body, "chat.example.com")
+    error_message = "The address must be a secured parameter."
+  }
+
+  assert {
+    condition     = jsondecode(azurerm_logic_app_workflow.main.workflow_parameters["operationsWebhookUrl"]).type == "SecureString"
+    error_message = "The parameter must be a SecureString."
+  }
+}
+
+run "mistakes_are_refused" {
+  command = plan
+
+  variables {
+    alert_emails           = []
+    alert_webhooks         = { pager = "http://pager.example.com" }
+    operations_webhook_url = "http://chat.example.com"
+    latency_objective_ms   = 333
+    budget                 = { amount = 100, start = "2026-12-15" }
+    diagnostics            = { stream = { resource_id = "namespace" } }
+  }
+
+  expect_failures = [var.alert_emails, var.alert_webhooks, var.operations_webhook_url, var.latency_objective_ms, var.budget, var.diagnostics]
+}
