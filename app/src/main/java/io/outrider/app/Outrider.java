@@ -1,6 +1,8 @@
 package io.outrider.app;
 
 import com.typesafe.config.ConfigException;
+import io.outrider.app.bench.BenchCommand;
+import io.outrider.app.command.BrokerCommand;
 import io.outrider.app.command.CommandException;
 import io.outrider.app.command.EvaluateCommand;
 import io.outrider.app.command.EvaluateTableCommand;
@@ -38,7 +40,9 @@ import picocli.CommandLine.Spec;
             FoldCommand.class,
             EvaluateCommand.class,
             EvaluateTableCommand.class,
-            TopicsCommand.class
+            TopicsCommand.class,
+            BrokerCommand.class,
+            BenchCommand.class
         })
 public final class Outrider implements Runnable {
 

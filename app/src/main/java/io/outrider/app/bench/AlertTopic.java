@@ -1,0 +1,62 @@
+package io.outrider.app.bench;
+
+import io.outrider.ingestion.kafka.KafkaSettings;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/** Reads back what a pass has published. */
+final class AlertTopic {
+
+    private AlertTopic() {}
+
+    /**
+     * All alerts of a topic, as JSON by id.
+     *
+     * @throws IllegalStateException if one id stands for two different alerts
+     */
+    static Map<String, String> read(KafkaSettings kafka) {
+        Map<String, String> alerts = new TreeMap<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(kafka.consumerProperties())) {
+            List<TopicPartition> partitions = consumer
+                    .partitionsFor(kafka.topics().alerts())
+                    .stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+                    String json = new String(record.value(), StandardCharsets.UTF_8);
+                    String before = alerts.put(id(record), json);
+                    if (before != null && !before.equals(json)) {
+                        throw new IllegalStateException("two verdicts of one id:\n" + before + "\n" + json);
+                    }
+                }
+            }
+        }
+        return alerts;
+    }
+
+    private static String id(ConsumerRecord<byte[], byte[]> record) {
+        return new String(record.headers().lastHeader("ce_id").value(), StandardCharsets.UTF_8);
+    }
+
+    /** The first few differences between two passes' alerts, or an empty text. */
+    static String difference(Map<String, String> one, Map<String, String> other) {
+        Map<String, String> all = new TreeMap<>(one);
+        all.putAll(other);
+        return all.keySet().stream()
+                .filter(id -> !String.valueOf(one.get(id)).equals(String.valueOf(other.get(id))))
+                .limit(3)
+                .map(id -> one.get(id) + "\n  against " + other.get(id))
+                .collect(Collectors.joining("\n"));
+    }
+}

@@ -1,0 +1,24 @@
+package io.outrider.app.bench;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code outrider bench}. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures this build on this machine.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {ThroughputCommand.class, LatencyCommand.class})
+public final class BenchCommand implements Runnable {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to measure.");
+    }
+}

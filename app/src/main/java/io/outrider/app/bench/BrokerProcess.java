@@ -1,0 +1,89 @@
+package io.outrider.app.bench;
+
+import io.outrider.app.Outrider;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** A broker in a Java process of its own, so that its work is not counted as ours. */
+final class BrokerProcess implements AutoCloseable {
+
+    private static final long START_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final Process process;
+    private final int port;
+
+    private BrokerProcess(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /** Starts it in a directory; its output goes to {@code broker.log} beside its log. */
+    static BrokerProcess start(Path directory) throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        Process process = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx1g",
+                        "-XX:+UseParallelGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Outrider.class.getName(),
+                        "broker",
+                        "--port",
+                        Integer.toString(port),
+                        "--data-dir",
+                        directory.resolve("broker").toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("broker.log").toFile())
+                .start();
+        BrokerProcess broker = new BrokerProcess(process, port);
+        broker.awaitListening(directory);
+        return broker;
+    }
+
+    String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    private void awaitListening(Path directory) throws IOException {
+        long deadline = System.nanoTime() + START_NANOS;
+        while (!isListening()) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                close();
+                throw new IOException("the broker did not start; see " + directory.resolve("broker.log"));
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
+    }
+
+    private boolean isListening() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(15, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

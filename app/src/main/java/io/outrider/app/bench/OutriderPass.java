@@ -1,0 +1,40 @@
+package io.outrider.app.bench;
+
+import com.typesafe.config.Config;
+import io.outrider.app.node.OutriderNode;
+import io.outrider.core.telemetry.LiveMetrics;
+import io.outrider.ingestion.kafka.KafkaSettings;
+import java.io.IOException;
+import java.util.Map;
+
+/** A whole node, as {@code local} starts it, from empty: sharded entities, checkpoints, alert index, API. */
+final class OutriderPass implements Pass {
+
+    private final BenchWorld world;
+    private final Map<String, String> overrides;
+    private long alerts;
+
+    /** @param overrides settings that differ from the defaults */
+    OutriderPass(BenchWorld world, Map<String, String> overrides) {
+        this.world = world;
+        this.overrides = overrides;
+    }
+
+    @Override
+    public Meter.Measurement run(String name, long events, long expectedAlerts) throws IOException {
+        Config config = world.config(name, overrides);
+        world.topics(KafkaSettings.from(config));
+        try (OutriderNode node = world.node(name, config)) {
+            LiveMetrics metrics = node.metrics();
+            Meter.Measurement measured =
+                    Meter.measure(metrics.events::sum, events, () -> metrics.alerts.sum() >= expectedAlerts);
+            alerts = metrics.alerts.sum();
+            return measured;
+        }
+    }
+
+    @Override
+    public long alerts() {
+        return alerts;
+    }
+}

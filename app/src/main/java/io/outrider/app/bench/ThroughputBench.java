@@ -1,0 +1,90 @@
+package io.outrider.app.bench;
+
+import io.outrider.ingestion.kafka.KafkaSettings;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Runs the limit and Outrider in turns over the same events, so that what else happens on the machine hits both. The
+ * first turn of each only warms the JVM.
+ */
+final class ThroughputBench {
+
+    /** Barriers so far apart that no checkpoint is written while a pass is measured. */
+    private static final Map<String, String> WITHOUT_CHECKPOINTS =
+            Map.of("outrider.detection.barrier-interval", "1 hour");
+
+    private final Request request;
+    private final Consumer<String> progress;
+
+    /**
+     * What to run.
+     *
+     * @param distribution as {@link AccountDraw#of} takes it
+     * @param passes measured turns of each contender
+     * @param withoutCheckpoints whether Outrider without checkpoints takes part, too
+     */
+    record Request(int accounts, long events, String distribution, int passes, boolean withoutCheckpoints, long seed) {}
+
+    ThroughputBench(Request request, Consumer<String> progress) {
+        this.request = request;
+        this.progress = progress;
+    }
+
+    ThroughputReport run() throws IOException {
+        progress.accept("fitting a model and starting a broker");
+        try (BenchWorld world = BenchWorld.create()) {
+            progress.accept(String.format("sending %,d events", request.events()));
+            world.send(new BenchTraffic(
+                    request.seed(),
+                    AccountDraw.of(request.distribution(), request.accounts()),
+                    request.events(),
+                    Instant.now(),
+                    BenchWorld.HISTORY));
+            return measure(world);
+        }
+    }
+
+    private ThroughputReport measure(BenchWorld world) throws IOException {
+        Map<String, Supplier<Pass>> contenders = new LinkedHashMap<>();
+        contenders.put(ThroughputReport.LIMIT, () -> new LimitPass(world));
+        contenders.put(ThroughputReport.OUTRIDER, () -> new OutriderPass(world, Map.of()));
+        if (request.withoutCheckpoints()) {
+            contenders.put(ThroughputReport.WITHOUT_CHECKPOINTS, () -> new OutriderPass(world, WITHOUT_CHECKPOINTS));
+        }
+        Map<String, List<Meter.Measurement>> measured = new LinkedHashMap<>();
+        long alerts = -1;
+        Map<String, String> verdicts = Map.of();
+        for (int turn = 0; turn <= request.passes(); turn++) {
+            for (Map.Entry<String, Supplier<Pass>> contender : contenders.entrySet()) {
+                System.gc();
+                String name = contender.getKey() + "-" + turn;
+                Pass pass = contender.getValue().get();
+                Meter.Measurement took = pass.run(name, request.events(), alerts);
+                Map<String, String> published = AlertTopic.read(KafkaSettings.from(world.config(name, Map.of())));
+                if (alerts < 0) {
+                    alerts = pass.alerts();
+                    verdicts = published;
+                }
+                String difference = AlertTopic.difference(verdicts, published);
+                if (!difference.isEmpty()) {
+                    throw new IllegalStateException("pass " + name + " published other alerts:\n" + difference);
+                }
+                progress.accept(String.format(
+                        "%s: %,.0f events/s, %.1f CPU seconds per million%s",
+                        name, took.eventsPerSecond(), took.cpuSecondsPerMillion(), turn == 0 ? " (warming up)" : ""));
+                if (turn > 0) {
+                    measured.computeIfAbsent(contender.getKey(), first -> new ArrayList<>())
+                            .add(took);
+                }
+            }
+        }
+        return new ThroughputReport(request, alerts, measured);
+    }
+}

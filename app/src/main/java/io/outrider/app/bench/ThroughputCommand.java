@@ -1,0 +1,72 @@
+package io.outrider.app.bench;
+
+import io.outrider.app.command.CommandException;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code outrider bench throughput}. */
+@Command(
+        name = "throughput",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Measures how fast this machine catches up with a backlog: the limit (plain threads and maps, the same",
+            "decoding, features, model and alerts, nothing durable) against Outrider, in turns, the broker in a process",
+            "of its own. All passes must publish the same alerts. Prints medians and their ratio."
+        })
+final class ThroughputCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--accounts", defaultValue = "5000", description = "Default: ${DEFAULT-VALUE}.")
+    private int accounts;
+
+    @Option(names = "--events", defaultValue = "1000000", description = "Default: ${DEFAULT-VALUE}.")
+    private long events;
+
+    @Option(
+            names = "--distribution",
+            defaultValue = "uniform",
+            description = "uniform, zipf:S (e.g. zipf:1.1) or hot:H (one account has the share H). Default: uniform.")
+    private String distribution = "uniform";
+
+    @Option(names = "--passes", defaultValue = "3", description = "Measured passes of each. Default: ${DEFAULT-VALUE}.")
+    private int passes;
+
+    @Option(names = "--checkpoint-cost", description = "Measure Outrider without checkpoints, too.")
+    private boolean checkpointCost;
+
+    @Option(names = "--seed", defaultValue = "1", description = "Same seed, same events. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        require(accounts >= 1, "--accounts must be at least 1: " + accounts);
+        require(events >= 10_000, "--events must be at least 10000: " + events);
+        require(passes >= 1, "--passes must be at least 1: " + passes);
+        try {
+            AccountDraw.of(distribution, 2);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException("--distribution: " + e.getMessage(), e);
+        }
+        ThroughputReport report = new ThroughputBench(
+                        new ThroughputBench.Request(accounts, events, distribution, passes, checkpointCost, seed),
+                        line -> spec.commandLine().getErr().println(line))
+                .run();
+        spec.commandLine().getOut().println(json ? report.json() : report.text());
+        return 0;
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new CommandException(otherwise);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Measures this build on the machine it runs on: the whole node on a real broker against the bare minimum of the same
+ * work. Everything happens in a directory of its own that is deleted afterwards. Uses {@code node}, as {@code local}
+ * does; called from the command line only.
+ */
+@NullMarked
+package io.outrider.app.bench;
+
+import org.jspecify.annotations.NullMarked;

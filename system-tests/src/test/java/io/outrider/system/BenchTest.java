@@ -1,0 +1,52 @@
+package io.outrider.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The benchmarks run, agree on the alerts, and print what a script would read. Says nothing about speed. */
+class BenchTest {
+
+    @TempDir
+    private Path directory;
+
+    private JsonNode bench(String... arguments) throws Exception {
+        Path log = directory.resolve("bench.log");
+        List<String> command = new java.util.ArrayList<>(List.of("bench"));
+        command.addAll(List.of(arguments));
+        Process process = LocalOutrider.outrider(log, command);
+        assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+        String output = Files.readString(log);
+        assertThat(process.exitValue()).as(output).isZero();
+        return new ObjectMapper().readTree(output.substring(output.indexOf("\n{") + 1));
+    }
+
+    @Test
+    void throughputComparesOutriderWithTheLimit() throws Exception {
+        JsonNode found = bench(
+                "throughput", "--accounts", "500", "--events", "50000", "--passes", "1", "--checkpoint-cost", "--json");
+        double limit = found.get("limit").get("eventsPerSecond").asDouble();
+        double outrider = found.get("outrider").get("eventsPerSecond").asDouble();
+        assertThat(found.get("ratio").asDouble()).isEqualTo(outrider / limit);
+        assertThat(found.get("cpuRatio").asDouble()).isPositive();
+        assertThat(found.get("checkpointRatio").asDouble()).isPositive();
+        assertThat(found.get("alerts").asLong()).isPositive();
+    }
+
+    @Test
+    void latencyCountsTheAlertsOfASteadyStream() throws Exception {
+        JsonNode found = bench("latency", "--rate", "200", "--seconds", "5", "--json");
+        assertThat(found.get("alerts").asLong()).isBetween(20L, 200L);
+        JsonNode latency = found.get("alertLatencyMs");
+        assertThat(latency.get("p50").asDouble())
+                .isPositive()
+                .isLessThanOrEqualTo(latency.get("p99").asDouble());
+    }
+}
