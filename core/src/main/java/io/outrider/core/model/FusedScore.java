@@ -1,5 +1,6 @@
 package io.outrider.core.model;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -15,7 +16,7 @@ public final class FusedScore {
 
     private final TreePart[] ensembles;
     private final Evidence[] evidence;
-    private final int inputs;
+    private final EnsembleAttribution[] attributions;
     private final double expected;
 
     public FusedScore(List<TreePart> ensembles, List<Evidence> evidence) {
@@ -24,16 +25,15 @@ public final class FusedScore {
         }
         this.ensembles = ensembles.toArray(TreePart[]::new);
         this.evidence = evidence.toArray(Evidence[]::new);
-        int most = 0;
+        this.attributions = new EnsembleAttribution[this.ensembles.length];
+        Arrays.setAll(attributions, k -> new EnsembleAttribution(this.ensembles[k].trees()));
         double sum = 0;
         for (TreePart part : ensembles) {
-            most = Math.max(most, part.columns().length);
-            sum += part.weight() * part.curve().at(part.trees().expected());
+            sum += part.of(part.trees().expected());
         }
         for (Evidence piece : evidence) {
             sum += piece.weight() * piece.expected();
         }
-        this.inputs = most;
         this.expected = sum;
     }
 
@@ -58,20 +58,13 @@ public final class FusedScore {
     public double raw(double[] vector, float[] scratch) {
         double sum = 0;
         for (TreePart part : ensembles) {
-            gather(part, vector, scratch);
-            sum += part.weight() * part.curve().at(part.trees().score(scratch));
+            part.gather(vector, scratch);
+            sum += part.of(part.trees().score(scratch));
         }
         for (Evidence piece : evidence) {
             sum += piece.of(vector[piece.column()]);
         }
         return sum;
-    }
-
-    private static void gather(TreePart part, double[] vector, float[] into) {
-        int[] columns = part.columns();
-        for (int i = 0; i < columns.length; i++) {
-            into[i] = (float) vector[columns[i]];
-        }
     }
 
     /** Raw scores of all rows, in order. */
@@ -98,18 +91,18 @@ public final class FusedScore {
      * one, so that they still add up behind the curve.
      */
     void explain(double[] vector, double[] into) {
-        for (TreePart part : ensembles) {
-            float[] row = new float[inputs];
-            gather(part, vector, row);
+        for (int k = 0; k < ensembles.length; k++) {
+            TreePart part = ensembles[k];
+            float[] row = part.row(vector);
             double[] shares = new double[part.trees().inputs()];
-            new TreeAttribution(part.trees()).explain(row, shares);
-            double from = part.curve().at(part.trees().expected());
-            double to = part.curve().at(part.trees().score(row));
+            attributions[k].explain(row, shares);
+            double from = part.of(part.trees().expected());
+            double to = part.of(part.trees().score(row));
             double sum = 0;
             for (double share : shares) {
                 sum += share;
             }
-            double slope = sum == 0 ? 0 : part.weight() * (to - from) / sum;
+            double slope = sum == 0 ? 0 : (to - from) / sum;
             for (int i = 0; i < shares.length; i++) {
                 into[part.columns()[i]] += slope * shares[i];
             }

@@ -21,4 +21,33 @@ public record TreePart(String name, TreeEnsemble trees, int[] columns, Curve cur
         }
         columns = columns.clone();
     }
+
+    /** The inputs of the ensemble, out of a plan's vector. */
+    float[] row(double[] vector) {
+        float[] row = new float[columns.length];
+        gather(vector, row);
+        return row;
+    }
+
+    /** The same, into space that is at least as long. */
+    void gather(double[] vector, float[] into) {
+        for (int i = 0; i < columns.length; i++) {
+            into[i] = (float) vector[columns[i]];
+        }
+    }
+
+    /** Which input a column of the vector is, or -1. */
+    int inputOf(int column) {
+        for (int i = 0; i < columns.length; i++) {
+            if (columns[i] == column) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The part that a sum of the trees has in the raw score. */
+    double of(double sum) {
+        return weight * curve.at(sum);
+    }
 }
