@@ -4,154 +4,138 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the smallest change to one feature that brings a vector's raw score below the threshold. Knows, for each feature
- * the model uses, up to {@value #CANDIDATES} values at which its parts bend or split, and half the spread of those as
- * the feature's scale, so that changes of different features compare. Immutable and shared.
- *
- * <p>From the feature's value outward, candidates are scored until one is below the threshold; between it and the one
- * before, bisection closes in. What is returned has been scored; a smaller change between two candidates that both fail
- * may be missed.
+ * Finds the smallest change to one feature that brings a vector's raw score below the threshold. The score along a feature
+ * is known piece by piece ({@link ScoreLine}), so the nearest value on either side is found, up to rounding, wherever the
+ * parts bend or split and up to twice the feature's scale beyond. Scale is half the spread of the values at which they
+ * do, and changes of different features compare in units of it. What is returned has been scored. Immutable and shared.
  */
 final class SingleChange {
 
-    private static final int CANDIDATES = 32;
-    private static final int BISECTIONS = 24;
+    private static final int BISECTIONS = 40;
 
     private final FusedScore score;
-    private final double[][] candidates;
     private final double[] scale;
 
     SingleChange(FusedScore score, int features) {
         this.score = score;
-        this.candidates = new double[features][];
         this.scale = new double[features];
         for (int column = 0; column < features; column++) {
-            double[] bends = Bends.of(score, column);
-            candidates[column] = thinned(bends);
+            double[] bends = bends(score, column);
             int n = bends.length;
             double spread = n == 0 ? 0 : (bends[Math.min(n - 1, n * 3 / 4)] - bends[n / 4]) / 2;
             scale[column] = spread > 0 ? spread : 1;
         }
     }
 
-    private static double[] thinned(double[] sorted) {
-        if (sorted.length <= CANDIDATES) {
-            return sorted;
-        }
-        double[] some = new double[CANDIDATES];
-        for (int i = 0; i < CANDIDATES; i++) {
-            some[i] = sorted[(int) ((long) i * (sorted.length - 1) / (CANDIDATES - 1))];
-        }
-        return some;
-    }
-
     /** The change to one of the given features with the least distance in its scale, or null if none helps. */
     Model.@Nullable Change smallest(double[] vector, int[] columns, double threshold) {
-        double[] changed = vector.clone();
-        float[] scratch = FusedScore.scratch(vector.length);
         Model.Change best = null;
         double bestDistance = Double.POSITIVE_INFINITY;
         for (int column : columns) {
-            double from = vector[column];
-            if (Double.isNaN(from)) {
+            if (Double.isNaN(vector[column])) {
                 continue;
             }
+            Search search = new Search(vector, column, threshold, bestDistance * scale[column]);
             for (int direction = -1; direction <= 1; direction += 2) {
-                double to = search(new Search(changed, scratch, column, threshold), from, direction);
-                double distance = Math.abs(to - from) / scale[column];
+                double to = search.nearest(direction, bestDistance * scale[column]);
+                double distance = Math.abs(to - vector[column]) / scale[column];
                 if (distance < bestDistance) {
-                    changed[column] = to;
-                    best = new Model.Change(column, from, to, score.raw(changed, scratch));
+                    best = new Model.Change(column, vector[column], to, search.scored(to));
                     bestDistance = distance;
                 }
-                changed[column] = from;
             }
         }
         return best;
     }
 
-    /** One feature under change, the others as they were. */
+    /** One feature under change, the others as they are. */
     private final class Search {
-        private final double[] vector;
+        private final double[] changed;
         private final float[] scratch;
         private final int column;
+        private final double from;
         private final double threshold;
+        private final ScoreLine line;
 
-        Search(double[] vector, float[] scratch, int column, double threshold) {
-            this.vector = vector;
-            this.scratch = scratch;
+        Search(double[] vector, int column, double threshold, double within) {
+            this.changed = vector.clone();
+            this.scratch = FusedScore.scratch(vector.length);
             this.column = column;
+            this.from = vector[column];
             this.threshold = threshold;
+            this.line = ScoreLine.of(score, vector, column, within);
         }
 
-        boolean passes(double value) {
-            vector[column] = value;
-            return score.raw(vector, scratch) < threshold;
+        double scored(double value) {
+            changed[column] = value;
+            return score.raw(changed, scratch);
         }
-    }
 
-    /** The nearest value found that passes, or NaN. */
-    private double search(Search search, double from, int direction) {
-        double[] sorted = candidates[search.column];
-        double failing = from;
-        for (int i = 0; i < sorted.length; i++) {
-            double candidate = direction > 0 ? sorted[i] : sorted[sorted.length - 1 - i];
-            if ((candidate - failing) * direction <= 0) {
-                continue;
+        /** The nearest value that passes, on one side and at most so far away, or NaN. */
+        double nearest(int direction, double within) {
+            double limit = from + direction * within;
+            double failing = from;
+            for (double place : line.places(from, direction, threshold)) {
+                double next = Math.abs(place - from) < within ? place : limit;
+                if (passes(next)) {
+                    return closeIn(failing, next);
+                }
+                if (next == limit) {
+                    return Double.NaN;
+                }
+                failing = next;
             }
-            if (search.passes(candidate)) {
-                return closeIn(search, failing, candidate);
-            }
-            failing = candidate;
+            double beyond = failing + direction * 2 * scale[column]; // past the last place it may go on falling
+            double last = Math.abs(beyond - from) < within ? beyond : limit;
+            return passes(last) ? closeIn(failing, last) : Double.NaN;
         }
-        double beyond = failing + direction * 2 * scale[search.column]; // past the last split
-        return search.passes(beyond) ? closeIn(search, failing, beyond) : Double.NaN;
-    }
 
-    private static double closeIn(Search search, double failing, double passing) {
-        double bad = failing;
-        double good = passing;
-        for (int i = 0; i < BISECTIONS; i++) {
-            double middle = bad + (good - bad) / 2;
-            if (search.passes(middle)) {
-                good = middle;
-            } else {
-                bad = middle;
-            }
+        private boolean passes(double value) {
+            return line.at(value) < threshold && scored(value) < threshold;
         }
-        return good;
-    }
 
-    /** Where the parts of a score split or bend along one feature. */
-    private static final class Bends {
-
-        private Bends() {}
-
-        /** Distinct values, ascending. */
-        static double[] of(FusedScore score, int column) {
-            double[] found = new double[256];
-            int size = 0;
-            for (TreePart part : score.ensembles()) {
-                TreeEnsemble trees = part.trees();
-                for (int node = 0; node < trees.nodes(); node++) {
-                    if (!trees.isLeaf(node) && part.columns()[trees.feature(node)] == column) {
-                        if (size == found.length) {
-                            found = Arrays.copyOf(found, size * 2);
-                        }
-                        found[size++] = trees.threshold(node);
-                    }
+        /** Where the line crosses the threshold, between a value that fails and one that passes. */
+        private double closeIn(double failing, double passing) {
+            double bad = failing;
+            double good = passing;
+            boolean isStep = Math.abs((float) passing - (float) failing) <= Math.ulp((float) failing);
+            for (int i = 0; i < BISECTIONS && !isStep; i++) {
+                double middle = bad + (good - bad) / 2;
+                if (line.at(middle) < threshold) {
+                    good = middle;
+                } else {
+                    bad = middle;
                 }
             }
-            for (Evidence piece : score.evidence()) {
-                if (piece.column() == column) {
-                    double[] knots = piece.curve().x();
-                    found = Arrays.copyOf(found, Math.max(found.length, size + knots.length));
-                    for (double knot : knots) {
-                        found[size++] = piece.lower() ? -knot : knot;
+            return scored(good) < threshold ? good : passing;
+        }
+    }
+
+    /** Where the parts of a score split or bend along one feature: distinct values, ascending. */
+    private static double[] bends(FusedScore score, int column) {
+        double[] found = new double[256];
+        int size = 0;
+        for (TreePart part : score.ensembles()) {
+            TreeEnsemble trees = part.trees();
+            int input = part.inputOf(column);
+            for (int node = 0; node < trees.nodes() && input >= 0; node++) {
+                if (!trees.isLeaf(node) && trees.feature(node) == input) {
+                    if (size == found.length) {
+                        found = Arrays.copyOf(found, size * 2);
                     }
+                    found[size++] = trees.threshold(node);
                 }
             }
-            return Arrays.stream(found, 0, size).sorted().distinct().toArray();
         }
+        for (Evidence piece : score.evidence()) {
+            if (piece.column() == column) {
+                double[] knots = piece.curve().x();
+                found = Arrays.copyOf(found, Math.max(found.length, size + knots.length));
+                for (double knot : knots) {
+                    found[size++] = piece.lower() ? -knot : knot;
+                }
+            }
+        }
+        return Arrays.stream(found, 0, size).sorted().distinct().toArray();
     }
 }

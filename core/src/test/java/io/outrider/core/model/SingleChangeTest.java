@@ -1,0 +1,114 @@
+package io.outrider.core.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class SingleChangeTest {
+
+    private static final int FEATURES = 3;
+    private static final int[] ALL = {0, 1, 2};
+
+    @Property(tries = 200)
+    void noNearerValueOfThatFeatureIsBelowTheThreshold(@ForAll long seed) {
+        SplitMix random = new SplitMix(seed);
+        FusedScore score = score(random);
+        double[] vector = vector(random);
+        double threshold = raw(score, vector, 0, vector[0]) - random.nextDouble();
+        for (int column : ALL) {
+            Model.Change change = new SingleChange(score, FEATURES).smallest(vector, new int[] {column}, threshold);
+            if (change == null) {
+                assertNonePasses(score, vector, column, threshold, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+                continue;
+            }
+            assertThat(change.from()).isEqualTo(vector[column]);
+            assertThat(change.raw())
+                    .isEqualTo(raw(score, vector, column, change.to()))
+                    .isLessThan(threshold);
+            double distance = Math.abs(change.to() - change.from()) * -1e-6; // a float apart
+            assertNonePasses(score, vector, column, threshold, change.from() - distance, change.from() + distance);
+        }
+    }
+
+    /** Tries a fine grid, and both sides of all thresholds, between two values. */
+    private static void assertNonePasses(
+            FusedScore score, double[] vector, int column, double threshold, double from, double to) {
+        for (double value = Math.max(from, -1); value < Math.min(to, 2); value += 1.0 / 512) {
+            assertThat(raw(score, vector, column, value)).isGreaterThanOrEqualTo(threshold - 1e-9);
+        }
+        TreeEnsemble trees = score.ensembles().get(0).trees();
+        for (int node = 0; node < trees.nodes(); node++) {
+            float split = trees.threshold(node);
+            for (float value : new float[] {split, Math.nextUp(split)}) {
+                if (!trees.isLeaf(node) && value > from && value < to) {
+                    assertThat(raw(score, vector, column, value)).isGreaterThanOrEqualTo(threshold - 1e-9);
+                }
+            }
+        }
+    }
+
+    @Property(tries = 100)
+    void ofSeveralFeaturesTheLeastChangeInItsScaleIsTaken(@ForAll long seed) {
+        SplitMix random = new SplitMix(seed);
+        FusedScore score = score(random);
+        double[] vector = vector(random);
+        double threshold = raw(score, vector, 0, vector[0]) - 0.3;
+        SingleChange changes = new SingleChange(score, FEATURES);
+        Model.Change best = changes.smallest(vector, ALL, threshold);
+        Model.Change reversed = changes.smallest(vector, new int[] {2, 1, 0}, threshold);
+        assertSame(reversed, best);
+        for (int column : ALL) {
+            Model.Change single = changes.smallest(vector, new int[] {column}, threshold);
+            if (best == null || column == best.column()) {
+                assertSame(single, best);
+            }
+        }
+    }
+
+    private static void assertSame(Model.@Nullable Change actual, Model.@Nullable Change expected) {
+        if (actual == null || expected == null) {
+            assertThat(actual).isEqualTo(expected);
+            return;
+        }
+        assertThat(actual.column()).isEqualTo(expected.column());
+        assertThat(actual.to()).isEqualTo(expected.to(), within(1e-9));
+    }
+
+    @Test
+    void aMissingFeatureIsNotChanged() {
+        FusedScore score = score(new SplitMix(1));
+        double[] vector = {Double.NaN, Double.NaN, Double.NaN};
+        assertThat(new SingleChange(score, FEATURES).smallest(vector, ALL, -100))
+                .isNull();
+    }
+
+    /** Trees on features 0 and 2, evidence of high values of 0 and of high and low values of 1. */
+    private static FusedScore score(SplitMix random) {
+        TreeEnsemble trees = RandomTrees.ensemble(random, 2, 6, 6);
+        Curve curve = new Curve(new double[] {0, 0.4, 1}, new double[] {0, 1, 1.5}, 0, 0.5);
+        return new FusedScore(
+                List.of(new TreePart("trees", trees, new int[] {0, 2}, Curve.line(1), 1)),
+                List.of(
+                        new Evidence(0, false, curve, 0.7, 0.1),
+                        new Evidence(1, false, curve, 1, 0.1),
+                        new Evidence(1, true, curve, 0.5, 0.1)));
+    }
+
+    private static double[] vector(SplitMix random) {
+        double[] vector = new double[FEATURES];
+        Arrays.setAll(vector, i -> random.nextDouble());
+        return vector;
+    }
+
+    private static double raw(FusedScore score, double[] vector, int column, double value) {
+        double[] changed = vector.clone();
+        changed[column] = value;
+        return score.raw(changed, FusedScore.scratch(FEATURES));
+    }
+}
