@@ -1,127 +1,159 @@
 package io.outrider.benchmarks;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import io.outrider.core.account.AccountState;
 import io.outrider.core.account.AccountStateCodec;
 import io.outrider.core.alert.Alert;
-import io.outrider.core.model.ContextRef;
 import io.outrider.core.decision.DetectionContext;
 import io.outrider.core.decision.Detector;
-import io.outrider.core.event.DecodeResult;
 import io.outrider.core.event.LogPosition;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.event.TransactionDecoder;
 import io.outrider.core.feature.FeaturePlan;
-import io.outrider.core.feature.FeatureState;
-import io.outrider.core.model.Model;
 import io.outrider.core.risk.MerchantRisk;
 import io.outrider.ingestion.simulator.SimulatedEvent;
-import io.outrider.ingestion.simulator.Simulation;
-import io.outrider.ingestion.simulator.SimulatorSettings;
-import io.outrider.training.first.FirstModel;
-import io.outrider.training.fit.Progress;
-import io.outrider.training.fit.TrainingSettings;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * What one event costs on its way, step by step: decoding its JSON, computing its features, and the whole verdict
- * (features, score, policy, and an explanation where it is an alert). Two thousand accounts take turns, as a month of
- * simulated traffic has them.
+ * What one event costs on its way, step by step: decoding its JSON, folding it into its account, the whole verdict
+ * (features, score, policy, and the alert where it is one), and an account's snapshot for a checkpoint and back. Each
+ * invocation takes the same stretch of a simulated stream, with every account as the stream before left it; an account's
+ * next event comes many others later, so its state is rarely in a near cache, as it is live.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
-@Fork(value = 1, jvmArgs = {"-XX:+UseParallelGC", "-Xmx2g"})
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(
+        value = 1,
+        jvmArgs = {"-XX:+UseParallelGC", "-Xms2g", "-Xmx2g"})
 public class HotPathBenchmark {
 
-    private static final Instant END = Instant.parse("2026-01-31T00:00:00Z");
-    private static final Duration LENGTH = Duration.ofDays(30);
+    private static final int EVENTS = 20_000;
 
-    private final FeaturePlan plan = FeaturePlan.named("transactions");
+    @Param({"5000", "100000"})
+    int accounts;
+
+    /** Events before the stretch. */
+    @Param("250000")
+    int warming;
+
+    private final FeaturePlan plan = SimulatedStream.PLAN;
+    private final AccountStateCodec codec = new AccountStateCodec(plan);
     private final TransactionDecoder decoder = new TransactionDecoder(plan.schema());
     private final Detector detector = new Detector(plan);
-    private final List<SimulatedEvent> events = new ArrayList<>();
-    private final Map<String, FeatureState> features = new HashMap<>();
-    private final Map<String, AccountState> accounts = new HashMap<>();
     private final double[] vector = new double[plan.size()];
+    private final byte[][] json = new byte[EVENTS][];
+    private final Transaction[] transactions = new Transaction[EVENTS];
+    private final String[] names = new String[EVENTS];
+    private final byte[][] snapshots = new byte[EVENTS][]; // of each event's account before the stretch
+    private final AccountState[] states = new AccountState[EVENTS];
     private @Nullable DetectionContext context;
-    private int next;
 
-    /** A month of traffic, its model, and every account as that month left it. */
-    @Setup
+    /** Folds the stream up to the stretch. */
+    @Setup(Level.Trial)
     public void warm() {
-        Config config = ConfigFactory.load();
-        Iterator<SimulatedEvent> history =
-                new Simulation(SimulatorSettings.from(config), plan.schema()).history(LENGTH, END);
-        List<Transaction> transactions = new ArrayList<>();
-        while (history.hasNext()) {
-            SimulatedEvent event = history.next();
-            events.add(event);
-            transactions.add(event.transaction());
+        List<SimulatedEvent> events = SimulatedStream.events(accounts, warming + EVENTS);
+        int first = events.size() - EVENTS;
+        context = SimulatedStream.context(events, 2048);
+        Map<String, AccountState> all = new LinkedHashMap<>();
+        for (SimulatedEvent event : events.subList(0, first)) {
+            detector.detect(
+                    all.computeIfAbsent(event.account(), account -> codec.fresh()),
+                    event.transaction(),
+                    new LogPosition("benchmark", 0, 0),
+                    Objects.requireNonNull(context));
         }
-        Model model = new FirstModel(plan, TrainingSettings.read(config), Progress.NONE)
-                .fit(
-                        new FirstModel.History(
-                                transactions.iterator(),
-                                END.minus(LENGTH).toEpochMilli(),
-                                END.toEpochMilli()),
-                        42);
-        context = new DetectionContext(new ContextRef(model.manifest().version(), 0), model, MerchantRisk.NONE);
-        AccountStateCodec codec = new AccountStateCodec(plan);
-        for (Transaction transaction : transactions) {
-            features.computeIfAbsent(transaction.account(), account -> plan.newState());
-            accounts.computeIfAbsent(transaction.account(), account -> codec.fresh());
+        for (int i = 0; i < EVENTS; i++) {
+            SimulatedEvent event = events.get(first + i);
+            json[i] = event.json();
+            transactions[i] = event.transaction();
+            names[i] = event.account();
+            snapshots[i] = codec.encode(all.computeIfAbsent(event.account(), account -> codec.fresh()));
+        }
+        long bytes = 0;
+        for (byte[] snapshot : snapshots) {
+            bytes += snapshot.length;
+        }
+        System.out.println("# snapshots of " + all.size() + " accounts, bytes of an active one: " + bytes / EVENTS);
+    }
+
+    /** Every account as it was before the stretch. */
+    @Setup(Level.Invocation)
+    public void restore() {
+        Map<String, AccountState> fresh = new LinkedHashMap<>();
+        for (int i = 0; i < EVENTS; i++) {
+            byte[] snapshot = snapshots[i];
+            states[i] = fresh.computeIfAbsent(names[i], account -> codec.decode(snapshot));
         }
     }
 
     /** JSON bytes to a transaction. */
     @Benchmark
-    public DecodeResult decode() {
-        SimulatedEvent event = turn();
-        return decoder.decode(event.json(), event.timeMs());
+    @OperationsPerInvocation(EVENTS)
+    public void decode(Blackhole into) {
+        for (int i = 0; i < EVENTS; i++) {
+            into.consume(decoder.decode(json[i], transactions[i].eventTimeMs()));
+        }
     }
 
     /** A transaction to its feature vector, folded into its account. */
     @Benchmark
-    public double[] features() {
-        Transaction transaction = turn().transaction();
-        plan.apply(features.get(transaction.account()), transaction, MerchantRisk.NONE, vector);
-        return vector;
+    @OperationsPerInvocation(EVENTS)
+    public double fold() {
+        double sum = 0;
+        for (int i = 0; i < EVENTS; i++) {
+            plan.apply(states[i].features(), transactions[i], MerchantRisk.NONE, vector);
+            sum += vector[0];
+        }
+        return sum;
     }
 
-    /** A transaction to its verdict. */
+    /** A transaction to its verdict; one in a hundred is an alert. */
     @Benchmark
-    public @Nullable Alert detect() {
-        int offset = next;
-        Transaction transaction = turn().transaction();
-        return detector.detect(
-                accounts.get(transaction.account()), transaction, new LogPosition("benchmark", 0, offset), context);
+    @OperationsPerInvocation(EVENTS)
+    public void detect(Blackhole into) {
+        DetectionContext known = Objects.requireNonNull(context);
+        for (int i = 0; i < EVENTS; i++) {
+            Alert alert = detector.detect(states[i], transactions[i], new LogPosition("benchmark", 0, i), known);
+            into.consume(alert == null);
+        }
     }
 
-    private SimulatedEvent turn() {
-        SimulatedEvent event = events.get(next);
-        next = next + 1 == events.size() ? 0 : next + 1;
-        return event;
+    /** An account's state to its snapshot. */
+    @Benchmark
+    @OperationsPerInvocation(EVENTS)
+    public void encodeState(Blackhole into) {
+        for (AccountState state : states) {
+            into.consume(codec.encode(state));
+        }
+    }
+
+    /** A snapshot to an account's state. */
+    @Benchmark
+    @OperationsPerInvocation(EVENTS)
+    public void decodeState(Blackhole into) {
+        for (byte[] snapshot : snapshots) {
+            into.consume(codec.decode(snapshot));
+        }
     }
 }

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * depends on the state, the transaction, its position and the context alone. Holds scratch space, so one instance per
  * thread; states are passed in.
  *
- * <p>Cost per transaction: the plan's features and one score; an explanation, for alerts only, is some hundred scores.
+ * <p>Cost per transaction: the plan's features and one score; an explanation, for alerts only, is as much as some fifty
+ * scores.
  */
 public final class Detector {
 
