@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * depends on the state, the transaction, its position and the context alone. Holds scratch space, so one instance per
  * thread; states are passed in.
  *
- * <p>Cost per transaction: the plan's features and one score; an explanation, for alerts only, is as much as some fifty
+ * <p>Cost per transaction: the plan's features and one score; an explanation, for alerts only, is as much as some eighty
  * scores.
  */
 public final class Detector {
