@@ -1,5 +1,6 @@
 package io.outrider.detection;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.outrider.core.account.AccountState;
 import io.outrider.core.account.AccountStateCodec;
@@ -17,12 +18,13 @@ import io.outrider.core.port.ModelSource;
 import io.outrider.core.risk.MerchantRisk;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Two small models, trained on the spot. */
+/** Small models, trained on the spot. */
 public final class Models implements ModelSource {
 
     public static final FeaturePlan PLAN = FeaturePlan.named("transactions");
@@ -30,8 +32,23 @@ public final class Models implements ModelSource {
     private final Map<String, Model> models = new LinkedHashMap<>();
 
     public Models(List<Transaction> history) {
-        for (long seed = 1; seed <= 2; seed++) {
-            Model model = train(history, seed);
+        this(history, ConfigFactory.load(), List.of(0.0, 0.0));
+    }
+
+    /** Models of small forests, for many cheap decisions; one per share of the history that it finds anomalous. */
+    public Models(List<Transaction> history, List<Double> alertShares) {
+        this(
+                history,
+                ConfigFactory.parseString("outrider.model.recipes.transactions.forest { trees = 4, sample-size = 32 }")
+                        .withFallback(ConfigFactory.load())
+                        .resolve(),
+                alertShares);
+    }
+
+    private Models(List<Transaction> history, Config config, List<Double> alertShares) {
+        long seed = 1;
+        for (double share : alertShares) {
+            Model model = train(history, config, seed++, share);
             models.put(model.manifest().version(), model);
         }
     }
@@ -49,8 +66,8 @@ public final class Models implements ModelSource {
         return model;
     }
 
-    private static Model train(List<Transaction> history, long seed) {
-        var config = ConfigFactory.load();
+    /** {@code share} of the history to alert on; 0 leaves it to the settings. */
+    private static Model train(List<Transaction> history, Config config, long seed, double share) {
         ModelManifest.Plan plan = new ModelManifest.Plan(
                 PLAN.name(),
                 PLAN.fingerprint(),
@@ -67,12 +84,17 @@ public final class Models implements ModelSource {
         FusedScore score = ModelTrainer.fit(ModelRecipe.read(config, PLAN.name()), plan, rows, seed);
         double[] raw = score.raw(rows);
         AlertSettings settings = AlertSettings.read(config);
+        double[] sorted = raw.clone();
+        Arrays.sort(sorted);
+        double threshold = share > 0
+                ? sorted[(int) (sorted.length * (1 - share))]
+                : settings.withoutLabels().threshold(raw, new boolean[0]);
         return Model.of(
                 score,
                 new Model.Decided(
                         plan,
                         Calibration.fit(raw),
-                        settings.terms(settings.withoutLabels().threshold(raw, new boolean[0])),
+                        settings.terms(threshold),
                         new ModelManifest.Origin(
                                 "test", seed, Instant.EPOCH, Instant.ofEpochSecond(86_400), rows.rows(), Map.of()),
                         Map.of()));

@@ -1,4 +1,4 @@
-package io.outrider.detection.protocol;
+package io.outrider.detection.simulation;
 
 import io.outrider.core.alert.Alert;
 import io.outrider.core.alert.Receipt;
@@ -7,6 +7,7 @@ import io.outrider.core.event.LogPosition;
 import io.outrider.core.event.LoggedEvent;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.model.ContextRef;
+import io.outrider.detection.protocol.AccountFold;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +17,12 @@ import org.jspecify.annotations.Nullable;
  * A fold that shows everything: the state is the list of the offsets folded, and every event raises an alert whose
  * verdict tells the context and the state that it was decided on.
  */
-final class ListFold implements AccountFold<ListFold.Account> {
+final class ListFold implements SimulatedFold {
 
-    static final class Account implements AccountFold.Account {
+    private static final List<ContextRef> CONTEXTS =
+            List.of(new ContextRef("m0", 0), new ContextRef("m1", 0), new ContextRef("m2", 0), new ContextRef("m3", 0));
+
+    private static final class Account implements AccountFold.Account {
 
         private String offsets;
 
@@ -27,7 +31,7 @@ final class ListFold implements AccountFold<ListFold.Account> {
         }
 
         @Override
-        public @Nullable Alert fold(LoggedEvent event, ContextRef context) {
+        public Alert fold(LoggedEvent event, ContextRef context) {
             Alert alert = alert(event, context, offsets);
             offsets += event.offset() + ",";
             return alert;
@@ -45,13 +49,48 @@ final class ListFold implements AccountFold<ListFold.Account> {
     }
 
     @Override
-    public Account open(byte @Nullable [] state) {
-        return new Account(state == null ? "" : new String(state, StandardCharsets.UTF_8));
+    public AccountFold<?> open() {
+        return state -> new Account(state == null ? "" : new String(state, StandardCharsets.UTF_8));
     }
 
-    static LoggedEvent event(String account, long offset) {
+    @Override
+    public List<ContextRef> contexts() {
+        return CONTEXTS;
+    }
+
+    @Override
+    public String planFingerprint() {
+        return "list";
+    }
+
+    @Override
+    public LoggedEvent event(String account, long offset) {
         return new LoggedEvent(
                 offset, 1_000 + offset, new Transaction("t" + offset, account, 1, 0, null, null, null, null, null));
+    }
+
+    @Override
+    public Plain plain() {
+        return new Plain() {
+            private String offsets = "";
+
+            @Override
+            public @Nullable Alert fold(LoggedEvent event, ContextRef context) {
+                Alert alert = alert(event, context, offsets);
+                offsets = offsets + event.offset() + ",";
+                return alert;
+            }
+
+            @Override
+            public String state() {
+                return offsets;
+            }
+        };
+    }
+
+    @Override
+    public String shown(byte[] state) {
+        return new String(state, StandardCharsets.UTF_8);
     }
 
     private static Alert alert(LoggedEvent event, ContextRef context, String before) {

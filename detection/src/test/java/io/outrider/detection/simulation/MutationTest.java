@@ -1,0 +1,117 @@
+package io.outrider.detection.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.function.LongFunction;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The simulation is worth something: each of these mistakes turns it red, over seeds that are green without. */
+class MutationTest {
+
+    private static final int SEEDS = 400;
+
+    private static final String CELL = "io.outrider.detection.protocol.AccountCell";
+    private static final String RUN = "io.outrider.detection.protocol.PartitionRun";
+    private static final String INTERVAL = "io.outrider.detection.protocol.Interval";
+    private static final String CONVERSATION = "io.outrider.detection.protocol.Conversation";
+    private static final String CHECKPOINTS = "io.outrider.lake.checkpoint.PartitionCheckpoints";
+    private static final String MANIFEST = "io.outrider.lake.checkpoint.CheckpointManifest";
+
+    static List<Mutation> mutations() {
+        return List.of(
+                Mutation.of(
+                        "no fencing: the owner is not compared",
+                        CHECKPOINTS,
+                        "if (!current.manifest().owner().equals(from.owner())) {",
+                        "if (false) {"),
+                Mutation.of(
+                        "no fencing: the manifest is replaced whatever it is",
+                        CHECKPOINTS,
+                        "lake.putIfMatch(manifestName, by.toJson(), current.get().etag())",
+                        "Optional.of(lake.put(manifestName, by.toJson()))"),
+                Mutation.of("no run stamp: a claim keeps the epoch", MANIFEST, "epoch + 1,", "epoch,"),
+                Mutation.of(
+                        "no run stamp: an account goes on with what it has of an earlier run",
+                        CELL,
+                        "state = fold.open(batch.opening().state());",
+                        "state = state == null ? fold.open(batch.opening().state()) : state;"),
+                Mutation.of(
+                        "no run stamp: a run takes any epoch's answers",
+                        RUN,
+                        "if (reply.epoch() != epoch || phase",
+                        "if (phase"),
+                Mutation.of(
+                                "commit before the alerts are acknowledged",
+                                RUN,
+                                "if (closing != null && closing.complete() && !closing.writing) {",
+                                "if (closing != null && closing.unanswered == 0 && !closing.writing) {")
+                        .and(
+                                RUN,
+                                "if (phase != Phase.RUNNING || of == null) {",
+                                "unacknowledged -= of == null ? 1 : 0; if (phase != Phase.RUNNING || of == null) {"),
+                Mutation.of(
+                        "no barrier count: missing answers are not noticed",
+                        INTERVAL,
+                        "return unanswered == 0 && unacknowledged == 0;",
+                        "return unacknowledged == 0;"),
+                Mutation.of(
+                        "no skip: records that were taken are taken again",
+                        CONVERSATION,
+                        "if (event.offset() < from) {",
+                        "if (false) {"),
+                Mutation.of(
+                                "lost messages are noticed neither by the account nor by the run",
+                                CELL,
+                                " || batch.number() != number + 1) {",
+                                ") {")
+                        .and(CONVERSATION, "if (folded.number() != slot.answered + 1) {", "if (false) {")
+                        .and(CONVERSATION, "slot.answered++;", "slot.answered = folded.number();")
+                        .and(INTERVAL, "return unanswered == 0 && unack", "return unack"),
+                Mutation.of(
+                                "an account folds a message again that comes twice",
+                                CELL,
+                                "if (batch.epoch() == epoch && batch.number() <= number) {",
+                                "if (false) {")
+                        .and(CELL, " || batch.number() != number + 1) {", ") {"),
+                Mutation.of(
+                        "an account comes back without its state",
+                        CONVERSATION,
+                        "first.opened(slot.state)",
+                        "first.opened(null)"),
+                Mutation.of(
+                        "events behind a context change are decided before it is durable",
+                        RUN,
+                        "boolean paused = closing != null && closing.change != null;",
+                        "boolean paused = false;"),
+                Mutation.of(
+                                "the context changes below what an earlier run may have decided",
+                                RUN,
+                                "if (closing == null && wanted != null && nextOffset >= settledOffset) {",
+                                "if (closing == null && wanted != null) {")
+                        .and(RUN, "if (wanted != null && nextOffset >= settledOffset) {", "if (wanted != null) {"),
+                Mutation.of(
+                        "files of newer epochs are taken for leftovers",
+                        CHECKPOINTS,
+                        "if (!named.contains(entry.name()) && entry.name().compareTo(ownEpoch) < 0) {",
+                        "if (!named.contains(entry.name())) {"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mutations")
+    @SuppressWarnings("unchecked")
+    void turnsTheSimulationRed(Mutation mutation) throws Exception {
+        LongFunction<String> schedules = (LongFunction<String>) new MutantLoader(mutation)
+                .loadClass(Schedules.class.getName())
+                .getDeclaredConstructor()
+                .newInstance();
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            String violation = schedules.apply(seed);
+            if (violation != null) {
+                return;
+            }
+        }
+        assertThat(mutation).as("goes unnoticed over %d seeds", SEEDS).isNull();
+    }
+}

@@ -1,0 +1,293 @@
+package io.outrider.detection.simulation;
+
+import io.outrider.core.alert.Alert;
+import io.outrider.core.event.LoggedEvent;
+import io.outrider.core.model.ContextRef;
+import io.outrider.detection.protocol.FaultyLake;
+import io.outrider.detection.protocol.RunLimits;
+import io.outrider.lake.checkpoint.CheckpointManifest;
+import io.outrider.lake.checkpoint.CorruptCheckpointException;
+import io.outrider.lake.checkpoint.PartitionCheckpoints;
+import io.outrider.lake.checkpoint.PartitionCheckpoints.Claim;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Three nodes, one partition, virtual time: a log that grows, a group that moves the partition about, nodes that crash,
+ * freeze and go on as zombies, a lake and a transport that fail, contexts that change. What happens next is drawn from a
+ * seed. In the end nothing fails any more, the log is done, and the outcome is compared with a plain fold of the log.
+ *
+ * <p>One thing is assumed of the consumer group: once another node has claimed the partition, a zombie's consumer brings
+ * it no record that was appended after the claim. Those it has from before it may process, and publish, at any time.
+ */
+final class PartitionSimulation {
+
+    static final RunLimits LIMITS = new RunLimits(12, 500, 3_000, 2, 3);
+
+    private static final int NODES = 3;
+    private static final int MAX_STEPS = 100_000;
+    private static final int NESTED_CALLS = 2;
+
+    /** The node that was calling the lake has crashed. */
+    static final class Crashed extends RuntimeException {
+
+        Crashed() {
+            super(null, null, false, false);
+        }
+    }
+
+    /** A call to the lake. */
+    interface LakeCall<T> {
+
+        T call() throws IOException;
+    }
+
+    final Random random;
+    final SimulatedFold fold;
+    final SimulatedLog log;
+    final SimulatedBroker broker;
+    final Transport transport;
+    final PartitionCheckpoints checkpoints;
+
+    private final FaultyLake lake;
+    private final ManifestHistory history = new ManifestHistory();
+    private final List<SimulatedNode> nodes = new ArrayList<>();
+
+    private Weather weather;
+    private ContextRef wanted;
+    private SimulatedNode assigned;
+    private SimulatedNode home;
+    private @Nullable SimulatedNode calling;
+    private int calls;
+    private int owners;
+    private long now = 1_000;
+    private boolean done;
+
+    PartitionSimulation(long seed, SimulatedFold fold, int records, Weather weather) {
+        this.random = new Random(seed);
+        this.fold = fold;
+        this.weather = weather;
+        this.log = new SimulatedLog(random, records, fold);
+        if (random.nextInt(3) == 0) {
+            log.grow(random.nextInt(records)); // much to catch up with, so that zombies have much to do
+        }
+        this.broker = new SimulatedBroker(random);
+        this.transport = new Transport(random);
+        this.lake = new FaultyLake(
+                () -> random.nextDouble() < this.weather.lake(),
+                () -> random.nextDouble() < this.weather.lake(),
+                new FaultyLake.Watcher() {
+                    @Override
+                    public void called() {
+                        interleave();
+                    }
+
+                    @Override
+                    public void wrote(String name, byte[] content) {
+                        record(name, content);
+                    }
+                });
+        this.checkpoints = new PartitionCheckpoints(lake, "transactions", 0);
+        this.wanted = fold.contexts().get(0);
+        for (int i = 0; i < NODES; i++) {
+            nodes.add(new SimulatedNode(this, i));
+        }
+        this.assigned = nodes.get(0);
+        this.home = assigned;
+    }
+
+    /** Lets a schedule run to its end and returns what is wrong with it; null if nothing is. */
+    @Nullable
+    String violation() {
+        try {
+            for (int step = 0; step < MAX_STEPS; step++) {
+                if (done && nodes.stream().allMatch(SimulatedNode::isIdle)) {
+                    return compare();
+                }
+                step();
+            }
+            return "does not come to an end";
+        } catch (IOException | RuntimeException e) {
+            return "threw " + e;
+        }
+    }
+
+    private void step() {
+        switch (random.nextInt(16)) {
+            case 0, 1, 2, 3, 4 -> transport.deliver(weather.messages());
+            case 5, 6 -> broker.proceed();
+            case 7 -> now += random.nextInt(300);
+            case 8 -> upset();
+            default -> (random.nextInt(3) > 0 ? assigned : nodes.get(random.nextInt(NODES))).act();
+        }
+    }
+
+    private void upset() {
+        log.grow(random.nextInt(4));
+        lake.settle();
+        if (isSettled()) {
+            nodes.forEach(node -> node.freeze(false));
+            return;
+        }
+        if (log.written() == log.size() && random.nextInt(30) == 0) {
+            weather = Weather.CALM; // from here on, everything must come to an end
+            return;
+        }
+        SimulatedNode node = nodes.get(random.nextInt(NODES));
+        if (random.nextInt(25) == 0) {
+            wanted = fold.contexts().get(random.nextInt(fold.contexts().size()));
+        } else if (random.nextDouble() < weather.nodes()) {
+            node.crash();
+        } else if (random.nextDouble() < weather.nodes()) {
+            assigned = node;
+        } else if (random.nextDouble() < weather.nodes()) {
+            node.freeze(true);
+            if (node == assigned && random.nextBoolean()) {
+                assigned = nodes.get(random.nextInt(NODES));
+            }
+        } else if (random.nextInt(10) == 0) {
+            node.freeze(false);
+        }
+    }
+
+    /** Runs a call of a node's to the lake, in the middle of which other things may happen. */
+    <T> T calling(SimulatedNode node, LakeCall<T> call) throws IOException {
+        SimulatedNode before = calling;
+        calling = node;
+        calls++;
+        int incarnation = node.incarnation();
+        try {
+            T result = call.call();
+            if (node.incarnation() != incarnation) {
+                throw new Crashed();
+            }
+            return result;
+        } finally {
+            calls--;
+            calling = before;
+        }
+    }
+
+    private void interleave() {
+        SimulatedNode node = calling;
+        if (node == null || calls > NESTED_CALLS || random.nextDouble() >= weather.lake() * 2) {
+            return;
+        }
+        int incarnation = node.incarnation();
+        for (int steps = random.nextInt(150); steps > 0; steps--) {
+            step();
+        }
+        if (node.incarnation() != incarnation) {
+            throw new Crashed();
+        }
+    }
+
+    private void record(String name, byte[] content) {
+        if (name.endsWith("manifest.json")) {
+            try {
+                history.add(CheckpointManifest.fromJson(name, content));
+            } catch (CorruptCheckpointException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private @Nullable String compare() throws IOException {
+        if (history.violation() != null) {
+            return history.violation();
+        }
+        Map<String, String> states = new TreeMap<>();
+        Claim claim = new Claim("auditor", "transactions", "g", 0, 0, log.size(), fold.planFingerprint(), wanted);
+        checkpoints
+                .load(checkpoints.claim(claim).manifest())
+                .forEach((account, bytes) -> states.put(account, fold.shown(bytes)));
+        Map<String, SimulatedFold.Plain> plain = new TreeMap<>();
+        Map<Long, Set<Alert>> alerts = new TreeMap<>();
+        for (long offset = 0; offset < log.size(); offset++) {
+            LoggedEvent event = log.event(offset);
+            if (event == null) {
+                if (!broker.deadLetters.contains(offset)) {
+                    return "the dead letter of offset " + offset + " is missing";
+                }
+                continue;
+            }
+            Alert alert = plain.computeIfAbsent(event.transaction().account(), any -> fold.plain())
+                    .fold(event, Objects.requireNonNull(history.contextAt(offset)));
+            if (alert != null) {
+                alerts.put(offset, Set.of(alert));
+            }
+        }
+        Map<String, String> expected = new TreeMap<>();
+        plain.forEach((account, folded) -> expected.put(account, folded.state()));
+        if (!states.equals(expected)) {
+            return "states " + states + " where a plain fold has " + expected;
+        }
+        return alerts.equals(broker.alerts) ? null : "alerts " + broker.alerts + " where a plain fold has " + alerts;
+    }
+
+    /** Whether a message of the cluster's own is to get lost. */
+    boolean loses() {
+        return random.nextDouble() < weather.messages();
+    }
+
+    /** Whether nothing goes wrong any more. */
+    boolean isSettled() {
+        return weather.isCalm() && log.written() == log.size();
+    }
+
+    long now() {
+        return now;
+    }
+
+    long records() {
+        return log.size();
+    }
+
+    ContextRef wanted() {
+        return wanted;
+    }
+
+    int nextOwner() {
+        return owners++;
+    }
+
+    boolean isAssigned(SimulatedNode node) {
+        return node == assigned && !done;
+    }
+
+    /** Brings the accounts' shard to a node. */
+    void attract(SimulatedNode node) {
+        home = node;
+        for (SimulatedNode other : nodes) {
+            if (other != node && !loses()) {
+                other.handOff();
+            }
+        }
+    }
+
+    /** Where a node's messages to accounts go: to the shard's home, or, while it does not know better, to itself. */
+    SimulatedNode homeOf(SimulatedNode from) {
+        return from == home || random.nextBoolean() ? home : from;
+    }
+
+    /** The group has given the partition to one node, so no other is brought what is appended from now on. */
+    void expelOthers(SimulatedNode to, long offset) {
+        for (SimulatedNode other : nodes) {
+            if (other != to) {
+                other.expel(offset);
+            }
+        }
+    }
+
+    /** A run has made everything below an offset durable and goes. */
+    void drained(long offset) {
+        done = done || (isSettled() && offset == log.size());
+    }
+}

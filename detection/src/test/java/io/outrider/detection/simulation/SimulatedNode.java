@@ -1,0 +1,242 @@
+package io.outrider.detection.simulation;
+
+import io.outrider.core.model.ContextRef;
+import io.outrider.detection.protocol.AccountMessage;
+import io.outrider.detection.protocol.AccountReply;
+import io.outrider.lake.checkpoint.PartitionCheckpoints.Claim;
+import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One node: takes the partition over when the group gives it to it, hosts its runs, and holds accounts. Does what the
+ * partition's actor does in production, one small step at a time.
+ */
+final class SimulatedNode {
+
+    private static final long GIVE_UP_MS = 4_000;
+
+    private enum Phase {
+        IDLE,
+        CLAIMING,
+        CLAIMED,
+        ATTRACTED,
+        RUNNING,
+        DRAINING,
+        ENDING
+    }
+
+    private final PartitionSimulation world;
+    private final int index;
+    private final SimulatedAccounts accounts;
+
+    private Phase phase = Phase.IDLE;
+    private @Nullable SimulatedRun run;
+    private @Nullable Held held;
+    private long settledOffset;
+    private long patienceMs;
+    private boolean frozen;
+    private int incarnation;
+    private ContextRef wanted;
+
+    SimulatedNode(PartitionSimulation world, int index) {
+        this.world = world;
+        this.index = index;
+        this.accounts = new SimulatedAccounts(world.fold, this::reply);
+        this.wanted = world.wanted();
+    }
+
+    int index() {
+        return index;
+    }
+
+    /** Changes with every crash. */
+    int incarnation() {
+        return incarnation;
+    }
+
+    boolean isFrozen() {
+        return frozen;
+    }
+
+    boolean isIdle() {
+        return phase == Phase.IDLE;
+    }
+
+    void freeze(boolean to) {
+        frozen = to;
+    }
+
+    void crash() {
+        incarnation++;
+        phase = Phase.IDLE;
+        run = null;
+        frozen = false;
+        accounts.clear();
+        world.transport.drop(index);
+        world.broker.drop(this);
+    }
+
+    /** Does one thing that is possible. */
+    void act() {
+        if (frozen) {
+            return;
+        }
+        try {
+            step();
+        } catch (PartitionSimulation.Crashed e) {
+            return; // in the middle of a call
+        }
+        settle();
+    }
+
+    private void step() {
+        SimulatedRun current = run;
+        switch (world.random.nextInt(8)) {
+            case 0 -> accounts.passivate();
+            case 1 -> takeOver();
+            case 2 -> follow();
+            case 3, 4 -> {
+                if (current != null) {
+                    current.write();
+                }
+            }
+            case 5 -> {
+                if (current != null) {
+                    current.machine().tick(world.now());
+                }
+            }
+            default -> {
+                if (current != null && phase == Phase.RUNNING) {
+                    current.stream();
+                }
+            }
+        }
+    }
+
+    /** A message for an account, which is thought to be here; false while the node is frozen. */
+    boolean receive(String account, SimulatedNode from, AccountMessage message) {
+        if (frozen) {
+            return false;
+        }
+        accounts.receive(account, from, message);
+        return true;
+    }
+
+    /** The broker has a record of the run of an epoch. */
+    void published(long epoch, long interval) {
+        if (run != null && run.machine().epoch() == epoch) {
+            run.machine().onPublished(interval, world.now());
+        }
+        settle();
+    }
+
+    /** The shard has moved to another node. */
+    void handOff() {
+        if (!frozen) {
+            accounts.handOff();
+        }
+    }
+
+    /** The group has given the partition to another, which brings nothing from the offset on to this one. */
+    void expel(long offset) {
+        if (run != null) {
+            run.limit = Math.min(run.limit, offset);
+        }
+    }
+
+    private void reply(SimulatedNode to, AccountReply reply) {
+        world.transport.send(to.index, "from " + index + " of " + reply.account(), () -> {
+            if (to.frozen) {
+                return false;
+            }
+            if (to.run != null) {
+                to.run.machine().onReply(reply, world.now());
+                to.settle();
+            }
+            return true;
+        });
+    }
+
+    /** Learns what the others know: the context that is wanted, and whose the partition is. */
+    private void follow() {
+        SimulatedRun current = run;
+        if (!wanted.equals(world.wanted())) {
+            wanted = world.wanted();
+            if (current != null) {
+                current.machine().changeContext(wanted, world.now());
+            }
+        }
+        boolean mine = world.isAssigned(this);
+        boolean learns = world.isSettled() || world.random.nextInt(8) == 0;
+        boolean done = mine && world.isSettled() && current != null && current.hasTaken(world.records());
+        if (current != null && phase == Phase.RUNNING && (done || (!mine && learns))) {
+            phase = Phase.DRAINING;
+            patienceMs = world.now() + GIVE_UP_MS;
+            current.machine().drain(world.now());
+        }
+    }
+
+    private void takeOver() {
+        try {
+            if (phase == Phase.IDLE && world.isAssigned(this)) {
+                claim();
+            } else if (phase == Phase.CLAIMED) {
+                phase = Phase.ATTRACTED;
+                world.attract(this);
+            } else if (phase == Phase.ATTRACTED && held != null) {
+                load(held);
+            }
+        } catch (IOException e) {
+            phase = Phase.IDLE; // and claims again when its turn comes
+        }
+    }
+
+    private void claim() throws IOException {
+        phase = Phase.CLAIMING;
+        Claim claim = new Claim(
+                "o" + world.nextOwner(),
+                "transactions",
+                "g",
+                0,
+                0,
+                world.log.written(),
+                world.fold.planFingerprint(),
+                wanted);
+        held = world.calling(this, () -> world.checkpoints.claim(claim));
+        settledOffset = world.log.written();
+        world.expelOthers(this, settledOffset);
+        phase = Phase.CLAIMED;
+    }
+
+    private void load(Held claimed) throws IOException {
+        phase = Phase.CLAIMING;
+        Map<String, byte[]> states = world.calling(this, () -> {
+            Map<String, byte[]> loaded = world.checkpoints.load(claimed.manifest());
+            world.checkpoints.deleteLeftovers(claimed.manifest());
+            return loaded;
+        });
+        run = new SimulatedRun(world, this, claimed, states, settledOffset);
+        run.machine().changeContext(wanted, world.now());
+        phase = Phase.RUNNING;
+    }
+
+    private void settle() {
+        SimulatedRun current = run;
+        if (current == null) {
+            return;
+        }
+        boolean impatient = phase == Phase.DRAINING && world.now() > patienceMs;
+        if (phase != Phase.ENDING && (current.lost || current.drained || impatient)) {
+            phase = Phase.ENDING;
+            patienceMs = world.now() + GIVE_UP_MS;
+            world.drained(current.drained && !current.lost ? current.machine().durableOffset() : 0);
+            current.machine().end();
+        }
+        if (phase == Phase.ENDING && (current.ended || world.now() > patienceMs)) {
+            run = null;
+            phase = Phase.IDLE;
+        }
+    }
+}

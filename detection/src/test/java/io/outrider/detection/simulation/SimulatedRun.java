@@ -1,0 +1,150 @@
+package io.outrider.detection.simulation;
+
+import io.outrider.core.event.DeadLetter;
+import io.outrider.core.event.EventGroup;
+import io.outrider.core.model.ContextRef;
+import io.outrider.detection.protocol.AccountMessage;
+import io.outrider.detection.protocol.PartitionEffects;
+import io.outrider.detection.protocol.PartitionRun;
+import io.outrider.detection.protocol.RaisedAlert;
+import io.outrider.lake.checkpoint.Checkpoint;
+import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
+import io.outrider.lake.checkpoint.PartitionCheckpoints.Outcome;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A run of the partition on one node: its effects go out into the simulated world. */
+final class SimulatedRun implements PartitionEffects {
+
+    private final PartitionSimulation world;
+    private final SimulatedNode node;
+    private final PartitionRun run;
+
+    private Held held;
+    private long position;
+    private boolean offering;
+    private @Nullable Checkpoint toWrite;
+    private boolean writing;
+    private @Nullable Outcome written;
+
+    /** The consumer brings nothing from here on: the group has given the partition to another. */
+    long limit = Long.MAX_VALUE;
+
+    boolean lost;
+    boolean drained;
+    boolean ended;
+
+    SimulatedRun(PartitionSimulation world, SimulatedNode node, Held held, Map<String, byte[]> states, long settled) {
+        this.world = world;
+        this.node = node;
+        this.held = held;
+        this.position = held.manifest().nextOffset();
+        this.run = new PartitionRun(held.manifest(), states, settled, PartitionSimulation.LIMITS, this);
+    }
+
+    PartitionRun machine() {
+        return run;
+    }
+
+    boolean hasTaken(long records) {
+        return position == records && !offering;
+    }
+
+    /** Offers what the consumer brings next, sometimes with records that it has brought before. */
+    void stream() {
+        long end = Math.min(world.log.written(), limit);
+        if (offering || position >= end) {
+            return;
+        }
+        long to = Math.min(end, position + 1 + world.random.nextInt(6));
+        long from = world.loses() ? Math.max(0, position - 2) : position;
+        position = to;
+        offering = true;
+        EventGroup group = world.log.group(from, to);
+        run.offer(group, world.now());
+    }
+
+    /** One attempt at the checkpoint that waits to be written, or the outcome of the last one. */
+    void write() {
+        Outcome outcome = written;
+        Checkpoint checkpoint = toWrite;
+        if (writing || checkpoint == null) {
+            return;
+        }
+        if (outcome == null) {
+            writing = true;
+            try {
+                written = world.calling(node, () -> world.checkpoints.advance(held, checkpoint));
+            } catch (IOException e) {
+                // tried again when its turn comes
+            } finally {
+                writing = false;
+            }
+        } else {
+            toWrite = null;
+            written = null;
+            if (outcome instanceof Outcome.Written done) {
+                held = done.held();
+                run.onWritten(checkpoint.barrier(), world.now());
+            } else {
+                run.onFenced("another");
+            }
+        }
+    }
+
+    @Override
+    public void send(String account, AccountMessage message) {
+        world.transport.send(node.index(), "to " + account, () -> {
+            SimulatedNode to = world.homeOf(node);
+            return to.receive(account, node, message);
+        });
+    }
+
+    @Override
+    public void publish(long interval, RaisedAlert alert) {
+        world.broker.send(node, alert.alert(), () -> node.published(run.epoch(), interval));
+    }
+
+    @Override
+    public void publish(long interval, DeadLetter letter) {
+        world.broker.send(node, letter, () -> node.published(run.epoch(), interval));
+    }
+
+    @Override
+    public void write(Checkpoint checkpoint) {
+        toWrite = checkpoint;
+    }
+
+    @Override
+    public void taken() {
+        offering = false;
+    }
+
+    @Override
+    public void folded(int events, int late) {}
+
+    @Override
+    public void decided(long appendTimeMs) {}
+
+    @Override
+    public void skipped(int records) {}
+
+    @Override
+    public void committed(long nextOffset, ContextRef context) {}
+
+    @Override
+    public void drained() {
+        drained = true;
+    }
+
+    @Override
+    public void lost(String reason) {
+        lost = true;
+    }
+
+    @Override
+    public void ended() {
+        ended = true;
+    }
+}

@@ -1,0 +1,23 @@
+package io.outrider.detection.simulation;
+
+/**
+ * How often things go wrong, as probabilities per message, per call to the lake, and per look at the cluster.
+ *
+ * @param messages lost, repeated, or held up for a long time together with all behind it
+ * @param lake failed before its effect, after it, or with the effect still to come
+ * @param nodes crashed, frozen, or taken the partition away
+ */
+record Weather(double messages, double lake, double nodes) {
+
+    static final Weather CALM = new Weather(0, 0, 0);
+
+    /** A bit of everything. */
+    static final Weather MIXED = new Weather(0.02, 0.06, 0.02);
+
+    /** Nodes freeze and partitions move all the time; messages mostly arrive, so that zombies live long. */
+    static final Weather ZOMBIES = new Weather(0.002, 0.03, 0.08);
+
+    boolean isCalm() {
+        return messages == 0 && lake == 0 && nodes == 0;
+    }
+}
