@@ -31,6 +31,9 @@ public final class LiveMetrics {
     /** Checkpoints made durable. */
     public final LongAdder checkpoints = new LongAdder();
 
+    /** Partitions that went back to an earlier checkpoint because a file of the last one was damaged. */
+    public final LongAdder setbacks = new LongAdder();
+
     private final Map<RejectionReason, LongAdder> deadLetters = new EnumMap<>(RejectionReason.class);
 
     /** Append time to alert acknowledged, in milliseconds, up to one hour. */

@@ -43,6 +43,7 @@ final class HostedRun implements PartitionEffects {
     private final PartitionRun run;
 
     private Held held;
+    private Takeover.@Nullable Setback setback;
     private @Nullable CompletableFuture<Done> offered;
     private @Nullable String lost;
     private boolean drained;
@@ -54,6 +55,7 @@ final class HostedRun implements PartitionEffects {
         this.self = self;
         this.checkpoints = taken.checkpoints();
         this.held = taken.held();
+        this.setback = taken.setback();
         this.run = new PartitionRun(held.manifest(), taken.accounts(), taken.settledOffset(), node.limits(), this);
         node.metrics().runs.increment();
         tell(null);
@@ -203,6 +205,10 @@ final class HostedRun implements PartitionEffects {
 
     @Override
     public void committed(long nextOffset, ContextRef context) {
+        if (setback != null && nextOffset >= setback.untilOffset()) {
+            LOG.info("Partition {} is where it was before it went back", partition);
+            setback = null;
+        }
         tell(null);
     }
 
@@ -223,8 +229,8 @@ final class HostedRun implements PartitionEffects {
     }
 
     private void tell(@Nullable String problem) {
-        node.board()
-                .put(partition, new PartitionBoard.Status(run.epoch(), run.durableOffset(), run.context(), problem));
+        String told = problem == null && setback != null ? setback.reason() : problem;
+        node.board().put(partition, new PartitionBoard.Status(run.epoch(), run.durableOffset(), run.context(), told));
     }
 
     private long now() {

@@ -2,10 +2,14 @@ package io.outrider.detection.entity;
 
 import io.outrider.core.model.ContextRef;
 import io.outrider.detection.protocol.SourceLog;
+import io.outrider.lake.checkpoint.CheckpointManifest;
 import io.outrider.lake.checkpoint.ClaimRefusedException;
+import io.outrider.lake.checkpoint.ContextChange;
+import io.outrider.lake.checkpoint.CorruptCheckpointException;
 import io.outrider.lake.checkpoint.PartitionCheckpoints;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Claim;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
+import io.outrider.lake.checkpoint.PartitionCheckpoints.Restored;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -14,6 +18,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes a partition over: claims its manifest, points its shard at this node, and loads what the manifest names. The
@@ -21,6 +28,7 @@ import java.util.concurrent.CompletionStage;
  */
 final class Takeover {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Takeover.class);
     private static final Duration ATTRACTION_TIMEOUT = Duration.ofSeconds(20);
 
     private final Surroundings node;
@@ -32,9 +40,26 @@ final class Takeover {
     /**
      * A partition ready to run.
      *
+     * @param held what the run goes on from
      * @param settledOffset the log's end at the claim
+     * @param setback null, unless a checkpoint file was damaged
      */
-    record Taken(PartitionCheckpoints checkpoints, Held held, Map<String, byte[]> accounts, long settledOffset) {}
+    record Taken(
+            PartitionCheckpoints checkpoints,
+            Held held,
+            Map<String, byte[]> accounts,
+            long settledOffset,
+            @Nullable Setback setback) {}
+
+    /**
+     * The partition went back to an earlier checkpoint.
+     *
+     * @param reason what was damaged
+     * @param untilOffset how far it had been before
+     */
+    record Setback(String reason, long untilOffset) {}
+
+    private record Claimed(PartitionCheckpoints checkpoints, Held held, long startOffset, long settledOffset) {}
 
     /** Takes over; {@code fresh} is the context of a partition that was never claimed before. */
     CompletionStage<Taken> take(int partition, ContextRef fresh) {
@@ -46,32 +71,47 @@ final class Takeover {
                         .thenApplyAsync(here -> unchecked(() -> load(claimed)), node.blocking()));
     }
 
-    private Taken claim(PartitionCheckpoints checkpoints, int partition, ContextRef fresh) throws IOException {
+    private Claimed claim(PartitionCheckpoints checkpoints, int partition, ContextRef fresh) throws IOException {
         SourceLog log = node.log();
         if (!log.generation().equals(node.generation())) {
             throw new ClaimRefusedException(
                     "topic " + log.topic() + " was recreated while this node was running: its id was "
                             + node.generation() + " and is " + log.generation() + " now; restart the node");
         }
+        long startOffset = log.startOffset(partition);
         long endOffset = log.endOffset(partition);
         Held held = checkpoints.claim(new Claim(
                 UUID.randomUUID().toString(),
                 log.topic(),
                 node.generation(),
                 partition,
-                log.startOffset(partition),
+                startOffset,
                 endOffset,
                 node.scorer().planFingerprint(),
                 fresh));
         // Read again: what a former owner decided before our claim fenced it lies below the end as it is now.
-        return new Taken(checkpoints, held, Map.of(), log.endOffset(partition));
+        return new Claimed(checkpoints, held, startOffset, log.endOffset(partition));
     }
 
-    private Taken load(Taken claimed) throws IOException {
-        node.scorer().load(claimed.held().manifest().context());
-        Map<String, byte[]> accounts = claimed.checkpoints().load(claimed.held().manifest());
-        claimed.checkpoints().deleteLeftovers(claimed.held().manifest());
-        return new Taken(claimed.checkpoints(), claimed.held(), accounts, claimed.settledOffset());
+    private Taken load(Claimed claimed) throws IOException {
+        Held held = claimed.held();
+        Restored restored = claimed.checkpoints().restore(held, claimed.startOffset());
+        CheckpointManifest from = restored.held().manifest();
+        node.scorer().load(from.context());
+        for (ContextChange change : from.changesAhead()) {
+            node.scorer().load(change.context());
+        }
+        claimed.checkpoints().deleteLeftovers(held.manifest());
+        Setback setback = null;
+        CorruptCheckpointException damage = restored.damage();
+        if (damage != null) {
+            setback = new Setback(
+                    "went back to offset " + from.nextOffset() + " because " + damage.getMessage(),
+                    held.manifest().nextOffset());
+            LOG.error("Partition {} {}", from.partition(), setback.reason(), damage);
+            node.metrics().setbacks.increment();
+        }
+        return new Taken(claimed.checkpoints(), restored.held(), restored.states(), claimed.settledOffset(), setback);
     }
 
     /** Runs a blocking call on the threads that are for it. */

@@ -42,6 +42,7 @@ public final class PartitionRun {
     private final AccountSlots slots;
     private final Conversation accounts;
     private final RetiringQueue idle;
+    private final RecordedChanges recorded;
 
     private Phase phase = Phase.RUNNING;
     private ContextRef context;
@@ -80,6 +81,7 @@ public final class PartitionRun {
         this.slots = new AccountSlots(manifest, states, limits.deltas());
         this.accounts = new Conversation(epoch, slots, effects);
         this.idle = new RetiringQueue(limits.idleBarriers());
+        this.recorded = new RecordedChanges(manifest);
         this.context = manifest.context();
         this.nextOffset = manifest.nextOffset();
         this.durableOffset = nextOffset;
@@ -222,10 +224,7 @@ public final class PartitionRun {
             ContextRef behind = closing.change == null ? context : closing.change;
             effects.write(slots.checkpoint(closing, behind));
         }
-        if (wanted != null && wanted.equals(context) && closing == null) {
-            wanted = null;
-        }
-        if (closing == null && wanted != null && nextOffset >= settledOffset) {
+        if (closing == null && changeDue() != null) {
             close(nowMs);
         }
         if (closing == null && draining) {
@@ -238,14 +237,29 @@ public final class PartitionRun {
         }
         if (offered != null && mayTake()) {
             EventGroup group = offered;
-            offered = null;
-            take(group, nowMs);
-            effects.taken();
+            EventGroup part = recorded.before(group);
+            offered = RecordedChanges.behind(part, group);
+            take(part, nowMs);
+            if (offered == null) {
+                effects.taken();
+            } else {
+                proceed(nowMs);
+            }
         }
     }
 
+    /** The context to put in force at the next barrier, if it closed here; null for no change. */
+    private @Nullable ContextRef changeDue() {
+        ContextRef change = recorded.due(nextOffset, context);
+        if (change == null && recorded.isEmpty() && nextOffset >= settledOffset) {
+            wanted = context.equals(wanted) ? null : wanted;
+            change = wanted;
+        }
+        return change;
+    }
+
     private boolean mayTake() {
-        boolean paused = closing != null && closing.change != null;
+        boolean paused = closing != null && (closing.change != null || recorded.due(nextOffset, context) != null);
         return !paused && !draining && accounts.eventsInFlight() + unacknowledged < limits.inFlight();
     }
 
@@ -292,10 +306,7 @@ public final class PartitionRun {
         }
         barrier.nextOffset = nextOffset;
         barrier.progressMs = nowMs;
-        if (wanted != null && nextOffset >= settledOffset) {
-            barrier.change = wanted;
-            wanted = null;
-        }
+        barrier.change = changeDue();
         lastBarrierMs = nowMs;
         closing = barrier;
         open = new Interval(barrier.number + 1);

@@ -95,6 +95,25 @@ class PartitionEntityTest {
     }
 
     @Test
+    void aDamagedCheckpointFileIsToldUntilThePartitionIsWhereItWas() {
+        claim();
+        offer(epoch(), 0, 10).join();
+        ask(PartitionEntity.Release::new);
+        String file = lake.list("checkpoints/transactions/0/").stream()
+                .map(entry -> entry.name())
+                .filter(name -> name.endsWith(".avro"))
+                .findFirst()
+                .orElseThrow();
+        lake.damage(file, new byte[1]);
+        assertThat(claim()).as("replays from the beginning").isZero();
+        assertThat(metrics.setbacks.sum()).isEqualTo(1);
+        assertThat(status().problem()).contains("went back to offset 0", file);
+        offer(epoch(), 0, 10).join();
+        await().until(() -> status().durableOffset() == 10);
+        assertThat(status().problem()).isNull();
+    }
+
+    @Test
     void aPartitionClaimedByAnotherEndsItsRun() throws IOException {
         claim();
         long epoch = epoch();

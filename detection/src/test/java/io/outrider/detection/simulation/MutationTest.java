@@ -38,11 +38,6 @@ class MutationTest {
                         "state = fold.open(batch.opening().state());",
                         "state = state == null ? fold.open(batch.opening().state()) : state;"),
                 Mutation.of(
-                        "no run stamp: a run takes any epoch's answers",
-                        RUN,
-                        "if (reply.epoch() != epoch || phase",
-                        "if (phase"),
-                Mutation.of(
                                 "commit before the alerts are acknowledged",
                                 RUN,
                                 "if (closing != null && closing.complete() && !closing.writing) {",
@@ -83,19 +78,38 @@ class MutationTest {
                 Mutation.of(
                         "events behind a context change are decided before it is durable",
                         RUN,
-                        "boolean paused = closing != null && closing.change != null;",
-                        "boolean paused = false;"),
+                        "boolean paused = closing != null && (closing.change != null || ",
+                        "boolean paused = closing != null && ("),
                 Mutation.of(
-                                "the context changes below what an earlier run may have decided",
-                                RUN,
-                                "if (closing == null && wanted != null && nextOffset >= settledOffset) {",
-                                "if (closing == null && wanted != null) {")
-                        .and(RUN, "if (wanted != null && nextOffset >= settledOffset) {", "if (wanted != null) {"),
+                        "the context changes below what an earlier run may have decided",
+                        RUN,
+                        "recorded.isEmpty() && nextOffset >= settledOffset) {",
+                        "recorded.isEmpty()) {"),
+                Mutation.of(
+                        "a replay from an earlier checkpoint forgets how the context changed",
+                        MANIFEST,
+                        "return changes.stream()",
+                        "return changes.stream().limit(0)"),
+                Mutation.of(
+                        "a replay changes the context where its groups happen to end",
+                        "io.outrider.detection.protocol.RecordedChanges",
+                        "if (group.nextOffset() <= end) {",
+                        "if (true) {"),
+                Mutation.of(
+                        "the previous checkpoint's files go as soon as there is a new one",
+                        MANIFEST,
+                        "if (previous != null) {\n            files.addAll",
+                        "if (false) {\n            files.addAll"),
+                Mutation.of(
+                        "a damaged file counts as one without accounts",
+                        "io.outrider.lake.checkpoint.AccountFileCodec",
+                        "if (!checksum(content).equals(file.crc32c())) {",
+                        "if (!checksum(content).equals(file.crc32c())) { if (into != null) return;"),
                 Mutation.of(
                         "files of newer epochs are taken for leftovers",
-                        CHECKPOINTS,
-                        "if (!named.contains(entry.name()) && entry.name().compareTo(ownEpoch) < 0) {",
-                        "if (!named.contains(entry.name())) {"));
+                        "io.outrider.lake.checkpoint.CheckpointFiles",
+                        " && entry.name().compareTo(own) < 0) {",
+                        ") {"));
     }
 
     @ParameterizedTest

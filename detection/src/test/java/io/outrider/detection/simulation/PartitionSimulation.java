@@ -57,6 +57,7 @@ final class PartitionSimulation {
     final PartitionCheckpoints checkpoints;
 
     private final FaultyLake lake;
+    private final Vandal vandal;
     private final ManifestHistory history = new ManifestHistory();
     private final List<SimulatedNode> nodes = new ArrayList<>();
 
@@ -69,6 +70,7 @@ final class PartitionSimulation {
     private int owners;
     private long now = 1_000;
     private boolean done;
+    private @Nullable Exception setbackWithoutDamage;
 
     PartitionSimulation(long seed, SimulatedFold fold, int records, Weather weather) {
         this.random = new Random(seed);
@@ -94,6 +96,7 @@ final class PartitionSimulation {
                         record(name, content);
                     }
                 });
+        this.vandal = new Vandal(random, lake, "checkpoints/transactions/0/manifest.json");
         this.checkpoints = new PartitionCheckpoints(lake, "transactions", 0);
         this.wanted = fold.contexts().get(0);
         for (int i = 0; i < NODES; i++) {
@@ -132,6 +135,7 @@ final class PartitionSimulation {
     private void upset() {
         log.grow(random.nextInt(4));
         lake.settle();
+        vandal.tick(weather.files());
         if (isSettled()) {
             nodes.forEach(node -> node.freeze(false));
             return;
@@ -200,8 +204,8 @@ final class PartitionSimulation {
     }
 
     private @Nullable String compare() throws IOException {
-        if (history.violation() != null) {
-            return history.violation();
+        if (history.violation() != null || setbackWithoutDamage != null) {
+            return history.violation() + ", " + setbackWithoutDamage;
         }
         Map<String, String> states = new TreeMap<>();
         Claim claim = new Claim("auditor", "transactions", "g", 0, 0, log.size(), fold.planFingerprint(), wanted);
@@ -283,6 +287,13 @@ final class PartitionSimulation {
             if (other != to) {
                 other.expel(offset);
             }
+        }
+    }
+
+    /** A node has loaded its checkpoint; {@code damage} is why that was an earlier one, or null. */
+    void restored(@Nullable Exception damage) {
+        if (damage != null && vandal.isInnocent()) {
+            setbackWithoutDamage = damage;
         }
     }
 

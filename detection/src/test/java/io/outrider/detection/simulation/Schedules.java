@@ -14,10 +14,11 @@ public final class Schedules implements LongFunction<@Nullable String> {
 
     /** What is wrong with the schedule of a seed; null if nothing is. */
     static @Nullable String violation(long seed) {
-        SimulatedFold fold = seed % 10 == 3 ? Scored.FOLD : new ListFold();
-        Weather weather = switch ((int) (seed % 4)) {
+        SimulatedFold fold = seed % 11 == 3 ? Scored.FOLD : new ListFold();
+        Weather weather = switch ((int) (seed % 5)) {
             case 0 -> seed % 20 == 0 ? Weather.CALM : Weather.MIXED;
             case 1, 2 -> Weather.ZOMBIES;
+            case 3 -> Weather.ROT;
             default -> Weather.MIXED;
         };
         return new PartitionSimulation(seed, fold, RECORDS, weather).violation();

@@ -5,8 +5,8 @@ import io.outrider.detection.protocol.AccountMessage;
 import io.outrider.detection.protocol.AccountReply;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Claim;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
+import io.outrider.lake.checkpoint.PartitionCheckpoints.Restored;
 import java.io.IOException;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -212,12 +212,13 @@ final class SimulatedNode {
 
     private void load(Held claimed) throws IOException {
         phase = Phase.CLAIMING;
-        Map<String, byte[]> states = world.calling(this, () -> {
-            Map<String, byte[]> loaded = world.checkpoints.load(claimed.manifest());
+        Restored restored = world.calling(this, () -> {
+            Restored loaded = world.checkpoints.restore(claimed, 0);
             world.checkpoints.deleteLeftovers(claimed.manifest());
             return loaded;
         });
-        run = new SimulatedRun(world, this, claimed, states, settledOffset);
+        world.restored(restored.damage());
+        run = new SimulatedRun(world, this, restored.held(), restored.states(), settledOffset);
         run.machine().changeContext(wanted, world.now());
         phase = Phase.RUNNING;
     }

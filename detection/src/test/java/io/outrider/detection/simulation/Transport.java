@@ -51,7 +51,7 @@ final class Transport {
         if (faults > 0 && heldUpUntil.getOrDefault(name, 0) > turns) {
             return;
         }
-        if (random.nextDouble() < faults / 2) {
+        if (random.nextDouble() < faults) {
             heldUpUntil.put(name, turns + random.nextInt(MAX_HOLD_UP));
             return;
         }

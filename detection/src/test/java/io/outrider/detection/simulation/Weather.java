@@ -5,19 +5,23 @@ package io.outrider.detection.simulation;
  *
  * @param messages lost, repeated, or held up for a long time together with all behind it
  * @param lake failed before its effect, after it, or with the effect still to come
+ * @param files damaged in the lake
  * @param nodes crashed, frozen, or taken the partition away
  */
-record Weather(double messages, double lake, double nodes) {
+record Weather(double messages, double lake, double files, double nodes) {
 
-    static final Weather CALM = new Weather(0, 0, 0);
+    static final Weather CALM = new Weather(0, 0, 0, 0);
 
     /** A bit of everything. */
-    static final Weather MIXED = new Weather(0.02, 0.06, 0.02);
+    static final Weather MIXED = new Weather(0.02, 0.06, 0, 0.02);
 
     /** Nodes freeze and partitions move all the time; messages mostly arrive, so that zombies live long. */
-    static final Weather ZOMBIES = new Weather(0.002, 0.03, 0.08);
+    static final Weather ZOMBIES = new Weather(0.002, 0.03, 0, 0.08);
+
+    /** Checkpoint files are damaged, and nodes crash, so that it shows. */
+    static final Weather ROT = new Weather(0.005, 0.03, 0.1, 0.05);
 
     boolean isCalm() {
-        return messages == 0 && lake == 0 && nodes == 0;
+        return messages == 0 && lake == 0 && files == 0 && nodes == 0;
     }
 }

@@ -77,6 +77,10 @@ final class MetricsText {
                         "Runs started: more than one per claim means that something was lost.",
                         metrics.runs))
                 .metricSnapshot(counter("outrider_checkpoints", "Checkpoints made durable.", metrics.checkpoints))
+                .metricSnapshot(counter(
+                        "outrider_checkpoint_setbacks",
+                        "Partitions that went back to an earlier checkpoint because a file was damaged.",
+                        metrics.setbacks))
                 .metricSnapshot(deadLetters())
                 .metricSnapshot(latency(
                         "outrider_decision_latency_seconds",

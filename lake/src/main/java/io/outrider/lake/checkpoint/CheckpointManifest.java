@@ -2,13 +2,18 @@ package io.outrider.lake.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.outrider.core.model.ContextRef;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The truth about a partition: how far it is processed, by whom, and which files hold its accounts' states. Stored as
@@ -26,6 +31,9 @@ import java.util.Objects;
  * @param context what is in force for the records from {@code nextOffset} on
  * @param base files that together hold all accounts as of some barrier; empty before the first
  * @param deltas files with accounts changed since, in order: a later entry replaces an earlier one
+ * @param previous the checkpoint before {@code base}, to go back to if a file is damaged; null if there is none
+ * @param changes contexts that came into force from {@code previous} on, by offset: what a replay from there must decide
+ *     under. Those above {@code nextOffset} were made by a run that had come further, before the partition went back
  */
 public record CheckpointManifest(
         int version,
@@ -39,7 +47,9 @@ public record CheckpointManifest(
         String planFingerprint,
         ContextRef context,
         List<CheckpointFile> base,
-        List<CheckpointFile> deltas) {
+        List<CheckpointFile> deltas,
+        @Nullable EarlierCheckpoint previous,
+        List<ContextChange> changes) {
 
     public static final int VERSION = 1;
 
@@ -57,6 +67,7 @@ public record CheckpointManifest(
         Objects.requireNonNull(context, "context");
         base = List.copyOf(base);
         deltas = List.copyOf(deltas);
+        changes = List.copyOf(changes);
         atLeast(1, "epoch", epoch);
         atLeast(0, "barrier", barrier);
         atLeast(0, "nextOffset", nextOffset);
@@ -76,6 +87,35 @@ public record CheckpointManifest(
         return files;
     }
 
+    /** Files that must stay: this checkpoint's and the previous one's. */
+    List<CheckpointFile> keptFiles() {
+        List<CheckpointFile> files = files();
+        if (previous != null) {
+            files.addAll(previous.base());
+            files.addAll(previous.deltas());
+        }
+        return files;
+    }
+
+    /** The same with nothing done yet, of a partition never claimed before. */
+    static CheckpointManifest first(PartitionCheckpoints.Claim claim, long epoch) {
+        return new CheckpointManifest(
+                VERSION,
+                claim.topic(),
+                claim.generation(),
+                claim.partition(),
+                epoch,
+                claim.owner(),
+                0,
+                claim.startOffset(),
+                claim.planFingerprint(),
+                claim.context(),
+                List.of(),
+                List.of(),
+                null,
+                List.of());
+    }
+
     CheckpointManifest claimedBy(String newOwner) {
         return new CheckpointManifest(
                 version,
@@ -89,10 +129,17 @@ public record CheckpointManifest(
                 planFingerprint,
                 context,
                 base,
-                deltas);
+                deltas,
+                previous,
+                changes);
     }
 
-    CheckpointManifest advanced(Checkpoint to, List<CheckpointFile> newBase, List<CheckpointFile> newDeltas) {
+    /** The manifest behind a barrier whose states are in {@code files}. */
+    CheckpointManifest advanced(Checkpoint to, List<CheckpointFile> files) {
+        EarlierCheckpoint earlier =
+                to.complete() ? new EarlierCheckpoint(barrier, nextOffset, context, base, deltas) : previous;
+        List<CheckpointFile> newDeltas = new ArrayList<>(to.complete() ? List.of() : deltas);
+        newDeltas.addAll(to.complete() ? List.of() : files);
         return new CheckpointManifest(
                 version,
                 topic,
@@ -104,8 +151,49 @@ public record CheckpointManifest(
                 to.nextOffset(),
                 planFingerprint,
                 to.context(),
-                newBase,
-                newDeltas);
+                to.complete() ? files : base,
+                newDeltas,
+                earlier,
+                changesUpTo(to, earlier == null ? to.nextOffset() : earlier.nextOffset()));
+    }
+
+    private List<ContextChange> changesUpTo(Checkpoint to, long from) {
+        List<ContextChange> all = new ArrayList<>(changes);
+        if (!to.context().equals(context)) {
+            all.removeIf(change -> change.offset() == to.nextOffset());
+            all.add(new ContextChange(to.nextOffset(), to.context()));
+        }
+        all.removeIf(change -> change.offset() < from);
+        all.sort(Comparator.comparingLong(ContextChange::offset));
+        return all;
+    }
+
+    /** The partition as it was at the previous checkpoint, still held by the same owner; empty if there is none. */
+    Optional<CheckpointManifest> goneBack() {
+        return Optional.ofNullable(previous)
+                .map(earlier -> new CheckpointManifest(
+                        version,
+                        topic,
+                        generation,
+                        partition,
+                        epoch,
+                        owner,
+                        barrier,
+                        earlier.nextOffset(),
+                        planFingerprint,
+                        earlier.context(),
+                        earlier.base(),
+                        earlier.deltas(),
+                        null,
+                        changes));
+    }
+
+    /** Contexts that are to come into force again at offsets not yet passed, ascending. */
+    public List<ContextChange> changesAhead() {
+        return changes.stream()
+                .filter(change -> change.offset() > nextOffset
+                        || (change.offset() == nextOffset && !change.context().equals(context)))
+                .toList();
     }
 
     public byte[] toJson() {
@@ -119,16 +207,21 @@ public record CheckpointManifest(
     /** Reads a manifest; {@code name} is the blob's, for the error. */
     public static CheckpointManifest fromJson(String name, byte[] json) throws CorruptCheckpointException {
         try {
-            int version = JSON.readTree(json).path("version").asInt(0);
-            if (version != VERSION) {
+            JsonNode tree = JSON.readTree(json);
+            int version = tree.path("version").asInt(0);
+            if (version != VERSION || !(tree instanceof ObjectNode manifest)) {
                 throw new CorruptCheckpointException(
                         name + " has format version " + version + ", this program reads version " + VERSION, null);
             }
-            return JSON.readValue(json, CheckpointManifest.class);
+            if (!manifest.has("previous")) {
+                manifest.putNull("previous").putArray("changes"); // written before there were these
+            }
+            return JSON.treeToValue(manifest, CheckpointManifest.class);
         } catch (CorruptCheckpointException e) {
             throw e;
         } catch (IOException e) {
-            throw new CorruptCheckpointException(name + " is no checkpoint manifest: " + e.getMessage(), e);
+            throw new CorruptCheckpointException(
+                    name + " is no checkpoint manifest: " + e.getMessage() + PartitionCheckpoints.REBUILD, e);
         }
     }
 }

@@ -3,38 +3,37 @@ package io.outrider.lake.checkpoint;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.port.BlobStore;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The checkpoints of one partition in the lake: claiming, loading and advancing its manifest.
  *
  * <p>All ownership rests on conditional writes of the manifest. A refused write, or one whose answer was lost, is
  * followed by a read before anything is concluded. Files are written before the manifest that names them and deleted
- * after the first manifest that no longer does, so a manifest's files always exist. Used by one thread at a time;
+ * after the first manifest that no longer does, so a manifest's files always exist. The checkpoint before the last base
+ * stays, too: a damaged file is answered by going back to that and a longer replay. Used by one thread at a time;
  * calls block.
  */
 public final class PartitionCheckpoints {
 
-    /** Files are split near this size, so that neither side ever needs a huge array. */
-    private static final int FILE_BYTES = 64 << 20;
+    /** What a refusal ends with, where the log can help. */
+    static final String REBUILD = "; \"outrider rebuild\" builds the states from the log";
 
     /** Rounds of read and conditional write before a claim gives up; each lost round means that another claimed. */
     private static final int CLAIM_ROUNDS = 8;
 
     private final BlobStore lake;
-    private final String prefix;
+    private final CheckpointFiles files;
     private final String manifestName;
 
     public PartitionCheckpoints(BlobStore lake, String topic, int partition) {
         this.lake = lake;
-        this.prefix = "checkpoints/" + topic + "/" + partition + "/";
-        this.manifestName = prefix + "manifest.json";
+        this.files = new CheckpointFiles(lake, topic, partition);
+        this.manifestName = files.manifestName();
     }
 
     /**
@@ -86,7 +85,8 @@ public final class PartitionCheckpoints {
                 check(claim, current.get().manifest());
                 claimed = current.get().manifest().claimedBy(claim.owner());
             } else {
-                claimed = first(claim);
+                refuseLeftovers(claim);
+                claimed = CheckpointManifest.first(claim, 1);
             }
             Optional<String> etag = replace(current, claimed);
             if (etag.isPresent()) {
@@ -96,16 +96,53 @@ public final class PartitionCheckpoints {
         throw new IOException(manifestName + " could not be claimed in " + CLAIM_ROUNDS + " rounds");
     }
 
+    /**
+     * What a claimed partition starts from.
+     *
+     * @param held the manifest to go on from: the claimed one, or the partition as it was at the previous checkpoint
+     * @param states of all accounts
+     * @param damage why the claimed one was not good; null if it was
+     */
+    public record Restored(
+            Held held, Map<String, byte[]> states, @Nullable CorruptCheckpointException damage) {}
+
+    /**
+     * Loads a claimed partition, from the previous checkpoint if a file of the last one is damaged.
+     *
+     * @param startOffset offset of the oldest record the log still has
+     * @throws ClaimRefusedException if there is no checkpoint that is whole and that the log continues
+     */
+    public Restored restore(Held claimed, long startOffset) throws IOException {
+        try {
+            return new Restored(claimed, load(claimed.manifest()), null);
+        } catch (CorruptCheckpointException damage) {
+            if (!readClaimed().manifest().owner().equals(claimed.manifest().owner())) {
+                throw new IOException(manifestName + " was claimed by another, who may have deleted files", damage);
+            }
+            CheckpointManifest earlier = claimed.manifest()
+                    .goneBack()
+                    .orElseThrow(() -> unrestorable(damage, "no earlier checkpoint is known"));
+            if (earlier.nextOffset() < startOffset) {
+                throw unrestorable(
+                        damage,
+                        "the checkpoint before it continues at offset " + earlier.nextOffset()
+                                + ", but the log starts at " + startOffset);
+            }
+            try {
+                return new Restored(new Held(earlier, claimed.etag()), load(earlier), damage);
+            } catch (CorruptCheckpointException second) {
+                throw unrestorable(damage, "of the checkpoint before it, " + second.getMessage());
+            }
+        }
+    }
+
+    private ClaimRefusedException unrestorable(CorruptCheckpointException damage, String also) {
+        return new ClaimRefusedException(damage.getMessage() + "; " + also + REBUILD);
+    }
+
     /** The states of all accounts that a manifest's files hold. */
     public Map<String, byte[]> load(CheckpointManifest manifest) throws IOException {
-        Map<String, byte[]> accounts = new HashMap<>();
-        for (CheckpointFile file : manifest.files()) {
-            BlobStore.Blob blob = lake.get(file.name())
-                    .orElseThrow(() -> new CorruptCheckpointException(
-                            file.name() + " is missing, though " + manifestName + " names it", null));
-            AccountFileCodec.decode(file, blob.content(), manifest.planFingerprint(), accounts);
-        }
-        return accounts;
+        return files.load(manifest);
     }
 
     /**
@@ -121,13 +158,8 @@ public final class PartitionCheckpoints {
         if (before.isPresent()) {
             return before.get(); // an earlier attempt may have taken effect though its answer was lost
         }
-        List<CheckpointFile> files = write(from, checkpoint);
-        List<CheckpointFile> deltas = new ArrayList<>();
-        if (!checkpoint.complete()) {
-            deltas.addAll(from.deltas());
-            deltas.addAll(files);
-        }
-        CheckpointManifest to = from.advanced(checkpoint, checkpoint.complete() ? files : from.base(), deltas);
+        CheckpointManifest to =
+                from.advanced(checkpoint, files.write(from.epoch(), from.planFingerprint(), checkpoint));
         Optional<String> etag = replace(Optional.of(current), to);
         if (etag.isPresent()) {
             return written(from, new Held(to, etag.get()));
@@ -154,50 +186,18 @@ public final class PartitionCheckpoints {
 
     /** Deletes files that no manifest names any more: left behind by owners that were fenced or killed while writing. */
     public void deleteLeftovers(CheckpointManifest manifest) throws IOException {
-        Set<String> named = new HashSet<>(names(manifest));
-        named.add(manifestName);
-        String ownEpoch = prefix + epochPart(manifest.epoch());
-        for (BlobStore.Entry entry : lake.list(prefix)) {
-            // Epochs above ours may be at work already; those below can never again make a manifest.
-            if (!named.contains(entry.name()) && entry.name().compareTo(ownEpoch) < 0) {
-                lake.delete(entry.name());
-            }
-        }
+        files.deleteBelow(manifest.epoch(), names(manifest));
     }
 
     private Outcome written(CheckpointManifest from, Held to) {
-        Set<String> dropped = new HashSet<>(names(from));
+        Set<String> dropped = names(from);
         dropped.removeAll(names(to.manifest()));
         try {
-            for (String name : dropped) {
-                lake.delete(name);
-            }
+            files.delete(dropped);
         } catch (IOException e) {
             // The checkpoint stands. What could not be deleted goes with the next claim's leftovers.
         }
         return new Outcome.Written(to);
-    }
-
-    private List<CheckpointFile> write(CheckpointManifest from, Checkpoint checkpoint) throws IOException {
-        List<CheckpointFile> files = new ArrayList<>();
-        List<AccountBytes> all = checkpoint.accounts();
-        int start = 0;
-        while (start < all.size()) {
-            long size = 0;
-            int end = start;
-            while (end < all.size() && size < FILE_BYTES) {
-                size += all.get(end).state().length + all.get(end).account().length() + 8L;
-                end++;
-            }
-            List<AccountBytes> part = all.subList(start, end);
-            String name = prefix + epochPart(from.epoch()) + String.format("-%010d", checkpoint.barrier()) + "-"
-                    + files.size() + (checkpoint.complete() ? ".base.avro" : ".delta.avro");
-            byte[] content = AccountFileCodec.encode(name, from.planFingerprint(), part);
-            lake.put(name, content);
-            files.add(AccountFileCodec.describe(name, content, part.size()));
-            start = end;
-        }
-        return files;
     }
 
     private Optional<Held> read() throws IOException {
@@ -215,52 +215,44 @@ public final class PartitionCheckpoints {
                 : lake.putIfAbsent(manifestName, by.toJson());
     }
 
+    /** A partition without a manifest but with files has lost its manifest: it must not start from empty. */
+    private void refuseLeftovers(Claim claim) throws IOException {
+        if (!files.isEmpty() && read().isEmpty()) {
+            throw new ClaimRefusedException(
+                    partition(claim) + " has checkpoint files, but " + manifestName + " is missing" + REBUILD);
+        }
+    }
+
+    private static String partition(Claim claim) {
+        return "partition " + claim.partition() + " of topic " + claim.topic();
+    }
+
     private void check(Claim claim, CheckpointManifest manifest) throws ClaimRefusedException {
-        String partition = "partition " + claim.partition() + " of topic " + claim.topic();
+        String partition = partition(claim);
         if (!manifest.generation().equals(claim.generation())) {
             throw new ClaimRefusedException(partition + " was recreated: its checkpoint is of topic id "
-                    + manifest.generation() + ", the topic now has id " + claim.generation());
+                    + manifest.generation() + ", the topic now has id " + claim.generation() + REBUILD);
         }
         if (manifest.nextOffset() < claim.startOffset()) {
             throw new ClaimRefusedException(partition + " has lost records: its checkpoint continues at offset "
-                    + manifest.nextOffset() + ", but the log starts at " + claim.startOffset());
+                    + manifest.nextOffset() + ", but the log starts at " + claim.startOffset() + REBUILD);
         }
         if (manifest.nextOffset() > claim.endOffset()) {
             throw new ClaimRefusedException(partition + " has lost records: its checkpoint continues at offset "
-                    + manifest.nextOffset() + ", but the log ends at " + claim.endOffset());
+                    + manifest.nextOffset() + ", but the log ends at " + claim.endOffset() + REBUILD);
         }
         if (!manifest.planFingerprint().equals(claim.planFingerprint())) {
             throw new ClaimRefusedException(partition + " holds states of feature plan " + manifest.planFingerprint()
-                    + ", configured is " + claim.planFingerprint());
+                    + ", configured is " + claim.planFingerprint()
+                    + "; \"outrider rebuild --plan NAME\" builds those of another from the log");
         }
     }
 
-    private static CheckpointManifest first(Claim claim) {
-        return new CheckpointManifest(
-                CheckpointManifest.VERSION,
-                claim.topic(),
-                claim.generation(),
-                claim.partition(),
-                1,
-                claim.owner(),
-                0,
-                claim.startOffset(),
-                claim.planFingerprint(),
-                claim.context(),
-                List.of(),
-                List.of());
-    }
-
-    private static List<String> names(CheckpointManifest manifest) {
-        List<String> names = new ArrayList<>();
-        for (CheckpointFile file : manifest.files()) {
+    private static Set<String> names(CheckpointManifest manifest) {
+        Set<String> names = new HashSet<>();
+        for (CheckpointFile file : manifest.keptFiles()) {
             names.add(file.name());
         }
         return names;
-    }
-
-    /** Padded so that names sort by epoch. */
-    private static String epochPart(long epoch) {
-        return String.format("%010d", epoch);
     }
 }

@@ -9,6 +9,7 @@ import io.outrider.lake.blob.FolderBlobStore;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Claim;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Outcome;
+import io.outrider.lake.checkpoint.PartitionCheckpoints.Restored;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -61,7 +62,11 @@ class PartitionCheckpointsTest {
         assertThat(next.manifest().nextOffset()).isEqualTo(20);
         next = advance(next, 3, true, Map.of("x", "1", "y", "2", "z", "3"));
         assertThat(states(next)).isEqualTo(Map.of("x", "1", "y", "2", "z", "3"));
-        assertThat(lake.list("checkpoints/")).as("manifest and one base").hasSize(2);
+        assertThat(lake.list("checkpoints/"))
+                .as("manifest, two bases and the delta between them")
+                .hasSize(4);
+        advance(next, 4, true, Map.of("x", "4"));
+        assertThat(lake.list("checkpoints/")).as("manifest and two bases").hasSize(3);
         assertThat(held.manifest().epoch()).isEqualTo(1);
     }
 
@@ -146,6 +151,76 @@ class PartitionCheckpointsTest {
     }
 
     @Test
+    void aDamagedFileIsAnsweredByTheCheckpointBefore() throws IOException {
+        Held held = advance(checkpoints.claim(claim("a", "g", 0, "plan")), 1, true, Map.of("x", "1"));
+        held = advance(held, 2, false, Map.of("y", "2"));
+        held = advance(held, 3, true, Map.of("x", "3", "y", "3"));
+        assertThat(checkpoints.restore(held, 0).damage()).isNull();
+        lake.delete(held.manifest().base().get(0).name());
+        Restored restored = checkpoints.restore(held, 20);
+        assertThat(restored.damage()).hasMessageContaining("missing");
+        assertThat(restored.states()).containsOnlyKeys("x", "y");
+        assertThat(restored.held().manifest().nextOffset()).isEqualTo(20);
+        assertThat(restored.held().manifest().epoch()).isEqualTo(1);
+        assertThat(states(advance(restored.held(), 4, false, Map.of("y", "4")))).isEqualTo(Map.of("x", "1", "y", "4"));
+    }
+
+    @Test
+    void withoutAWholeCheckpointThatTheLogContinuesTheClaimIsRefused() throws IOException {
+        Held held = advance(checkpoints.claim(claim("a", "g", 0, "plan")), 1, true, Map.of("x", "1"));
+        held = advance(held, 2, true, Map.of("x", "2"));
+        lake.delete(held.manifest().base().get(0).name());
+        assertUnrestorable(held, 11, "the log starts at 11");
+        lake.delete(held.manifest().goneBack().orElseThrow().base().get(0).name());
+        assertUnrestorable(held, 0, "of the checkpoint before it");
+        assertUnrestorable(new Held(held.manifest().goneBack().orElseThrow(), held.etag()), 0, "no earlier checkpoint");
+    }
+
+    @Test
+    void theFirstBaseIsPrecededByTheBeginningOfTheLog() throws IOException {
+        Held held = advance(checkpoints.claim(claim("a", "g", 5, "plan")), 1, true, Map.of("x", "1"));
+        lake.delete(held.manifest().base().get(0).name());
+        Restored restored = checkpoints.restore(held, 5);
+        assertThat(restored.states()).isEmpty();
+        assertThat(restored.held().manifest().nextOffset()).isEqualTo(5);
+        assertUnrestorable(held, 6, "the log starts at 6");
+    }
+
+    @Test
+    void contextChangesSinceTheCheckpointBeforeAreKept() throws IOException {
+        ContextRef second = new ContextRef("m2", 0);
+        ContextRef third = new ContextRef("m3", 0);
+        Held held = advance(checkpoints.claim(claim("a", "g", 0, "plan")), 1, true, Map.of("x", "1"));
+        held = advance(held, new Checkpoint(2, 20, second, true, List.of()));
+        held = advance(held, new Checkpoint(3, 30, third, false, List.of()));
+        assertThat(held.manifest().changesAhead()).isEmpty();
+        CheckpointManifest back = held.manifest().goneBack().orElseThrow();
+        assertThat(back.context()).isEqualTo(CONTEXT);
+        assertThat(back.changesAhead()).containsExactly(new ContextChange(20, second), new ContextChange(30, third));
+        held = advance(new Held(back, held.etag()), new Checkpoint(4, 25, second, false, List.of()));
+        assertThat(held.manifest().changesAhead()).containsExactly(new ContextChange(30, third));
+    }
+
+    @Test
+    void aPartitionThatHasLostItsManifestIsNotStartedFromEmpty() throws IOException {
+        advance(checkpoints.claim(claim("a", "g", 0, "plan")), 1, true, Map.of("x", "1"));
+        lake.delete("checkpoints/transactions/3/manifest.json");
+        assertRefused(claim("b", "g", 0, "plan"), "manifest.json is missing");
+    }
+
+    @Test
+    void aManifestFromBeforeThereWerePreviousCheckpointsIsRead() throws IOException {
+        String json = """
+                {"version": 1, "topic": "transactions", "generation": "g", "partition": 3, "epoch": 7, "owner": "o",
+                 "barrier": 2, "nextOffset": 20, "planFingerprint": "plan",
+                 "context": {"modelVersion": "m1", "riskVersion": 0}, "base": [], "deltas": []}""";
+        CheckpointManifest manifest = CheckpointManifest.fromJson("m", json.getBytes(StandardCharsets.UTF_8));
+        assertThat(manifest.previous()).isNull();
+        assertThat(manifest.changes()).isEmpty();
+        assertThat(manifest.nextOffset()).isEqualTo(20);
+    }
+
+    @Test
     void aFileIsPlainAvroThatAnyReaderUnderstands() throws IOException {
         Held held = advance(checkpoints.claim(claim("a", "g", 0, "plan")), 1, true, Map.of("x", "1"));
         byte[] content =
@@ -163,6 +238,13 @@ class PartitionCheckpointsTest {
                 .hasMessageContaining(why);
     }
 
+    private void assertUnrestorable(Held held, long startOffset, String why) {
+        assertThatThrownBy(() -> checkpoints.restore(held, startOffset))
+                .isInstanceOf(ClaimRefusedException.class)
+                .hasMessageContaining(why)
+                .hasMessageContaining("outrider rebuild");
+    }
+
     private void assertCorrupt(Held held, String name, String why) {
         assertThatThrownBy(() -> checkpoints.load(held.manifest()))
                 .isInstanceOf(CorruptCheckpointException.class)
@@ -171,7 +253,11 @@ class PartitionCheckpointsTest {
     }
 
     private Held advance(Held held, long barrier, boolean complete, Map<String, String> states) throws IOException {
-        Outcome outcome = checkpoints.advance(held, checkpoint(barrier, complete, states));
+        return advance(held, checkpoint(barrier, complete, states));
+    }
+
+    private Held advance(Held held, Checkpoint checkpoint) throws IOException {
+        Outcome outcome = checkpoints.advance(held, checkpoint);
         return ((Outcome.Written) outcome).held();
     }
 

@@ -1,0 +1,105 @@
+package io.outrider.lake.checkpoint;
+
+import io.outrider.core.port.BlobStore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The files of one partition's checkpoints, whose names begin with the epoch that wrote them. */
+final class CheckpointFiles {
+
+    /** Files are split near this size, so that neither side ever needs a huge array. */
+    private static final int FILE_BYTES = 64 << 20;
+
+    private static final int EPOCH_DIGITS = 10;
+
+    private final BlobStore lake;
+    private final String prefix;
+
+    CheckpointFiles(BlobStore lake, String topic, int partition) {
+        this.lake = lake;
+        this.prefix = "checkpoints/" + topic + "/" + partition + "/";
+    }
+
+    String manifestName() {
+        return prefix + "manifest.json";
+    }
+
+    /** Writes a barrier's accounts; the same again gives the same files. */
+    List<CheckpointFile> write(long epoch, String planFingerprint, Checkpoint checkpoint) throws IOException {
+        List<CheckpointFile> files = new ArrayList<>();
+        List<AccountBytes> all = checkpoint.accounts();
+        int start = 0;
+        while (start < all.size()) {
+            long size = 0;
+            int end = start;
+            while (end < all.size() && size < FILE_BYTES) {
+                size += all.get(end).state().length + all.get(end).account().length() + 8L;
+                end++;
+            }
+            List<AccountBytes> part = all.subList(start, end);
+            String name = prefix + epochPart(epoch) + String.format("-%010d", checkpoint.barrier()) + "-" + files.size()
+                    + (checkpoint.complete() ? ".base.avro" : ".delta.avro");
+            byte[] content = AccountFileCodec.encode(name, planFingerprint, part);
+            lake.put(name, content);
+            files.add(AccountFileCodec.describe(name, content, part.size()));
+            start = end;
+        }
+        return files;
+    }
+
+    /** The states that a manifest's files hold. */
+    Map<String, byte[]> load(CheckpointManifest manifest) throws IOException {
+        Map<String, byte[]> accounts = new HashMap<>();
+        for (CheckpointFile file : manifest.files()) {
+            BlobStore.Blob blob = lake.get(file.name())
+                    .orElseThrow(() -> new CorruptCheckpointException(
+                            file.name() + " is missing, though " + manifestName() + " names it", null));
+            AccountFileCodec.decode(file, blob.content(), manifest.planFingerprint(), accounts);
+        }
+        return accounts;
+    }
+
+    void delete(Collection<String> names) throws IOException {
+        for (String name : names) {
+            lake.delete(name);
+        }
+    }
+
+    /** Deletes what no manifest names any more and epochs below this one have written: they never again write one. */
+    void deleteBelow(long epoch, Set<String> named) throws IOException {
+        String own = prefix + epochPart(epoch);
+        for (BlobStore.Entry entry : lake.list(prefix)) {
+            boolean isManifest = entry.name().equals(manifestName());
+            if (!isManifest && !named.contains(entry.name()) && entry.name().compareTo(own) < 0) {
+                lake.delete(entry.name());
+            }
+        }
+    }
+
+    /** Whether there are any, a manifest included. */
+    boolean isEmpty() throws IOException {
+        return lake.list(prefix).isEmpty();
+    }
+
+    /** The highest epoch that has written a file; 0 if none has. */
+    long highestEpoch() throws IOException {
+        long highest = 0;
+        for (BlobStore.Entry entry : lake.list(prefix)) {
+            String name = entry.name().substring(prefix.length());
+            if (name.matches("\\d{" + EPOCH_DIGITS + "}-.*")) {
+                highest = Math.max(highest, Long.parseLong(name, 0, EPOCH_DIGITS, 10));
+            }
+        }
+        return highest;
+    }
+
+    /** Padded so that names sort by epoch. */
+    private static String epochPart(long epoch) {
+        return String.format("%0" + EPOCH_DIGITS + "d", epoch);
+    }
+}
