@@ -13,6 +13,7 @@ import io.outrider.app.command.ReplayCommand;
 import io.outrider.app.command.SimulateCommand;
 import io.outrider.app.command.TopicsCommand;
 import io.outrider.app.local.LocalCommand;
+import io.outrider.app.rebuild.RebuildCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
             RekeyCommand.class,
             RedriveCommand.class,
             FoldCommand.class,
+            RebuildCommand.class,
             EvaluateCommand.class,
             EvaluateTableCommand.class,
             TopicsCommand.class,

@@ -7,7 +7,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /** A progress bar on standard error, for a person; where none looks (a pipe, a log), nothing is printed. */
-final class Progress implements AutoCloseable {
+public final class Progress implements AutoCloseable {
 
     private static final int STEPS = 1_000;
 
@@ -20,7 +20,8 @@ final class Progress implements AutoCloseable {
         this.bar = bar;
     }
 
-    static Progress bar(String task) {
+    /** A bar for one task. */
+    public static Progress bar(String task) {
         if (!WATCHED) {
             return new Progress(null);
         }
@@ -32,8 +33,12 @@ final class Progress implements AutoCloseable {
                 .build());
     }
 
-    /** @param fraction done, 0 to 1 */
-    void at(double fraction, Supplier<String> message) {
+    /**
+     * Moves the bar.
+     *
+     * @param fraction done, 0 to 1
+     */
+    public void at(double fraction, Supplier<String> message) {
         if (bar != null) {
             bar.stepTo(Math.round(fraction * STEPS));
             bar.setExtraMessage(message.get());

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The folder that holds everything a local Outrider knows, owned by one process at a time. The operating system
  * releases the lock when its process ends, however it ends.
  */
-final class DataDirectory implements AutoCloseable {
+public final class DataDirectory implements AutoCloseable {
 
     private static final int MAX_PID_DIGITS = 20;
 
@@ -33,7 +33,7 @@ final class DataDirectory implements AutoCloseable {
      *
      * @throws CommandException if another process holds it, or the folder cannot be written
      */
-    static DataDirectory open(Path root) {
+    public static DataDirectory open(Path root) {
         Path lockFile = root.resolve("outrider.lock");
         try {
             Files.createDirectories(root);
@@ -58,11 +58,13 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
-    Path broker() {
+    /** Where the embedded broker keeps its log. */
+    public Path broker() {
         return root.resolve("kafka");
     }
 
-    Path lake() {
+    /** The folder that is the lake. */
+    public Path lake() {
         return root.resolve("lake");
     }
 

@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 
 /** Loopback ports, tried before anything is started so that a busy one costs no wait. */
-final class LocalPorts {
+public final class LocalPorts {
 
     private LocalPorts() {}
 
@@ -16,7 +16,7 @@ final class LocalPorts {
      * @param option how the port is chosen on the command line, for the message
      * @throws CommandException if something listens there already
      */
-    static int free(int port, String option) {
+    public static int free(int port, String option) {
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

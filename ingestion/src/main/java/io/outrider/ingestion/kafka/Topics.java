@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
@@ -143,6 +145,16 @@ public final class Topics implements AutoCloseable {
     /** Offset that the next record will get. */
     public long endOffset(String topic, int partition) throws IOException {
         return offset(topic, partition, OffsetSpec.latest());
+    }
+
+    /** Offset that a consumer group has committed; empty if it has none. */
+    public OptionalLong committedOffset(String group, String topic, int partition) throws IOException {
+        TopicPartition at = new TopicPartition(topic, partition);
+        OffsetAndMetadata committed = await(
+                        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata(),
+                        "read the offsets of group " + group)
+                .get(at);
+        return committed == null ? OptionalLong.empty() : OptionalLong.of(committed.offset());
     }
 
     private long offset(String topic, int partition, OffsetSpec which) throws IOException {

@@ -1,0 +1,160 @@
+package io.outrider.app.rebuild;
+
+import io.outrider.app.command.CommandException;
+import io.outrider.core.feature.FeaturePlan;
+import io.outrider.core.model.ContextRef;
+import io.outrider.core.port.BlobStore;
+import io.outrider.detection.scoring.PartitionFold;
+import io.outrider.detection.scoring.SharedScorer;
+import io.outrider.ingestion.kafka.EventReading;
+import io.outrider.ingestion.kafka.KafkaSettings;
+import io.outrider.ingestion.kafka.PartitionReader;
+import io.outrider.ingestion.kafka.TopicInfo;
+import io.outrider.ingestion.kafka.Topics;
+import io.outrider.lake.checkpoint.AccountBytes;
+import io.outrider.lake.checkpoint.CheckpointManifest;
+import io.outrider.lake.checkpoint.CheckpointReplacement;
+import io.outrider.lake.checkpoint.CheckpointReplacement.Rebuilt;
+import io.outrider.lake.model.ModelFiles;
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.DoubleConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rebuilds partitions of the transactions topic: folds their log from its first record up to where the old checkpoint
+ * was, publishing nothing, and makes the result their checkpoint. What lies behind is then decided by the nodes as usual.
+ */
+final class Rebuild {
+
+    private final KafkaSettings kafka;
+    private final Topics topics;
+    private final TopicInfo topic;
+    private final BlobStore lake;
+    private final FeaturePlan plan;
+    private final ModelFiles models;
+    private final PartitionReader reader;
+    private final Choices choices;
+
+    /**
+     * What the log and the old checkpoint leave open.
+     *
+     * @param model version of the model to decide under; null for the old checkpoint's, or the newest
+     * @param until offset to build up to; null for where the old checkpoint was
+     * @param acceptLossBefore offset that the log may have lost everything below of; null if it may have lost nothing
+     * @param acceptNewTopic whether to begin anew with a topic that was recreated
+     */
+    record Choices(
+            @Nullable String model,
+            @Nullable Long until,
+            @Nullable Long acceptLossBefore,
+            boolean acceptNewTopic) {}
+
+    /** What is to be done for a partition. */
+    record Task(int partition, CheckpointReplacement checkpoint, long from, long to, Contexts contexts) {}
+
+    /** What was done: records of [from, to) folded, events good ones among them. */
+    record Result(int partition, long from, long to, long events, int accounts, long epoch, ContextRef context) {}
+
+    Rebuild(KafkaSettings kafka, Topics topics, EventReading reading, BlobStore lake, FeaturePlan plan, Choices choices)
+            throws IOException {
+        this.kafka = kafka;
+        this.topics = topics;
+        this.topic = topics.describe(kafka.topics().transactions());
+        this.lake = lake;
+        this.plan = plan;
+        this.models = new ModelFiles(lake, plan.name());
+        this.reader = new PartitionReader(kafka, topic, reading);
+        this.choices = choices;
+    }
+
+    int partitions() {
+        return topic.partitions();
+    }
+
+    /** Looks at a partition without changing anything; CommandException if it cannot be rebuilt as things are. */
+    Task plan(int partition) throws IOException {
+        CheckpointReplacement checkpoint = new CheckpointReplacement(lake, topic.name(), partition);
+        CheckpointManifest old = checkpoint.manifest().orElse(null);
+        boolean recreated = old != null && !old.generation().equals(topic.generation());
+        if (recreated && !choices.acceptNewTopic()) {
+            throw refused(
+                    partition,
+                    "topic " + topic.name() + " was recreated, so nothing below its checkpoint is left"
+                            + "; --accept-new-topic begins anew with what it has now");
+        }
+        long start = topics.startOffset(topic.name(), partition);
+        long end = topics.endOffset(topic.name(), partition);
+        long from = recreated ? start : from(partition, start);
+        long to = recreated ? start : Math.min(end, to(partition, checkpoint));
+        if (to < from) {
+            throw refused(
+                    partition, "its checkpoint was at offset " + to + ", below " + from + ", where the log starts");
+        }
+        return new Task(partition, checkpoint, from, to, Contexts.of(old, choices.model(), plan, models));
+    }
+
+    /** Does it; {@code progress} takes the share that is done. */
+    Result run(Task task, DoubleConsumer progress) throws IOException {
+        SharedScorer scorer = new SharedScorer(plan, models);
+        for (ContextRef context : task.contexts().all()) {
+            scorer.load(context);
+        }
+        PartitionFold fold = new PartitionFold(scorer, topic.generation(), task.partition(), task.contexts()::at);
+        if (task.to() > task.from()) {
+            reader.read(task.partition(), task.from(), task.to(), group -> {
+                fold.take(group);
+                progress.accept((group.nextOffset() - task.from()) / (double) (task.to() - task.from()));
+            });
+        }
+        List<AccountBytes> states = fold.states();
+        CheckpointManifest written = task.checkpoint()
+                .write(new Rebuilt(
+                        topic.generation(),
+                        plan.fingerprint(),
+                        task.to(),
+                        task.contexts().at(task.to()),
+                        task.contexts().from(task.to()),
+                        states));
+        return new Result(
+                task.partition(),
+                task.from(),
+                task.to(),
+                fold.events(),
+                states.size(),
+                written.epoch(),
+                written.context());
+    }
+
+    private long from(int partition, long start) {
+        Long accepted = choices.acceptLossBefore();
+        if (start > 0 && (accepted == null || accepted < start)) {
+            throw refused(
+                    partition,
+                    "its log starts at offset " + start + ", so the states cannot be built whole"
+                            + "; --accept-loss-before " + start + " builds them from what is left");
+        }
+        return accepted == null ? start : Math.max(start, accepted);
+    }
+
+    private long to(int partition, CheckpointReplacement checkpoint) throws IOException {
+        Long until = choices.until();
+        if (until != null) {
+            return until;
+        }
+        CheckpointManifest old = checkpoint.manifest().orElse(null);
+        if (old != null) {
+            return old.nextOffset();
+        }
+        OptionalLong committed = topics.committedOffset(kafka.groupId(), topic.name(), partition);
+        return committed.orElseThrow(() -> refused(
+                partition,
+                checkpoint.damage() + ", and group " + kafka.groupId()
+                        + " has committed no offset: --until OFFSET says up to where it was processed"));
+    }
+
+    private static CommandException refused(int partition, String why) {
+        return new CommandException("partition " + partition + " is not rebuilt: " + why);
+    }
+}

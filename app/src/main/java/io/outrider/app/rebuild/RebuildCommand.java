@@ -1,0 +1,177 @@
+package io.outrider.app.rebuild;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.outrider.app.broker.EmbeddedBroker;
+import io.outrider.app.command.CommandException;
+import io.outrider.app.command.Progress;
+import io.outrider.app.local.DataDirectory;
+import io.outrider.app.local.LocalPorts;
+import io.outrider.core.feature.FeaturePlan;
+import io.outrider.core.partition.AccountPartitioner;
+import io.outrider.ingestion.kafka.EventReading;
+import io.outrider.ingestion.kafka.KafkaSettings;
+import io.outrider.ingestion.kafka.Topics;
+import io.outrider.lake.blob.FolderBlobStore;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code outrider rebuild}. */
+@Command(
+        name = "rebuild",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Builds partitions' states from their log and makes them their checkpoints: where a checkpoint is damaged",
+            "or missing, or is of another feature plan or of a topic that was recreated. Publishes nothing.",
+            "No node may be running on these partitions."
+        })
+public final class RebuildCommand implements Callable<Integer> {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--data-dir", description = "Data directory of a local Outrider, which must not be running.")
+    private @Nullable Path dataDir;
+
+    @Option(names = "--bootstrap", paramLabel = "HOST:PORT", description = "A running broker, with --lake.")
+    private @Nullable String bootstrap;
+
+    @Option(names = "--lake", paramLabel = "FOLDER", description = "The lake, with --bootstrap.")
+    private @Nullable Path lake;
+
+    @Option(names = "--partition", paramLabel = "N", description = "Only these partitions (default: all).")
+    private List<Integer> partitions = List.of();
+
+    @Option(
+            names = "--plan",
+            defaultValue = "transactions",
+            description = "Feature plan to build the states of (default: ${DEFAULT-VALUE}).")
+    private String plan = "transactions";
+
+    @Option(
+            names = "--partitioner",
+            defaultValue = "murmur2",
+            description = "How accounts are placed: murmur2, crc32 or event-hubs (default: ${DEFAULT-VALUE}).")
+    private String partitioner = "murmur2";
+
+    @Option(
+            names = "--model",
+            paramLabel = "VERSION",
+            description = "Model for episodes and recent scores (default: as the old checkpoint says, or the newest).")
+    private @Nullable String model;
+
+    @Option(
+            names = "--until",
+            paramLabel = "OFFSET",
+            description = "Build up to here (default: as the old checkpoint says, or the consumer group).")
+    private @Nullable Long until;
+
+    @Option(
+            names = "--accept-loss-before",
+            paramLabel = "OFFSET",
+            description = "Build from what the log still has, though records below this offset are gone.")
+    private @Nullable Long acceptLossBefore;
+
+    @Option(names = "--accept-new-topic", description = "Begin anew with a topic that was recreated.")
+    private boolean acceptNewTopic;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        if (dataDir != null) {
+            runLocally(dataDir);
+        } else if (bootstrap != null && lake != null) {
+            run(bootstrap, lake);
+        } else {
+            throw new CommandException("rebuild needs --data-dir, or --bootstrap and --lake");
+        }
+        return 0;
+    }
+
+    private void runLocally(Path root) throws IOException {
+        if (!Files.isDirectory(root)) {
+            throw new CommandException(root + " is no data directory");
+        }
+        try (DataDirectory directory = DataDirectory.open(root);
+                EmbeddedBroker broker = EmbeddedBroker.start(directory.broker(), LocalPorts.free(0, "a port"))) {
+            run(broker.bootstrapServers(), directory.lake());
+        }
+    }
+
+    private void run(String servers, Path lakeFolder) throws IOException {
+        Config config = ConfigFactory.load();
+        KafkaSettings kafka = KafkaSettings.from(config).withBootstrapServers(servers);
+        FeaturePlan features = FeaturePlan.named(plan);
+        EventReading reading = new EventReading(features.schema(), AccountPartitioner.named(partitioner));
+        try (Topics topics = new Topics(kafka)) {
+            Rebuild rebuild = new Rebuild(
+                    kafka,
+                    topics,
+                    reading,
+                    new FolderBlobStore(lakeFolder),
+                    features,
+                    new Rebuild.Choices(model, until, acceptLossBefore, acceptNewTopic));
+            List<Rebuild.Task> tasks = new ArrayList<>();
+            for (int partition : chosen(rebuild.partitions())) {
+                tasks.add(rebuild.plan(partition)); // all of them before anything is changed
+            }
+            List<Rebuild.Result> results = new ArrayList<>();
+            try (Progress bar = Progress.bar("rebuild")) {
+                for (Rebuild.Task task : tasks) {
+                    double before = results.size();
+                    results.add(rebuild.run(
+                            task,
+                            share -> bar.at((before + share) / tasks.size(), () -> "partition " + task.partition())));
+                }
+            }
+            print(results);
+        }
+    }
+
+    private List<Integer> chosen(int count) {
+        for (int partition : partitions) {
+            if (partition < 0 || partition >= count) {
+                throw new CommandException("there is no partition " + partition + ", only 0 to " + (count - 1));
+            }
+        }
+        return partitions.isEmpty() ? IntStream.range(0, count).boxed().toList() : partitions;
+    }
+
+    private void print(List<Rebuild.Result> results) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(JSON.writeValueAsString(Map.of("partitions", results)));
+            return;
+        }
+        for (Rebuild.Result result : results) {
+            out.printf(
+                    Locale.ROOT,
+                    "partition %d: %,d accounts from %,d events, offsets %,d to %,d, model %s, epoch %d%n",
+                    result.partition(),
+                    result.accounts(),
+                    result.events(),
+                    result.from(),
+                    result.to(),
+                    result.context().modelVersion(),
+                    result.epoch());
+        }
+    }
+}

@@ -1,0 +1,236 @@
+package io.outrider.app.rebuild;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.outrider.app.broker.EmbeddedBroker;
+import io.outrider.app.command.CommandException;
+import io.outrider.app.local.LocalPorts;
+import io.outrider.core.account.AccountState;
+import io.outrider.core.account.AccountStateCodec;
+import io.outrider.core.event.Transaction;
+import io.outrider.core.event.TransactionEncoder;
+import io.outrider.core.feature.FeaturePlan;
+import io.outrider.core.model.ContextRef;
+import io.outrider.core.model.Model;
+import io.outrider.core.partition.AccountPartitioner;
+import io.outrider.core.port.BlobStore;
+import io.outrider.core.risk.MerchantRisk;
+import io.outrider.ingestion.kafka.AccountRecords;
+import io.outrider.ingestion.kafka.BulkProducer;
+import io.outrider.ingestion.kafka.EventReading;
+import io.outrider.ingestion.kafka.KafkaSettings;
+import io.outrider.ingestion.kafka.TopicInfo;
+import io.outrider.ingestion.kafka.Topics;
+import io.outrider.lake.blob.FolderBlobStore;
+import io.outrider.lake.checkpoint.ClaimRefusedException;
+import io.outrider.lake.checkpoint.PartitionCheckpoints;
+import io.outrider.lake.checkpoint.PartitionCheckpoints.Claim;
+import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
+import io.outrider.lake.model.ModelFiles;
+import io.outrider.training.first.FirstModel;
+import io.outrider.training.fit.Progress;
+import io.outrider.training.fit.TrainingSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On a real broker and a real folder; compared with a plain fold of what was SENT. */
+class RebuildTest {
+
+    private static final FeaturePlan PLAN = FeaturePlan.named("transactions");
+    private static final EventReading READING = new EventReading(PLAN.schema(), AccountPartitioner.named("murmur2"));
+    private static final Rebuild.Choices PLAIN = new Rebuild.Choices(null, null, null, false);
+
+    @TempDir
+    static Path brokerFolder;
+
+    private static final List<Transaction> SENT = history();
+    private static EmbeddedBroker broker;
+    private static KafkaSettings kafka;
+    private static Topics topics;
+    private static TopicInfo topic;
+    private static Model model;
+
+    @TempDir
+    Path folder;
+
+    private BlobStore lake;
+
+    @BeforeAll
+    static void start() throws IOException {
+        Config config = ConfigFactory.load();
+        broker = EmbeddedBroker.start(brokerFolder, LocalPorts.free(0, "a port"));
+        kafka = KafkaSettings.from(config).withBootstrapServers(broker.bootstrapServers());
+        topics = new Topics(kafka);
+        topics.createMissing();
+        topic = topics.describe(kafka.topics().transactions());
+        model = new FirstModel(PLAN, TrainingSettings.read(config), Progress.NONE)
+                .fit(
+                        new FirstModel.History(
+                                SENT.iterator(),
+                                SENT.get(0).eventTimeMs(),
+                                SENT.get(SENT.size() - 1).eventTimeMs() + 1),
+                        1);
+        try (BulkProducer producer = new BulkProducer(kafka)) {
+            AccountRecords records = new AccountRecords(topic, READING.partitioner());
+            TransactionEncoder encoder = new TransactionEncoder(PLAN.schema());
+            for (Transaction transaction : SENT) {
+                producer.send(records.of(transaction.account(), encoder.encode(transaction)));
+            }
+            producer.flush();
+        }
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        lake = new FolderBlobStore(folder);
+        new ModelFiles(lake, PLAN.name()).save(model);
+    }
+
+    @AfterAll
+    static void stop() {
+        topics.close();
+        broker.close();
+    }
+
+    @Test
+    void aPartitionThatLostItsManifestIsBuiltFromTheLog() throws IOException {
+        checkpoints(0).claim(claim("node", 0));
+        lake.delete("checkpoints/transactions/0/manifest.json");
+        lake.put("checkpoints/transactions/0/0000000007-0000000001-0.base.avro", new byte[] {1});
+        assertThatThrownBy(() -> checkpoints(0).claim(claim("again", 0)))
+                .isInstanceOf(ClaimRefusedException.class)
+                .hasMessageContaining("outrider rebuild");
+        assertThatThrownBy(() -> rebuild(PLAIN).plan(0))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("--until");
+
+        long end = topics.endOffset(topic.name(), 0);
+        Rebuild rebuild = rebuild(new Rebuild.Choices(null, end, null, false));
+        Rebuild.Result result = rebuild.run(rebuild.plan(0), share -> {});
+        assertThat(result.epoch()).as("above all that have written files").isEqualTo(8);
+        assertThat(result.to()).isEqualTo(end);
+        Held held = checkpoints(0).claim(claim("again", 0));
+        assertThat(held.manifest().context()).isEqualTo(context());
+        assertThat(featureHashes(checkpoints(0).restore(held, 0).states())).isEqualTo(expectedHashes(0));
+    }
+
+    @Test
+    void aPartitionIsBuiltUpToItsOldCheckpointAndFencesItsOwner() throws IOException {
+        Held owner = checkpoints(0).claim(claim("node", 0));
+        Rebuild rebuild = rebuild(PLAIN);
+        Rebuild.Task overtaken = rebuild.plan(0);
+        Rebuild.Result result = rebuild.run(rebuild.plan(0), share -> {});
+        assertThat(result.to()).isEqualTo(owner.manifest().nextOffset());
+        assertThat(result.epoch()).isEqualTo(owner.manifest().epoch() + 1);
+        assertThatThrownBy(() -> rebuild.run(overtaken, share -> {})).hasMessageContaining("claimed while");
+    }
+
+    @Test
+    void whatTheLogHasLostIsLostOnlyByPermission() throws Exception {
+        checkpoints(1).claim(claim("node", 1));
+        try (Admin admin = Admin.create(kafka.adminProperties())) {
+            admin.deleteRecords(Map.of(new TopicPartition(topic.name(), 1), RecordsToDelete.beforeOffset(10)))
+                    .all()
+                    .get();
+        }
+        assertThatThrownBy(() -> rebuild(PLAIN).plan(1)).hasMessageContaining("--accept-loss-before 10");
+        Rebuild rebuild = rebuild(new Rebuild.Choices(null, 20L, 10L, false));
+        assertThat(rebuild.run(rebuild.plan(1), share -> {}).events()).isEqualTo(10);
+    }
+
+    @Test
+    void aRecreatedTopicIsBegunAnewOnlyByPermission() throws IOException {
+        checkpoints(0).claim(new Claim("node", topic.name(), "another", 0, 0, 5, PLAN.fingerprint(), context()));
+        assertThatThrownBy(() -> rebuild(PLAIN).plan(0)).hasMessageContaining("--accept-new-topic");
+        Rebuild rebuild = rebuild(new Rebuild.Choices(null, null, null, true));
+        Rebuild.Result result = rebuild.run(rebuild.plan(0), share -> {});
+        assertThat(result.to()).isZero();
+        assertThat(checkpoints(0).claim(claim("again", 0)).manifest().epoch()).isEqualTo(3);
+    }
+
+    @Test
+    void anotherPlansStatesAreReplacedByThisOnes() throws IOException {
+        Claim other = new Claim("node", topic.name(), topic.generation(), 0, 0, 5, "another plan", context());
+        checkpoints(0).claim(other);
+        assertThatThrownBy(() -> checkpoints(0).claim(claim("again", 0))).hasMessageContaining("rebuild --plan");
+        Rebuild rebuild = rebuild(PLAIN);
+        rebuild.run(rebuild.plan(0), share -> {});
+        assertThat(checkpoints(0).claim(claim("again", 0)).manifest().planFingerprint())
+                .isEqualTo(PLAN.fingerprint());
+    }
+
+    private Rebuild rebuild(Rebuild.Choices choices) throws IOException {
+        return new Rebuild(kafka, topics, READING, lake, PLAN, choices);
+    }
+
+    private PartitionCheckpoints checkpoints(int partition) {
+        return new PartitionCheckpoints(lake, topic.name(), partition);
+    }
+
+    private Claim claim(String owner, int partition) {
+        return new Claim(
+                owner, topic.name(), topic.generation(), partition, 0, SENT.size(), PLAN.fingerprint(), context());
+    }
+
+    private ContextRef context() {
+        return new ContextRef(model.manifest().version(), 0);
+    }
+
+    private Map<String, String> expectedHashes(int partition) {
+        AccountStateCodec codec = new AccountStateCodec(PLAN);
+        Map<String, AccountState> states = new HashMap<>();
+        double[] vector = new double[PLAN.size()];
+        for (Transaction transaction : SENT) {
+            if (READING.partitioner().partition(transaction.account(), topic.partitions()) == partition) {
+                AccountState state = states.computeIfAbsent(transaction.account(), any -> codec.fresh());
+                PLAN.apply(state.features(), transaction, MerchantRisk.NONE, vector);
+            }
+        }
+        Map<String, String> hashes = new TreeMap<>();
+        states.forEach((account, state) -> hashes.put(account, codec.featureStateHash(state)));
+        return hashes;
+    }
+
+    private static Map<String, String> featureHashes(Map<String, byte[]> states) {
+        AccountStateCodec codec = new AccountStateCodec(PLAN);
+        Map<String, String> hashes = new TreeMap<>();
+        states.forEach((account, bytes) -> hashes.put(account, codec.featureStateHash(codec.decode(bytes))));
+        return hashes;
+    }
+
+    private static List<Transaction> history() {
+        long start = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
+        List<Transaction> history = new ArrayList<>();
+        for (int i = 0; i < 3_000; i++) {
+            history.add(new Transaction(
+                    "t" + i,
+                    "account-" + i % 40,
+                    10 + i * 37 % 90,
+                    start + i * Duration.ofMinutes(10).toMillis(),
+                    "merchant-" + i % 7,
+                    null,
+                    null,
+                    null,
+                    null));
+        }
+        return history;
+    }
+}

@@ -1,0 +1,54 @@
+package io.outrider.detection.scoring;
+
+import io.outrider.core.event.EventGroup;
+import io.outrider.core.event.LoggedEvent;
+import io.outrider.core.model.ContextRef;
+import io.outrider.detection.protocol.AccountFold;
+import io.outrider.lake.checkpoint.AccountBytes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongFunction;
+
+/**
+ * Folds a partition's records in one thread, as its entities would; the alerts they raise are dropped. Holds all
+ * accounts in memory. For one thread.
+ */
+public final class PartitionFold {
+
+    private final AccountFold<ScoredAccount> fold;
+    private final LongFunction<ContextRef> contextAt;
+    private final Map<String, ScoredAccount> accounts = new HashMap<>();
+    private long events;
+
+    /**
+     * A partition without accounts.
+     *
+     * @param contextAt what the record at an offset is decided under; loaded into the scorer
+     */
+    public PartitionFold(SharedScorer scorer, String generation, int partition, LongFunction<ContextRef> contextAt) {
+        this.fold = ScoredAccount.fold(scorer, generation, partition);
+        this.contextAt = contextAt;
+    }
+
+    public void take(EventGroup group) {
+        for (LoggedEvent event : group.events()) {
+            accounts.computeIfAbsent(event.transaction().account(), account -> fold.open(null))
+                    .fold(event, contextAt.apply(event.offset()));
+        }
+        events += group.events().size();
+    }
+
+    /** Events taken. */
+    public long events() {
+        return events;
+    }
+
+    /** All states. */
+    public List<AccountBytes> states() {
+        List<AccountBytes> states = new ArrayList<>();
+        accounts.forEach((account, folded) -> states.add(new AccountBytes(account, folded.snapshot())));
+        return states;
+    }
+}

@@ -1,0 +1,129 @@
+package io.outrider.lake.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.outrider.core.model.ContextRef;
+import io.outrider.core.port.BlobStore;
+import io.outrider.core.port.BlobStore.Blob;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Replaces a partition's checkpoint, whatever state it is in, by one that was built anew. The manifest is read first and
+ * replaced on condition that it is still the same, so a node that claims the partition meanwhile makes it fail. Used by
+ * one thread; calls block.
+ */
+public final class CheckpointReplacement {
+
+    private final BlobStore lake;
+    private final CheckpointFiles files;
+    private final String topic;
+    private final int partition;
+    private final @Nullable Blob found;
+    private final @Nullable CheckpointManifest manifest;
+    private final @Nullable String damage;
+
+    /**
+     * A checkpoint built from the log.
+     *
+     * @param nextOffset all records below are in the states
+     * @param context what is in force from there on
+     * @param changes contexts to come into force further on; see {@link CheckpointManifest}
+     */
+    public record Rebuilt(
+            String generation,
+            String planFingerprint,
+            long nextOffset,
+            ContextRef context,
+            List<ContextChange> changes,
+            List<AccountBytes> states) {}
+
+    /** Reads what there is. */
+    public CheckpointReplacement(BlobStore lake, String topic, int partition) throws IOException {
+        this.lake = lake;
+        this.files = new CheckpointFiles(lake, topic, partition);
+        this.topic = topic;
+        this.partition = partition;
+        this.found = lake.get(files.manifestName()).orElse(null);
+        CheckpointManifest read = null;
+        String problem = files.manifestName() + " is missing";
+        if (found != null) {
+            try {
+                read = CheckpointManifest.fromJson(files.manifestName(), found.content());
+                problem = null;
+            } catch (CorruptCheckpointException e) {
+                problem = e.getMessage();
+            }
+        }
+        this.manifest = read;
+        this.damage = problem;
+    }
+
+    /** The manifest as it stands; empty if it is missing or cannot be read. */
+    public Optional<CheckpointManifest> manifest() {
+        return Optional.ofNullable(manifest);
+    }
+
+    /** Why there is no manifest; null if there is one. */
+    public @Nullable String damage() {
+        return damage;
+    }
+
+    /**
+     * Makes the new checkpoint the partition's, one epoch up, so that whoever owned it is fenced.
+     *
+     * @throws IOException also if the partition was claimed since this was created
+     */
+    public CheckpointManifest write(Rebuilt rebuilt) throws IOException {
+        long epoch = epoch() + 1;
+        long barrier = manifest == null ? 1 : manifest.barrier() + 1;
+        List<CheckpointFile> base = files.write(
+                epoch,
+                rebuilt.planFingerprint(),
+                new Checkpoint(barrier, rebuilt.nextOffset(), rebuilt.context(), true, rebuilt.states()));
+        CheckpointManifest to = new CheckpointManifest(
+                CheckpointManifest.VERSION,
+                topic,
+                rebuilt.generation(),
+                partition,
+                epoch,
+                "rebuild-" + UUID.randomUUID(),
+                barrier,
+                rebuilt.nextOffset(),
+                rebuilt.planFingerprint(),
+                rebuilt.context(),
+                base,
+                List.of(),
+                null,
+                rebuilt.changes());
+        Optional<String> etag = found == null
+                ? lake.putIfAbsent(files.manifestName(), to.toJson())
+                : lake.putIfMatch(files.manifestName(), to.toJson(), found.etag());
+        if (etag.isEmpty()) {
+            throw new IOException("partition " + partition + " of topic " + topic
+                    + " was claimed while it was being rebuilt; stop the nodes and try again");
+        }
+        return to;
+    }
+
+    /** The highest epoch there ever was, as far as can be told. */
+    private long epoch() throws IOException {
+        long epoch = manifest == null ? files.highestEpoch() : manifest.epoch();
+        if (manifest == null && found != null) {
+            try {
+                epoch = Math.max(
+                        epoch,
+                        new ObjectMapper()
+                                .readTree(found.content())
+                                .path("epoch")
+                                .asLong());
+            } catch (JsonProcessingException e) {
+                return epoch; // not even JSON
+            }
+        }
+        return epoch;
+    }
+}
