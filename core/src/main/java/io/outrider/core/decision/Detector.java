@@ -38,7 +38,7 @@ public final class Detector {
     public Detector(FeaturePlan plan) {
         this.plan = plan;
         this.features = plan.features();
-        this.explainer = new Explainer(features);
+        this.explainer = new Explainer(features, plan.words());
         this.vector = new double[plan.size()];
         this.scratch = FusedScore.scratch(plan.size());
     }

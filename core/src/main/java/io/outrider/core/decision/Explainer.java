@@ -3,6 +3,7 @@ package io.outrider.core.decision;
 import io.outrider.core.alert.Attribution;
 import io.outrider.core.alert.Counterfactual;
 import io.outrider.core.feature.Feature;
+import io.outrider.core.feature.Words;
 import io.outrider.core.model.Model;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,9 +23,9 @@ final class Explainer {
     private final List<Feature> features;
     private final Reasons reasons;
 
-    Explainer(List<Feature> features) {
+    Explainer(List<Feature> features, Words words) {
         this.features = features;
-        this.reasons = new Reasons(features);
+        this.reasons = new Reasons(features, words);
     }
 
     Explanation explain(Model model, double[] vector, Circumstances circumstances) {

@@ -2,6 +2,7 @@ package io.outrider.core.decision;
 
 import io.outrider.core.feature.Feature;
 import io.outrider.core.feature.WindowSummary;
+import io.outrider.core.feature.Words;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,9 +11,11 @@ import java.time.ZoneOffset;
 import java.time.format.TextStyle;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Says in a sentence what is remarkable about one feature of a transaction, with the account's usual values beside it.
+ * Says in a sentence what is remarkable about one feature of a transaction, in the plan's own words and with the
+ * account's usual values beside it.
  * Features are known by the beginning of their names; for one that is not known, its own words, value and unit have to
  * do. Immutable.
  */
@@ -23,13 +26,16 @@ final class Reasons {
     /** The plan's first feature is the amount itself, whatever it calls it; names of those derived begin with its name. */
     private final String amountName;
 
-    /** What the plan calls the amount: a sensor's is a reading. */
-    private final String amountWord;
+    private final Words words;
 
-    Reasons(List<Feature> features) {
+    /** "this account's", or whatever else the plan is about. */
+    private final String its;
+
+    Reasons(List<Feature> features, Words words) {
         this.features = features;
         this.amountName = features.get(0).name();
-        this.amountWord = features.get(0).words();
+        this.words = words;
+        this.its = "this " + words.subject() + "'s";
     }
 
     String sentence(int column, double[] vector, Circumstances seen) {
@@ -50,37 +56,36 @@ final class Reasons {
 
     private String ofAmount(Feature feature, double value, Circumstances seen) {
         String name = feature.name();
-        String amount = amountWord + " " + plain(seen.transaction().amount());
+        String amount = words.amount() + " " + plain(seen.transaction().amount());
         String usual = plain(seen.usualAmount());
         if (name.equals(amountName) || name.equals("log_" + amountName)) {
             return Double.isNaN(seen.usualAmount())
                     ? amount + " is unusual for a first one"
-                    : amount + ", where this account's median is " + usual;
+                    : amount + ", where " + its + " median is " + usual;
         }
         String side = value >= 0 ? " above" : " below";
         if (name.startsWith(amountName + "_robust_z")) {
-            String whose = Double.isNaN(seen.usualAmount()) ? " what is usual" : " this account's median " + usual;
+            String whose = Double.isNaN(seen.usualAmount()) ? " what is usual" : " " + its + " median " + usual;
             return amount + " is " + brief(Math.abs(value)) + " robust deviations" + side + whose;
         }
         if (name.startsWith(amountName + "_z")) {
-            return amount + " is " + brief(Math.abs(value)) + " standard deviations" + side + " this account's mean";
+            return amount + " is " + brief(Math.abs(value)) + " standard deviations" + side + " " + its + " mean";
         }
         if (name.equals(amountName + "_to_max")) {
-            return amount + " is " + brief(value) + " times this account's highest so far";
+            return amount + " is " + brief(value) + " times " + its + " highest so far";
         }
         if (name.equals(amountName + "_to_mean")) {
-            return amount + " is " + brief(value) + " times this account's mean";
+            return amount + " is " + brief(value) + " times " + its + " mean";
         }
         if (name.equals(amountName + "_to_median")) {
-            return amount + " is " + brief(value) + " times this account's median " + usual;
+            return amount + " is " + brief(value) + " times " + its + " median " + usual;
         }
         return plainWords(feature, value);
     }
 
     private String ofMerchant(Feature feature, double value, Circumstances seen) {
         String merchant = seen.transaction().merchant();
-        String sentence = plainWords(feature, value);
-        return merchant == null ? sentence : sentence + " (" + merchant + ")";
+        return plainWords(feature, value) + (merchant == null ? "" : " (" + merchant + ")");
     }
 
     private String ofHabits(Feature feature, double value, Circumstances seen) {
@@ -95,16 +100,16 @@ final class Reasons {
                     + (Double.isNaN(seen.usualAmount()) ? "" : ", the median is " + plain(seen.usualAmount()));
         }
         if (name.startsWith("seconds_since_last")) {
-            return "only " + span(value) + " after the account's previous event";
+            return span(value) + " after " + its + " previous event";
         }
         if (name.startsWith("first_at_") && value > 0) {
-            return "first time at " + transaction.merchant();
+            return named(feature, transaction.merchant());
         }
         if (name.startsWith("first_on_device") && value > 0) {
-            return "first time on device " + transaction.device();
+            return named(feature, transaction.device());
         }
         if (name.startsWith("first_from_network") && value > 0) {
-            return "first time from network " + transaction.network();
+            return named(feature, transaction.network());
         }
         if (name.startsWith("repeated_id") && value > 0) {
             return "id " + transaction.transactionId() + " was used before";
@@ -149,8 +154,14 @@ final class Reasons {
         return seconds < 172_800 ? brief(seconds / 3600) + " hours" : brief(seconds / 86_400) + " days";
     }
 
-    private static String plain(double amount) {
-        return String.format(Locale.ROOT, "%.2f", amount);
+    /** What the plan calls it, with the name of the very one in brackets. */
+    private static String named(Feature feature, @Nullable String name) {
+        return feature.words() + " (" + name + ")";
+    }
+
+    private String plain(double amount) {
+        String number = String.format(Locale.ROOT, "%." + words.decimals() + "f", amount);
+        return words.unit().isEmpty() ? number : number + " " + words.unit();
     }
 
     /** Three significant digits or all whole ones. */

@@ -78,6 +78,11 @@ public final class FeaturePlan {
         return fingerprint;
     }
 
+    /** How reasons call the plan's accounts and amounts. */
+    public Words words() {
+        return settings.words();
+    }
+
     public EventSchema schema() {
         return settings.schema();
     }

@@ -27,13 +27,14 @@ final class PlanReader {
     private PlanReader() {}
 
     static PlanSettings read(Config plan) {
-        knownKeys(plan, "", Set.of("name", "schema", "windows", "memory", "prior", "surge", "features"));
+        knownKeys(plan, "", Set.of("name", "words", "schema", "windows", "memory", "prior", "surge", "features"));
         Window[] windows = windows(plan);
         PlanSettings.Surge surge = surge(plan.getConfig("surge"));
         Config memory = plan.getConfig("memory");
         knownKeys(memory, "memory.", Set.of("amounts", "horizon", "merchants", "devices", "networks", "ids"));
         return new PlanSettings(
                 plan.getString("name"),
+                plan.hasPath("words") ? words(plan.getConfig("words")) : Words.DEFAULT,
                 schema(plan.getConfig("schema")),
                 windows,
                 positive(memory, "amounts"),
@@ -45,6 +46,15 @@ final class PlanReader {
                 prior(plan.getConfig("prior")),
                 surge,
                 features(plan, windows, surge.windows()));
+    }
+
+    private static Words words(Config words) {
+        knownKeys(words, "words.", Set.of("subject", "amount", "unit", "decimals"));
+        int decimals = words.getInt("decimals");
+        if (decimals < 0 || decimals > 6) {
+            throw bad(words, "decimals", "must be between 0 and 6");
+        }
+        return new Words(words.getString("subject"), words.getString("amount"), words.getString("unit"), decimals);
     }
 
     private static EventSchema schema(Config schema) {

@@ -7,6 +7,7 @@ import java.util.List;
  * A plan as its HOCON says, compiled and validated by {@link PlanReader}.
  *
  * @param name the plan's name
+ * @param words how reasons call things
  * @param windows its rolling windows, in the file's order
  * @param amounts how many last amounts are kept, at least 1
  * @param horizon over how many events mean and variance look back, at least 1
@@ -17,6 +18,7 @@ import java.util.List;
  */
 record PlanSettings(
         String name,
+        Words words,
         EventSchema schema,
         Window[] windows,
         int amounts,

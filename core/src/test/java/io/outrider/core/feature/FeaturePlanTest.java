@@ -322,10 +322,17 @@ class FeaturePlanTest {
     @Test
     void wordsAreNoPartOfTheFingerprintAndEverythingElseIs() {
         var config = ConfigFactory.parseResources("plans/transactions.conf").resolve();
-        var reworded = config.root().render().replace("amount over the account's mean", "so many times the mean");
+        var reworded = config.root()
+                .render()
+                .replace("amount over the account's mean", "so many times the mean")
+                .replace("\"subject\" : \"account\"", "\"subject\" : \"card\"");
         var wider = config.root().render().replace("\"merchants\" : 48", "\"merchants\" : 49");
         assertThat(FeaturePlan.compile(ConfigFactory.parseString(reworded)).fingerprint())
                 .isEqualTo(plan.fingerprint());
+        assertThat(FeaturePlan.compile(ConfigFactory.parseString(reworded))
+                        .words()
+                        .subject())
+                .isEqualTo("card");
         assertThat(FeaturePlan.compile(ConfigFactory.parseString(wider)).fingerprint())
                 .isNotEqualTo(plan.fingerprint());
         assertThat(plan.fingerprint()).matches("[0-9a-f]{32}");
@@ -342,6 +349,8 @@ class FeaturePlanTest {
         "prior.floor=0, floor",
         "schema.id=null, id",
         "surge.threshold=-1, threshold",
+        "words.decimals=7, decimals",
+        "words.colour=red, colour",
     })
     void aMistakeInAPlanIsNamed(String change, String key) {
         var config = ConfigFactory.parseResources("plans/transactions.conf").resolve();
