@@ -88,7 +88,7 @@ public final class Detection implements AutoCloseable {
         this.parts = parts;
         this.outlet = outlet;
         this.context = parts.context();
-        this.scorer = new SharedScorer(parts.plan(), parts.models());
+        this.scorer = new SharedScorer(parts.plan(), parts.models(), settings.scored(), parts.metrics());
         this.blocking = blocking(settings.blockingThreads());
         String generation = parts.log().generation();
         this.surroundings = new Surroundings(

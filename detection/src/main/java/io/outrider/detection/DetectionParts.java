@@ -16,7 +16,7 @@ import java.util.function.ToIntFunction;
  * @param log the transactions topic
  * @param context what is to be in force, at once on partitions never claimed before, at a barrier on others
  * @param partitionOf the partition an account's events lie on
- * @param topics where alerts and dead letters go
+ * @param topics where alerts, dead letters and scored transactions go
  * @param kafka how Kafka clients connect: {@code bootstrap.servers} and security, as for a producer or consumer
  */
 public record DetectionParts(
@@ -32,5 +32,5 @@ public record DetectionParts(
         Clock clock) {
 
     /** Names of the topics that detection writes. */
-    public record Topics(String alerts, String deadLetters) {}
+    public record Topics(String alerts, String deadLetters, String scoredTransactions) {}
 }

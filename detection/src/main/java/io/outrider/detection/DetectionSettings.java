@@ -1,10 +1,14 @@
 package io.outrider.detection;
 
 import com.typesafe.config.Config;
+import io.outrider.core.decision.ScoredEvents;
 import io.outrider.detection.protocol.RunLimits;
 import java.time.Duration;
 
-/** Detection's settings, under {@code outrider.detection}; each is explained in {@code reference.conf}. */
+/**
+ * Detection's settings, under {@code outrider.detection}, and which scored transactions are published; each is explained in
+ * {@code reference.conf}.
+ */
 public record DetectionSettings(
         Duration barrierInterval,
         Duration replyTimeout,
@@ -16,7 +20,8 @@ public record DetectionSettings(
         Duration claimTimeout,
         Duration queryTimeout,
         int blockingThreads,
-        int recentAlerts) {
+        int recentAlerts,
+        ScoredEvents scored) {
 
     private static final String ROOT = "outrider.detection.";
 
@@ -48,7 +53,8 @@ public record DetectionSettings(
                 config.getDuration("claim-timeout"),
                 config.getDuration("query-timeout"),
                 config.getInt("blocking-threads"),
-                config.getInt("recent-alerts"));
+                config.getInt("recent-alerts"),
+                ScoredEvents.read(root));
     }
 
     RunLimits limits() {

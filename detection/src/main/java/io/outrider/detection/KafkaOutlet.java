@@ -14,7 +14,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Alerts and dead letters on Kafka. Thread-safe. */
+/** Alerts, scored transactions and dead letters on Kafka. Thread-safe. */
 final class KafkaOutlet implements Detection.Outlet {
 
     private final KafkaPublisher publisher;
@@ -29,6 +29,7 @@ final class KafkaOutlet implements Detection.Outlet {
                 new KafkaPublisher.Topics(
                         parts.topics().alerts(),
                         parts.topics().deadLetters(),
+                        parts.topics().scoredTransactions(),
                         "/outrider/" + parts.log().topic(),
                         generation),
                 parts.metrics(),

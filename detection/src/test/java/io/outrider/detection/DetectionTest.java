@@ -82,6 +82,12 @@ class DetectionTest {
         assertThat(outlet.alerts).isNotEmpty();
         assertThat(outlet.alerts.values())
                 .allSatisfy(same -> assertThat(verdicts(same)).hasSize(1));
+        assertThat(outlet.scored)
+                .hasSize(log.events(0).size() + log.events(1).size())
+                .allSatisfy((id, same) -> assertThat(same)
+                        .singleElement()
+                        .satisfies(scored -> assertThat(scored.get("alert").booleanValue())
+                                .isEqualTo(outlet.alerts.containsKey(id))));
         assertThat(outlet.deadLetters)
                 .hasSize(log.deadLetters(0).size() + log.deadLetters(1).size());
     }

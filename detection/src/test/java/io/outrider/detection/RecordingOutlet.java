@@ -1,10 +1,15 @@
 package io.outrider.detection;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.outrider.core.alert.Alert;
 import io.outrider.core.event.DeadLetter;
 import io.outrider.core.port.AlertFeed;
 import io.outrider.detection.entity.Publisher;
 import io.outrider.detection.protocol.RaisedAlert;
+import io.outrider.detection.protocol.ScoredRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -17,8 +22,13 @@ import org.jspecify.annotations.Nullable;
 /** Keeps what is published; acknowledges at once, or only when told to. Outlives the nodes that publish to it. */
 final class RecordingOutlet implements Detection.Outlet, Publisher, AlertFeed {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     /** Alerts by id; more than one per id is a contradiction. */
     final Map<String, Set<Alert>> alerts = new ConcurrentHashMap<>();
+
+    /** Scored transactions by id; more than one per id is a contradiction. */
+    final Map<String, Set<JsonNode>> scored = new ConcurrentHashMap<>();
 
     final Set<String> deadLetters = ConcurrentHashMap.newKeySet();
     private final Queue<Runnable> held = new ConcurrentLinkedQueue<>();
@@ -47,6 +57,20 @@ final class RecordingOutlet implements Detection.Outlet, Publisher, AlertFeed {
                 .add(alert.alert());
         var position = alert.alert().receipt().position();
         acknowledge(position.partition(), position.offset(), acknowledged);
+    }
+
+    @Override
+    public void publish(ScoredRecord record, Runnable acknowledged) {
+        try {
+            JsonNode json = JSON.readTree(record.json());
+            scored.computeIfAbsent(json.get("id").textValue(), id -> ConcurrentHashMap.newKeySet())
+                    .add(json);
+            JsonNode position = json.get("receipt").get("position");
+            acknowledge(
+                    position.get("partition").intValue(), position.get("offset").longValue(), acknowledged);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

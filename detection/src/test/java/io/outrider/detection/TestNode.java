@@ -37,6 +37,7 @@ final class TestNode implements AutoCloseable {
                     pekko.remote.artery.canonical { hostname = 127.0.0.1, port = 0 }
                     pekko.cluster.jmx.multi-mbeans-in-same-jvm = on
                     pekko.coordinated-shutdown.exit-jvm = off
+                    outrider.scored-transactions = all
                     outrider.detection { barrier-interval = 100 ms, passivate-after = 300 ms, in-flight = 200 }
                     """)
             .withFallback(ConfigFactory.parseResources("detection-pekko.conf"))
@@ -63,7 +64,7 @@ final class TestNode implements AutoCloseable {
                         log,
                         context,
                         FakeLog::partitionOf,
-                        new DetectionParts.Topics("alerts", "dead-letters"),
+                        new DetectionParts.Topics("alerts", "dead-letters", "scored-transactions"),
                         Map.of(),
                         metrics,
                         Clock.systemUTC()),

@@ -93,7 +93,8 @@ final class Examples {
                     amount,
                     i % 5 == 0 ? null : "m-" + i,
                     flagged ? 0.9987 : 0.31 + i % 7 * 0.05,
-                    flagged ? "g1-" + i % 8 + "-" + i : null));
+                    flagged ? "g1-" + i % 8 + "-" + i : null,
+                    i == 7));
         }
         return new AccountView(
                 id,

@@ -85,6 +85,7 @@ final class LimitPass implements Pass {
                 new KafkaPublisher.Topics(
                         kafka.topics().alerts(),
                         kafka.topics().deadLetters(),
+                        kafka.topics().scoredTransactions(),
                         "/outrider/" + topic.name(),
                         topic.generation()),
                 metrics,

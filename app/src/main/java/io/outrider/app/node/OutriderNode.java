@@ -144,7 +144,8 @@ public final class OutriderNode implements AutoCloseable {
                         account -> parts.partitioner().partition(account, partitions),
                         new DetectionParts.Topics(
                                 parts.kafka().topics().alerts(),
-                                parts.kafka().topics().deadLetters()),
+                                parts.kafka().topics().deadLetters(),
+                                parts.kafka().topics().scoredTransactions()),
                         parts.kafka().adminProperties(),
                         metrics,
                         parts.clock()));

@@ -26,7 +26,13 @@ public final class DecisionState {
     static final int MAX_TEXT_CHARS = 64;
 
     private static final int MAX_TEXT_BYTES = 3 * 256;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+
+    /** Knew no review sample; otherwise the same. */
+    private static final int VERSION_WITHOUT_REVIEW = 1;
+
+    private static final int TEXT_ID = 1;
+    private static final int REVIEW = 2;
     private static final int UUID_CHARS = 36;
 
     private final Deque<ScoredTransaction> recent = new ArrayDeque<>(RECENT);
@@ -98,8 +104,8 @@ public final class DecisionState {
 
     /**
      * Writes the state: format version; episodes; if there were any: id, its alerts, time of the last alert; number
-     * of recent transactions, then newest first: id (0 and 16 bytes if it is a UUID, 1 and text otherwise), time less
-     * the one before, amount, merchant, score, alert id. Absent texts are empty.
+     * of recent transactions, then newest first: flags (1: the id is text, and no UUID; 2: for review), id (16 bytes if
+     * it is a UUID, else text), time less the one before, amount, merchant, score, alert id. Absent texts are empty.
      */
     public void write(StateWriter out) {
         out.byteValue(VERSION);
@@ -112,7 +118,7 @@ public final class DecisionState {
         out.unsigned(recent.size());
         long previousMs = 0;
         for (ScoredTransaction scored : recent) {
-            writeId(out, scored.transactionId());
+            writeId(out, scored.transactionId(), scored.review() ? REVIEW : 0);
             out.signed(scored.eventTimeMs() - previousMs);
             out.decimal(scored.amount());
             out.text(scored.merchant() == null ? "" : scored.merchant());
@@ -125,7 +131,7 @@ public final class DecisionState {
     /** Inverse of {@link #write}; throws IllegalArgumentException on another version or damaged bytes. */
     public static DecisionState read(StateReader in) {
         int version = in.byteValue();
-        if (version != VERSION) {
+        if (version != VERSION && version != VERSION_WITHOUT_REVIEW) {
             throw new IllegalArgumentException("decision state has format version " + version + ", not " + VERSION);
         }
         var state = new DecisionState();
@@ -138,14 +144,21 @@ public final class DecisionState {
         int size = in.unsigned(RECENT);
         long previousMs = 0;
         for (int i = 0; i < size; i++) {
-            String id = readId(in);
+            int flags = in.unsigned(TEXT_ID | REVIEW);
+            String id = readId(in, (flags & TEXT_ID) != 0);
             previousMs += in.signed();
             double amount = in.decimal();
             String merchant = in.text(MAX_TEXT_BYTES);
             double score = in.fixedDouble();
             String alertId = in.text(MAX_TEXT_BYTES);
             state.recent.addLast(new ScoredTransaction(
-                    id, previousMs, amount, absentIfEmpty(merchant), score, absentIfEmpty(alertId)));
+                    id,
+                    previousMs,
+                    amount,
+                    absentIfEmpty(merchant),
+                    score,
+                    absentIfEmpty(alertId),
+                    (flags & REVIEW) != 0));
         }
         return state;
     }
@@ -166,20 +179,20 @@ public final class DecisionState {
     }
 
     /** UUIDs are what many producers use, and take 16 bytes instead of 36. */
-    private static void writeId(StateWriter out, String id) {
+    private static void writeId(StateWriter out, String id, int flags) {
         UUID uuid = id.length() == UUID_CHARS ? uuid(id) : null;
         if (uuid == null) {
-            out.byteValue(1);
+            out.byteValue(flags | TEXT_ID);
             out.text(id);
         } else {
-            out.byteValue(0);
+            out.byteValue(flags);
             out.fixedLong(uuid.getMostSignificantBits());
             out.fixedLong(uuid.getLeastSignificantBits());
         }
     }
 
-    private static String readId(StateReader in) {
-        return in.unsigned(1) == 1 ? in.text(MAX_TEXT_BYTES) : new UUID(in.fixedLong(), in.fixedLong()).toString();
+    private static String readId(StateReader in, boolean text) {
+        return text ? in.text(MAX_TEXT_BYTES) : new UUID(in.fixedLong(), in.fixedLong()).toString();
     }
 
     /** The UUID that is spelt exactly so, or null. */
@@ -200,7 +213,8 @@ public final class DecisionState {
                 scored.amount(),
                 merchant == null || merchant.isEmpty() ? null : bounded(merchant),
                 scored.score(),
-                scored.alertId());
+                scored.alertId(),
+                scored.review());
     }
 
     private static String bounded(String text) {

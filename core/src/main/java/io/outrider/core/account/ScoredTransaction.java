@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param score calibrated score in [0, 1]
  * @param alertId the alert it raised, or null
+ * @param review whether it raised none and is one of the few to be reviewed all the same
  */
 public record ScoredTransaction(
         String transactionId,
@@ -14,4 +15,5 @@ public record ScoredTransaction(
         double amount,
         @Nullable String merchant,
         double score,
-        @Nullable String alertId) {}
+        @Nullable String alertId,
+        boolean review) {}

@@ -59,7 +59,7 @@ public final class AlertCodec {
         return bytes.toByteArray();
     }
 
-    private static void writeTransaction(JsonGenerator json, Transaction transaction) throws IOException {
+    static void writeTransaction(JsonGenerator json, Transaction transaction) throws IOException {
         json.writeStringField("account", transaction.account());
         json.writeStringField("transactionId", transaction.transactionId());
         json.writeStringField(
@@ -102,7 +102,7 @@ public final class AlertCodec {
         json.writeEndObject();
     }
 
-    private static void writeReceipt(JsonGenerator json, Receipt receipt) throws IOException {
+    static void writeReceipt(JsonGenerator json, Receipt receipt) throws IOException {
         json.writeObjectFieldStart("receipt");
         json.writeObjectFieldStart("position");
         json.writeStringField("generation", receipt.position().generation());
@@ -122,7 +122,7 @@ public final class AlertCodec {
         json.writeEndObject();
     }
 
-    private static void writeNumber(JsonGenerator json, String name, double value) throws IOException {
+    static void writeNumber(JsonGenerator json, String name, double value) throws IOException {
         if (Double.isNaN(value)) {
             json.writeNullField(name);
         } else {

@@ -4,6 +4,7 @@ import io.outrider.core.account.AccountState;
 import io.outrider.core.account.ScoredTransaction;
 import io.outrider.core.alert.Alert;
 import io.outrider.core.alert.Receipt;
+import io.outrider.core.alert.ScoredEvent;
 import io.outrider.core.event.LogPosition;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.feature.Feature;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class Detector {
 
     private final FeaturePlan plan;
+    private final ScoredEvents published;
     private final List<Feature> features;
     private final Explainer explainer;
     private final double[] vector;
@@ -36,7 +38,13 @@ public final class Detector {
     private @Nullable Model policyModel;
 
     public Detector(FeaturePlan plan) {
+        this(plan, ScoredEvents.OFF);
+    }
+
+    /** A detector whose decisions carry, besides, the scored transactions asked for. */
+    public Detector(FeaturePlan plan, ScoredEvents published) {
         this.plan = plan;
+        this.published = published;
         this.features = plan.features();
         this.explainer = new Explainer(features, plan.words());
         this.vector = new double[plan.size()];
@@ -50,6 +58,16 @@ public final class Detector {
      */
     public @Nullable Alert detect(
             AccountState state, Transaction transaction, LogPosition position, DetectionContext context) {
+        return decide(state, transaction, position, context).alert();
+    }
+
+    /**
+     * Folds the transaction into the account's state and says what is decided on it.
+     *
+     * @throws IllegalArgumentException if the context's model is one of another plan
+     */
+    public Decision decide(
+            AccountState state, Transaction transaction, LogPosition position, DetectionContext context) {
         Model model = context.model();
         AlertPolicy terms = policyOf(model);
         double usualAmount = state.features().usualAmount();
@@ -57,6 +75,7 @@ public final class Detector {
         double raw = model.raw(vector, scratch);
         double score = model.score(raw);
         boolean anomalous = model.isAnomalous(raw);
+        boolean review = !anomalous && terms.isForReview(position);
         String alertId = anomalous ? position.alertId() : null;
         state.decisions()
                 .record(new ScoredTransaction(
@@ -65,16 +84,18 @@ public final class Detector {
                         transaction.amount(),
                         transaction.merchant(),
                         score,
-                        alertId));
+                        alertId,
+                        review));
+        ScoredEvent scored = published.include(review) ? scored(transaction, position, context, raw, review) : null;
         if (alertId == null) {
-            return null;
+            return review || scored != null ? new Decision(null, review, scored) : Decision.ORDINARY;
         }
         String episode = terms.enterEpisode(state.decisions(), alertId, transaction.eventTimeMs());
         Explanation why = explainer.explain(
                 model,
                 vector,
                 new Circumstances(transaction, usualAmount, state.features().windows()));
-        return new Alert(
+        Alert alert = new Alert(
                 alertId,
                 transaction,
                 score,
@@ -87,6 +108,21 @@ public final class Detector {
                 why.expectedScore(),
                 why.attributions(),
                 why.counterfactual(),
+                new Receipt(position, context.ref(), plan.fingerprint(), namedVector()));
+        return new Decision(alert, false, scored);
+    }
+
+    private ScoredEvent scored(
+            Transaction transaction, LogPosition position, DetectionContext context, double raw, boolean review) {
+        Model model = context.model();
+        return new ScoredEvent(
+                position.alertId(),
+                transaction,
+                raw,
+                model.score(raw),
+                model.manifest().threshold(),
+                model.isAnomalous(raw),
+                review,
                 new Receipt(position, context.ref(), plan.fingerprint(), namedVector()));
     }
 

@@ -17,8 +17,12 @@ public final class SplitMix {
 
     public long nextLong() {
         state += GOLDEN_GAMMA;
-        long z = state;
-        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+        return mix(state);
+    }
+
+    /** A hash of 64 bits to 64 bits, one to one: every bit of the answer depends on every bit. */
+    public static long mix(long bits) {
+        long z = (bits ^ (bits >>> 30)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
         return z ^ (z >>> 31);
     }

@@ -22,6 +22,12 @@ public final class LiveMetrics {
     /** Alerts acknowledged by the broker. */
     public final LongAdder alerts = new LongAdder();
 
+    /** Transactions that raised no alert and are marked for review. */
+    public final LongAdder reviews = new LongAdder();
+
+    /** Scored transactions acknowledged by the broker, where they are published. */
+    public final LongAdder scoredTransactions = new LongAdder();
+
     /** Records skipped because this run had already seen their offset. */
     public final LongAdder skipped = new LongAdder();
 

@@ -107,7 +107,8 @@ class AccountStateCodecTest {
                             amount,
                             transaction.merchant(),
                             random.nextDouble(),
-                            alertId));
+                            alertId,
+                            false));
         }
         return state;
     }

@@ -39,7 +39,7 @@ class DecisionStateTest {
 
     @Test
     void longTextsAreCutAndNeverWithinACharacter() {
-        state.record(new ScoredTransaction("x".repeat(63) + "😀tail", 1, 2, "m".repeat(300), 0.5, null));
+        state.record(new ScoredTransaction("x".repeat(63) + "😀tail", 1, 2, "m".repeat(300), 0.5, null, false));
         ScoredTransaction kept = state.recent().get(0);
         assertThat(kept.transactionId()).isEqualTo("x".repeat(63));
         assertThat(kept.merchant()).isEqualTo("m".repeat(64));
@@ -50,7 +50,9 @@ class DecisionStateTest {
     void whatIsWrittenIsReadBack() {
         assertThat(decoded()).isEqualTo(state);
         state.record(scored("a", -5));
-        state.record(new ScoredTransaction("b", Long.MAX_VALUE, 1 / 3.0, null, 1, "alert"));
+        state.record(new ScoredTransaction("b", Long.MAX_VALUE, 1 / 3.0, null, 1, "alert", false));
+        state.record(new ScoredTransaction("r", 4, 5, null, 0.5, null, true));
+        state.record(new ScoredTransaction("3f2504e0-4f89-11d3-9a0c-0305e82c3302", 4, 5, null, 0.5, null, true));
         state.record(scored("3F2504E0-4F89-11D3-9A0C-0305E82C3301", 1));
         state.record(scored("3f2504e0-4f89-11d3-9a0c-0305e82c3301", 2));
         state.record(scored("3f2504e0-4f89-11d3-9a0c-0305e82c330x", 3));
@@ -78,16 +80,28 @@ class DecisionStateTest {
                 .hasMessageContaining("version 7");
     }
 
-    private DecisionState decoded() {
+    @Test
+    void aStateWrittenBeforeThereWasAReviewSampleIsRead() {
+        state.record(scored("a", 1));
+        byte[] bytes = written();
+        bytes[0] = 1;
+        assertThat(DecisionState.read(new StateReader(bytes))).isEqualTo(state);
+    }
+
+    private byte[] written() {
         var out = new StateWriter();
         state.write(out);
-        var in = new StateReader(out.toBytes());
+        return out.toBytes();
+    }
+
+    private DecisionState decoded() {
+        var in = new StateReader(written());
         DecisionState decoded = DecisionState.read(in);
         in.end();
         return decoded;
     }
 
     private static ScoredTransaction scored(String id, long timeMs) {
-        return new ScoredTransaction(id, timeMs, 12.34, "m", 0.25, null);
+        return new ScoredTransaction(id, timeMs, 12.34, "m", 0.25, null, false);
     }
 }

@@ -8,6 +8,7 @@ import io.outrider.core.account.AccountStateCodec;
 import io.outrider.core.alert.Alert;
 import io.outrider.core.alert.Attribution;
 import io.outrider.core.alert.Counterfactual;
+import io.outrider.core.alert.ScoredEvent;
 import io.outrider.core.event.LogPosition;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.model.FusedScore;
@@ -182,11 +183,54 @@ final class DetectorTest {
     }
 
     @Test
+    void decisionsTellTheReviewSampleAndTheScoredTransactionsAskedFor() {
+        AlertPolicy policy = new AlertPolicy(model);
+        Transaction usual = transaction(0, 500);
+        for (ScoredEvents published : ScoredEvents.values()) {
+            Detector detector = new Detector(TrainedStream.PLAN, published);
+            int reviews = 0;
+            for (int offset = 0; offset < 4_000; offset++) {
+                LogPosition position = new LogPosition("generation", 3, offset);
+                AccountState state = stream.codec().fresh();
+                Decision decision = detector.decide(state, usual, position, TrainedStream.context(model));
+                boolean review = policy.isForReview(position);
+                reviews += review ? 1 : 0;
+                assertThat(decision.alert()).isNull();
+                assertThat(decision.review()).isEqualTo(review);
+                assertThat(state.decisions().recent().get(0).review()).isEqualTo(review);
+                assertThat(decision.scored() != null)
+                        .isEqualTo(published == ScoredEvents.ALL || (published == ScoredEvents.REVIEW && review));
+            }
+            assertThat(reviews).isPositive();
+        }
+    }
+
+    @Test
+    void aScoredTransactionTellsWhatTheAlertTells() {
+        AccountStateCodec codec = stream.codec();
+        Detector detector = new Detector(TrainedStream.PLAN, ScoredEvents.ALL);
+        Decision decision =
+                detector.decide(codec.fresh(), transaction(0, 9_000), stream.position(), TrainedStream.context(model));
+        Alert alert = Objects.requireNonNull(decision.alert());
+        assertThat(decision.scored())
+                .isEqualTo(new ScoredEvent(
+                        alert.id(),
+                        alert.transaction(),
+                        Objects.requireNonNull(decision.scored()).rawScore(),
+                        alert.score(),
+                        alert.threshold(),
+                        true,
+                        false,
+                        alert.receipt()));
+        assertThat(model.score(decision.scored().rawScore())).isEqualTo(alert.score());
+    }
+
+    @Test
     void theReviewSampleIsAsLargeAsAskedForAndAlwaysTheSame() {
         AlertPolicy policy = new AlertPolicy(model);
         int marked = 0;
         for (int offset = 0; offset < 200_000; offset++) {
-            marked += policy.isForReview("generation-3-" + offset) ? 1 : 0;
+            marked += policy.isForReview(new LogPosition("generation", 3, offset)) ? 1 : 0;
         }
         assertThat(marked).isBetween(140, 260);
     }

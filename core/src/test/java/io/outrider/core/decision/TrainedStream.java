@@ -60,6 +60,10 @@ final class TrainedStream {
                 anomalous);
     }
 
+    AccountStateCodec codec() {
+        return codec;
+    }
+
     AccountState state(String account) {
         return states.computeIfAbsent(account, key -> codec.fresh());
     }

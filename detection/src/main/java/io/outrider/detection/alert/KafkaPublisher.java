@@ -7,6 +7,7 @@ import io.outrider.core.event.DeadLetterHeaders;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.detection.entity.Publisher;
 import io.outrider.detection.protocol.RaisedAlert;
+import io.outrider.detection.protocol.ScoredRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -67,7 +68,8 @@ public final class KafkaPublisher implements Publisher, AutoCloseable {
      * @param source CloudEvents source of the alerts, a URI reference
      * @param generation incarnation of the topic that dead letters come from
      */
-    public record Topics(String alerts, String deadLetters, String source, String generation) {}
+    public record Topics(
+            String alerts, String deadLetters, String scoredTransactions, String source, String generation) {}
 
     private record Outgoing(ProducerRecord<byte[], byte[]> record, Runnable acknowledged) {}
 
@@ -92,6 +94,17 @@ public final class KafkaPublisher implements Publisher, AutoCloseable {
         queue.add(new Outgoing(record(raised.alert()), () -> {
             metrics.alerts.increment();
             metrics.recordAlertLatency(clock.millis() - raised.appendTimeMs());
+            acknowledged.run();
+        }));
+    }
+
+    @Override
+    public void publish(ScoredRecord scored, Runnable acknowledged) {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(topics.scoredTransactions(), utf8(scored.account()), scored.json());
+        record.headers().add("content-type", utf8("application/json"));
+        queue.add(new Outgoing(record, () -> {
+            metrics.scoredTransactions.increment();
             acknowledged.run();
         }));
     }

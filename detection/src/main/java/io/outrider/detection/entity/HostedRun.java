@@ -12,6 +12,7 @@ import io.outrider.detection.protocol.PartitionEffects;
 import io.outrider.detection.protocol.PartitionRun;
 import io.outrider.detection.protocol.RaisedAlert;
 import io.outrider.detection.protocol.RunLostException;
+import io.outrider.detection.protocol.ScoredRecord;
 import io.outrider.lake.checkpoint.Checkpoint;
 import io.outrider.lake.checkpoint.PartitionCheckpoints;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
@@ -156,6 +157,11 @@ final class HostedRun implements PartitionEffects {
     @Override
     public void publish(long interval, RaisedAlert alert) {
         node.publisher().publish(alert, () -> self.tell(new PartitionEntity.Published(run.epoch(), interval)));
+    }
+
+    @Override
+    public void publish(long interval, ScoredRecord scored) {
+        node.publisher().publish(scored, () -> self.tell(new PartitionEntity.Published(run.epoch(), interval)));
     }
 
     @Override

@@ -57,6 +57,7 @@ public final class AccountCell<A extends AccountFold.Account> {
 
     private Folded fold(Batch batch, A into) {
         List<RaisedAlert> alerts = List.of();
+        List<ScoredRecord> scored = List.of();
         long lateBefore = into.late();
         List<LoggedEvent> events = batch.events();
         for (int i = 0; i < events.size(); i++) {
@@ -65,6 +66,11 @@ public final class AccountCell<A extends AccountFold.Account> {
             if (alert != null) {
                 alerts = alerts.isEmpty() ? new ArrayList<>(1) : alerts;
                 alerts.add(new RaisedAlert(alert, event.appendTimeMs()));
+            }
+            ScoredRecord record = into.scored();
+            if (record != null) {
+                scored = scored.isEmpty() ? new ArrayList<>(1) : scored;
+                scored.add(record);
             }
         }
         return new Folded(
@@ -75,6 +81,7 @@ public final class AccountCell<A extends AccountFold.Account> {
                 events.size(),
                 (int) (into.late() - lateBefore),
                 alerts,
+                scored,
                 batch.snapshot() ? into.snapshot() : null);
     }
 }

@@ -18,6 +18,10 @@ public interface AccountFold<A extends AccountFold.Account> {
         @Nullable
         Alert fold(LoggedEvent event, ContextRef context);
 
+        /** The last event's scored transaction, if it is to be published; null otherwise. */
+        @Nullable
+        ScoredRecord scored();
+
         /** Events folded so far, over the account's whole life, that came too late for every window. */
         long late();
 

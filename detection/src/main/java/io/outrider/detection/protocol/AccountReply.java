@@ -19,6 +19,7 @@ public sealed interface AccountReply {
      * @param events how many events the batch had
      * @param late how many of them were too late for every window
      * @param alerts those the batch raised, in offset order
+     * @param scored the scored transactions of the batch that are to be published, in offset order
      * @param snapshot the encoded state behind the batch, if it was asked for
      */
     record Folded(
@@ -29,6 +30,7 @@ public sealed interface AccountReply {
             int events,
             int late,
             List<RaisedAlert> alerts,
+            List<ScoredRecord> scored,
             byte @Nullable [] snapshot)
             implements AccountReply {}
 

@@ -16,7 +16,7 @@ final class Interval {
     /** Batches not yet answered. */
     int unanswered;
 
-    /** Alerts and dead letters not yet acknowledged by the broker. */
+    /** Alerts, scored transactions and dead letters not yet acknowledged by the broker. */
     int unacknowledged;
 
     /** Set when the barrier closes. */

@@ -16,6 +16,9 @@ public interface PartitionEffects {
     /** Publishes an alert; then {@link PartitionRun#onPublished} with the interval. */
     void publish(long interval, RaisedAlert alert);
 
+    /** Publishes a scored transaction; then {@link PartitionRun#onPublished} with the interval. */
+    void publish(long interval, ScoredRecord scored);
+
     /** Publishes a dead letter; then {@link PartitionRun#onPublished} with the interval. */
     void publish(long interval, DeadLetter letter);
 

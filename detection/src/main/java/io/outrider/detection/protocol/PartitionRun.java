@@ -138,7 +138,7 @@ public final class PartitionRun {
         proceed(nowMs);
     }
 
-    /** An alert or dead letter of an interval is acknowledged by the broker. */
+    /** An alert, scored transaction or dead letter of an interval is acknowledged by the broker. */
     public void onPublished(long interval, long nowMs) {
         Interval of = interval(interval);
         if (phase != Phase.RUNNING || of == null) {
@@ -333,6 +333,11 @@ public final class PartitionRun {
             of.unacknowledged++;
             unacknowledged++;
             effects.publish(of.number, alert);
+        }
+        for (ScoredRecord scored : folded.scored()) {
+            of.unacknowledged++;
+            unacknowledged++;
+            effects.publish(of.number, scored);
         }
     }
 

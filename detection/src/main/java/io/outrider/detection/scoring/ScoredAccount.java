@@ -2,11 +2,15 @@ package io.outrider.detection.scoring;
 
 import io.outrider.core.account.AccountState;
 import io.outrider.core.alert.Alert;
+import io.outrider.core.alert.ScoredEvent;
+import io.outrider.core.alert.ScoredEventCodec;
+import io.outrider.core.decision.Decision;
 import io.outrider.core.decision.DetectionContext;
 import io.outrider.core.event.LogPosition;
 import io.outrider.core.event.LoggedEvent;
 import io.outrider.core.model.ContextRef;
 import io.outrider.detection.protocol.AccountFold;
+import io.outrider.detection.protocol.ScoredRecord;
 import org.jspecify.annotations.Nullable;
 
 /** An account in memory, whose fold is the detector's: features, score, policy. Belongs to one thread. */
@@ -18,6 +22,7 @@ public final class ScoredAccount implements AccountFold.Account {
     private final AccountState state;
 
     private @Nullable DetectionContext context;
+    private @Nullable ScoredRecord scored;
 
     private ScoredAccount(SharedScorer scorer, String generation, int partition, AccountState state) {
         this.scorer = scorer;
@@ -47,8 +52,16 @@ public final class ScoredAccount implements AccountFold.Account {
             current = scorer.context(ref);
             context = current;
         }
-        return scorer.detect(
+        Decision decision = scorer.decide(
                 state, event.transaction(), new LogPosition(generation, partition, event.offset()), current);
+        ScoredEvent full = decision.scored();
+        scored = full == null ? null : new ScoredRecord(event.transaction().account(), ScoredEventCodec.encode(full));
+        return decision.alert();
+    }
+
+    @Override
+    public @Nullable ScoredRecord scored() {
+        return scored;
     }
 
     @Override

@@ -3,10 +3,11 @@ package io.outrider.detection.scoring;
 import io.outrider.core.account.AccountState;
 import io.outrider.core.account.AccountStateCodec;
 import io.outrider.core.account.AccountView;
-import io.outrider.core.alert.Alert;
 import io.outrider.core.decision.Assessment;
+import io.outrider.core.decision.Decision;
 import io.outrider.core.decision.DetectionContext;
 import io.outrider.core.decision.Detector;
+import io.outrider.core.decision.ScoredEvents;
 import io.outrider.core.event.LogPosition;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.feature.FeaturePlan;
@@ -14,10 +15,10 @@ import io.outrider.core.model.ContextRef;
 import io.outrider.core.model.Model;
 import io.outrider.core.port.ModelSource;
 import io.outrider.core.risk.MerchantRisk;
+import io.outrider.core.telemetry.LiveMetrics;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What all entities of a node score with: contexts, loaded once and immutable, and one detector per thread, which holds
@@ -28,14 +29,21 @@ public final class SharedScorer {
     private final FeaturePlan plan;
     private final AccountStateCodec codec;
     private final ModelSource models;
+    private final LiveMetrics metrics;
     private final ThreadLocal<Detector> detectors;
     private final Map<ContextRef, DetectionContext> contexts = new ConcurrentHashMap<>();
 
-    public SharedScorer(FeaturePlan plan, ModelSource models) {
+    /**
+     * What scores with these models.
+     *
+     * @param published the scored transactions that decisions carry, for publishing
+     */
+    public SharedScorer(FeaturePlan plan, ModelSource models, ScoredEvents published, LiveMetrics metrics) {
         this.plan = plan;
         this.codec = new AccountStateCodec(plan);
         this.models = models;
-        this.detectors = ThreadLocal.withInitial(() -> new Detector(plan));
+        this.metrics = metrics;
+        this.detectors = ThreadLocal.withInitial(() -> new Detector(plan, published));
     }
 
     /** How account states are encoded. */
@@ -73,10 +81,13 @@ public final class SharedScorer {
         return context;
     }
 
-    /** Folds a transaction into a state; see {@link Detector#detect}. */
-    @Nullable
-    Alert detect(AccountState state, Transaction transaction, LogPosition position, DetectionContext context) {
-        return detectors.get().detect(state, transaction, position, context);
+    /** Folds a transaction into a state; see {@link Detector#decide}. */
+    Decision decide(AccountState state, Transaction transaction, LogPosition position, DetectionContext context) {
+        Decision decision = detectors.get().decide(state, transaction, position, context);
+        if (decision.review()) {
+            metrics.reviews.increment();
+        }
+        return decision;
     }
 
     /** Describes a state. */

@@ -10,6 +10,7 @@ import io.outrider.core.event.Rejection;
 import io.outrider.core.event.RejectionReason;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.detection.protocol.RaisedAlert;
+import io.outrider.detection.protocol.ScoredRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -33,7 +34,7 @@ class KafkaPublisherTest {
     private final LiveMetrics metrics = new LiveMetrics();
     private final KafkaPublisher publisher = new KafkaPublisher(
             producer,
-            new KafkaPublisher.Topics("alerts", "dead-letters", "/outrider/transactions", "g"),
+            new KafkaPublisher.Topics("alerts", "dead-letters", "scored-transactions", "/outrider/transactions", "g"),
             metrics,
             Clock.fixed(Instant.ofEpochMilli(5_000), ZoneOffset.UTC));
     private final AtomicInteger acknowledged = new AtomicInteger();
@@ -64,6 +65,20 @@ class KafkaPublisherTest {
         producer.completeNext();
         assertThat(acknowledged).hasValue(1);
         assertThat(metrics.alerts.sum()).isEqualTo(1);
+    }
+
+    @Test
+    void aScoredTransactionIsKeyedByItsAccount() {
+        publisher.publish(new ScoredRecord("acc-1", new byte[] {'{', '}'}), acknowledged::incrementAndGet);
+        ProducerRecord<byte[], byte[]> record = sent(1);
+        assertThat(record.topic()).isEqualTo("scored-transactions");
+        assertThat(record.key()).asString(StandardCharsets.UTF_8).isEqualTo("acc-1");
+        assertThat(record.value()).asString(StandardCharsets.UTF_8).isEqualTo("{}");
+        assertThat(headers(record)).isEqualTo(Map.of("content-type", "application/json"));
+        assertThat(acknowledged).hasValue(0);
+        producer.completeNext();
+        assertThat(acknowledged).hasValue(1);
+        assertThat(metrics.scoredTransactions.sum()).isEqualTo(1);
     }
 
     @Test

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outrider.core.account.AccountView;
 import io.outrider.core.decision.Assessment;
+import io.outrider.core.decision.ScoredEvents;
 import io.outrider.core.event.LoggedEvent;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.port.UnavailableException;
+import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.detection.Models;
 import io.outrider.detection.protocol.AccountMessage;
 import io.outrider.detection.protocol.AccountMessage.Batch;
@@ -132,7 +134,7 @@ class AccountEntityTest {
     }
 
     private ActorRef<AccountEntity.Command> spawn() {
-        SharedScorer scorer = new SharedScorer(Models.PLAN, MODELS);
+        SharedScorer scorer = new SharedScorer(Models.PLAN, MODELS, ScoredEvents.OFF, new LiveMetrics());
         try {
             scorer.load(CONTEXT);
         } catch (IOException e) {

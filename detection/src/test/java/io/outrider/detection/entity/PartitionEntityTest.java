@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.outrider.core.decision.ScoredEvents;
 import io.outrider.core.event.DeadLetter;
 import io.outrider.core.event.EventGroup;
 import io.outrider.core.event.LoggedEvent;
@@ -18,6 +19,7 @@ import io.outrider.detection.protocol.FaultyLake;
 import io.outrider.detection.protocol.RaisedAlert;
 import io.outrider.detection.protocol.RunLimits;
 import io.outrider.detection.protocol.RunLostException;
+import io.outrider.detection.protocol.ScoredRecord;
 import io.outrider.detection.protocol.SourceLog;
 import io.outrider.detection.scoring.SharedScorer;
 import io.outrider.lake.checkpoint.Checkpoint;
@@ -55,7 +57,7 @@ class PartitionEntityTest {
 
     private final AtomicBoolean lakeFails = new AtomicBoolean();
     private final FaultyLake lake = new FaultyLake(lakeFails::get);
-    private final SharedScorer scorer = new SharedScorer(Models.PLAN, MODELS);
+    private final SharedScorer scorer = new SharedScorer(Models.PLAN, MODELS, ScoredEvents.OFF, new LiveMetrics());
     private final DirectRoute route = new DirectRoute(scorer);
     private final PartitionBoard board = new PartitionBoard();
     private final LiveMetrics metrics = new LiveMetrics();
@@ -261,6 +263,11 @@ class PartitionEntityTest {
 
         @Override
         public void publish(RaisedAlert alert, Runnable acknowledged) {
+            acknowledged.run();
+        }
+
+        @Override
+        public void publish(ScoredRecord scored, Runnable acknowledged) {
             acknowledged.run();
         }
 

@@ -8,6 +8,7 @@ import io.outrider.core.event.LoggedEvent;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.model.ContextRef;
 import io.outrider.detection.protocol.AccountFold;
+import io.outrider.detection.protocol.ScoredRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A fold that shows everything: the state is the list of the offsets folded, and every event raises an alert whose
- * verdict tells the context and the state that it was decided on.
+ * verdict tells the context and the state that it was decided on. Every other event is published as scored, too.
  */
 final class ListFold implements SimulatedFold {
 
@@ -25,6 +26,7 @@ final class ListFold implements SimulatedFold {
     private static final class Account implements AccountFold.Account {
 
         private String offsets;
+        private @Nullable ScoredRecord scored;
 
         Account(String offsets) {
             this.offsets = offsets;
@@ -34,7 +36,13 @@ final class ListFold implements SimulatedFold {
         public Alert fold(LoggedEvent event, ContextRef context) {
             Alert alert = alert(event, context, offsets);
             offsets += event.offset() + ",";
+            scored = isScored(event.offset()) ? new ScoredRecord(Long.toString(event.offset()), new byte[0]) : null;
             return alert;
+        }
+
+        @Override
+        public @Nullable ScoredRecord scored() {
+            return scored;
         }
 
         @Override
@@ -61,6 +69,15 @@ final class ListFold implements SimulatedFold {
     @Override
     public String planFingerprint() {
         return "list";
+    }
+
+    @Override
+    public boolean publishesScored(long offset) {
+        return isScored(offset);
+    }
+
+    private static boolean isScored(long offset) {
+        return offset % 2 == 0;
     }
 
     @Override

@@ -222,6 +222,9 @@ final class PartitionSimulation {
                 }
                 continue;
             }
+            if (broker.scored.contains(offset) != fold.publishesScored(offset)) {
+                return "the scored transaction of offset " + offset + " is missing, or should not be there";
+            }
             Alert alert = plain.computeIfAbsent(event.transaction().account(), any -> fold.plain())
                     .fold(event, Objects.requireNonNull(history.contextAt(offset)));
             if (alert != null) {

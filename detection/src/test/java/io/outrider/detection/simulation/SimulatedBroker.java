@@ -2,6 +2,7 @@ package io.outrider.detection.simulation;
 
 import io.outrider.core.alert.Alert;
 import io.outrider.core.event.DeadLetter;
+import io.outrider.detection.protocol.ScoredRecord;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,9 @@ final class SimulatedBroker {
 
     /** Offsets that have a dead letter on the topic. */
     final Set<Long> deadLetters = new TreeSet<>();
+
+    /** Offsets whose scored transaction is on the topic. */
+    final Set<Long> scored = new TreeSet<>();
 
     private static final class Publication {
 
@@ -49,6 +53,10 @@ final class SimulatedBroker {
 
     void send(SimulatedNode by, DeadLetter letter, Runnable acknowledge) {
         pending.add(new Publication(by, () -> deadLetters.add(letter.offset()), acknowledge));
+    }
+
+    void send(SimulatedNode by, ScoredRecord record, Runnable acknowledge) {
+        pending.add(new Publication(by, () -> scored.add(Long.valueOf(record.account())), acknowledge));
     }
 
     /** Appends a record, or acknowledges one. */

@@ -18,6 +18,11 @@ interface SimulatedFold {
 
     String planFingerprint();
 
+    /** Whether the record at an offset is published as scored, too; its record's key is the offset. */
+    default boolean publishesScored(long offset) {
+        return false;
+    }
+
     /** The record at an offset. */
     LoggedEvent event(String account, long offset);
 

@@ -7,6 +7,7 @@ import io.outrider.detection.protocol.AccountMessage;
 import io.outrider.detection.protocol.PartitionEffects;
 import io.outrider.detection.protocol.PartitionRun;
 import io.outrider.detection.protocol.RaisedAlert;
+import io.outrider.detection.protocol.ScoredRecord;
 import io.outrider.lake.checkpoint.Checkpoint;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Outcome;
@@ -104,6 +105,11 @@ final class SimulatedRun implements PartitionEffects {
     @Override
     public void publish(long interval, RaisedAlert alert) {
         world.broker.send(node, alert.alert(), () -> node.published(run.epoch(), interval));
+    }
+
+    @Override
+    public void publish(long interval, ScoredRecord record) {
+        world.broker.send(node, record, () -> node.published(run.epoch(), interval));
     }
 
     @Override

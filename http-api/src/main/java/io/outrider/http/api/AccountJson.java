@@ -68,6 +68,7 @@ final class AccountJson {
         Json.text(json, "merchant", transaction.merchant());
         Json.number(json, "score", transaction.score());
         Json.text(json, "alertId", transaction.alertId());
+        json.writeBooleanField("review", transaction.review());
         json.writeEndObject();
     }
 }

@@ -71,6 +71,14 @@ final class MetricsText {
                         "outrider_events_late", "Events later than their account's window.", metrics.lateEvents))
                 .metricSnapshot(counter("outrider_alerts", "Alerts acknowledged by the broker.", metrics.alerts))
                 .metricSnapshot(counter(
+                        "outrider_reviews",
+                        "Transactions that raised no alert and are marked for review.",
+                        metrics.reviews))
+                .metricSnapshot(counter(
+                        "outrider_scored_transactions",
+                        "Scored transactions acknowledged by the broker, where they are published.",
+                        metrics.scoredTransactions))
+                .metricSnapshot(counter(
                         "outrider_records_skipped", "Records whose offset the run had already seen.", metrics.skipped))
                 .metricSnapshot(counter(
                         "outrider_runs",

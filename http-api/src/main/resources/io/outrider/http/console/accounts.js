@@ -31,6 +31,11 @@ const table = (head, rows) =>
     ),
   );
 const n = (text) => h('td', { class: 'n' }, text);
+const verdict = (t) => {
+  if (t.alertId) return h('a', { href: `#/alerts/${api.id(t.alertId)}` }, 'why');
+  if (!t.review) return '';
+  return h('abbr', { title: 'Raised no alert; marked for review, so that what is missed can be estimated' }, 'review');
+};
 
 export function accountsView(root) {
   const rows = [];
@@ -217,7 +222,7 @@ function content(account, chart) {
             h('td', {}, t.merchant ?? '–'),
             n(amount(t.amount)),
             n(score(t.score)),
-            h('td', {}, t.alertId ? h('a', { href: `#/alerts/${api.id(t.alertId)}` }, 'why') : ''),
+            h('td', {}, verdict(t)),
           ),
         ),
       ),

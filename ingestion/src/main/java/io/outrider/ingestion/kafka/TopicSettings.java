@@ -9,7 +9,8 @@ import java.util.List;
  * Names and shape of the topics ({@code outrider.kafka.topics}).
  *
  * @param ingress where producers without keys write
- * @param partitions of transactions and ingress, where created
+ * @param scoredTransactions where scores and vectors go, when they are asked for
+ * @param partitions of transactions, ingress and scored transactions, where created
  * @param sidePartitions of alerts, labels and dead letters, where created
  */
 public record TopicSettings(
@@ -18,6 +19,7 @@ public record TopicSettings(
         String labels,
         String deadLetters,
         String ingress,
+        String scoredTransactions,
         int partitions,
         int sidePartitions,
         int replicationFactor,
@@ -26,7 +28,7 @@ public record TopicSettings(
     private static final String AT = "outrider.kafka.topics.";
 
     public TopicSettings {
-        List<String> names = List.of(transactions, alerts, labels, deadLetters, ingress);
+        List<String> names = List.of(transactions, alerts, labels, deadLetters, ingress, scoredTransactions);
         for (String name : names) {
             KafkaSettings.require(name.matches("[a-zA-Z0-9._-]{1,249}"), AT + "*", "not a topic name: '" + name + "'");
         }
@@ -47,6 +49,7 @@ public record TopicSettings(
                 topics.getString("labels"),
                 topics.getString("dead-letters"),
                 topics.getString("ingress"),
+                topics.getString("scored-transactions"),
                 topics.getInt("partitions"),
                 topics.getInt("side-partitions"),
                 topics.getInt("replication-factor"),

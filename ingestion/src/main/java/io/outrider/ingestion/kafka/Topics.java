@@ -102,7 +102,7 @@ public final class Topics implements AutoCloseable {
                 String.valueOf(settings.retention().toMillis()));
         short replication = (short) settings.replicationFactor();
         List<NewTopic> topics = new ArrayList<>();
-        for (String name : List.of(settings.transactions(), settings.ingress())) {
+        for (String name : List.of(settings.transactions(), settings.ingress(), settings.scoredTransactions())) {
             topics.add(new NewTopic(name, settings.partitions(), replication).configs(configs));
         }
         for (String name : List.of(settings.alerts(), settings.labels())) {
