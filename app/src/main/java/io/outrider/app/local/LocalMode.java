@@ -1,7 +1,6 @@
 package io.outrider.app.local;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import io.outrider.app.broker.EmbeddedBroker;
 import io.outrider.app.command.CommandException;
 import io.outrider.app.node.NodeParts;
@@ -26,7 +25,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -43,7 +41,8 @@ final class LocalMode implements AutoCloseable {
     /** How much past the accounts are given before the first live event. */
     static final Duration HISTORY = Duration.ofDays(30);
 
-    private static final Duration READY_LIMIT = Duration.ofMinutes(2);
+    /** How long the node may take to be ready while no event is done. */
+    private static final Duration STALL_LIMIT = Duration.ofMinutes(2);
 
     private final LocalOptions options;
     private final LocalPrinter printer;
@@ -66,12 +65,12 @@ final class LocalMode implements AutoCloseable {
         int port = LocalPorts.free(options.port(), "--port");
         int kafkaPort = LocalPorts.free(options.kafkaPort(), "--kafka-port");
         BlobStore lake = new FolderBlobStore(directory.lake());
-        Config config = config(kafkaPort);
+        Config config = LocalConfig.of(options.profile(), kafkaPort);
         KafkaSettings kafka = KafkaSettings.from(config);
-        FeaturePlan plan = FeaturePlan.named(options.planName());
+        FeaturePlan plan = FeaturePlan.named(LocalConfig.planName(options.profile()));
         EventReading reading = new EventReading(plan.schema(), AccountPartitioner.named("murmur2"));
         LocalWorld world = LocalWorld.of(lake, options.profile().wireName(), clock.instant());
-        Simulation simulation = new Simulation(simulator(config), plan.schema());
+        Simulation simulation = new Simulation(SimulatorSettings.from(config), plan.schema());
 
         printer.step("broker", "127.0.0.1:" + kafkaPort);
         onStop(EmbeddedBroker.start(directory.broker(), kafkaPort));
@@ -109,7 +108,7 @@ final class LocalMode implements AutoCloseable {
             }
             printer.ready(node.port(), kafkaPort, options);
             if (options.simulate()) {
-                printer.simulatedTime(world.sentUntilAt(), options.eventsPerSecond(), simulator(config));
+                printer.simulatedTime(world.sentUntilAt(), options.eventsPerSecond(), SimulatorSettings.from(config));
             }
         }
     }
@@ -135,30 +134,16 @@ final class LocalMode implements AutoCloseable {
         }
     }
 
-    private Config config(int kafkaPort) {
-        // One static member: a process that was killed and started again has its partitions back at once.
-        return ConfigFactory.parseMap(Map.of(
-                        "outrider.kafka.bootstrap-servers",
-                        "127.0.0.1:" + kafkaPort,
-                        "outrider.kafka.group-instance-id",
-                        "local",
-                        "outrider.training.plan",
-                        options.planName()))
-                .withFallback(ConfigFactory.load())
-                .resolve();
-    }
-
-    private SimulatorSettings simulator(Config config) {
-        return SimulatorSettings.from(ConfigFactory.parseMap(
-                        Map.of("outrider.simulator.profile", options.profile().wireName()))
-                .withFallback(config));
-    }
-
     private void awaitReady(OutriderNode node) {
-        long deadline = System.nanoTime() + READY_LIMIT.toNanos();
+        long deadline = System.nanoTime() + STALL_LIMIT.toNanos();
+        long seen = 0;
         while (!node.status().snapshot().ready()) {
-            if (System.nanoTime() > deadline) {
-                throw new CommandException("not ready within " + READY_LIMIT.toSeconds() + " s: "
+            long events = node.metrics().events.sum();
+            if (events > seen) {
+                seen = events;
+                deadline = System.nanoTime() + STALL_LIMIT.toNanos();
+            } else if (System.nanoTime() > deadline) {
+                throw new CommandException("not ready, and nothing has moved for " + STALL_LIMIT.toSeconds() + " s: "
                         + String.join("; ", node.status().snapshot().reasons()));
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));

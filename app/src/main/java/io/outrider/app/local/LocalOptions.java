@@ -19,13 +19,4 @@ public record LocalOptions(
         Profile profile,
         double eventsPerSecond,
         boolean simulate,
-        boolean rekey) {
-
-    /** The feature plan that understands the profile's events. */
-    String planName() {
-        return switch (profile) {
-            case CARDS, UNIFORM -> "transactions";
-            case NETWORK_ACCESS, SENSOR -> profile.wireName();
-        };
-    }
-}
+        boolean rekey) {}

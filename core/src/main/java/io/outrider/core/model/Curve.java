@@ -60,6 +60,35 @@ public final class Curve {
         return y[low] + (y[high] - y[low]) * ((v - x[low]) / (x[high] - x[low]));
     }
 
+    /** What of this curve rises above a level: {@code max(0, at(v) - level)}. */
+    Curve above(double level) {
+        int last = x.length - 1;
+        if (y[0] >= level) {
+            return new Curve(x, Arrays.stream(y).map(value -> value - level).toArray(), 0, slopeAbove);
+        }
+        int low = last;
+        while (y[low] > level) {
+            low--;
+        }
+        double slope = low == last ? slopeAbove : (y[low + 1] - y[low]) / (x[low + 1] - x[low]);
+        double start = slope == 0 ? Double.POSITIVE_INFINITY : x[low] + (level - y[low]) / slope;
+        if (!Double.isFinite(start)) {
+            return line(0);
+        }
+        int first = low;
+        while (first < last && x[first + 1] <= start) {
+            first++;
+        }
+        double[] xs = new double[last - first + 1];
+        double[] ys = new double[xs.length];
+        xs[0] = start;
+        for (int i = 1; i < xs.length; i++) {
+            xs[i] = x[first + i];
+            ys[i] = y[first + i] - level;
+        }
+        return new Curve(xs, ys, 0, slopeAbove);
+    }
+
     public double[] x() {
         return x.clone();
     }

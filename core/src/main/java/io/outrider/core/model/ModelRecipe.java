@@ -28,8 +28,16 @@ public record ModelRecipe(
      * @param lower whether low values are what surprises
      * @param weight weight of its surprise in the raw score
      * @param bodyShare see {@link UpperTail#fit}
+     * @param quietShare share of the training rows, in [0, 1), whose values say nothing: only surprise beyond theirs counts
      */
-    public record Tail(String feature, boolean lower, double weight, double bodyShare) {}
+    public record Tail(String feature, boolean lower, double weight, double bodyShare, double quietShare) {
+
+        public Tail {
+            if (!(quietShare >= 0 && quietShare < 1)) {
+                throw new IllegalArgumentException("quiet-share must be in [0, 1): " + quietShare);
+            }
+        }
+    }
 
     public ModelRecipe {
         forestFeatures = List.copyOf(forestFeatures);
@@ -40,15 +48,16 @@ public record ModelRecipe(
     public static ModelRecipe read(Config config, String plan) {
         String path = "outrider.model.recipes." + plan;
         Config recipe = config.getConfig(path);
-        List<Tail> tails = new ArrayList<>();
-        for (Config tail : recipe.getConfigList("tails")) {
-            tails.add(new Tail(
-                    tail.getString("feature"),
-                    tail.hasPath("lower") && tail.getBoolean("lower"),
-                    tail.getDouble("weight"),
-                    tail.getDouble("body-share")));
-        }
         try {
+            List<Tail> tails = new ArrayList<>();
+            for (Config tail : recipe.getConfigList("tails")) {
+                tails.add(new Tail(
+                        tail.getString("feature"),
+                        tail.hasPath("lower") && tail.getBoolean("lower"),
+                        tail.getDouble("weight"),
+                        tail.getDouble("body-share"),
+                        tail.hasPath("quiet-share") ? tail.getDouble("quiet-share") : 0));
+            }
             return new ModelRecipe(
                     new ForestSettings(recipe.getInt("forest.trees"), recipe.getInt("forest.sample-size")),
                     recipe.getStringList("forest.features"),

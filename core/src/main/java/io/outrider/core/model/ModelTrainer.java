@@ -27,14 +27,40 @@ public final class ModelTrainer {
 
     /** Fits on all rows; columns are the plan's features. */
     public static FusedScore fit(ModelRecipe recipe, ModelManifest.Plan plan, FeatureMatrix rows, long seed) {
+        requireWidth(plan, rows);
+        return fused(
+                recipe,
+                plan,
+                recipe.forestFeatures().isEmpty() ? List.of() : List.of(forest(recipe, plan, rows, seed)),
+                rows);
+    }
+
+    /**
+     * The same around a forest that is there already, such as one made elsewhere: its trees stay as they are, its surprise
+     * and the tails beside it are fitted.
+     *
+     * @param features names of the forest's inputs in the plan, in order
+     */
+    public static FusedScore fitAround(
+            TreeEnsemble trees,
+            List<String> features,
+            ModelRecipe recipe,
+            ModelManifest.Plan plan,
+            FeatureMatrix rows) {
+        requireWidth(plan, rows);
+        int[] columns = features.stream().mapToInt(plan::column).toArray();
+        return fused(recipe, plan, List.of(forest(recipe, trees, columns, rows)), rows);
+    }
+
+    private static void requireWidth(ModelManifest.Plan plan, FeatureMatrix rows) {
         if (rows.width() != plan.features().size()) {
             throw new IllegalArgumentException("rows of " + rows.width() + " values for a plan of "
                     + plan.features().size());
         }
-        List<TreePart> ensembles = new ArrayList<>();
-        if (!recipe.forestFeatures().isEmpty()) {
-            ensembles.add(forest(recipe, plan, rows, seed));
-        }
+    }
+
+    private static FusedScore fused(
+            ModelRecipe recipe, ModelManifest.Plan plan, List<TreePart> ensembles, FeatureMatrix rows) {
         List<Evidence> evidence = new ArrayList<>();
         for (ModelRecipe.Tail tail : recipe.tails()) {
             evidence.add(tail(tail, plan.column(tail.feature()), rows));
@@ -47,8 +73,7 @@ public final class ModelTrainer {
         return forest(recipe, IsolationForest.fit(rows, columns, recipe.forest(), seed), columns, rows);
     }
 
-    /** The part of a forest that is there already, such as one made elsewhere: only its surprise is fitted. */
-    public static TreePart forest(ModelRecipe recipe, TreeEnsemble trees, int[] columns, FeatureMatrix rows) {
+    private static TreePart forest(ModelRecipe recipe, TreeEnsemble trees, int[] columns, FeatureMatrix rows) {
         FusedScore alone = new FusedScore(List.of(new TreePart(FOREST, trees, columns, Curve.line(1), 1)), List.of());
         int every = (rows.rows() + SURPRISE_ROWS - 1) / SURPRISE_ROWS;
         FeatureMatrix some = rows;
@@ -72,7 +97,7 @@ public final class ModelTrainer {
                 values[i] = -values[i];
             }
         }
-        Curve surprise = UpperTail.fit(values, tail.bodyShare());
+        Curve surprise = UpperTail.fit(values, tail.bodyShare()).above(-StrictMath.log(1 - tail.quietShare()));
         double sum = 0;
         int present = 0;
         for (double value : values) {

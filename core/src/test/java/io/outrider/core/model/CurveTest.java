@@ -76,4 +76,17 @@ final class CurveTest {
         assertThat(calibration.score(990 * 990)).isEqualTo(0.99, within(0.001));
         assertThat(calibration.score(2_000 * 2_000)).isBetween(calibration.score(1_100 * 1_100), 1.0);
     }
+
+    @Test
+    void aboveALevelIsWhatRisesBeyondIt() {
+        Curve curve = new Curve(new double[] {1, 2, 4}, new double[] {0, 1, 2}, 0, 3);
+        for (double level : new double[] {-1, 0, 0.4, 1, 1.5, 2, 5}) {
+            Curve above = curve.above(level);
+            for (double x = -1; x < 8; x += 0.125) {
+                assertThat(above.at(x)).isEqualTo(Math.max(0, curve.at(x) - level), within(1e-12));
+            }
+        }
+        assertThat(new Curve(new double[] {1}, new double[] {1}, 0, 0).above(2).at(99))
+                .isZero();
+    }
 }

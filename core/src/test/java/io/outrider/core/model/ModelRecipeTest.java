@@ -47,7 +47,7 @@ final class ModelRecipeTest {
         for (int i = 0; i < 5000; i++) {
             rows.add(new double[] {50 + 10 * random.nextDouble()});
         }
-        Evidence low = ModelTrainer.tail(new ModelRecipe.Tail("value", true, 1, 0.98), 0, rows);
+        Evidence low = ModelTrainer.tail(new ModelRecipe.Tail("value", true, 1, 0.98, 0), 0, rows);
         assertThat(low.of(20)).isGreaterThan(10);
         assertThat(low.of(55)).isLessThan(1);
         assertThat(low.of(90)).isZero();

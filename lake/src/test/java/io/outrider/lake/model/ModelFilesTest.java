@@ -56,7 +56,7 @@ final class ModelFilesTest {
                 List.of("ratio", "amount"),
                 1,
                 0.98,
-                List.of(new ModelRecipe.Tail("amount", false, 0.5, 0.98)));
+                List.of(new ModelRecipe.Tail("amount", false, 0.5, 0.98, 0)));
         FusedScore score = ModelTrainer.fit(recipe, PLAN, rows, seed);
         double[] raw = score.raw(rows);
         return Model.of(

@@ -1,0 +1,38 @@
+package io.outrider.app.local;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.outrider.ingestion.simulator.Profile;
+import java.util.Map;
+
+/** The configuration of a local Outrider: the settings as they are, {@code local.conf}, and what follows from the choices. */
+final class LocalConfig {
+
+    private LocalConfig() {}
+
+    /** For a simulated world of this kind and a broker on this port. */
+    static Config of(Profile profile, int kafkaPort) {
+        String world = profile.wireName();
+        // One static member: a process that was killed and started again has its partitions back at once.
+        Config chosen = ConfigFactory.parseMap(Map.of(
+                "outrider.kafka.bootstrap-servers",
+                "127.0.0.1:" + kafkaPort,
+                "outrider.kafka.group-instance-id",
+                "local",
+                "outrider.simulator.profile",
+                world,
+                "outrider.training.plan",
+                planName(profile)));
+        Config worlds = ConfigFactory.parseResources("local.conf").resolve();
+        Config ofWorld = worlds.hasPath(world) ? worlds.getConfig(world) : ConfigFactory.empty();
+        return chosen.withFallback(ofWorld).withFallback(ConfigFactory.load()).resolve();
+    }
+
+    /** The feature plan that understands the profile's events. */
+    static String planName(Profile profile) {
+        return switch (profile) {
+            case CARDS, UNIFORM -> "transactions";
+            case NETWORK_ACCESS, SENSOR -> profile.wireName();
+        };
+    }
+}
