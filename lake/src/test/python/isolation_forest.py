@@ -8,6 +8,7 @@ import pathlib
 import sys
 
 import numpy as np
+from onnx.helper import set_model_props
 from skl2onnx import to_onnx
 from sklearn.ensemble import IsolationForest
 
@@ -19,6 +20,7 @@ rows = np.vstack([ordinary, strange]).astype(np.float32)
 forest = IsolationForest(n_estimators=10, max_samples=64, contamination=0.02, random_state=20).fit(rows)
 
 onnx = to_onnx(forest, rows[:1], target_opset={"": 17, "ai.onnx.ml": 3})
+set_model_props(onnx, {"features": "f0,f1,f2,f3"})  # ONNX itself names no columns
 (target / "sklearn-isolation-forest.onnx").write_bytes(onnx.SerializeToString())
 
 shown = np.vstack([rows[:40], rows[-20:]])

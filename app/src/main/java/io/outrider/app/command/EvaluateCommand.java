@@ -1,6 +1,7 @@
 package io.outrider.app.command;
 
 import com.typesafe.config.ConfigFactory;
+import io.outrider.lake.model.ReadyForest;
 import io.outrider.training.evaluation.EvaluateRequest;
 import io.outrider.training.evaluation.EvaluateRequest.Days;
 import io.outrider.training.evaluation.Evaluation;
@@ -73,6 +74,23 @@ public final class EvaluateCommand implements Callable<Integer> {
     private @Nullable Kind model;
 
     @Option(
+            names = "--model-file",
+            paramLabel = "FILE.onnx",
+            description =
+                    "A ready forest, scikit-learn's IsolationForest through skl2onnx, in place of one fitted here; calibration,"
+                            + " tails and threshold are fitted on the training days as ever.")
+    private @Nullable Path modelFile;
+
+    @Option(
+            names = "--features",
+            split = ",",
+            paramLabel = "FEATURE",
+            description =
+                    "The plan's features that are the ready forest's inputs, in order (default: those named in its"
+                            + " metadata).")
+    private List<String> features = List.of();
+
+    @Option(
             names = "--drop-known-accounts",
             description =
                     "Leave accounts with a fraud known since the training began out of the metrics (the Handbook's protocol).")
@@ -116,15 +134,34 @@ public final class EvaluateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private EvaluateRequest request() {
-        ModelKind kind =
-                model == null ? ModelKind.BY_LABELS : model == Kind.forest ? ModelKind.FOREST : ModelKind.SUPERVISED;
+    private EvaluateRequest request() throws IOException {
+        if (modelFile == null && !features.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--features names the inputs of a --model-file");
+        }
+        ModelKind kind = modelFile != null && model == null ? ModelKind.FOREST : kind();
+        ReadyForest ready;
+        try {
+            ready = modelFile == null ? null : ReadyForest.read(modelFile, features);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(String.valueOf(e.getMessage()), e);
+        }
         try {
             return new EvaluateRequest(
-                    files, new Days(trainFrom, trainTo), new Days(testFrom, testTo), labelDelay, kind, dropKnown, seed);
+                    files,
+                    new Days(trainFrom, trainTo),
+                    new Days(testFrom, testTo),
+                    labelDelay,
+                    kind,
+                    ready,
+                    dropKnown,
+                    seed);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private ModelKind kind() {
+        return model == null ? ModelKind.BY_LABELS : model == Kind.forest ? ModelKind.FOREST : ModelKind.SUPERVISED;
     }
 
     private void print(EvaluationResult result) {

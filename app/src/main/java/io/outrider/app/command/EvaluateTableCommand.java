@@ -1,15 +1,19 @@
 package io.outrider.app.command;
 
 import io.outrider.core.model.ForestSettings;
+import io.outrider.lake.model.ReadyForest;
 import io.outrider.training.table.TableEvaluation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -17,8 +21,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "evaluate-table",
         mixinStandardHelpOptions = true,
-        description =
-                "Fits the isolation forest on a plain table without its labels and scores the same rows, over several seeds.")
+        description = {
+            "Fits the isolation forest on a plain table without its labels and scores the same rows, over several seeds;",
+            "or scores it with a forest that scikit-learn made (--model)."
+        })
 public final class EvaluateTableCommand implements Callable<Integer> {
 
     @Spec
@@ -49,16 +55,35 @@ public final class EvaluateTableCommand implements Callable<Integer> {
             description = "Forests, with seeds from 0 on (default: ${DEFAULT-VALUE}).")
     private int seeds;
 
+    @Option(
+            names = "--model",
+            paramLabel = "FILE.onnx",
+            description = "Fit nothing: score with this forest, an IsolationForest of scikit-learn through skl2onnx.")
+    private @Nullable Path model;
+
+    @Option(
+            names = "--features",
+            split = ",",
+            paramLabel = "COLUMN",
+            description =
+                    "The table's columns that are the model's inputs, in order (default: those named in its metadata).")
+    private List<String> features = List.of();
+
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
     @Override
     public Integer call() throws IOException {
         TableEvaluation evaluation;
+        if (model == null && !features.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--features names the inputs of a --model");
+        }
         try (Progress bar = Progress.bar("evaluate-table")) {
-            evaluation = TableEvaluation.run(
-                    new TableEvaluation.Request(file, label, new ForestSettings(trees, subsample), seeds),
-                    (step, fraction) -> bar.at(fraction, () -> step));
+            evaluation = model != null
+                    ? TableEvaluation.of(ReadyForest.read(model, features), file, label)
+                    : TableEvaluation.run(
+                            new TableEvaluation.Request(file, label, new ForestSettings(trees, subsample), seeds),
+                            (step, fraction) -> bar.at(fraction, () -> step));
         } catch (IllegalArgumentException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         }

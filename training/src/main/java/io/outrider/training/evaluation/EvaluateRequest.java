@@ -1,12 +1,14 @@
 package io.outrider.training.evaluation;
 
 import io.outrider.core.event.Transaction;
+import io.outrider.lake.model.ReadyForest;
 import io.outrider.training.fit.ModelKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to evaluate. Days are UTC and inclusive.
@@ -16,6 +18,7 @@ import java.util.List;
  * @param test days to score, all after the training days
  * @param labelDelay how long after its event a label becomes known; not negative
  * @param kind which model
+ * @param ready a forest to take as it is instead of growing one; null to grow one
  * @param dropKnownAccounts whether the metrics leave out accounts that a fraud was known of, since the training began,
  *     when the test day began (the Handbook's protocol: whoever was caught is no longer looked for)
  * @param seed seed of all chance in the fit
@@ -26,6 +29,7 @@ public record EvaluateRequest(
         Days test,
         Duration labelDelay,
         ModelKind kind,
+        @Nullable ReadyForest ready,
         boolean dropKnownAccounts,
         long seed) {
 
@@ -40,6 +44,9 @@ public record EvaluateRequest(
         if (!test.from().isAfter(train.to())) {
             throw new IllegalArgumentException("the test days must come after the training days: test from "
                     + test.from() + ", training to " + train.to());
+        }
+        if (ready != null && kind == ModelKind.SUPERVISED) {
+            throw new IllegalArgumentException("a ready forest is no supervised model: " + ready.file());
         }
         if (labelDelay.isNegative()) {
             throw new IllegalArgumentException("the label delay must not be negative: " + labelDelay);

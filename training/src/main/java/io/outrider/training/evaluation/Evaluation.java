@@ -34,6 +34,7 @@ public final class Evaluation {
     private final TrainingSettings settings;
     private final Progress progress;
     private final FeaturePlan plan;
+    private final ModelFit fit;
     private final Map<String, FeatureState> accounts = new HashMap<>();
     private final MerchantRiskLedger ledger;
     private final MerchantRisk risk;
@@ -50,6 +51,7 @@ public final class Evaluation {
         this.settings = settings;
         this.progress = progress;
         this.plan = FeaturePlan.named(settings.plan());
+        this.fit = new ModelFit(settings, plan, request.seed(), request.ready());
         this.ledger = new MerchantRiskLedger(settings.ledgerEntries());
         this.risk = request.kind() == ModelKind.FOREST ? MerchantRisk.NONE : ledger;
         this.vector = new double[plan.size()];
@@ -141,7 +143,7 @@ public final class Evaluation {
     private void fit() {
         progress.at("fit", 0);
         long started = System.nanoTime();
-        fitted = new ModelFit(settings, plan, request.seed()).fit(training, request.kind());
+        fitted = fit.fit(training, request.kind());
         trainingRows = training.size();
         training = noRows();
         fitNanos = System.nanoTime() - started;

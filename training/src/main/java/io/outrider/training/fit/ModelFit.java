@@ -11,6 +11,7 @@ import io.outrider.core.model.ModelManifest;
 import io.outrider.core.model.ModelTrainer;
 import io.outrider.core.model.TreeEnsemble;
 import io.outrider.core.model.TreePart;
+import io.outrider.lake.model.ReadyForest;
 import io.outrider.training.supervised.GradientBoosting;
 import io.outrider.training.supervised.Labels;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fits a model on training rows. Calibration and threshold come from rows later than those fitted on: the forest leaves
@@ -39,14 +41,38 @@ public final class ModelFit {
     private final TrainingSettings settings;
     private final ModelManifest.Plan plan;
     private final long seed;
+    private final @Nullable ReadyForest ready;
 
     public ModelFit(TrainingSettings settings, FeaturePlan plan, long seed) {
+        this(settings, plan, seed, null);
+    }
+
+    /**
+     * What fits on vectors of the plan.
+     *
+     * @param ready a forest to take as it is instead of growing one, or null
+     * @throws IllegalArgumentException if the plan lacks one of its features
+     */
+    public ModelFit(TrainingSettings settings, FeaturePlan plan, long seed, @Nullable ReadyForest ready) {
         this.settings = settings;
         this.plan = new ModelManifest.Plan(
                 plan.name(),
                 plan.fingerprint(),
                 plan.features().stream().map(Feature::name).toList());
         this.seed = seed;
+        this.ready = ready;
+        if (ready != null) {
+            requireFeatures(ready);
+        }
+    }
+
+    private void requireFeatures(ReadyForest forest) {
+        for (String feature : forest.features()) {
+            if (!plan.features().contains(feature)) {
+                throw new IllegalArgumentException(forest.file() + ": plan " + plan.name() + " has no feature "
+                        + feature + "; it has " + String.join(", ", plan.features()));
+            }
+        }
     }
 
     /** Fits on the rows; IllegalArgumentException says why if they can't serve. */
@@ -67,7 +93,10 @@ public final class ModelFit {
 
     private Model forest(ThinnedRows rows) {
         int split = (int) (rows.size() * FOREST_SHARE);
-        FusedScore score = ModelTrainer.fit(settings.recipe(), plan, slice(rows, 0, split), seed);
+        FeatureMatrix earlier = slice(rows, 0, split);
+        FusedScore score = ready == null
+                ? ModelTrainer.fit(settings.recipe(), plan, earlier, seed)
+                : ModelTrainer.fitAround(ready.trees(), ready.features(), settings.recipe(), plan, earlier);
         double[] later = score.raw(slice(rows, split, rows.size()));
         double threshold = settings.alerts().withoutLabels().threshold(later, new boolean[0]);
         return decided(score, later, threshold, rows);

@@ -37,6 +37,15 @@ record LabelledTable(List<String> columns, FeatureMatrix rows, boolean[] labels)
      * @throws IllegalArgumentException if it is no such table; the message names line and column
      */
     static LabelledTable read(Path file, String labelColumn) throws IOException {
+        return read(file, labelColumn, List.of());
+    }
+
+    /**
+     * Reads some columns of a table.
+     *
+     * @param wanted names of the number columns to read, in the order they are to have; empty for all
+     */
+    static LabelledTable read(Path file, String labelColumn, List<String> wanted) throws IOException {
         CSVFormat format = CSVFormat.DEFAULT
                 .builder()
                 .setHeader()
@@ -50,27 +59,37 @@ record LabelledTable(List<String> columns, FeatureMatrix rows, boolean[] labels)
                 throw new IllegalArgumentException(
                         file + " has no column " + labelColumn + ", only " + String.join(", ", names));
             }
-            List<String> columns = new ArrayList<>(names);
-            columns.remove(label);
+            List<String> columns = new ArrayList<>(wanted.isEmpty() ? names : wanted);
+            if (wanted.isEmpty()) {
+                columns.remove(label);
+            }
             if (columns.isEmpty()) {
                 throw new IllegalArgumentException(file + " has no column but the label");
             }
-            return read(parser, columns, label, file);
+            int[] places = new int[columns.size()];
+            for (int i = 0; i < places.length; i++) {
+                places[i] = names.indexOf(columns.get(i));
+                if (places[i] < 0) {
+                    throw new IllegalArgumentException(
+                            file + " has no column " + columns.get(i) + ", only " + String.join(", ", names));
+                }
+            }
+            return read(parser, columns, places, label, file);
         }
     }
 
-    private static LabelledTable read(CSVParser parser, List<String> columns, int label, Path file) {
+    private static LabelledTable read(CSVParser parser, List<String> columns, int[] places, int label, Path file) {
+        int width = parser.getHeaderNames().size();
         FeatureMatrix rows = new FeatureMatrix(columns.size());
         BitSet anomalies = new BitSet();
         double[] vector = new double[columns.size()];
         for (CSVRecord row : parser) {
             String where = file + ":" + parser.getCurrentLineNumber();
-            if (row.size() != columns.size() + 1) {
-                throw new IllegalArgumentException(
-                        where + ": " + row.size() + " cells, expected " + (columns.size() + 1));
+            if (row.size() != width) {
+                throw new IllegalArgumentException(where + ": " + row.size() + " cells, expected " + width);
             }
             for (int i = 0; i < vector.length; i++) {
-                vector[i] = number(row.get(i < label ? i : i + 1), columns.get(i), where);
+                vector[i] = number(row.get(places[i]), columns.get(i), where);
             }
             anomalies.set(rows.rows(), isAnomaly(row.get(label), where));
             rows.add(vector);

@@ -3,14 +3,18 @@ package io.outrider.training.table;
 import io.outrider.core.model.ForestSettings;
 import io.outrider.core.model.IsolationForest;
 import io.outrider.core.model.TreeEnsemble;
+import io.outrider.lake.model.ReadyForest;
 import io.outrider.training.evaluation.JsonText;
 import io.outrider.training.evaluation.Ranking;
 import io.outrider.training.fit.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * How well the isolation forest finds the labelled anomalies of a table. It is fitted on all rows without their labels
+ * How well an isolation forest finds the labelled anomalies of a table. Unless a ready one is given, it is fitted on all rows without their labels
  * and scores the same rows, as the published comparisons of anomaly detectors do (Han et al., "ADBench", NeurIPS 2022);
  * several seeds show how much is chance.
  *
@@ -65,21 +69,44 @@ public record TableEvaluation(int rows, int anomalies, Spread auc, Spread averag
     public static TableEvaluation run(Request request, Progress progress) throws IOException {
         LabelledTable table = LabelledTable.read(request.file(), request.labelColumn());
         progress.at("read", 1);
-        double[] aucs = new double[request.seeds()];
-        double[] precisions = new double[request.seeds()];
-        int anomalies = 0;
+        List<Ranking> rankings = new ArrayList<>();
+        int[] columns = IntStream.range(0, table.columns().size()).toArray();
         for (int seed = 0; seed < request.seeds(); seed++) {
-            Ranking ranking = Ranking.of(scores(table, request.forest(), seed), table.labels());
-            if (ranking.anomalies() == 0 || ranking.ordinary() == 0) {
-                throw new IllegalArgumentException(request.file() + ": " + ranking.anomalies() + " of "
-                        + table.labels().length + " rows are anomalous: there is nothing to tell apart");
-            }
-            anomalies = ranking.anomalies();
-            aucs[seed] = ranking.auc();
-            precisions[seed] = ranking.averagePrecision();
+            TreeEnsemble forest = IsolationForest.fit(table.rows(), columns, request.forest(), seed);
+            rankings.add(ranking(request.file(), table, forest));
             progress.at("forests", (seed + 1.0) / request.seeds());
         }
-        return new TableEvaluation(table.labels().length, anomalies, Spread.of(aucs), Spread.of(precisions));
+        return of(rankings);
+    }
+
+    /**
+     * Judges a ready forest, whose columns are found in the table by name; further columns are left alone.
+     *
+     * @throws IOException if the table can't be read
+     * @throws IllegalArgumentException if it is no table with this label and these columns, or its rows are all of one kind
+     */
+    public static TableEvaluation of(ReadyForest forest, Path file, String labelColumn) throws IOException {
+        LabelledTable table = LabelledTable.read(file, labelColumn, forest.features());
+        return of(List.of(ranking(file, table, forest.trees())));
+    }
+
+    private static TableEvaluation of(List<Ranking> rankings) {
+        Ranking any = rankings.get(0);
+        return new TableEvaluation(
+                any.anomalies() + any.ordinary(),
+                any.anomalies(),
+                Spread.of(rankings.stream().mapToDouble(Ranking::auc).toArray()),
+                Spread.of(
+                        rankings.stream().mapToDouble(Ranking::averagePrecision).toArray()));
+    }
+
+    private static Ranking ranking(Path file, LabelledTable table, TreeEnsemble forest) {
+        Ranking ranking = Ranking.of(scores(table, forest), table.labels());
+        if (ranking.anomalies() == 0 || ranking.ordinary() == 0) {
+            throw new IllegalArgumentException(file + ": " + ranking.anomalies() + " of " + table.labels().length
+                    + " rows are anomalous: there is nothing to tell apart");
+        }
+        return ranking;
     }
 
     /** As JSON, for scripts. */
@@ -98,13 +125,8 @@ public record TableEvaluation(int rows, int anomalies, Spread auc, Spread averag
         });
     }
 
-    private static double[] scores(LabelledTable table, ForestSettings settings, long seed) {
+    private static double[] scores(LabelledTable table, TreeEnsemble forest) {
         int width = table.columns().size();
-        int[] columns = new int[width];
-        for (int i = 0; i < width; i++) {
-            columns[i] = i;
-        }
-        TreeEnsemble forest = IsolationForest.fit(table.rows(), columns, settings, seed);
         double[] scores = new double[table.labels().length];
         float[] row = new float[width];
         for (int i = 0; i < scores.length; i++) {

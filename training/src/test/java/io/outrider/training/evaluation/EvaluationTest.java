@@ -5,17 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import io.outrider.core.model.SplitMix;
+import io.outrider.core.model.TreePart;
+import io.outrider.lake.model.ReadyForest;
 import io.outrider.training.evaluation.EvaluateRequest.Days;
 import io.outrider.training.fit.ModelKind;
 import io.outrider.training.fit.Progress;
 import io.outrider.training.fit.TrainingSettings;
 import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,7 +63,7 @@ class EvaluationTest {
     }
 
     private static EvaluationResult evaluate(Path file, ModelKind kind, Duration delay) throws IOException {
-        EvaluateRequest request = new EvaluateRequest(List.of(file), TRAIN, TEST, delay, kind, false, 1);
+        EvaluateRequest request = new EvaluateRequest(List.of(file), TRAIN, TEST, delay, kind, null, false, 1);
         return Evaluation.run(request, SETTINGS, Progress.NONE);
     }
 
@@ -127,7 +133,7 @@ class EvaluationTest {
                         "\"frauds\"",
                         "\"eventsPerSecond\"");
         EvaluateRequest request =
-                new EvaluateRequest(List.of(directory), TRAIN, TEST, Duration.ZERO, ModelKind.FOREST, false, 1);
+                new EvaluateRequest(List.of(directory), TRAIN, TEST, Duration.ZERO, ModelKind.FOREST, null, false, 1);
         String page = EvaluationReport.html(request, result);
         assertThat(page)
                 .contains("<svg", "ROC", "Precision and recall", "Scores")
@@ -137,7 +143,7 @@ class EvaluationTest {
     @Test
     void refusesATestThatBeginsBeforeTrainingEnds() {
         assertThatThrownBy(() -> new EvaluateRequest(
-                        List.of(directory), TRAIN, TRAIN, Duration.ZERO, ModelKind.FOREST, false, 1))
+                        List.of(directory), TRAIN, TRAIN, Duration.ZERO, ModelKind.FOREST, null, false, 1))
                 .hasMessageContaining("the test days must come after the training days");
     }
 
@@ -146,8 +152,42 @@ class EvaluationTest {
         Path file = history(ALL_DAYS);
         Days later = new Days(LocalDate.parse("2027-01-01"), LocalDate.parse("2027-01-02"));
         EvaluateRequest request =
-                new EvaluateRequest(List.of(file), TRAIN, later, Duration.ZERO, ModelKind.FOREST, false, 1);
+                new EvaluateRequest(List.of(file), TRAIN, later, Duration.ZERO, ModelKind.FOREST, null, false, 1);
         assertThatThrownBy(() -> Evaluation.run(request, SETTINGS, Progress.NONE))
                 .hasMessageContaining("first test day, 2027-01-01");
+    }
+
+    private static ReadyForest readyForest(String... features) throws IOException, URISyntaxException {
+        URL file = EvaluationTest.class.getResource("/model/sklearn-isolation-forest.onnx");
+        return ReadyForest.read(Path.of(Objects.requireNonNull(file).toURI()), List.of(features));
+    }
+
+    private static EvaluateRequest with(ReadyForest forest, Path file) {
+        return new EvaluateRequest(List.of(file), TRAIN, TEST, Duration.ZERO, ModelKind.FOREST, forest, false, 1);
+    }
+
+    @Test
+    void aReadyForestIsUsedAsItIsAndTheRestIsFittedAroundIt() throws IOException, URISyntaxException {
+        ReadyForest ready = readyForest("amount_to_mean", "log_amount", "amount_to_max", "amount_robust_z_shrunk");
+        EvaluationResult result = Evaluation.run(with(ready, history(ALL_DAYS)), SETTINGS, Progress.NONE);
+        TreePart part = result.model().fused().ensembles().get(0);
+        assertThat(part.trees()).isEqualTo(ready.trees());
+        assertThat(Arrays.stream(part.columns())
+                        .mapToObj(result.model().manifest().plan().features()::get))
+                .containsExactlyElementsOf(ready.features());
+        assertThat(result.supervised()).isFalse();
+        assertThat(result.atThreshold().alertRate()).isBetween(0.001, 0.03);
+    }
+
+    @Test
+    void aReadyForestOfFeaturesThatThePlanLacksIsRefused() throws IOException, URISyntaxException {
+        ReadyForest ready = readyForest("log_amount", "shoe_size", "amount_to_max", "amount");
+        EvaluateRequest request = with(ready, history(ALL_DAYS));
+        assertThatThrownBy(() -> Evaluation.run(request, SETTINGS, Progress.NONE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("sklearn-isolation-forest.onnx: plan transactions has no feature shoe_size");
+        assertThatThrownBy(() -> new EvaluateRequest(
+                        List.of(directory), TRAIN, TEST, Duration.ZERO, ModelKind.SUPERVISED, ready, false, 1))
+                .hasMessageContaining("no supervised model");
     }
 }

@@ -28,7 +28,7 @@ class HandbookAccuracyTest {
     private static EvaluationResult evaluate(Days train, Days test, String delay, ModelKind kind) throws IOException {
         boolean handbook = !train.equals(MAY_AND_JUNE);
         EvaluateRequest request = new EvaluateRequest(
-                SharedData.months("04", "05", "06", "07"), train, test, Duration.parse(delay), kind, handbook, 1);
+                SharedData.months("04", "05", "06", "07"), train, test, Duration.parse(delay), kind, null, handbook, 1);
         return Evaluation.run(request, TrainingSettings.read(ConfigFactory.load()), Progress.NONE);
     }
 

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.outrider.core.model.ForestSettings;
+import io.outrider.lake.model.ReadyForest;
 import io.outrider.training.SharedData;
 import io.outrider.training.evaluation.Ranking;
 import io.outrider.training.fit.Progress;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -102,5 +106,32 @@ class TableEvaluationTest {
     void refusesATableOfOneKind(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("t.csv"), "x,label\n1,0\n2,0\n");
         assertThatThrownBy(() -> evaluate(file)).hasMessageContaining("nothing to tell apart");
+    }
+
+    /** The forest and the table are those that scikit-learn made for lake's tests; its last twenty rows are strange. */
+    @Test
+    void aReadyForestIsJudgedOnTheColumnsItNames(@TempDir Path directory) throws IOException, URISyntaxException {
+        Path forest = resource("/model/sklearn-isolation-forest.onnx");
+        List<String> lines = Files.readAllLines(resource("/model/sklearn-isolation-forest.csv"));
+        StringBuilder csv = new StringBuilder("name,f3,f1,f2,f0,label\n");
+        for (int row = 1; row < lines.size(); row++) {
+            List<String> f = List.of(lines.get(row).split(",", -1));
+            csv.append(String.join(",", "row" + row, f.get(3), f.get(1), f.get(2), f.get(0), row > 40 ? "1" : "0"))
+                    .append('\n');
+        }
+        Path table = Files.writeString(directory.resolve("table.csv"), csv);
+        TableEvaluation result = TableEvaluation.of(ReadyForest.read(forest, List.of()), table, "label");
+        assertThat(result.rows()).isEqualTo(60);
+        assertThat(result.anomalies()).isEqualTo(20);
+        assertThat(result.auc()).isEqualTo(new TableEvaluation.Spread(1, 0));
+        ReadyForest others = ReadyForest.read(forest, List.of("f0", "f1", "f2", "f9"));
+        assertThatThrownBy(() -> TableEvaluation.of(others, table, "label"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("table.csv has no column f9");
+    }
+
+    private static Path resource(String name) throws URISyntaxException {
+        return Path.of(Objects.requireNonNull(TableEvaluationTest.class.getResource(name), name)
+                .toURI());
     }
 }
