@@ -133,6 +133,19 @@ final class AlertStreamTest {
     }
 
     @Test
+    void aClientThatResumesTooLateIsToldOfTheGapBeforeTheNextAlert() throws IOException {
+        server.node.add(Examples.alert(1, "a"));
+        server.node.add(Examples.alert(2, "a"), true);
+        server.node.add(Examples.alert(3, "a"));
+
+        try (Events events = new Events(server, "/api/v1/alerts/stream", "Last-Event-ID", "c1")) {
+            assertThat(events.event()).containsExactly("event: gap", "data: {}");
+            assertThat(events.event()).startsWith("id: c2", "event: alert");
+            assertThat(events.event()).startsWith("id: c3", "event: alert");
+        }
+    }
+
+    @Test
     void aMadeUpCursorIsRefused() {
         var response = server.get("/api/v1/alerts/stream", "Last-Event-ID", "nonsense");
 

@@ -47,7 +47,12 @@ final class FakeNode implements AccountQueries, AlertFeed, TransactionIntake, Wh
     }
 
     synchronized void add(Alert alert) {
-        Item item = new Item("c" + (alerts.size() + 1), alert);
+        add(alert, false);
+    }
+
+    /** As {@link #add(Alert)}, after some that are no longer kept if so said. */
+    synchronized void add(Alert alert, boolean afterGap) {
+        Item item = new Item("c" + (alerts.size() + 1), alert, afterGap);
         alerts.add(item);
         metrics.alerts.increment();
         subscribers.removeIf(subscriber -> {

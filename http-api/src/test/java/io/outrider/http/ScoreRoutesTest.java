@@ -93,6 +93,17 @@ final class ScoreRoutesTest {
     }
 
     @Test
+    void aQuestionThatIsNoJsonIsToldSoPlainly() {
+        JsonNode problem =
+                Problems.of(server.post(PATH, JSON, "{\"user_id\":\"1\",\"amount\":NaN}"), 400, "invalid-transaction");
+
+        assertThat(problem.get("field").asText()).isEqualTo("body");
+        assertThat(problem.get("detail").asText())
+                .startsWith("it is not JSON: it goes wrong at line 1, column ")
+                .doesNotContain("token", "Feature");
+    }
+
+    @Test
     void tooManyQuestionsAreRefused() {
         Problems.of(server.post(PATH, JSON, "[" + "{},".repeat(5) + "{}]"), 413, "too-large");
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class TransactionRoutesTest {
@@ -86,6 +87,37 @@ final class TransactionRoutesTest {
     void aBodyThatIsNoJsonIsRefusedWhole(String body) {
         Problems.of(server.post(PATH, JSON, body), 400, "invalid-body");
         assertThat(submitted()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"a\": nonsense} | it goes wrong at line 1, column 16",
+                "[{} | it ends too early, at line 1, column 4",
+                "{\"a\":'x'} | it goes wrong at line 1, column 6",
+            })
+    void whatIsWrongWithABodyIsSaidPlainly(String body, String fault) {
+        JsonNode problem = Problems.of(server.post(PATH, JSON, body), 400, "invalid-body");
+
+        assertThat(problem.get("detail").asText()).isEqualTo("The body is not JSON: " + fault + ".");
+    }
+
+    @Test
+    void aDeepBodyIsRefusedWithoutTheParsersWords() {
+        String deep = "[".repeat(3_000);
+        JsonNode problem = Problems.of(server.post(PATH, JSON, deep), 400, "invalid-body");
+
+        assertThat(problem.get("detail").asText()).contains("nested too deeply").doesNotContain("Stream");
+    }
+
+    @Test
+    void aBodyOfNoTypeIsRefusedByItsType() {
+        String answer = server.raw(
+                "POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: none/none"
+                        + "\r\nContent-Length: " + GOOD.length() + "\r\n\r\n" + GOOD);
+
+        assertThat(answer).startsWith("HTTP/1.1 415").contains("application/problem+json", "unsupported-media-type");
     }
 
     @Test

@@ -53,8 +53,7 @@ final class EventSplitter {
             }
             return events;
         } catch (JsonProcessingException e) {
-            throw notJson(e.getOriginalMessage() + " at line " + e.getLocation().getLineNr() + ", column "
-                    + e.getLocation().getColumnNr());
+            throw notJson(Json.fault(e));
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory failed", e);
         }

@@ -2,6 +2,9 @@ package io.outrider.http.api;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +26,20 @@ final class Json {
     }
 
     private Json() {}
+
+    /** Where and how a text is no JSON, in a plain half-sentence; the parser's own words are for its programmers. */
+    static String fault(JsonProcessingException e) {
+        String where = e.getLocation() == null
+                ? ""
+                : " at line " + e.getLocation().getLineNr() + ", column "
+                        + e.getLocation().getColumnNr();
+        if (e instanceof JsonEOFException) {
+            return "it ends too early," + where;
+        }
+        return e instanceof StreamConstraintsException
+                ? "it is nested too deeply, or a name, text or number is too long," + where
+                : "it goes wrong" + where;
+    }
 
     static HttpResponse ok(Writer writer) {
         return response(200, writer);

@@ -135,7 +135,7 @@ final class ScoreQuestion {
                 }
                 throw invalid("body", node.toString(), "a JSON object is expected", index);
             } catch (JsonProcessingException e) {
-                throw invalid("body", null, "it is not JSON: " + e.getOriginalMessage(), index);
+                throw invalid("body", null, "it is not JSON: " + Json.fault(e), index);
             } catch (IOException e) {
                 throw new UncheckedIOException("reading from memory failed", e);
             }
