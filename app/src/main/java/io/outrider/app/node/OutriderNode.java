@@ -38,7 +38,7 @@ public final class OutriderNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OutriderNode.class);
 
     private static final Duration JOIN_LIMIT = Duration.ofSeconds(30);
-    private static final Duration BIND_LIMIT = Duration.ofSeconds(10);
+    private static final Duration BIND_LIMIT = Duration.ofSeconds(30);
     private static final Duration STEP_LIMIT = Duration.ofSeconds(3);
 
     private final Deque<Step> stopping = new ArrayDeque<>();

@@ -42,10 +42,10 @@ public final class LiveMetrics {
 
     private final Map<RejectionReason, LongAdder> deadLetters = new EnumMap<>(RejectionReason.class);
 
-    /** Append time to alert acknowledged, in milliseconds, up to one hour. */
+    /** Append time to alert acknowledged, in milliseconds, up to one hour; of records that came after the claim. */
     private final ConcurrentHistogram alertLatencyMs = new ConcurrentHistogram(3_600_000, 2);
 
-    /** Append time to decided, in milliseconds, up to one hour; sampled once per group. */
+    /** Append time to decided, in milliseconds, up to one hour; sampled once per group, the backlog of a claim left out. */
     private final ConcurrentHistogram decisionLatencyMs = new ConcurrentHistogram(3_600_000, 2);
 
     public LiveMetrics() {

@@ -93,7 +93,6 @@ public final class KafkaPublisher implements Publisher, AutoCloseable {
     public void publish(RaisedAlert raised, Runnable acknowledged) {
         queue.add(new Outgoing(record(raised.alert()), () -> {
             metrics.alerts.increment();
-            metrics.recordAlertLatency(clock.millis() - raised.appendTimeMs());
             acknowledged.run();
         }));
     }

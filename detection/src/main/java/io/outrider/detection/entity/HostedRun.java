@@ -43,6 +43,9 @@ final class HostedRun implements PartitionEffects {
     private final PartitionCheckpoints checkpoints;
     private final PartitionRun run;
 
+    /** The log's end when the partition was claimed: what lies below is backlog. */
+    private final long settledOffset;
+
     private Held held;
     private Takeover.@Nullable Setback setback;
     private @Nullable CompletableFuture<Done> offered;
@@ -57,9 +60,10 @@ final class HostedRun implements PartitionEffects {
         this.checkpoints = taken.checkpoints();
         this.held = taken.held();
         this.setback = taken.setback();
+        this.settledOffset = taken.settledOffset();
         this.run = new PartitionRun(held.manifest(), taken.accounts(), taken.settledOffset(), node.limits(), this);
         node.metrics().runs.increment();
-        tell(null);
+        tell(catchingUp());
     }
 
     PartitionRun run() {
@@ -156,7 +160,13 @@ final class HostedRun implements PartitionEffects {
 
     @Override
     public void publish(long interval, RaisedAlert alert) {
-        node.publisher().publish(alert, () -> self.tell(new PartitionEntity.Published(run.epoch(), interval)));
+        boolean backlog = alert.alert().receipt().position().offset() < settledOffset;
+        node.publisher().publish(alert, () -> {
+            if (!backlog) {
+                node.metrics().recordAlertLatency(now() - alert.appendTimeMs());
+            }
+            self.tell(new PartitionEntity.Published(run.epoch(), interval));
+        });
     }
 
     @Override
@@ -201,7 +211,9 @@ final class HostedRun implements PartitionEffects {
 
     @Override
     public void decided(long appendTimeMs) {
-        node.metrics().recordDecisionLatency(now() - appendTimeMs);
+        if (run.durableOffset() >= settledOffset) {
+            node.metrics().recordDecisionLatency(now() - appendTimeMs);
+        }
     }
 
     @Override
@@ -215,7 +227,7 @@ final class HostedRun implements PartitionEffects {
             LOG.info("Partition {} is where it was before it went back", partition);
             setback = null;
         }
-        tell(null);
+        tell(catchingUp());
     }
 
     @Override
@@ -234,9 +246,18 @@ final class HostedRun implements PartitionEffects {
         ended = true;
     }
 
+    /** What is still to be done of the backlog, or null: until then the accounts are not what the log says. */
+    private @Nullable String catchingUp() {
+        if (setback != null) {
+            return setback.reason();
+        }
+        long behind = settledOffset - run.durableOffset();
+        return behind <= 0 ? null : "is catching up: " + behind + " records to go";
+    }
+
     private void tell(@Nullable String problem) {
-        String told = problem == null && setback != null ? setback.reason() : problem;
-        node.board().put(partition, new PartitionBoard.Status(run.epoch(), run.durableOffset(), run.context(), told));
+        node.board()
+                .put(partition, new PartitionBoard.Status(run.epoch(), run.durableOffset(), run.context(), problem));
     }
 
     private long now() {

@@ -61,6 +61,7 @@ class PartitionEntityTest {
     private final DirectRoute route = new DirectRoute(scorer);
     private final PartitionBoard board = new PartitionBoard();
     private final LiveMetrics metrics = new LiveMetrics();
+    private final Log log = new Log();
     private final ActorRef<PartitionEntity.Command> partition = KIT.spawn(PartitionEntity.create(0, surroundings()));
 
     @AfterAll
@@ -81,7 +82,7 @@ class PartitionEntityTest {
         await().until(() -> status().problem() != null);
         assertThat(claim()).isLessThanOrEqualTo(10);
         assertThat(epoch()).isEqualTo(epoch + 1);
-        assertThat(board.of(0)).extracting(PartitionBoard.Status::problem).isNull();
+        assertThat(status().problem()).startsWith("is catching up: ");
     }
 
     @Test
@@ -93,6 +94,20 @@ class PartitionEntityTest {
         assertThat(metrics.checkpoints.sum()).isZero();
         lakeFails.set(false);
         await().until(() -> status().durableOffset() == 10);
+        assertThat(status().problem()).startsWith("is catching up: ");
+    }
+
+    @Test
+    void aPartitionCatchesUpUntilItHasDoneWhatItsLogHeldWhenItWasClaimed() {
+        log.end = 20;
+        claim();
+        assertThat(status().problem()).isEqualTo("is catching up: 20 records to go");
+        offer(epoch(), 0, 10).join();
+        await().until(() -> status().durableOffset() == 10);
+        assertThat(status().problem()).isEqualTo("is catching up: 10 records to go");
+        assertThat(metrics.decisionLatencyMs().getTotalCount()).isZero();
+        offer(epoch(), 10, 20).join();
+        await().until(() -> status().durableOffset() == 20);
         assertThat(board.of(0)).extracting(PartitionBoard.Status::problem).isNull();
     }
 
@@ -176,7 +191,7 @@ class PartitionEntityTest {
     private Surroundings surroundings() {
         return new Surroundings(
                 lake,
-                new Log(),
+                log,
                 "g",
                 scorer,
                 route,
@@ -238,6 +253,8 @@ class PartitionEntityTest {
 
     private static final class Log implements SourceLog {
 
+        private volatile long end = 1_000;
+
         @Override
         public String topic() {
             return "transactions";
@@ -255,7 +272,7 @@ class PartitionEntityTest {
 
         @Override
         public long endOffset(int number) {
-            return 1_000;
+            return end;
         }
     }
 
