@@ -12,7 +12,7 @@ public final class Progress implements AutoCloseable {
     private static final int STEPS = 1_000;
 
     /** Set by the launcher, which knows whether standard error is a terminal; Java does not say it alike in all versions. */
-    private static final boolean WATCHED = Boolean.getBoolean("outrider.terminal");
+    static final boolean WATCHED = Boolean.getBoolean("outrider.terminal");
 
     private final @Nullable ProgressBar bar;
 

@@ -1,5 +1,6 @@
 package io.outrider.app.command;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.outrider.core.event.RejectionReason;
 import io.outrider.ingestion.kafka.KafkaSettings;
 import io.outrider.ingestion.redrive.Mends;
@@ -75,6 +76,9 @@ public final class RedriveCommand implements Callable<Integer> {
     @Option(names = "--verbose", description = "A line for each selected letter.")
     private boolean verbose;
 
+    @Mixin
+    private Summary summary;
+
     @Override
     public Integer call() throws IOException {
         KafkaSettings kafka = connection.kafka();
@@ -86,17 +90,32 @@ public final class RedriveCommand implements Callable<Integer> {
                         out.println(line(result));
                     }
                 });
-        out.printf(
+        summary.print(sentence(report), json -> {
+            json.put("examined", report.examined())
+                    .put("selected", report.selected())
+                    .put("dryRun", dryRun)
+                    .put("putBack", report.redriven())
+                    .put("putBackBefore", report.alreadyRedriven());
+            ObjectNode bad = json.putObject("stillBad");
+            report.stillBad().forEach((reason, count) -> bad.put(reason.wireName(), count));
+        });
+        return 0;
+    }
+
+    private String sentence(Redrive.Report report) {
+        StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
-                "%,d dead letters, %,d selected: %,d %s, %,d put back before, %,d still bad%n",
+                "%,d dead letters, %,d selected: %,d %s, %,d put back before, %,d still bad",
                 report.examined(),
                 report.selected(),
                 report.redriven(),
                 dryRun ? "would be put back" : "put back",
                 report.alreadyRedriven(),
-                report.stillBad().values().stream().mapToLong(Long::longValue).sum());
-        report.stillBad().forEach((reason, count) -> out.printf(Locale.ROOT, "  %,d %s%n", count, reason.wireName()));
-        return 0;
+                report.stillBad().values().stream().mapToLong(Long::longValue).sum()));
+        report.stillBad()
+                .forEach((reason, count) ->
+                        text.append(String.format(Locale.ROOT, "%n  %,d %s", count, reason.wireName())));
+        return text.toString();
     }
 
     private static String line(Redrive.Result result) {

@@ -28,6 +28,9 @@ public final class RekeyCommand implements Callable<Integer> {
     @Mixin
     private Connection connection;
 
+    @Mixin
+    private Summary summary;
+
     @Override
     public Integer call() throws InterruptedException {
         KafkaSettings kafka = connection.kafka();
@@ -35,26 +38,36 @@ public final class RekeyCommand implements Callable<Integer> {
         connection.target(kafka, false);
         CountDownLatch stopped = new CountDownLatch(1);
         ReKeyer rekeyer = new ReKeyer(kafka, ReKeySettings.from(connection.config()), connection.reading());
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            rekeyer.close();
-                            stopped.countDown();
-                        },
-                        "outrider-stop"));
-        rekeyer.start();
-        do {
+        Runnable stop = () -> {
+            rekeyer.close();
+            stopped.countDown();
+        };
+        Interruption interruption = Interruption.by(stop);
+        try {
+            rekeyer.start();
             ReKeyer.Counters counters = rekeyer.counters();
-            spec.commandLine()
-                    .getErr()
-                    .printf(
-                            Locale.ROOT,
-                            "\r%,d copied, %,d dead letters, %,d copied before ",
-                            counters.copied().sum(),
-                            counters.deadLetters().sum(),
-                            counters.alreadyCopied().sum());
-            spec.commandLine().getErr().flush();
-        } while (!stopped.await(1, TimeUnit.SECONDS));
+            try (StatusLine line = new StatusLine(spec.commandLine().getErr())) {
+                do {
+                    line.show(sentence(counters));
+                } while (!stopped.await(1, TimeUnit.SECONDS));
+            }
+            summary.print(
+                    sentence(counters),
+                    json -> json.put("copied", counters.copied().sum())
+                            .put("deadLetters", counters.deadLetters().sum())
+                            .put("copiedBefore", counters.alreadyCopied().sum()));
+        } finally {
+            interruption.over();
+        }
         return 0;
+    }
+
+    private static String sentence(ReKeyer.Counters counters) {
+        return String.format(
+                Locale.ROOT,
+                "%,d copied, %,d dead letters, %,d copied before",
+                counters.copied().sum(),
+                counters.deadLetters().sum(),
+                counters.alreadyCopied().sum());
     }
 }

@@ -11,10 +11,8 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code outrider replay}. */
 @Command(
@@ -25,9 +23,6 @@ import picocli.CommandLine.Spec;
             "Rows that are no valid events are sent too; they end in dead-letters with their reason."
         })
 public final class ReplayCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
 
     @Mixin
     private Connection connection;
@@ -44,26 +39,35 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--no-key", description = "Send without keys, to the ingress topic.")
     private boolean noKey;
 
+    @Mixin
+    private Summary summary;
+
     @Override
     public Integer call() throws IOException {
         KafkaSettings kafka = connection.kafka();
         EventReading reading = connection.reading();
         AccountRecords records = new AccountRecords(connection.target(kafka, !noKey), reading.partitioner());
         Replay.Request request = new Replay.Request(files, reading.schema(), records, !noKey, rate, limit);
-        Replay.Progress done;
-        try (Progress bar = Progress.bar("replay")) {
-            done = new Replay(kafka).run(request, progress -> bar.at(progress.fraction(), () -> message(progress)));
-        }
-        spec.commandLine()
-                .getOut()
-                .printf(
+        Replay.Progress done = run(kafka, request);
+        summary.print(
+                String.format(
                         Locale.ROOT,
-                        "%,d events sent and acknowledged (%,d of them malformed) in %.1f s, %,.0f a second%n",
+                        "%,d events sent and acknowledged (%,d of them malformed) in %.1f s, %,.0f a second",
                         done.acknowledged(),
                         done.malformed(),
                         done.elapsedSeconds(),
-                        done.eventsPerSecond());
+                        done.eventsPerSecond()),
+                json -> json.put("acknowledged", done.acknowledged())
+                        .put("malformed", done.malformed())
+                        .put("seconds", done.elapsedSeconds())
+                        .put("eventsPerSecond", done.eventsPerSecond()));
         return 0;
+    }
+
+    private static Replay.Progress run(KafkaSettings kafka, Replay.Request request) throws IOException {
+        try (Progress bar = Progress.bar("replay")) {
+            return new Replay(kafka).run(request, progress -> bar.at(progress.fraction(), () -> message(progress)));
+        }
     }
 
     private static String message(Replay.Progress progress) {

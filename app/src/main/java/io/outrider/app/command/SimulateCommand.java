@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import io.outrider.ingestion.kafka.AccountRecords;
 import io.outrider.ingestion.kafka.EventReading;
 import io.outrider.ingestion.kafka.KafkaSettings;
+import io.outrider.ingestion.simulator.SimulatedRecord;
 import io.outrider.ingestion.simulator.Simulation;
 import io.outrider.ingestion.simulator.SimulatorSettings;
 import io.outrider.ingestion.simulator.TrafficSender;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -70,6 +72,9 @@ public final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--no-key", description = "Send without keys, to the ingress topic.")
     private boolean noKey;
 
+    @Mixin
+    private Summary summary;
+
     @Override
     public Integer call() throws IOException {
         KafkaSettings kafka = connection.kafka();
@@ -85,28 +90,47 @@ public final class SimulateCommand implements Callable<Integer> {
                 speedUp,
                 limit,
                 seconds);
-        TrafficSender.Progress done;
         try (TrafficSender sender = new TrafficSender(kafka, clock)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(sender::stop, "outrider-stop"));
-            done = sender.send(simulation.from(begin), plan, this::report);
+            Interruption interruption = Interruption.by(sender::stop);
+            try {
+                TrafficSender.Progress done = send(sender, simulation.from(begin), plan);
+                summary.print(
+                        sentence(done),
+                        json -> json.put("events", done.events())
+                                .put("anomalies", done.anomalies())
+                                .put("labels", done.labels())
+                                .put(
+                                        "eventTime",
+                                        Instant.ofEpochMilli(done.eventTimeMs()).toString())
+                                .put("seconds", done.elapsedSeconds())
+                                .put("eventsPerSecond", perSecond(done)));
+            } finally {
+                interruption.over();
+            }
         }
-        report(done);
-        spec.commandLine().getErr().println();
         return 0;
     }
 
-    private void report(TrafficSender.Progress progress) {
-        spec.commandLine()
-                .getErr()
-                .printf(
-                        Locale.ROOT,
-                        "\r%,d events, %,d of them anomalies, %,d labels; event time %s; %,.0f/s ",
-                        progress.events(),
-                        progress.anomalies(),
-                        progress.labels(),
-                        Instant.ofEpochMilli(progress.eventTimeMs()),
-                        progress.events() / Math.max(progress.elapsedSeconds(), 1e-3));
-        spec.commandLine().getErr().flush();
+    private TrafficSender.Progress send(
+            TrafficSender sender, Iterator<SimulatedRecord> records, TrafficSender.Plan plan) throws IOException {
+        try (StatusLine line = new StatusLine(spec.commandLine().getErr())) {
+            return sender.send(records, plan, progress -> line.show(sentence(progress)));
+        }
+    }
+
+    private static String sentence(TrafficSender.Progress progress) {
+        return String.format(
+                Locale.ROOT,
+                "%,d events, %,d of them anomalies, %,d labels; event time %s; %,.0f/s",
+                progress.events(),
+                progress.anomalies(),
+                progress.labels(),
+                Instant.ofEpochMilli(progress.eventTimeMs()),
+                perSecond(progress));
+    }
+
+    private static double perSecond(TrafficSender.Progress progress) {
+        return progress.events() / Math.max(progress.elapsedSeconds(), 1e-3);
     }
 
     private SimulatorSettings settings() {
