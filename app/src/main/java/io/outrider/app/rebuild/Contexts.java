@@ -25,8 +25,8 @@ final class Contexts {
 
     private final TreeMap<Long, ContextRef> byOffset;
 
-    private Contexts(TreeMap<Long, ContextRef> byOffset) {
-        this.byOffset = byOffset;
+    private Contexts(Map<Long, ContextRef> byOffset) {
+        this.byOffset = new TreeMap<>(byOffset);
     }
 
     /** One model for all if it is named, or if the old contexts are of another plan; then it is the newest. */

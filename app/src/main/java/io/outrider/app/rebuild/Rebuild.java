@@ -1,8 +1,10 @@
 package io.outrider.app.rebuild;
 
 import io.outrider.app.command.CommandException;
+import io.outrider.core.decision.ScoredEvents;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.model.ContextRef;
+import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.core.port.BlobStore;
 import io.outrider.detection.scoring.PartitionFold;
 import io.outrider.detection.scoring.SharedScorer;
@@ -97,7 +99,7 @@ final class Rebuild {
 
     /** Does it; {@code progress} takes the share that is done. */
     Result run(Task task, DoubleConsumer progress) throws IOException {
-        SharedScorer scorer = new SharedScorer(plan, models);
+        SharedScorer scorer = new SharedScorer(plan, models, ScoredEvents.OFF, new LiveMetrics());
         for (ContextRef context : task.contexts().all()) {
             scorer.load(context);
         }

@@ -5,11 +5,13 @@ import io.outrider.core.account.AccountStateCodec;
 import io.outrider.core.alert.Alert;
 import io.outrider.core.decision.DetectionContext;
 import io.outrider.core.decision.Detector;
+import io.outrider.core.decision.ScoredEvents;
 import io.outrider.core.event.LogPosition;
 import io.outrider.core.event.LoggedEvent;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.risk.MerchantRisk;
+import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.detection.Models;
 import io.outrider.detection.protocol.AccountFold;
 import io.outrider.detection.scoring.ScoredAccount;
@@ -35,7 +37,7 @@ final class ScoredFold implements SimulatedFold {
 
     ScoredFold(Models models) {
         this.models = models;
-        this.scorer = new SharedScorer(Models.PLAN, models);
+        this.scorer = new SharedScorer(Models.PLAN, models, ScoredEvents.OFF, new LiveMetrics());
         try {
             for (String version : models.versions()) {
                 ContextRef context = new ContextRef(version, 0);
