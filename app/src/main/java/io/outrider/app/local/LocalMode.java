@@ -101,7 +101,7 @@ final class LocalMode implements AutoCloseable {
                 rekeyer.start();
             }
             awaitReady(node);
-            printer.alerts(node.alerts(), world.historyEndAt());
+            printer.alerts(node.alerts(), world.historyEndAt(), plan.words().subject());
             onStop(traffic);
             if (options.simulate()) {
                 traffic.start(simulation, options.eventsPerSecond());

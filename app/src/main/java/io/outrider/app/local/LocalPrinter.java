@@ -67,18 +67,23 @@ final class LocalPrinter {
         out.flush();
     }
 
-    /** Prints alerts as they arrive, leaving out those of the past that accounts were given. */
-    void alerts(AlertFeed feed, Instant from) {
-        feed.stream(null).subscribe(new Lines(from.toEpochMilli()));
+    /**
+     * Prints alerts as they arrive, leaving out those of the past that accounts were given.
+     *
+     * @param subject what the plan calls an account
+     */
+    void alerts(AlertFeed feed, Instant from, String subject) {
+        feed.stream(null).subscribe(new Lines(from.toEpochMilli(), subject));
     }
 
-    private void line(Alert alert) {
+    private void line(Alert alert, String subject) {
         out.printf(
                 Locale.ROOT,
-                "%s  %-8s account %-12s %s%n",
+                "%s  %-8s %s %-12s %s%n",
                 TIME.format(
                         Instant.ofEpochMilli(alert.transaction().eventTimeMs()).atZone(ZoneId.systemDefault())),
                 alert.severity().name().toLowerCase(Locale.ROOT),
+                subject,
                 printable(alert.transaction().account()),
                 printable(String.join("; ", alert.reasons())));
         out.flush();
@@ -92,9 +97,11 @@ final class LocalPrinter {
     private final class Lines implements Flow.Subscriber<AlertFeed.Item> {
 
         private final long fromMs;
+        private final String subject;
 
-        Lines(long fromMs) {
+        Lines(long fromMs, String subject) {
             this.fromMs = fromMs;
+            this.subject = subject;
         }
 
         @Override
@@ -105,7 +112,7 @@ final class LocalPrinter {
         @Override
         public void onNext(AlertFeed.Item item) {
             if (item.alert().transaction().eventTimeMs() >= fromMs) {
-                line(item.alert());
+                line(item.alert(), subject);
             }
         }
 
