@@ -2,6 +2,7 @@ package io.outrider.app;
 
 import com.typesafe.config.ConfigException;
 import io.outrider.app.bench.BenchCommand;
+import io.outrider.app.cluster.NodeCommand;
 import io.outrider.app.command.BrokerCommand;
 import io.outrider.app.command.CommandException;
 import io.outrider.app.command.EvaluateCommand;
@@ -34,6 +35,8 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             LocalCommand.class,
+            NodeCommand.class,
+            BrokerCommand.class,
             SimulateCommand.class,
             ReplayCommand.class,
             RekeyCommand.class,
@@ -43,7 +46,6 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             EvaluateTableCommand.class,
             TopicsCommand.class,
-            BrokerCommand.class,
             BenchCommand.class
         })
 public final class Outrider implements Runnable {

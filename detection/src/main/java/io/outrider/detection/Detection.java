@@ -249,9 +249,6 @@ public final class Detection implements AutoCloseable {
             if (problem != null) {
                 reasons.add(problem);
             }
-            if (running.isEmpty() && reasons.isEmpty()) {
-                reasons.add("no partition is assigned to this node");
-            }
             return new NodeStatus.Snapshot(reasons.isEmpty(), reasons, context.modelVersion(), running);
         };
     }

@@ -29,6 +29,13 @@ public final class HttpApi extends AllDirectives {
 
     private static final Duration SAMPLE_INTERVAL = Duration.ofSeconds(1);
 
+    /** What is served. */
+    public enum Surface {
+        EVERYTHING,
+        /** Health, metrics and the API's description only. */
+        OPERATIONS
+    }
+
     private final ActorSystem<?> system;
     private final HttpSettings settings;
     private final LiveSampler sampler;
@@ -45,11 +52,11 @@ public final class HttpApi extends AllDirectives {
      * Listens. Fails with an {@link IllegalStateException} that names the address when the port is taken or cannot be
      * had.
      */
-    public CompletionStage<ServerBinding> bind() {
+    public CompletionStage<ServerBinding> bind(Surface surface) {
         return Http.get(system)
                 .newServerAt(settings.host(), settings.port())
                 .withSettings(serverSettings())
-                .bind(route())
+                .bind(route(surface))
                 .handle(this::opened);
     }
 
@@ -75,9 +82,10 @@ public final class HttpApi extends AllDirectives {
                         + ")";
     }
 
-    private Route route() {
+    private Route route(Surface surface) {
         var problems = new ProblemHandlers(settings.retryAfter());
-        Route routes = concat(api.route(), new ConsoleRoutes().route());
+        Route routes =
+                surface == Surface.EVERYTHING ? concat(api.route(), new ConsoleRoutes().route()) : api.operations();
         Route guarded = extractRequest(request -> {
             RequestGuard.check(request);
             return routes;

@@ -31,7 +31,7 @@ final class ConsolePreview {
         node.add(Examples.alert(40, "<img src=x onerror=alert(1)> حساب/1", clock.millis()));
         HttpSettings settings = HttpSettings.of(ConfigFactory.load()).withPort(port);
         new HttpApi(system, settings, node.ports(), clock)
-                .bind()
+                .bind(HttpApi.Surface.EVERYTHING)
                 .toCompletableFuture()
                 .join();
         var traffic = new Thread(() -> traffic(node, random, clock), "traffic");

@@ -212,7 +212,9 @@ final class OperationsTest {
         HttpSettings settings = HttpSettings.of(ConfigFactory.load()).withPort(server.port());
         var second = new HttpApi(server.system(), settings, server.node.ports(), Clock.systemUTC());
 
-        assertThatThrownBy(() -> second.bind().toCompletableFuture().join())
+        assertThatThrownBy(() -> second.bind(HttpApi.Surface.EVERYTHING)
+                        .toCompletableFuture()
+                        .join())
                 .hasRootCauseInstanceOf(BindException.class)
                 .hasMessageContaining("port " + server.port() + " is taken");
     }

@@ -47,7 +47,7 @@ final class TestServer implements AutoCloseable {
                 HttpSettings.of(ConfigFactory.parseMap(SMALL_LIMITS).withFallback(ConfigFactory.load()));
         Clock clock = Clock.fixed(Instant.ofEpochMilli(Examples.TIME_MS), ZoneOffset.UTC);
         binding = new HttpApi(system, settings, node.ports(), clock)
-                .bind()
+                .bind(HttpApi.Surface.EVERYTHING)
                 .toCompletableFuture()
                 .join();
     }

@@ -4,6 +4,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.outrider.app.node.NodeParts;
 import io.outrider.app.node.OutriderNode;
+import io.outrider.app.node.Role;
+import io.outrider.app.node.Storage;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.event.TransactionEncoder;
 import io.outrider.core.feature.FeaturePlan;
@@ -29,6 +31,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +46,8 @@ final class BenchWorld implements AutoCloseable {
     /** How much event time a backlog covers. */
     static final Duration HISTORY = Duration.ofDays(30);
 
+    private static final Duration START_RETRY = Duration.ofMillis(200);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
     private static final int MODEL_ACCOUNTS = 2_000;
     private static final long MODEL_EVENTS = 120_000;
     private static final long SEED = 42;
@@ -141,16 +146,19 @@ final class BenchWorld implements AutoCloseable {
 
     /** Starts a whole node, as {@code local} does, with an empty lake. */
     OutriderNode node(String pass, Config config) throws IOException {
-        return OutriderNode.start(new NodeParts(
+        OutriderNode node = OutriderNode.start(new NodeParts(
                 config,
+                EnumSet.allOf(Role.class),
                 KafkaSettings.from(config),
                 HttpSettings.of(config).withPort(0),
-                new FolderBlobStore(directory.resolve("lake-" + pass)),
-                models(),
+                () -> new Storage(new FolderBlobStore(directory.resolve("lake-" + pass)), models(), context),
                 plan,
                 reading.partitioner(),
-                context,
+                START_RETRY,
+                STOP_LIMIT,
                 Clock.systemUTC()));
+        node.started().toCompletableFuture().join();
+        return node;
     }
 
     @Override

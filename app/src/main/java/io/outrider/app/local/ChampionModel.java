@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
-import java.util.List;
+import java.util.Optional;
 
 /** The model that a local Outrider scores with: the newest in its lake, fitted on the world's past when there is none. */
 final class ChampionModel {
@@ -36,11 +36,10 @@ final class ChampionModel {
 
     /** Its version; the model is in the lake. */
     String version(Simulation simulation, Instant historyEnd, Duration history) throws IOException {
-        List<String> versions = models.versions();
-        if (!versions.isEmpty()) {
-            String newest = versions.get(versions.size() - 1);
-            printer.step("model", newest + " from the lake");
-            return newest;
+        Optional<String> newest = models.newest();
+        if (newest.isPresent()) {
+            printer.step("model", newest.get() + " from the lake");
+            return newest.get();
         }
         printer.step("model", "fitting the first one on " + history.toDays() + " days of a simulated past");
         Model model = new FirstModel(plan, TrainingSettings.read(config), Progress.NONE)

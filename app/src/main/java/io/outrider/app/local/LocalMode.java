@@ -5,6 +5,8 @@ import io.outrider.app.broker.EmbeddedBroker;
 import io.outrider.app.command.CommandException;
 import io.outrider.app.node.NodeParts;
 import io.outrider.app.node.OutriderNode;
+import io.outrider.app.node.Role;
+import io.outrider.app.node.Storage;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.partition.AccountPartitioner;
@@ -25,6 +27,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -43,6 +46,9 @@ final class LocalMode implements AutoCloseable {
 
     /** How long the node may take to be ready while no event is done. */
     private static final Duration STALL_LIMIT = Duration.ofMinutes(2);
+
+    private static final Duration START_RETRY = Duration.ofMillis(200);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
 
     private final LocalOptions options;
     private final LocalPrinter printer;
@@ -88,13 +94,14 @@ final class LocalMode implements AutoCloseable {
             }
             OutriderNode node = onStop(OutriderNode.start(new NodeParts(
                     config,
+                    EnumSet.allOf(Role.class),
                     kafka,
                     HttpSettings.of(config).withPort(port),
-                    lake,
-                    new ModelFiles(lake, plan.name()),
+                    () -> new Storage(lake, new ModelFiles(lake, plan.name()), new ContextRef(model, 0)),
                     plan,
                     reading.partitioner(),
-                    new ContextRef(model, 0),
+                    START_RETRY,
+                    STOP_LIMIT,
                     clock)));
             if (options.rekey()) {
                 ReKeyer rekeyer = onStop(new ReKeyer(kafka, ReKeySettings.from(config), reading));

@@ -2,31 +2,37 @@ package io.outrider.app.node;
 
 import com.typesafe.config.Config;
 import io.outrider.core.feature.FeaturePlan;
-import io.outrider.core.model.ContextRef;
 import io.outrider.core.partition.AccountPartitioner;
-import io.outrider.core.port.BlobStore;
-import io.outrider.core.port.ModelSource;
 import io.outrider.http.HttpSettings;
 import io.outrider.ingestion.kafka.EventReading;
 import io.outrider.ingestion.kafka.KafkaSettings;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
 
 /**
  * What a node is started with.
  *
- * @param config the whole configuration
- * @param context what is in force on partitions never claimed before, and is to come into force on the others
+ * @param config the whole configuration; it says which cluster to join
+ * @param storage opens the lake and finds the model to begin with
+ * @param startRetry pause before something that does not answer yet is tried again
+ * @param stopLimit how long each step of stopping may take
  */
 public record NodeParts(
         Config config,
+        Set<Role> roles,
         KafkaSettings kafka,
         HttpSettings http,
-        BlobStore lake,
-        ModelSource models,
+        Storage.Opener storage,
         FeaturePlan plan,
         AccountPartitioner partitioner,
-        ContextRef context,
+        Duration startRetry,
+        Duration stopLimit,
         Clock clock) {
+
+    public NodeParts {
+        roles = Set.copyOf(roles);
+    }
 
     EventReading reading() {
         return new EventReading(plan.schema(), partitioner);

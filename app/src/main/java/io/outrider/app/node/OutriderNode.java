@@ -14,82 +14,50 @@ import io.outrider.ingestion.kafka.Topics;
 import io.outrider.ingestion.kafka.TransactionSource;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.cluster.MemberStatus;
-import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.http.javadsl.ServerBinding;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A running node. Starting wires the way of the data from its end to its beginning: detection, then the stream that
- * feeds it, then what people call; stopping goes the other way, so that what was taken in is made durable.
+ * A running node. It listens from its first moment on and says what it waits for; what it needs (cluster, lake, model,
+ * broker) is tried until it is there. Wiring goes from the end of the data's way to its beginning: detection, then the
+ * stream that feeds it; stopping goes the other way, so that what was taken in is made durable.
  */
 public final class OutriderNode implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(OutriderNode.class);
-
-    private static final Duration JOIN_LIMIT = Duration.ofSeconds(30);
     private static final Duration BIND_LIMIT = Duration.ofSeconds(30);
-    private static final Duration STEP_LIMIT = Duration.ofSeconds(3);
 
-    private final Deque<Step> stopping = new ArrayDeque<>();
+    private final NodeParts parts;
+    private final ActorSystem<Void> system;
+    private final StopSteps stopping;
     private final LiveMetrics metrics = new LiveMetrics();
-    private final Detection detection;
-    private final NodeStatus status;
+    private final LatePorts ports = new LatePorts();
+    private final NodeStart starting;
     private final int port;
-
-    private record Step(String what, AutoCloseable action) {}
 
     /**
      * Starts a node and returns when it listens; it is ready once {@link #status} says so.
      *
-     * @throws IOException if the broker or the lake cannot be used
-     * @throws IllegalStateException if the port is taken or the cluster cannot be formed
+     * @throws IllegalStateException if a port is taken
      */
-    public static OutriderNode start(NodeParts parts) throws IOException {
+    public static OutriderNode start(NodeParts parts) {
         return new OutriderNode(parts);
     }
 
-    private OutriderNode(NodeParts parts) throws IOException {
-        boolean started = false;
+    private OutriderNode(NodeParts parts) {
+        this.parts = parts;
+        this.system = ActorSystem.create(Behaviors.empty(), "outrider", parts.config());
+        this.stopping = new StopSteps(system, parts.stopLimit());
+        this.starting = new NodeStart(parts.startRetry(), ports::waitingFor);
+        boolean listening = false;
         try {
-            ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "outrider", parts.config());
-            onStop("actor system", () -> {
-                system.terminate();
-                await(system.getWhenTerminated(), STEP_LIMIT);
-            });
-            formCluster(system);
-
-            Topics topics = new Topics(parts.kafka());
-            onStop("topics", topics);
-            TopicInfo transactions = topics.describe(parts.kafka().topics().transactions());
-
-            detection = detection(parts, system, new TopicLog(transactions.name(), topics), transactions.partitions());
-            onStop("detection", detection);
-
-            TransactionSource source = new TransactionSource(
-                    system, parts.kafka(), transactions, parts.reading(), new DetectionOwner(detection));
-            onStop("last checkpoints", () -> await(detection.drain(), STEP_LIMIT));
-            onStop("transaction stream", () -> await(source.drain(), STEP_LIMIT));
-            source.start();
-            status = new StreamStatus(detection.status(), source);
-
-            KafkaIntake intake = new KafkaIntake(parts.kafka(), transactions, parts.reading(), parts.clock());
-            onStop("intake", intake);
-
-            port = listen(parts, system, intake);
-            started = true;
+            port = listen();
+            starting.run(this::bringUp);
+            listening = true;
         } finally {
-            if (!started) {
+            if (!listening) {
                 close();
             }
         }
@@ -102,12 +70,12 @@ public final class OutriderNode implements AutoCloseable {
 
     /** The alerts of the whole cluster. */
     public AlertFeed alerts() {
-        return detection.alerts();
+        return ports;
     }
 
     /** How it is doing. */
     public NodeStatus status() {
-        return status;
+        return ports;
     }
 
     /** Its counters. */
@@ -115,33 +83,65 @@ public final class OutriderNode implements AutoCloseable {
         return metrics;
     }
 
-    /** Stops taking events, makes durable what was taken, and leaves. Each step is given a few seconds. */
-    @Override
-    public void close() {
-        while (!stopping.isEmpty()) {
-            Step step = stopping.pop();
-            try {
-                step.action().close();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (Exception e) {
-                LOG.warn("Stopping the {} failed", step.what(), e);
-            }
-        }
+    /** Completes when everything it needs was there and is wired; fails if it can never run. */
+    public CompletionStage<Done> started() {
+        return starting.taken();
     }
 
-    private Detection detection(NodeParts parts, ActorSystem<?> system, TopicLog log, int partitions)
-            throws IOException {
+    /**
+     * Completes when the node has left its cluster: after {@link #close}, or because the others removed it. Fails if it
+     * can never run.
+     */
+    public CompletionStage<Done> ended() {
+        return starting.failure().applyToEither(system.getWhenTerminated(), done -> done);
+    }
+
+    /** Stops taking events, makes durable what was taken, and leaves. */
+    @Override
+    public void close() {
+        starting.close();
+        stopping.close();
+    }
+
+    private void bringUp(NodeStart start) throws IOException, InterruptedException {
+        start.until("the cluster", () -> ClusterMember.join(system));
+        Storage storage = start.until("the lake", () -> parts.storage().open());
+        Topics topics = new Topics(parts.kafka());
+        stopping.push("topics", topics::close);
+        TopicInfo transactions = start.until(
+                "the broker", () -> topics.describe(parts.kafka().topics().transactions()));
+        Detection detection = start.until("detection", () -> detection(storage, transactions, topics));
+        stopping.push("detection", detection::close);
+        KafkaIntake intake = new KafkaIntake(parts.kafka(), transactions, parts.reading(), parts.clock());
+        stopping.push("intake", intake::close);
+        ports.set(new LatePorts.Running(
+                detection.accounts(),
+                detection.whatIf(),
+                detection.alerts(),
+                intake,
+                parts.roles().contains(Role.DETECTION) ? stream(transactions, detection) : detection.status()));
+    }
+
+    private NodeStatus stream(TopicInfo transactions, Detection detection) {
+        TransactionSource source = new TransactionSource(
+                system, parts.kafka(), transactions, parts.reading(), new DetectionOwner(detection));
+        stopping.pushStage("last checkpoints", detection::drain);
+        stopping.pushStage("transaction stream", source::drain);
+        source.start();
+        return new StreamStatus(detection.status(), source);
+    }
+
+    private Detection detection(Storage storage, TopicInfo transactions, Topics topics) throws IOException {
         return Detection.start(
                 system,
                 DetectionSettings.from(parts.config()),
                 new DetectionParts(
-                        parts.lake(),
-                        parts.models(),
+                        storage.lake(),
+                        storage.models(),
                         parts.plan(),
-                        log,
-                        parts.context(),
-                        account -> parts.partitioner().partition(account, partitions),
+                        new TopicLog(transactions.name(), topics),
+                        storage.context(),
+                        account -> parts.partitioner().partition(account, transactions.partitions()),
                         new DetectionParts.Topics(
                                 parts.kafka().topics().alerts(),
                                 parts.kafka().topics().deadLetters(),
@@ -151,49 +151,14 @@ public final class OutriderNode implements AutoCloseable {
                         parts.clock()));
     }
 
-    private int listen(NodeParts parts, ActorSystem<?> system, KafkaIntake intake) {
-        HttpPorts ports = new HttpPorts(
-                detection.accounts(),
-                detection.alerts(),
-                intake,
-                detection.whatIf(),
-                status,
-                metrics,
-                parts.plan().schema());
-        ServerBinding binding = await(new HttpApi(system, parts.http(), ports, parts.clock()).bind(), BIND_LIMIT);
-        onStop("API", () -> await(binding.terminate(Duration.ofSeconds(1)), STEP_LIMIT));
+    private int listen() {
+        HttpPorts http = new HttpPorts(
+                ports, ports, ports, ports, ports, metrics, parts.plan().schema());
+        HttpApi.Surface surface =
+                parts.roles().contains(Role.API) ? HttpApi.Surface.EVERYTHING : HttpApi.Surface.OPERATIONS;
+        ServerBinding binding =
+                StopSteps.await(new HttpApi(system, parts.http(), http, parts.clock()).bind(surface), BIND_LIMIT);
+        stopping.pushStage("API", () -> binding.terminate(Duration.ofSeconds(1)));
         return binding.localAddress().getPort();
-    }
-
-    private void onStop(String what, AutoCloseable action) {
-        stopping.push(new Step(what, action));
-    }
-
-    private static void formCluster(ActorSystem<?> system) {
-        Cluster cluster = Cluster.get(system);
-        cluster.manager().tell(Join.create(cluster.selfMember().address()));
-        long deadline = System.nanoTime() + JOIN_LIMIT.toNanos();
-        while (!cluster.selfMember().status().equals(MemberStatus.up())) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("the node did not come up in its cluster within " + JOIN_LIMIT);
-            }
-            java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
-    }
-
-    private static <T> T await(CompletionStage<T> stage, Duration limit) {
-        try {
-            return stage.toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (TimeoutException e) {
-            throw new IllegalStateException("took longer than " + limit, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
     }
 }

@@ -11,12 +11,13 @@ record StreamStatus(NodeStatus detection, TransactionSource source) implements N
     @Override
     public Snapshot snapshot() {
         Snapshot snapshot = detection.snapshot();
-        if (source.failure().isEmpty()) {
-            return snapshot;
-        }
         List<String> reasons = new ArrayList<>(snapshot.reasons());
-        reasons.add("the transaction stream failed and will be started again: "
-                + source.failure().get());
-        return new Snapshot(false, reasons, snapshot.modelVersion(), snapshot.partitions());
+        source.failure()
+                .ifPresent(
+                        failure -> reasons.add("the transaction stream failed and will be started again: " + failure));
+        if (!source.isMember()) {
+            reasons.add("the node has not joined the consumer group yet");
+        }
+        return new Snapshot(reasons.isEmpty(), reasons, snapshot.modelVersion(), snapshot.partitions());
     }
 }

@@ -11,6 +11,7 @@ import org.apache.pekko.http.javadsl.server.Route;
 public final class ApiRoutes extends AllDirectives {
 
     private final Route route;
+    private final Route operations;
 
     public ApiRoutes(HttpSettings settings, HttpPorts ports, LiveSampler sampler, Clock clock) {
         var paging = new PageParameters(settings.defaultPageSize(), settings.maxPageSize());
@@ -20,12 +21,16 @@ public final class ApiRoutes extends AllDirectives {
                 new TransactionRoutes(ports.intake(), settings).route(),
                 new ScoreRoutes(ports.whatIf(), ports.schema(), settings, clock).route(),
                 new LiveRoutes(ports.status(), sampler, settings.environment()).route());
-        this.route = concat(
-                pathPrefix(PathMatchers.segment("api").slash("v1"), () -> versioned),
-                new OperationsRoutes(ports.status(), ports.metrics()).route());
+        this.operations = new OperationsRoutes(ports.status(), ports.metrics()).route();
+        this.route = concat(pathPrefix(PathMatchers.segment("api").slash("v1"), () -> versioned), operations);
     }
 
     public Route route() {
         return route;
+    }
+
+    /** What machines ask, of any node. */
+    public Route operations() {
+        return operations;
     }
 }

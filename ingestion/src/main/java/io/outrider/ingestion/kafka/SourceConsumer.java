@@ -21,18 +21,22 @@ final class SourceConsumer extends KafkaConsumer<byte[], byte[]> {
     private final String topic;
     private final Supplier<Map<Integer, Long>> durable;
     private final long intervalNanos;
+    private final Runnable withoutPartitions;
     private final Map<TopicPartition, OffsetAndMetadata> told = new HashMap<>();
     private long lastCommitNanos = System.nanoTime();
 
+    /** @param withoutPartitions called when the group has nothing new for this member */
     SourceConsumer(
             Map<String, Object> properties,
             String topic,
             Supplier<Map<Integer, Long>> durable,
-            Duration commitInterval) {
+            Duration commitInterval,
+            Runnable withoutPartitions) {
         super(properties);
         this.topic = topic;
         this.durable = durable;
         this.intervalNanos = commitInterval.toNanos();
+        this.withoutPartitions = withoutPartitions;
     }
 
     /**
@@ -46,6 +50,9 @@ final class SourceConsumer extends KafkaConsumer<byte[], byte[]> {
             public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
                 partitions.forEach(partition -> seek(partition, 0));
                 listener.onPartitionsAssigned(partitions);
+                if (partitions.isEmpty()) {
+                    withoutPartitions.run();
+                }
             }
 
             @Override

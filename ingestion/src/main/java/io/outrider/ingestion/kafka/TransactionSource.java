@@ -58,6 +58,7 @@ public final class TransactionSource {
     private @Nullable Attempt running;
     private boolean draining;
     private volatile @Nullable String lastFailure;
+    private volatile boolean member;
 
     /** @param topic the transactions topic, as {@link Topics#describe} finds it */
     public TransactionSource(
@@ -95,6 +96,11 @@ public final class TransactionSource {
         return Optional.ofNullable(lastFailure);
     }
 
+    /** Whether the group has told this node its partitions, be they none. */
+    public boolean isMember() {
+        return member;
+    }
+
     private boolean isDraining() {
         synchronized (lock) {
             return draining;
@@ -117,6 +123,7 @@ public final class TransactionSource {
     }
 
     private void ended(Attempt attempt, @Nullable Throwable failure, Duration pause) {
+        member = false;
         attempt.releaseAll();
         synchronized (lock) {
             running = null;
@@ -198,7 +205,9 @@ public final class TransactionSource {
                 owned.addAll(partitions);
             }
             LOG.info("Partitions {} of {} assigned", partitions, topic.name());
-            return owner.claim(partitions).thenApply(offsets -> {
+            CompletionStage<Map<Integer, Long>> claimed = owner.claim(partitions);
+            member = true;
+            return claimed.thenApply(offsets -> {
                 Map<TopicPartition, Object> positions = new HashMap<>();
                 offsets.forEach(
                         (partition, offset) -> positions.put(new TopicPartition(topic.name(), partition), offset));
@@ -266,7 +275,11 @@ public final class TransactionSource {
                 .withPollTimeout(tuning.pollTimeout())
                 .withStopTimeout(Duration.ZERO)
                 .withWaitClosePartition(tuning.revokeGrace())
-                .withConsumerFactory(settings ->
-                        new SourceConsumer(properties, topic.name(), owner::committedOffsets, tuning.commitInterval()));
+                .withConsumerFactory(settings -> new SourceConsumer(
+                        properties,
+                        topic.name(),
+                        owner::committedOffsets,
+                        tuning.commitInterval(),
+                        () -> member = true));
     }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The models of one plan in the lake: {@code models/<plan>/<version>/model.onnx} and {@code manifest.json} beside it. A
@@ -74,6 +75,12 @@ public final class ModelFiles implements ModelSource {
                 .filter(name -> name.endsWith("/" + MANIFEST))
                 .map(name -> name.substring(prefix.length(), name.length() - MANIFEST.length() - 1))
                 .toList();
+    }
+
+    /** The newest version, if there is any. */
+    public Optional<String> newest() throws IOException {
+        List<String> versions = versions();
+        return versions.isEmpty() ? Optional.empty() : Optional.of(versions.get(versions.size() - 1));
     }
 
     private byte[] read(String version, String file) throws IOException {

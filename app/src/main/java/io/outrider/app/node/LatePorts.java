@@ -1,0 +1,101 @@
+package io.outrider.app.node;
+
+import io.outrider.core.account.AccountView;
+import io.outrider.core.alert.Alert;
+import io.outrider.core.decision.Assessment;
+import io.outrider.core.event.Transaction;
+import io.outrider.core.port.AccountQueries;
+import io.outrider.core.port.AlertFeed;
+import io.outrider.core.port.NodeStatus;
+import io.outrider.core.port.TransactionIntake;
+import io.outrider.core.port.UnavailableException;
+import io.outrider.core.port.WhatIf;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The node's ports from its first moment on: while it starts, each question is answered by what keeps it from running.
+ * Thread-safe.
+ */
+final class LatePorts implements AccountQueries, WhatIf, AlertFeed, TransactionIntake, NodeStatus {
+
+    /** The ports of a node that runs. */
+    record Running(
+            AccountQueries accounts, WhatIf whatIf, AlertFeed alerts, TransactionIntake intake, NodeStatus status) {}
+
+    private volatile @Nullable Running running;
+    private volatile String reason = "the node is starting";
+
+    void set(Running ports) {
+        running = ports;
+    }
+
+    void waitingFor(String what) {
+        reason = what;
+    }
+
+    @Override
+    public CompletionStage<Optional<AccountView>> account(String account) {
+        return ask(ports -> ports.accounts().account(account));
+    }
+
+    @Override
+    public CompletionStage<List<AccountView>> accounts(@Nullable String after, int limit) {
+        return ask(ports -> ports.accounts().accounts(after, limit));
+    }
+
+    @Override
+    public CompletionStage<Assessment> assess(Transaction transaction) {
+        return ask(ports -> ports.whatIf().assess(transaction));
+    }
+
+    @Override
+    public CompletionStage<List<Outcome>> submit(List<byte[]> events) {
+        return ask(ports -> ports.intake().submit(events));
+    }
+
+    @Override
+    public Optional<Alert> find(String id) {
+        return ports().alerts().find(id);
+    }
+
+    @Override
+    public Page page(@Nullable String account, @Nullable String cursor, int limit) {
+        return ports().alerts().page(account, cursor, limit);
+    }
+
+    @Override
+    public Flow.Publisher<Item> stream(@Nullable String cursor) {
+        return ports().alerts().stream(cursor);
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        Running ports = running;
+        return ports == null
+                ? new Snapshot(false, List.of(reason), null, List.of())
+                : ports.status().snapshot();
+    }
+
+    private <T> CompletionStage<T> ask(Function<Running, CompletionStage<T>> question) {
+        Running ports = running;
+        return ports == null ? CompletableFuture.failedFuture(unavailable()) : question.apply(ports);
+    }
+
+    private Running ports() {
+        Running ports = running;
+        if (ports == null) {
+            throw unavailable();
+        }
+        return ports;
+    }
+
+    private UnavailableException unavailable() {
+        return new UnavailableException(reason);
+    }
+}
