@@ -6,15 +6,12 @@ import io.outrider.core.event.Transaction;
 import io.outrider.core.port.AccountQueries;
 import io.outrider.core.port.UnavailableException;
 import io.outrider.core.port.WhatIf;
+import io.outrider.detection.entity.AccountNames;
 import io.outrider.detection.entity.PartitionEntity;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -22,42 +19,43 @@ import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.actor.typed.receptionist.Receptionist;
+import org.apache.pekko.actor.typed.receptionist.ServiceKey;
 import org.apache.pekko.japi.function.Function;
+import org.apache.pekko.pattern.Patterns;
 import org.apache.pekko.pattern.StatusReply;
 import org.jspecify.annotations.Nullable;
 
-/** Answers questions about accounts by asking the partitions they are on. Thread-safe. */
+/**
+ * Answers questions about accounts by asking the partitions they are on, on whichever node these run. A partition that
+ * moves is waited for, within a limit. Thread-safe.
+ */
 final class AccountDirectory implements AccountQueries, WhatIf {
 
-    /** Ids are compared by code point, as the port says; Java compares by UTF-16 unit. */
-    static final Comparator<String> BY_CODE_POINT = (a, b) -> {
-        int length = Math.min(a.length(), b.length());
-        for (int i = 0; i < length; i++) {
-            char x = a.charAt(i);
-            char y = b.charAt(i);
-            if (x != y) {
-                // Surrogates stand for code points above all others.
-                boolean sameKind = Character.isSurrogate(x) == Character.isSurrogate(y);
-                return sameKind ? Character.compare(x, y) : Character.isSurrogate(x) ? 1 : -1;
-            }
-        }
-        return Integer.compare(a.length(), b.length());
-    };
+    /** A node that does not answer for so long may have lost the partition meanwhile: look again. */
+    private static final Duration TRY_TIMEOUT = Duration.ofSeconds(1);
+
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(100);
 
     private final ActorSystem<?> system;
     private final Partitions partitions;
     private final Duration timeout;
 
-    /** Which partitions there are on this node, and which one an account is on. */
+    /** Which partitions there are, and which one an account is on. */
     interface Partitions {
 
-        /** The partition an account's events lie on; fails with {@link UnavailableException} if it is not here. */
-        ActorRef<PartitionEntity.Command> of(String account);
+        /** How many there are. */
+        int count();
 
-        /** All that are to run here, whether they do at the moment or not. */
-        Collection<ActorRef<PartitionEntity.Command>> all();
+        /** The partition an account's events lie on. */
+        int of(String account);
+
+        /** A partition that is to run on this node, whether it does at the moment or not; null if it is not here. */
+        @Nullable
+        ActorRef<PartitionEntity.Command> here(int partition);
     }
 
+    /** @param timeout how long a question may take, attempts and pauses together */
     AccountDirectory(ActorSystem<?> system, Partitions partitions, Duration timeout) {
         this.system = system;
         this.partitions = partitions;
@@ -66,21 +64,28 @@ final class AccountDirectory implements AccountQueries, WhatIf {
 
     @Override
     public CompletionStage<Optional<AccountView>> account(String account) {
-        return onPartitionOf(account, replyTo -> new PartitionEntity.Find(account, replyTo));
+        return ask(partitions.of(account), replyTo -> new PartitionEntity.Find(account, replyTo));
     }
 
     @Override
     public CompletionStage<Assessment> assess(Transaction transaction) {
-        return onPartitionOf(transaction.account(), replyTo -> new PartitionEntity.Assess(transaction, replyTo));
+        return ask(
+                partitions.of(transaction.account()), replyTo -> new PartitionEntity.Assess(transaction, replyTo));
     }
 
     @Override
     public CompletionStage<List<AccountView>> accounts(@Nullable String after, int limit) {
-        List<CompletableFuture<String[]>> names = new ArrayList<>();
-        for (ActorRef<PartitionEntity.Command> partition : partitions.all()) {
-            names.add(ask(partition, PartitionEntity.Names::new).toCompletableFuture());
+        List<CompletableFuture<AccountNames>> pages = new ArrayList<>();
+        for (int partition = 0; partition < partitions.count(); partition++) {
+            pages.add(this.<AccountNames>ask(
+                            partition, replyTo -> new PartitionEntity.Names(after, limit, replyTo))
+                    .toCompletableFuture());
         }
-        return allOf(names).thenCompose(lists -> views(first(lists, after, limit)));
+        return allOf(pages).thenCompose(found -> {
+            List<String> names = new ArrayList<>();
+            found.forEach(page -> names.addAll(page.names()));
+            return views(AccountNames.first(names, after, limit).names());
+        });
     }
 
     private CompletionStage<List<AccountView>> views(List<String> accounts) {
@@ -93,47 +98,49 @@ final class AccountDirectory implements AccountQueries, WhatIf {
         });
     }
 
-    /** The first names behind one, without sorting all there are: a page is small, a node may have millions. */
-    static List<String> first(List<String[]> lists, @Nullable String after, int limit) {
-        PriorityQueue<String> smallest = new PriorityQueue<>(BY_CODE_POINT.reversed());
-        for (String[] list : lists) {
-            for (String name : list) {
-                boolean wanted = after == null || BY_CODE_POINT.compare(name, after) > 0;
-                if (wanted && (smallest.size() < limit || BY_CODE_POINT.compare(name, smallest.element()) < 0)) {
-                    smallest.add(name);
-                    if (smallest.size() > limit) {
-                        smallest.remove();
-                    }
-                }
-            }
-        }
-        String[] sorted = smallest.toArray(new String[0]);
-        Arrays.sort(sorted, BY_CODE_POINT);
-        return Arrays.asList(sorted);
-    }
-
-    private <T> CompletionStage<T> onPartitionOf(
-            String account, Function<ActorRef<StatusReply<T>>, PartitionEntity.Command> question) {
-        try {
-            return ask(partitions.of(account), question);
-        } catch (UnavailableException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+    private <T> CompletionStage<T> ask(
+            int partition, Function<ActorRef<StatusReply<T>>, PartitionEntity.Command> question) {
+        return ask(partition, question, System.nanoTime() + timeout.toNanos());
     }
 
     private <T> CompletionStage<T> ask(
-            ActorRef<PartitionEntity.Command> partition,
-            Function<ActorRef<StatusReply<T>>, PartitionEntity.Command> question) {
-        return AskPattern.askWithStatus(partition, question, timeout, system.scheduler())
-                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(unavailable(failure)));
+            int partition, Function<ActorRef<StatusReply<T>>, PartitionEntity.Command> question, long deadline) {
+        Duration left = Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
+        Duration once = left.compareTo(TRY_TIMEOUT) < 0 ? left : TRY_TIMEOUT;
+        return find(partition, once)
+                .thenCompose(entity -> AskPattern.askWithStatus(entity, question, once, system.scheduler()))
+                .exceptionallyCompose(failure -> {
+                    Throwable cause = unavailable(partition, failure);
+                    boolean again = cause instanceof UnavailableException
+                            && deadline - System.nanoTime() > RETRY_PAUSE.toNanos();
+                    return again
+                            ? Patterns.after(
+                                    RETRY_PAUSE, system.classicSystem(), () -> ask(partition, question, deadline))
+                            : CompletableFuture.failedFuture(cause);
+                });
     }
 
-    private static Throwable unavailable(Throwable failure) {
+    private CompletionStage<ActorRef<PartitionEntity.Command>> find(int partition, Duration limit) {
+        ActorRef<PartitionEntity.Command> here = partitions.here(partition);
+        if (here != null) {
+            return CompletableFuture.completedFuture(here);
+        }
+        ServiceKey<PartitionEntity.Command> key = PartitionEntity.key(partition);
+        return AskPattern.<Receptionist.Command, Receptionist.Listing>ask(
+                        system.receptionist(), replyTo -> Receptionist.find(key, replyTo), limit, system.scheduler())
+                .thenApply(listing -> listing.getServiceInstances(key).stream()
+                        .findAny()
+                        .orElseThrow(() ->
+                                new UnavailableException("partition " + partition + " is running on no node")));
+    }
+
+    private static Throwable unavailable(int partition, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof TimeoutException
-                ? new UnavailableException("the account's partition does not answer in time", cause)
-                : cause;
+        if (cause instanceof TimeoutException) {
+            return new UnavailableException("partition " + partition + " does not answer in time", cause);
+        }
+        return cause instanceof StatusReply.ErrorMessage ? new UnavailableException(String.valueOf(cause.getMessage())) : cause;
     }
 
     private static <T> CompletableFuture<List<T>> allOf(List<CompletableFuture<T>> stages) {

@@ -5,7 +5,6 @@ import io.outrider.core.model.ContextRef;
 import io.outrider.core.port.AccountQueries;
 import io.outrider.core.port.AlertFeed;
 import io.outrider.core.port.NodeStatus;
-import io.outrider.core.port.UnavailableException;
 import io.outrider.core.port.WhatIf;
 import io.outrider.detection.entity.AccountShards;
 import io.outrider.detection.entity.PartitionBoard;
@@ -17,7 +16,6 @@ import io.outrider.detection.scoring.SharedScorer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -212,12 +210,12 @@ public final class Detection implements AutoCloseable {
         return allOf(stages);
     }
 
-    /** Accounts of the partitions that run on this node. */
+    /** The accounts of the whole cluster. */
     public AccountQueries accounts() {
         return directory;
     }
 
-    /** What-if questions about accounts of the partitions that run on this node. */
+    /** What-if questions about any account. */
     public WhatIf whatIf() {
         return directory;
     }
@@ -305,19 +303,18 @@ public final class Detection implements AutoCloseable {
     private final class Here implements AccountDirectory.Partitions {
 
         @Override
-        public ActorRef<PartitionEntity.Command> of(String account) {
-            int partition = parts.partitionOf().applyAsInt(account);
-            if (!assigned.contains(partition)) {
-                throw new UnavailableException("partition " + partition + " is not running on this node");
-            }
-            return entity(partition);
+        public int count() {
+            return parts.partitions();
         }
 
         @Override
-        public Collection<ActorRef<PartitionEntity.Command>> all() {
-            List<ActorRef<PartitionEntity.Command>> all = new ArrayList<>();
-            assigned.forEach(partition -> all.add(entity(partition)));
-            return all;
+        public int of(String account) {
+            return parts.partitionOf().applyAsInt(account);
+        }
+
+        @Override
+        public @Nullable ActorRef<PartitionEntity.Command> here(int partition) {
+            return assigned.contains(partition) ? entity(partition) : null;
         }
     }
 }

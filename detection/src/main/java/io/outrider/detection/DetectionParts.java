@@ -15,6 +15,7 @@ import java.util.function.ToIntFunction;
  *
  * @param log the transactions topic
  * @param context what is to be in force, at once on partitions never claimed before, at a barrier on others
+ * @param partitions how many partitions the transactions topic has
  * @param partitionOf the partition an account's events lie on
  * @param topics where alerts, dead letters and scored transactions go
  * @param kafka how Kafka clients connect: {@code bootstrap.servers} and security, as for a producer or consumer
@@ -25,6 +26,7 @@ public record DetectionParts(
         FeaturePlan plan,
         SourceLog log,
         ContextRef context,
+        int partitions,
         ToIntFunction<String> partitionOf,
         Topics topics,
         Map<String, Object> kafka,

@@ -63,6 +63,7 @@ final class TestNode implements AutoCloseable {
                         Models.PLAN,
                         log,
                         context,
+                        FakeLog.PARTITIONS,
                         FakeLog::partitionOf,
                         new DetectionParts.Topics("alerts", "dead-letters", "scored-transactions"),
                         Map.of(),

@@ -141,6 +141,7 @@ public final class OutriderNode implements AutoCloseable {
                         parts.plan(),
                         new TopicLog(transactions.name(), topics),
                         storage.context(),
+                        transactions.partitions(),
                         account -> parts.partitioner().partition(account, transactions.partitions()),
                         new DetectionParts.Topics(
                                 parts.kafka().topics().alerts(),

@@ -4,7 +4,6 @@ import io.outrider.core.account.AccountView;
 import io.outrider.core.decision.Assessment;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.model.ContextRef;
-import io.outrider.core.port.UnavailableException;
 import io.outrider.detection.protocol.AccountCell;
 import io.outrider.detection.protocol.AccountMessage;
 import io.outrider.detection.protocol.AccountReply;
@@ -163,6 +162,6 @@ public final class AccountEntity {
     }
 
     private <T> StatusReply<T> moving() {
-        return StatusReply.error(new UnavailableException("account " + identity.account() + " is moving"));
+        return StatusReply.error("account " + identity.account() + " is moving");
     }
 }

@@ -31,6 +31,9 @@ public final class AccountShards implements AccountRoute {
     private static final EntityTypeKey<AccountEntity.Command> TYPE =
             EntityTypeKey.create(AccountEntity.Command.class, "account");
 
+    /** Nodes without it ask, and host none. */
+    private static final String ROLE = "detection";
+
     private static final Duration TOUCH_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration TOUCH_PAUSE = Duration.ofMillis(50);
 
@@ -57,6 +60,7 @@ public final class AccountShards implements AccountRoute {
                                     generation,
                                     context.getShard()));
                         })
+                        .withRole(ROLE)
                         .withStopMessage(AccountEntity.Stop.INSTANCE)
                         .withSettings(ClusterShardingSettings.create(system).withNoPassivationStrategy())
                         .withAllocationStrategy(new ExternalShardAllocationStrategy(

@@ -18,6 +18,7 @@ import io.outrider.lake.checkpoint.PartitionCheckpoints;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Outcome;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -142,8 +143,10 @@ final class HostedRun implements PartitionEffects {
         }
     }
 
-    void names(ActorRef<StatusReply<String[]>> replyTo) {
-        replyTo.tell(StatusReply.success(run.accounts().names()));
+    void names(PartitionEntity.Names names) {
+        names.replyTo()
+                .tell(StatusReply.success(AccountNames.first(
+                        Arrays.asList(run.accounts().names()), names.after(), names.limit())));
     }
 
     private AccountState state(String account) {

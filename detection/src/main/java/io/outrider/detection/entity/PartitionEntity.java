@@ -28,6 +28,8 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.actor.typed.receptionist.Receptionist;
+import org.apache.pekko.actor.typed.receptionist.ServiceKey;
 import org.apache.pekko.pattern.StatusReply;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,8 +69,9 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
     /** What would be said of this transaction? */
     public record Assess(Transaction transaction, ActorRef<StatusReply<Assessment>> replyTo) implements Command {}
 
-    /** Which accounts are there? Answered in no order. */
-    public record Names(ActorRef<StatusReply<String[]>> replyTo) implements Command {}
+    /** Which are the first accounts behind one, or of all if null? */
+    public record Names(@Nullable String after, int limit, ActorRef<StatusReply<AccountNames>> replyTo)
+            implements Command {}
 
     /** An account's answer. */
     record Answer(AccountReply reply) implements Command {}
@@ -143,6 +146,11 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
         return Behaviors.supervise(entity).onFailure(SupervisorStrategy.restart());
     }
 
+    /** What a partition that runs is registered under, for all nodes to find. */
+    public static ServiceKey<Command> key(int partition) {
+        return ServiceKey.create(Command.class, "outrider-partition-" + partition);
+    }
+
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
@@ -159,7 +167,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
                 .onMessage(Find.class, ask -> query(ask.replyTo(), run -> run.find(ask.account(), ask.replyTo())))
                 .onMessage(
                         Assess.class, ask -> query(ask.replyTo(), run -> run.assess(ask.transaction(), ask.replyTo())))
-                .onMessage(Names.class, ask -> query(ask.replyTo(), run -> run.names(ask.replyTo())))
+                .onMessage(Names.class, ask -> query(ask.replyTo(), run -> run.names(ask)))
                 .onSignal(PreRestart.class, signal -> onDeath())
                 .onSignal(PostStop.class, signal -> onDeath())
                 .build();
@@ -187,6 +195,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
             claims.clear();
             return settle();
         }
+        getContext().getSystem().receptionist().tell(Receptionist.register(key(partition), getContext().getSelf()));
         HostedRun run = new HostedRun(partition, node, getContext().getSelf(), ended.taken());
         hosted = run;
         phase = Phase.RUNNING;
@@ -255,8 +264,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
 
     private <T> Behavior<Command> query(ActorRef<StatusReply<T>> replyTo, Consumer<HostedRun> question) {
         if (hosted == null || phase == Phase.ENDING) {
-            replyTo.tell(StatusReply.error(
-                    new UnavailableException("partition " + partition + " is not running on this node")));
+            replyTo.tell(StatusReply.error("partition " + partition + " is not running on this node"));
         } else {
             question.accept(hosted);
         }
@@ -329,6 +337,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
             return;
         }
         node.board().remove(partition);
+        getContext().getSystem().receptionist().tell(Receptionist.deregister(key(partition), getContext().getSelf()));
         String problem = unfinished;
         for (Release release : releases) {
             release.replyTo()

@@ -175,7 +175,7 @@ class PartitionEntityTest {
                 new PartitionEntity.ChangeContext(CONTEXT, ignored()),
                 new PartitionEntity.Find("a", ignored()),
                 new PartitionEntity.Assess(event(1).transaction(), ignored()),
-                new PartitionEntity.Names(ignored()),
+                new PartitionEntity.Names(null, 10, ignored()),
                 new PartitionEntity.Answer(new AccountReply.Retired("a", 0)),
                 new PartitionEntity.Published(0, 0),
                 new PartitionEntity.TakeoverEnded(null, null),

@@ -1,4 +1,4 @@
-package io.outrider.detection;
+package io.outrider.detection.entity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +11,7 @@ import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.UniqueElements;
 
 /** The order of accounts. */
-class AccountDirectoryTest {
+class AccountNamesTest {
 
     @Property(tries = 200)
     void pagesListAllAccountsOnceInCodePointOrder(
@@ -22,12 +22,12 @@ class AccountDirectoryTest {
             int[] y = b.codePoints().toArray();
             return java.util.Arrays.compare(x, y);
         });
-        List<String[]> partitions = List.of(expected.toArray(new String[0]), new String[0]);
+
         List<String> listed = new ArrayList<>();
-        List<String> page = AccountDirectory.first(partitions, null, limit);
+        List<String> page = AccountNames.first(expected, null, limit).names();
         while (!page.isEmpty()) {
             listed.addAll(page);
-            page = AccountDirectory.first(partitions, page.get(page.size() - 1), limit);
+            page = AccountNames.first(expected, page.get(page.size() - 1), limit).names();
         }
         assertThat(listed).isEqualTo(expected);
     }
