@@ -2,6 +2,7 @@ package io.outrider.detection.entity;
 
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
 
 /** How messages reach accounts. Thread-safe. */
 public interface AccountRoute {
@@ -10,5 +11,5 @@ public interface AccountRoute {
     void tell(int partition, String account, AccountEntity.Command message);
 
     /** Brings a partition's accounts to this node; completes when messages to them are answered from here. */
-    CompletionStage<Void> attract(int partition, Duration timeout);
+    CompletionStage<Done> attract(int partition, Duration timeout);
 }

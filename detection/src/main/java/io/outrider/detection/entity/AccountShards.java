@@ -5,6 +5,7 @@ import io.outrider.detection.scoring.SharedScorer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -80,7 +81,7 @@ public final class AccountShards implements AccountRoute {
     }
 
     @Override
-    public CompletionStage<Void> attract(int partition, Duration timeout) {
+    public CompletionStage<Done> attract(int partition, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
         return allocation
                 .setShardLocation(Integer.toString(partition), self)
@@ -88,7 +89,7 @@ public final class AccountShards implements AccountRoute {
     }
 
     /** Touches until the answer comes from here: while a shard moves, touches are lost or answered by its last home. */
-    private CompletionStage<Void> touch(int partition, long deadline) {
+    private CompletionStage<Done> touch(int partition, long deadline) {
         // No account is empty, so this entity is nobody's.
         String id = entityId(partition, "");
         return AskPattern.<Envelope, AccountEntity.Touched>ask(
@@ -99,12 +100,13 @@ public final class AccountShards implements AccountRoute {
                 .handle((touched, failure) -> touched)
                 .thenCompose(touched -> {
                     if (touched != null && touched.entity().path().address().hasLocalScope()) {
-                        return CompletableFuture.<Void>completedFuture(null);
+                        return CompletableFuture.completedFuture(Done.getInstance());
                     }
                     if (System.nanoTime() > deadline) {
-                        return CompletableFuture.<Void>failedFuture(
+                        return CompletableFuture.<Done>failedFuture(
                                 new UnavailableException("shard " + partition + " does not come to this node"));
                     }
+                    // A stage of null would never complete behind this.
                     return Patterns.after(TOUCH_PAUSE, system.classicSystem(), () -> touch(partition, deadline));
                 });
     }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
@@ -43,7 +44,7 @@ final class DirectRoute implements AccountRoute {
     }
 
     @Override
-    public CompletionStage<Void> attract(int partition, Duration timeout) {
-        return CompletableFuture.completedFuture(null);
+    public CompletionStage<Done> attract(int partition, Duration timeout) {
+        return CompletableFuture.completedFuture(Done.getInstance());
     }
 }
