@@ -146,11 +146,16 @@ public final class Detection implements AutoCloseable {
      */
     public void release(Set<Integer> released) {
         for (int partition : released) {
-            releaseOne(partition).exceptionally(failure -> {
-                LOG.warn("Partition {} was released without a last checkpoint: {}", partition, failure.getMessage());
-                return Done.getInstance();
-            });
+            var unused = finish(partition);
         }
+    }
+
+    /** Releases one partition and completes, never with a failure, when its last checkpoint is taken or given up. */
+    public CompletionStage<Done> finish(int partition) {
+        return releaseOne(partition).exceptionally(failure -> {
+            LOG.warn("Partition {} was released without a last checkpoint: {}", partition, failure.getMessage());
+            return Done.getInstance();
+        });
     }
 
     private CompletableFuture<Done> releaseOne(int partition) {

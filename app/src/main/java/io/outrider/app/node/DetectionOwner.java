@@ -23,6 +23,11 @@ record DetectionOwner(Detection detection) implements PartitionOwner {
     }
 
     @Override
+    public CompletionStage<Done> finish(int partition) {
+        return detection.finish(partition);
+    }
+
+    @Override
     public Sink<EventGroup, CompletionStage<Done>> sink(int partition) {
         return detection.sink(partition);
     }

@@ -19,7 +19,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The node's ports from its first moment on: while it starts, each question is answered by what keeps it from running.
+ * The node's ports from its first moment on: while it starts or stops, each question is answered by what keeps it from answering.
  * Thread-safe.
  */
 final class LatePorts implements AccountQueries, WhatIf, AlertFeed, TransactionIntake, NodeStatus {
@@ -33,6 +33,12 @@ final class LatePorts implements AccountQueries, WhatIf, AlertFeed, TransactionI
 
     void set(Running ports) {
         running = ports;
+    }
+
+    /** From now on every question is answered by this. */
+    void stop(String why) {
+        reason = why;
+        running = null;
     }
 
     void waitingFor(String what) {

@@ -100,6 +100,7 @@ public final class OutriderNode implements AutoCloseable {
     @Override
     public void close() {
         starting.close();
+        ports.stop("the node is stopping");
         stopping.close();
     }
 

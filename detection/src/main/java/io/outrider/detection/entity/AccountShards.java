@@ -83,9 +83,21 @@ public final class AccountShards implements AccountRoute {
     @Override
     public CompletionStage<Done> attract(int partition, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        return allocation
-                .setShardLocation(Integer.toString(partition), self)
+        return allReachable(deadline)
+                .thenCompose(done -> allocation.setShardLocation(Integer.toString(partition), self))
                 .thenCompose(done -> touch(partition, deadline));
+    }
+
+    /**
+     * Waits while a node is unreachable, until it is removed or back. A shard asked to move away from a node that dies
+     * meanwhile is waited for until the hand-off times out, far longer than it takes to remove the node; one whose node
+     * is gone is just placed anew.
+     */
+    private CompletionStage<Done> allReachable(long deadline) {
+        boolean waits = !Cluster.get(system).state().getUnreachable().isEmpty() && System.nanoTime() < deadline;
+        return waits
+                ? Patterns.after(TOUCH_PAUSE, system.classicSystem(), () -> allReachable(deadline))
+                : CompletableFuture.completedFuture(Done.getInstance());
     }
 
     /** Touches until the answer comes from here: while a shard moves, touches are lost or answered by its last home. */

@@ -117,6 +117,9 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
 
     private Phase phase = Phase.IDLE;
 
+    /** Whether others find us: from the first run until the partition is released. */
+    private boolean registered;
+
     /** Set from RUNNING to ENDING. */
     private @Nullable HostedRun hosted;
 
@@ -195,7 +198,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
             claims.clear();
             return settle();
         }
-        getContext().getSystem().receptionist().tell(Receptionist.register(key(partition), getContext().getSelf()));
+        register();
         HostedRun run = new HostedRun(partition, node, getContext().getSelf(), ended.taken());
         hosted = run;
         phase = Phase.RUNNING;
@@ -337,7 +340,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
             return;
         }
         node.board().remove(partition);
-        getContext().getSystem().receptionist().tell(Receptionist.deregister(key(partition), getContext().getSelf()));
+        deregister();
         String problem = unfinished;
         for (Release release : releases) {
             release.replyTo()
@@ -352,10 +355,28 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
         claims.clear();
     }
 
+    private void register() {
+        if (!registered) {
+            registered = true;
+            getContext().getSystem().receptionist().tell(Receptionist.register(key(partition), getContext().getSelf()));
+        }
+    }
+
+    private void deregister() {
+        if (registered) {
+            registered = false;
+            getContext()
+                    .getSystem()
+                    .receptionist()
+                    .tell(Receptionist.deregister(key(partition), getContext().getSelf()));
+        }
+    }
+
     /** Leaves nobody waiting, and no account in memory that nobody would ever retire. */
     private Behavior<Command> onDeath() {
         String reason = "the actor of partition " + partition + " stopped";
         node.board().remove(partition);
+        deregister();
         failClaims(reason);
         releases.forEach(release -> release.replyTo().tell(StatusReply.error(new UnavailableException(reason))));
         changes.forEach(change -> change.replyTo().tell(StatusReply.error(new UnavailableException(reason))));

@@ -19,6 +19,12 @@ public interface PartitionOwner {
     /** The streams of these claimed partitions end: they were revoked, or the consumer stops or restarts. */
     void release(Set<Integer> partitions);
 
+    /**
+     * A claimed partition's stream has ended because the node stops; completes, never with a failure, when all that it
+     * took is durable or is given up. Until then the partition is not handed over.
+     */
+    CompletionStage<Done> finish(int partition);
+
     /** Takes one claimed partition's groups in offset order. When the stage fails, the stream restarts with claims. */
     Sink<EventGroup, CompletionStage<Done>> sink(int partition);
 

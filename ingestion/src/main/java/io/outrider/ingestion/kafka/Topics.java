@@ -128,8 +128,9 @@ public final class Topics implements AutoCloseable {
 
     /** The topic as it is now; an {@link IOException} if it doesn't exist or the broker can't be asked. */
     public TopicInfo describe(String topic) throws IOException {
-        Map<String, TopicDescription> descriptions =
-                await(admin.describeTopics(List.of(topic)).allTopicNames(), "describe topic " + topic);
+        Map<String, TopicDescription> descriptions = await(
+                admin.describeTopics(List.of(topic)).allTopicNames(),
+                "describe topic " + topic + ", which `outrider topics create` makes");
         TopicDescription description = Objects.requireNonNull(descriptions.get(topic));
         return new TopicInfo(
                 topic,

@@ -76,7 +76,10 @@ public final class TransactionSource {
         attempt(kafka.consumer().restartMin());
     }
 
-    /** Stops fetching, lets every sink finish what it was given, leaves; completes when no stream runs any more. */
+    /**
+     * Stops fetching, lets every sink finish what it was given and its owner make it durable, and only then leaves, so
+     * that whoever gets the partitions has nothing to repeat; completes when no stream runs any more.
+     */
     public CompletionStage<Done> drain() {
         Attempt current;
         synchronized (lock) {
@@ -193,7 +196,8 @@ public final class TransactionSource {
                         if (failure != null) {
                             lost = failure;
                         }
-                    });
+                    })
+                    .thenCompose(done -> isDraining() ? owner.finish(partition) : CompletableFuture.completedStage(done));
         }
 
         private CompletionStage<Map<TopicPartition, Object>> claim(Set<TopicPartition> assigned) {

@@ -20,6 +20,8 @@ final class FakeOwner implements PartitionOwner {
     final Map<Integer, Long> durable = new ConcurrentHashMap<>();
     final List<Set<Integer>> claims = new CopyOnWriteArrayList<>();
     final List<Set<Integer>> releases = new CopyOnWriteArrayList<>();
+    final Set<Integer> finished = ConcurrentHashMap.newKeySet();
+    CompletionStage<Done> finishing = CompletableFuture.completedFuture(Done.getInstance());
     private final List<EventGroup> groups = new ArrayList<>();
     private @Nullable CompletableFuture<Done> gate;
     private int failAfterGroups = Integer.MAX_VALUE;
@@ -35,6 +37,12 @@ final class FakeOwner implements PartitionOwner {
     @Override
     public void release(Set<Integer> partitions) {
         releases.add(partitions);
+    }
+
+    @Override
+    public CompletionStage<Done> finish(int partition) {
+        finished.add(partition);
+        return finishing;
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
@@ -26,6 +27,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -157,6 +159,22 @@ class TransactionSourceTest {
         drain(source);
 
         assertThat(owner.groups().size()).isLessThan(200);
+    }
+
+    @Test
+    void aStoppingNodeKeepsItsPartitionsUntilTheirOwnerIsDone() throws Exception {
+        submit(0, 20);
+        TransactionSource source = start();
+        await().atMost(PATIENCE).until(() -> owner.events() == 20);
+        CompletableFuture<Done> checkpoints = new CompletableFuture<>();
+        owner.finishing = checkpoints;
+
+        CompletableFuture<Done> drained = source.drain().toCompletableFuture();
+
+        await().atMost(PATIENCE).until(() -> owner.finished.size() == topic.partitions());
+        assertThat(drained).isNotDone();
+        checkpoints.complete(Done.getInstance());
+        assertThat(drained).succeedsWithin(PATIENCE);
     }
 
     @Test

@@ -1,0 +1,218 @@
+package io.outrider.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Three nodes under load, of which one is killed, one frozen and one asked to leave: no event is lost or counted twice,
+ * no alert is lost or contradicted, and others take over in time.
+ */
+class ClusterFaultsTest {
+
+    private static final Duration KILLED_LIMIT = Duration.ofSeconds(30);
+    private static final Duration FROZEN_LIMIT = Duration.ofSeconds(60);
+    private static final Duration FROZEN_FOR = Duration.ofSeconds(30);
+    private static final Duration CATCH_UP_LIMIT = Duration.ofMinutes(3);
+
+    /** An account as the API and SQL tell it. */
+    private record Total(long events, BigDecimal amount) {}
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void whateverIsKilledFrozenOrAskedToLeaveTheOutcomeIsThatOfAnUndisturbedNode() throws Exception {
+        Path history = ClusterLoad.history(folder.resolve("history.csv"));
+        Path input = folder.resolve("input.csv");
+        try (ClusterProcesses cluster = new ClusterProcesses(folder, history, 3);
+                ClusterLoad load = new ClusterLoad(cluster.bootstrapServers(), input, 400)) {
+            cluster.createTopics(Map.of());
+            ClusterProcesses.Node first = cluster.node(0);
+            ClusterProcesses.Node second = cluster.node(1);
+            ClusterProcesses.Node third = cluster.node(2);
+            first.start();
+            first.awaitReady();
+            second.start();
+            third.start();
+            second.awaitReady();
+            third.awaitReady();
+            load.start();
+            await().atMost(CATCH_UP_LIMIT).until(() -> third.http().events() > 2_000);
+
+            second.kill();
+            Duration killed = cluster.untilServing(KILLED_LIMIT.multipliedBy(4), first, third);
+            System.out.printf("a killed node's partitions ran again after %.1f s%n", seconds(killed));
+            answersForAll(first);
+            second.start();
+            second.awaitReady();
+
+            third.freeze();
+            Duration frozen = cluster.untilServing(FROZEN_LIMIT.multipliedBy(4), first, second);
+            System.out.printf("a frozen node's partitions ran again after %.1f s%n", seconds(frozen));
+            TimeUnit.MILLISECONDS.sleep(Math.max(0, FROZEN_FOR.minus(frozen).toMillis()));
+            third.thaw();
+            third.awaitReady();
+
+            assertThat(first.terminate()).as("exit code of a node asked to stop").isZero();
+            Duration left = cluster.untilServing(KILLED_LIMIT.multipliedBy(4), second, third);
+            System.out.printf("a leaving node's partitions ran elsewhere %.1f s after its end%n", seconds(left));
+            answersForAll(second);
+
+            load.stop();
+            awaitEvents(second, load.sent());
+            assertThat(totals(second.http())).isEqualTo(totals(input));
+            assertThat(hashes(second.http())).isEqualTo(hashes(input));
+            assertThat(alerts(cluster, "alerts")).isEqualTo(undisturbedAlerts(cluster, load.sent()));
+            assertThat(killed).as("seconds without a killed node's partitions").isLessThanOrEqualTo(KILLED_LIMIT);
+            assertThat(frozen).as("seconds without a frozen node's partitions").isLessThanOrEqualTo(FROZEN_LIMIT);
+        }
+    }
+
+    /** A node that has some of the partitions tells of accounts on all of them. */
+    private static void answersForAll(ClusterProcesses.Node node) throws Exception {
+        Set<Integer> partitions = new HashSet<>();
+        await().atMost(Duration.ofSeconds(20)).until(() -> node.http().events() > 0);
+        for (JsonNode account : node.http().accounts()) {
+            partitions.add(account.get("partition").asInt());
+        }
+        assertThat(partitions)
+                .containsExactlyInAnyOrderElementsOf(IntStream.range(0, ClusterProcesses.PARTITIONS)
+                        .boxed()
+                        .toList());
+    }
+
+    private static void awaitEvents(ClusterProcesses.Node node, long events) {
+        await().atMost(CATCH_UP_LIMIT)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> node.http().events() >= events);
+    }
+
+    /** The same log through one node of its own group, lake and topics, that nothing happens to. */
+    private Map<String, Set<String>> undisturbedAlerts(ClusterProcesses cluster, long events) throws Exception {
+        Map<String, String> apart = Map.of(
+                "OUTRIDER_KAFKA_GROUP_ID", "undisturbed",
+                "OUTRIDER_TOPIC_ALERTS", "alerts-undisturbed",
+                "OUTRIDER_TOPIC_DEAD_LETTERS", "dead-letters-undisturbed");
+        cluster.createTopics(apart);
+        try (ClusterProcesses.Node alone = cluster.alone("undisturbed", folder.resolve("undisturbed"), apart)) {
+            alone.start();
+            alone.awaitReady();
+            awaitEvents(alone, events);
+            assertThat(alone.terminate()).isZero();
+        }
+        Map<String, Set<String>> alerts = alerts(cluster, "alerts-undisturbed");
+        assertThat(alerts).hasSizeGreaterThan(50).allSatisfy((id, verdicts) -> assertThat(verdicts).hasSize(1));
+        System.out.printf("%d alerts from %d events%n", alerts.size(), events);
+        return alerts;
+    }
+
+    /** Per alert id, the different things that were said under it. */
+    private static Map<String, Set<String>> alerts(ClusterProcesses cluster, String topic) {
+        Map<String, Set<String>> alerts = new TreeMap<>();
+        ObjectMapper json = new ObjectMapper();
+        TopicPartition only = new TopicPartition(topic, 0);
+        try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
+                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, cluster.bootstrapServers()),
+                new StringDeserializer(),
+                new ByteArrayDeserializer())) {
+            consumer.assign(List.of(only));
+            consumer.seekToBeginning(List.of(only));
+            long end = consumer.endOffsets(List.of(only)).getOrDefault(only, 0L);
+            while (consumer.position(only) < end) {
+                for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+                    JsonNode alert = json.readTree(record.value());
+                    alerts.computeIfAbsent(alert.get("id").asText(), id -> new HashSet<>())
+                            .add(alert.toString());
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return alerts;
+    }
+
+    private static Map<String, Total> totals(OutriderHttp http) throws Exception {
+        Map<String, Total> totals = new TreeMap<>();
+        for (JsonNode account : http.accounts()) {
+            // The API's number is a double; the input has cents.
+            BigDecimal amount = account.get("amountTotal").decimalValue().setScale(2, RoundingMode.HALF_EVEN);
+            totals.put(
+                    account.get("account").asText(),
+                    new Total(account.get("events").asLong(), amount));
+        }
+        return totals;
+    }
+
+    private static Map<String, Total> totals(Path input) throws SQLException {
+        Map<String, Total> totals = new TreeMap<>();
+        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duck.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT user_id, count(*), sum(amount::DECIMAL(18, 2))"
+                        + " FROM read_csv('" + input + "', all_varchar = true) GROUP BY 1")) {
+            while (rows.next()) {
+                totals.put(rows.getString(1), new Total(rows.getLong(2), rows.getBigDecimal(3)));
+            }
+        }
+        return totals;
+    }
+
+    private static Map<String, String> hashes(OutriderHttp http) throws Exception {
+        Map<String, String> hashes = new TreeMap<>();
+        for (JsonNode account : http.accounts()) {
+            String id = account.get("account").asText();
+            hashes.put(id, http.get("/api/v1/accounts/" + id).get("stateHash").asText());
+        }
+        return hashes;
+    }
+
+    /** By the fold in one thread. */
+    private Map<String, String> hashes(Path input) throws Exception {
+        Path accounts = folder.resolve("fold.ndjson");
+        Process fold = Processes.outrider(
+                folder.resolve("fold.log"),
+                Map.of(),
+                List.of("fold", "--accounts", accounts.toString(), input.toString()));
+        assertThat(fold.waitFor()).isZero();
+        Map<String, String> hashes = new TreeMap<>();
+        ObjectMapper json = new ObjectMapper();
+        for (String line : Files.readAllLines(accounts)) {
+            JsonNode account = json.readTree(line);
+            hashes.put(account.get("account").asText(), account.get("stateHash").asText());
+        }
+        return hashes;
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1e3;
+    }
+}

@@ -1,0 +1,198 @@
+package io.outrider.system;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** A broker and nodes as processes on loopback, with one folder for their lake. */
+final class ClusterProcesses implements AutoCloseable {
+
+    static final int PARTITIONS = 6;
+
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+
+    private final Path folder;
+    private final Path history;
+    private final int kafkaPort = Processes.freePort();
+    private final List<Node> nodes = new ArrayList<>();
+    private final Process broker;
+
+    /** @param history what the first model is fitted on */
+    ClusterProcesses(Path folder, Path history, int size) throws Exception {
+        this.folder = folder;
+        this.history = history;
+        this.broker = Processes.outrider(
+                folder.resolve("broker.log"),
+                memory(400),
+                List.of(
+                        "broker",
+                        "--port",
+                        "" + kafkaPort,
+                        "--data-dir",
+                        folder.resolve("kafka").toString()));
+        for (int i = 0; i < size; i++) {
+            nodes.add(new Node("node-" + (i + 1), Processes.freePort(), folder.resolve("lake"), Map.of()));
+        }
+    }
+
+    String bootstrapServers() {
+        return "127.0.0.1:" + kafkaPort;
+    }
+
+    Node node(int index) {
+        return nodes.get(index);
+    }
+
+    /** Creates the topics, trying until the broker is there. */
+    void createTopics(Map<String, String> environment) throws Exception {
+        for (int i = 0; i < 20; i++) {
+            Process create = Processes.outrider(
+                    folder.resolve("topics.log"),
+                    with(environment, Map.of("OUTRIDER_TOPIC_PARTITIONS", "" + PARTITIONS)),
+                    List.of("topics", "create", "--bootstrap", bootstrapServers()));
+            if (create.waitFor() == 0) {
+                return;
+            }
+        }
+        throw new AssertionError("the topics could not be created; see " + folder.resolve("topics.log"));
+    }
+
+    /** A node that is no member of this cluster: by itself, on the same broker. */
+    Node alone(String name, Path lake, Map<String, String> environment) {
+        return new Node(name, 0, lake, environment);
+    }
+
+    /** How long it takes until these nodes run all partitions between them. */
+    Duration untilServing(Duration limit, Node... survivors) {
+        long start = System.nanoTime();
+        await().atMost(limit).pollInterval(Duration.ofMillis(250)).until(() -> running(survivors)
+                .equals(IntStream.range(0, PARTITIONS).boxed().collect(Collectors.toSet())));
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    private static Set<Integer> running(Node... survivors) throws InterruptedException {
+        Set<Integer> running = new TreeSet<>();
+        for (Node node : survivors) {
+            running.addAll(node.http().partitions());
+        }
+        return running;
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(Node::close);
+        broker.destroyForcibly().onExit().join();
+    }
+
+    private static Map<String, String> memory(int megabytes) {
+        return Map.of("OUTRIDER_JAVA_OPTS", "-XX:+UseSerialGC -Xmx" + megabytes + "m");
+    }
+
+    private static Map<String, String> with(Map<String, String> some, Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(some);
+        all.putAll(more);
+        return all;
+    }
+
+    /** One node, through all its processes. */
+    final class Node implements AutoCloseable {
+
+        private final String name;
+        private final int port;
+        private final Path lake;
+        private final Map<String, String> environment;
+        private final int httpPort = Processes.freePort();
+        private final OutriderHttp http = new OutriderHttp(httpPort);
+        private @Nullable Process process;
+
+        Node(String name, int port, Path lake, Map<String, String> environment) {
+            this.name = name;
+            this.port = port;
+            this.lake = lake;
+            this.environment = environment;
+        }
+
+        OutriderHttp http() {
+            return http;
+        }
+
+        void start() throws IOException {
+            String seeds = nodes.stream().map(node -> "127.0.0.1:" + node.port).collect(Collectors.joining(","));
+            process = Processes.outrider(
+                    folder.resolve(name + ".log"),
+                    with(environment, memory(500)),
+                    List.of(
+                            "node",
+                            "--port",
+                            "" + port,
+                            "--seed-nodes",
+                            port == 0 ? "" : seeds,
+                            "--bootstrap",
+                            bootstrapServers(),
+                            "--http-port",
+                            "" + httpPort,
+                            "--lake",
+                            lake.toString(),
+                            "--train-first",
+                            history.toString()));
+        }
+
+        private Process process() {
+            if (process == null) {
+                throw new IllegalStateException(name + " was not started");
+            }
+            return process;
+        }
+
+        void awaitReady() {
+            await().atMost(START_LIMIT).pollInterval(Duration.ofMillis(250)).until(() -> {
+                if (!process().isAlive()) {
+                    throw new AssertionError(
+                            name + " ended with " + process().exitValue() + "; see its log in " + folder);
+                }
+                return http.isReady();
+            });
+        }
+
+        /** {@code kill -9}. */
+        void kill() throws InterruptedException {
+            process().destroyForcibly().waitFor();
+        }
+
+        void freeze() throws Exception {
+            Processes.signal(process(), "STOP");
+        }
+
+        void thaw() throws Exception {
+            Processes.signal(process(), "CONT");
+        }
+
+        /** SIGTERM; returns what the process ended with. */
+        int terminate() throws InterruptedException {
+            process().destroy();
+            if (!process().waitFor(90, TimeUnit.SECONDS)) {
+                throw new AssertionError(name + " did not end within 90 s of being asked to");
+            }
+            return process().exitValue();
+        }
+
+        @Override
+        public void close() {
+            if (process != null) {
+                process.destroyForcibly().onExit().join();
+            }
+        }
+    }
+}
