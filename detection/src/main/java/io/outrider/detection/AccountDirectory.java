@@ -69,16 +69,14 @@ final class AccountDirectory implements AccountQueries, WhatIf {
 
     @Override
     public CompletionStage<Assessment> assess(Transaction transaction) {
-        return ask(
-                partitions.of(transaction.account()), replyTo -> new PartitionEntity.Assess(transaction, replyTo));
+        return ask(partitions.of(transaction.account()), replyTo -> new PartitionEntity.Assess(transaction, replyTo));
     }
 
     @Override
     public CompletionStage<List<AccountView>> accounts(@Nullable String after, int limit) {
         List<CompletableFuture<AccountNames>> pages = new ArrayList<>();
         for (int partition = 0; partition < partitions.count(); partition++) {
-            pages.add(this.<AccountNames>ask(
-                            partition, replyTo -> new PartitionEntity.Names(after, limit, replyTo))
+            pages.add(this.<AccountNames>ask(partition, replyTo -> new PartitionEntity.Names(after, limit, replyTo))
                     .toCompletableFuture());
         }
         return allOf(pages).thenCompose(found -> {
@@ -130,8 +128,8 @@ final class AccountDirectory implements AccountQueries, WhatIf {
                         system.receptionist(), replyTo -> Receptionist.find(key, replyTo), limit, system.scheduler())
                 .thenApply(listing -> listing.getServiceInstances(key).stream()
                         .findAny()
-                        .orElseThrow(() ->
-                                new UnavailableException("partition " + partition + " is running on no node")));
+                        .orElseThrow(
+                                () -> new UnavailableException("partition " + partition + " is running on no node")));
     }
 
     private static Throwable unavailable(int partition, Throwable failure) {
@@ -140,7 +138,9 @@ final class AccountDirectory implements AccountQueries, WhatIf {
         if (cause instanceof TimeoutException) {
             return new UnavailableException("partition " + partition + " does not answer in time", cause);
         }
-        return cause instanceof StatusReply.ErrorMessage ? new UnavailableException(String.valueOf(cause.getMessage())) : cause;
+        return cause instanceof StatusReply.ErrorMessage
+                ? new UnavailableException(String.valueOf(cause.getMessage()))
+                : cause;
     }
 
     private static <T> CompletableFuture<List<T>> allOf(List<CompletableFuture<T>> stages) {

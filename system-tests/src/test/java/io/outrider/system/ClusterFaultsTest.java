@@ -55,7 +55,7 @@ class ClusterFaultsTest {
         Path history = ClusterLoad.history(folder.resolve("history.csv"));
         Path input = folder.resolve("input.csv");
         try (ClusterProcesses cluster = new ClusterProcesses(folder, history, 3);
-                ClusterLoad load = new ClusterLoad(cluster.bootstrapServers(), input, 400)) {
+                ClusterLoad load = new ClusterLoad(cluster.bootstrapServers(), input, 200)) {
             cluster.createTopics(Map.of());
             ClusterProcesses.Node first = cluster.node(0);
             ClusterProcesses.Node second = cluster.node(1);
@@ -83,7 +83,9 @@ class ClusterFaultsTest {
             third.thaw();
             third.awaitReady();
 
-            assertThat(first.terminate()).as("exit code of a node asked to stop").isZero();
+            assertThat(first.terminate())
+                    .as("exit code of a node asked to stop")
+                    .isZero();
             Duration left = cluster.untilServing(KILLED_LIMIT.multipliedBy(4), second, third);
             System.out.printf("a leaving node's partitions ran elsewhere %.1f s after its end%n", seconds(left));
             answersForAll(second);
@@ -106,9 +108,8 @@ class ClusterFaultsTest {
             partitions.add(account.get("partition").asInt());
         }
         assertThat(partitions)
-                .containsExactlyInAnyOrderElementsOf(IntStream.range(0, ClusterProcesses.PARTITIONS)
-                        .boxed()
-                        .toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, ClusterProcesses.PARTITIONS).boxed().toList());
     }
 
     private static void awaitEvents(ClusterProcesses.Node node, long events) {
@@ -131,7 +132,9 @@ class ClusterFaultsTest {
             assertThat(alone.terminate()).isZero();
         }
         Map<String, Set<String>> alerts = alerts(cluster, "alerts-undisturbed");
-        assertThat(alerts).hasSizeGreaterThan(50).allSatisfy((id, verdicts) -> assertThat(verdicts).hasSize(1));
+        assertThat(alerts)
+                .hasSizeGreaterThan(50)
+                .allSatisfy((id, verdicts) -> assertThat(verdicts).hasSize(1));
         System.out.printf("%d alerts from %d events%n", alerts.size(), events);
         return alerts;
     }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -29,6 +28,11 @@ final class ClusterLoad implements AutoCloseable {
     private static final int ACCOUNTS = 300;
     private static final int OUTLIER_EVERY = 97;
     private static final int BURST = 20;
+
+    /** Event time runs faster than the clock, so that an account's habit is a few events a day, before and under load. */
+    private static final Instant BEGIN = Instant.parse("2024-02-01T00:00:00Z");
+
+    private static final Duration STEP = Duration.ofSeconds(144);
 
     private final Path file;
     private final double eventsPerSecond;
@@ -53,16 +57,14 @@ final class ClusterLoad implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    /** A month of the same accounts' habits, for the first model. */
+    /** The month before of the same accounts' habits, for the first model. */
     static Path history(Path file) throws IOException {
         SplittableRandom random = new SplittableRandom(7);
-        Instant end = Instant.parse("2024-02-01T00:00:00Z");
         int events = ACCOUNTS * 60;
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
             out.write(HEADER);
             for (int i = 0; i < events; i++) {
-                Instant at = end.minus(Duration.ofDays(30)).plusSeconds(Duration.ofDays(30).toSeconds() * i / events);
-                out.write(row(i, random, at, "h"));
+                out.write(row(i, random, BEGIN.minus(STEP.multipliedBy(events - i)), "h"));
             }
         }
         return file;
@@ -96,10 +98,10 @@ final class ClusterLoad implements AutoCloseable {
             int number = 0;
             while (!stopped) {
                 for (int i = 0; i < BURST; i++) {
-                    String row = row(number++, random, Instant.now(), "t");
+                    String row = row(number, random, BEGIN.plus(STEP.multipliedBy(number)), "t");
                     out.write(row);
                     send(row);
-                    sent = number;
+                    sent = ++number;
                 }
                 long due = start + (long) (number / eventsPerSecond * 1e9);
                 TimeUnit.NANOSECONDS.sleep(Math.max(0, due - System.nanoTime()));
@@ -139,7 +141,7 @@ final class ClusterLoad implements AutoCloseable {
                 number,
                 account,
                 amount,
-                at.truncatedTo(ChronoUnit.MILLIS),
+                at,
                 random.nextInt(40));
     }
 

@@ -77,8 +77,10 @@ final class ClusterProcesses implements AutoCloseable {
     /** How long it takes until these nodes run all partitions between them. */
     Duration untilServing(Duration limit, Node... survivors) {
         long start = System.nanoTime();
-        await().atMost(limit).pollInterval(Duration.ofMillis(250)).until(() -> running(survivors)
-                .equals(IntStream.range(0, PARTITIONS).boxed().collect(Collectors.toSet())));
+        await().atMost(limit)
+                .pollInterval(Duration.ofMillis(250))
+                .until(() -> running(survivors)
+                        .equals(IntStream.range(0, PARTITIONS).boxed().collect(Collectors.toSet())));
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
@@ -97,7 +99,7 @@ final class ClusterProcesses implements AutoCloseable {
     }
 
     private static Map<String, String> memory(int megabytes) {
-        return Map.of("OUTRIDER_JAVA_OPTS", "-XX:+UseSerialGC -Xmx" + megabytes + "m");
+        return Map.of("OUTRIDER_JAVA_OPTS", "-Xmx" + megabytes + "m");
     }
 
     private static Map<String, String> with(Map<String, String> some, Map<String, String> more) {

@@ -37,7 +37,8 @@ final class OutriderHttp {
     /** All accounts, one JSON object a line. */
     List<JsonNode> accounts() throws IOException, InterruptedException {
         List<JsonNode> accounts = new ArrayList<>();
-        for (String line : text("/api/v1/accounts", "application/x-ndjson", LIMIT).split("\n", -1)) {
+        for (String line :
+                text("/api/v1/accounts", "application/x-ndjson", LIMIT).split("\n", -1)) {
             if (!line.isEmpty()) {
                 accounts.add(JSON.readTree(line));
             }

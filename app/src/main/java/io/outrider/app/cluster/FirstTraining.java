@@ -14,10 +14,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Fits a first model on histories, for a lake that has none. Equal histories give equal models on every node. */
+/**
+ * Fits a first model on histories, for a lake that has none. Equal histories give equal models on every node. For one
+ * thread at a time.
+ */
 final class FirstTraining {
 
     private static final Logger LOG = LoggerFactory.getLogger(FirstTraining.class);
@@ -26,6 +30,7 @@ final class FirstTraining {
     private final FeaturePlan plan;
     private final Config config;
     private final List<Path> files;
+    private @Nullable Model fitted;
 
     FirstTraining(FeaturePlan plan, Config config, List<Path> files) {
         this.plan = plan;
@@ -40,13 +45,18 @@ final class FirstTraining {
                     + "; start one node with --train-first FILE… (a history as CSV or NDJSON), or copy the folder models"
                     + " from the lake of an `outrider local` into it");
         }
+        Model model = fitted == null ? fit() : fitted;
+        fitted = model; // saving may fail, and is then tried again
+        models.save(model);
+        return model.manifest().version();
+    }
+
+    private Model fit() throws IOException {
         LOG.info("Fitting the first model on {}", files);
         FirstModel.History extent = extent();
         try (TransactionReader reader = TransactionFiles.read(files, plan.schema())) {
-            Model model = new FirstModel(plan, TrainingSettings.read(config), Progress.NONE)
+            return new FirstModel(plan, TrainingSettings.read(config), Progress.NONE)
                     .fit(new FirstModel.History(transactions(reader), extent.fromMs(), extent.untilMs()), SEED);
-            models.save(model);
-            return model.manifest().version();
         } catch (IllegalArgumentException e) {
             throw new IOException("no model can be fitted on " + files + ": " + e.getMessage(), e);
         }

@@ -21,6 +21,7 @@ import io.outrider.ingestion.rekey.ReKeyer;
 import io.outrider.ingestion.simulator.Simulation;
 import io.outrider.ingestion.simulator.SimulatorSettings;
 import io.outrider.lake.blob.FolderBlobStore;
+import io.outrider.lake.blob.LakeFormat;
 import io.outrider.lake.model.ModelFiles;
 import java.io.IOException;
 import java.time.Clock;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -71,6 +73,7 @@ final class LocalMode implements AutoCloseable {
         int port = LocalPorts.free(options.port(), "--port");
         int kafkaPort = LocalPorts.free(options.kafkaPort(), "--kafka-port");
         BlobStore lake = new FolderBlobStore(directory.lake());
+        LakeFormat.check(lake);
         Config config = LocalConfig.of(options.profile(), kafkaPort);
         KafkaSettings kafka = KafkaSettings.from(config);
         FeaturePlan plan = FeaturePlan.named(LocalConfig.planName(options.profile()));
@@ -144,7 +147,11 @@ final class LocalMode implements AutoCloseable {
     private void awaitReady(OutriderNode node) {
         long deadline = System.nanoTime() + STALL_LIMIT.toNanos();
         long seen = 0;
+        CompletableFuture<?> started = node.started().toCompletableFuture();
         while (!node.status().snapshot().ready()) {
+            if (started.isCompletedExceptionally()) {
+                started.join(); // never will be: say why
+            }
             long events = node.metrics().events.sum();
             if (events > seen) {
                 seen = events;

@@ -1,5 +1,6 @@
 package io.outrider.app.node;
 
+import com.typesafe.config.Config;
 import io.outrider.core.port.AlertFeed;
 import io.outrider.core.port.NodeStatus;
 import io.outrider.core.telemetry.LiveMetrics;
@@ -19,6 +20,7 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.remote.RemoteTransportException;
 
 /**
  * A running node. It listens from its first moment on and says what it waits for; what it needs (cluster, lake, model,
@@ -48,7 +50,7 @@ public final class OutriderNode implements AutoCloseable {
 
     private OutriderNode(NodeParts parts) {
         this.parts = parts;
-        this.system = ActorSystem.create(Behaviors.empty(), "outrider", parts.config());
+        this.system = system(parts.config());
         this.stopping = new StopSteps(system, parts.stopLimit());
         this.starting = new NodeStart(parts.startRetry(), ports::waitingFor);
         boolean listening = false;
@@ -151,6 +153,18 @@ public final class OutriderNode implements AutoCloseable {
                         parts.kafka().adminProperties(),
                         metrics,
                         parts.clock()));
+    }
+
+    private static ActorSystem<Void> system(Config config) {
+        try {
+            return ActorSystem.create(Behaviors.empty(), "outrider", config);
+        } catch (RemoteTransportException e) {
+            Config artery = config.getConfig("pekko.remote.artery.canonical");
+            throw new IllegalStateException(
+                    "cannot listen for other nodes on " + artery.getString("hostname") + ":" + artery.getInt("port")
+                            + ": is the address this machine's, and the port free?",
+                    e);
+        }
     }
 
     private int listen() {

@@ -145,8 +145,8 @@ final class HostedRun implements PartitionEffects {
 
     void names(PartitionEntity.Names names) {
         names.replyTo()
-                .tell(StatusReply.success(AccountNames.first(
-                        Arrays.asList(run.accounts().names()), names.after(), names.limit())));
+                .tell(StatusReply.success(
+                        AccountNames.first(Arrays.asList(run.accounts().names()), names.after(), names.limit())));
     }
 
     private AccountState state(String account) {

@@ -358,7 +358,10 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
     private void register() {
         if (!registered) {
             registered = true;
-            getContext().getSystem().receptionist().tell(Receptionist.register(key(partition), getContext().getSelf()));
+            getContext()
+                    .getSystem()
+                    .receptionist()
+                    .tell(Receptionist.register(key(partition), getContext().getSelf()));
         }
     }
 

@@ -29,7 +29,9 @@ import org.slf4j.LoggerFactory;
 final class Takeover {
 
     private static final Logger LOG = LoggerFactory.getLogger(Takeover.class);
-    private static final Duration ATTRACTION_TIMEOUT = Duration.ofSeconds(20);
+
+    /** Long enough for a dead node to be removed: who fails earlier only sends the partition on to others who wait, too. */
+    private static final Duration ATTRACTION_TIMEOUT = Duration.ofSeconds(60);
 
     private final Surroundings node;
 

@@ -27,7 +27,8 @@ class AccountNamesTest {
         List<String> page = AccountNames.first(expected, null, limit).names();
         while (!page.isEmpty()) {
             listed.addAll(page);
-            page = AccountNames.first(expected, page.get(page.size() - 1), limit).names();
+            page = AccountNames.first(expected, page.get(page.size() - 1), limit)
+                    .names();
         }
         assertThat(listed).isEqualTo(expected);
     }

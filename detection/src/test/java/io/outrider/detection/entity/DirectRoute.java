@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.Done;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import org.apache.pekko.Done;
 
 /** Accounts without entities: each message is answered on the spot, unless it is to be lost. */
 final class DirectRoute implements AccountRoute {

@@ -71,8 +71,8 @@ class WireSerializerTest {
                         """)
                 .withFallback(ConfigFactory.parseResources("detection-pekko.conf"))
                 .withFallback(ConfigFactory.load()));
-        wire = (WireSerializer) SerializationExtension.get(Adapter.toClassic(kit.system()))
-                .serializerFor(AccountShards.Envelope.class);
+        wire = (WireSerializer)
+                SerializationExtension.get(Adapter.toClassic(kit.system())).serializerFor(AccountShards.Envelope.class);
     }
 
     @AfterAll
@@ -171,22 +171,34 @@ class WireSerializerTest {
             return new String(in.readAllBytes(), UTF_8)
                     .lines()
                     .collect(Collectors.toMap(
-                            line -> line.substring(0, line.indexOf('\t')), line -> line, (a, b) -> a, LinkedHashMap::new));
+                            line -> line.substring(0, line.indexOf('\t')),
+                            line -> line,
+                            (a, b) -> a,
+                            LinkedHashMap::new));
         }
     }
 
     /** One of each, with every field that may be absent once there and once not. */
     private static Map<String, Object> examples() {
         ContextRef context = new ContextRef("20180430-c7926eca88a7", 3);
-        Transaction full =
-                new Transaction("t-1", "user\u00e9", 912.4, 1_524_000_000_123L, "m-7", "phone", "10.0.0.1", "EUR", true);
+        Transaction full = new Transaction(
+                "t-1", "user\u00e9", 912.4, 1_524_000_000_123L, "m-7", "phone", "10.0.0.1", "EUR", true);
         Transaction bare = new Transaction("2", "u", 0.1 + 0.2, 0, null, null, null, null, null);
         Map<String, Object> examples = new LinkedHashMap<>();
-        examples.put("batch", envelope(new AccountMessage.Batch(
-                4, 1, 17, context, new AccountMessage.Opening(new byte[] {0, 1, -1}),
-                List.of(new LoggedEvent(41, 1_524_000_001_000L, full), new LoggedEvent(42, 5, bare)), true)));
-        examples.put("batch-fresh", envelope(new AccountMessage.Batch(
-                4, 1, 17, context, new AccountMessage.Opening(null), List.of(), false)));
+        examples.put(
+                "batch",
+                envelope(new AccountMessage.Batch(
+                        4,
+                        1,
+                        17,
+                        context,
+                        new AccountMessage.Opening(new byte[] {0, 1, -1}),
+                        List.of(new LoggedEvent(41, 1_524_000_001_000L, full), new LoggedEvent(42, 5, bare)),
+                        true)));
+        examples.put(
+                "batch-fresh",
+                envelope(new AccountMessage.Batch(
+                        4, 1, 17, context, new AccountMessage.Opening(null), List.of(), false)));
         examples.put("batch-next", envelope(new AccountMessage.Batch(4, 2, 17, context, null, List.of(), false)));
         examples.put("retire", envelope(new AccountMessage.Retire(4)));
         examples.put("touch", new AccountShards.Envelope("3|", new AccountEntity.Touch(actor())));
@@ -194,28 +206,49 @@ class WireSerializerTest {
         examples.put("assess", new AccountShards.Envelope("3|u", new AccountEntity.Assess(full, context, actor())));
         examples.put("stop", new AccountShards.Envelope("3|u", AccountEntity.Stop.INSTANCE));
         examples.put("touched", new AccountEntity.Touched(actor()));
-        examples.put("folded", new PartitionEntity.Answer(new AccountReply.Folded(
-                "u", 4, 1, 17, 2, 1, List.of(new RaisedAlert(alert(full, context), 77)), new byte[] {9})));
-        examples.put("folded-quietly", new PartitionEntity.Answer(
-                new AccountReply.Folded("u", 4, 2, 17, 1, 0, List.of(), null)));
+        examples.put(
+                "folded",
+                new PartitionEntity.Answer(new AccountReply.Folded(
+                        "u", 4, 1, 17, 2, 1, List.of(new RaisedAlert(alert(full, context), 77)), new byte[] {9})));
+        examples.put(
+                "folded-quietly",
+                new PartitionEntity.Answer(new AccountReply.Folded("u", 4, 2, 17, 1, 0, List.of(), null)));
         examples.put("refused", new PartitionEntity.Answer(new AccountReply.Refused("u", 4, "account serves epoch 5")));
         examples.put("retired", new PartitionEntity.Answer(new AccountReply.Retired("u", 4)));
         examples.put("find", new PartitionEntity.Find("u", actor()));
         examples.put("partition-assess", new PartitionEntity.Assess(bare, actor()));
         examples.put("names", new PartitionEntity.Names("a", 50, actor()));
         examples.put("names-from-the-start", new PartitionEntity.Names(null, 50, actor()));
-        examples.put("account-view", new AccountView(
-                "u", 3, 2, 912.7, 5, 1_524_000_000_123L, Double.NaN, "ab12",
-                List.of(new WindowSummary(Duration.ofHours(1), 2, 912.7, 456.35)),
-                List.of(new ScoredTransaction("t-1", 5, 912.4, "m-7", 0.999, "a-1"),
-                        new ScoredTransaction("2", 4, 0.3, null, 0.2, null))));
+        examples.put(
+                "account-view",
+                new AccountView(
+                        "u",
+                        3,
+                        2,
+                        912.7,
+                        5,
+                        1_524_000_000_123L,
+                        Double.NaN,
+                        "ab12",
+                        List.of(new WindowSummary(Duration.ofHours(1), 2, 912.7, 456.35)),
+                        List.of(
+                                new ScoredTransaction("t-1", 5, 912.4, "m-7", 0.999, "a-1"),
+                                new ScoredTransaction("2", 4, 0.3, null, 0.2, null))));
         examples.put("account-names", new AccountNames(List.of("a", "\ud83d\ude00")));
-        examples.put("assessment", new Assessment(
-                0.999, 0.99, true, Severity.HIGH, "v", List.of("because"), 0.5,
-                List.of(new Attribution("amount", "amount", Double.NaN, 0.499)),
-                new Counterfactual("amount", "amount", 912.4, 61.2, 0.4)));
-        examples.put("assessment-ordinary", new Assessment(
-                0.2, 0.99, false, null, "v", List.of(), 0.5, List.of(), null));
+        examples.put(
+                "assessment",
+                new Assessment(
+                        0.999,
+                        0.99,
+                        true,
+                        Severity.HIGH,
+                        "v",
+                        List.of("because"),
+                        0.5,
+                        List.of(new Attribution("amount", "amount", Double.NaN, 0.499)),
+                        new Counterfactual("amount", "amount", 912.4, 61.2, 0.4)));
+        examples.put(
+                "assessment-ordinary", new Assessment(0.2, 0.99, false, null, "v", List.of(), 0.5, List.of(), null));
         return examples;
     }
 
@@ -228,8 +261,18 @@ class WireSerializerTest {
         vector.put("amount", 912.4);
         vector.put("robust-z", Double.NaN);
         return new Alert(
-                "a-1", transaction, 0.999, 0.99, Severity.CRITICAL, "v", "a-0", 61.2, List.of("because"), 0.5,
-                List.of(new Attribution("amount", "amount", 912.4, 0.499)), null,
+                "a-1",
+                transaction,
+                0.999,
+                0.99,
+                Severity.CRITICAL,
+                "v",
+                "a-0",
+                61.2,
+                List.of("because"),
+                0.5,
+                List.of(new Attribution("amount", "amount", 912.4, 0.499)),
+                null,
                 new Receipt(new LogPosition("g", 3, 41), context, "fp", vector));
     }
 

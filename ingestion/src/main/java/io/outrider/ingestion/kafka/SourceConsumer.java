@@ -67,6 +67,17 @@ final class SourceConsumer extends KafkaConsumer<byte[], byte[]> {
         });
     }
 
+    /**
+     * A partition may be revoked while it is being claimed. The seek that follows the claim is nothing then; failing it
+     * would leave the connector waiting, and the other partitions of the same assignment without a stream.
+     */
+    @Override
+    public void seek(TopicPartition partition, long offset) {
+        if (assignment().contains(partition)) {
+            super.seek(partition, offset);
+        }
+    }
+
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
         long now = System.nanoTime();

@@ -4,13 +4,13 @@ import io.outrider.core.event.EventGroup;
 import io.outrider.core.event.EventSchema;
 import io.outrider.core.partition.AccountPartitioner;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -197,7 +197,8 @@ public final class TransactionSource {
                             lost = failure;
                         }
                     })
-                    .thenCompose(done -> isDraining() ? owner.finish(partition) : CompletableFuture.completedStage(done));
+                    .thenCompose(
+                            done -> isDraining() ? owner.finish(partition) : CompletableFuture.completedStage(done));
         }
 
         private CompletionStage<Map<TopicPartition, Object>> claim(Set<TopicPartition> assigned) {
@@ -209,14 +210,27 @@ public final class TransactionSource {
                 owned.addAll(partitions);
             }
             LOG.info("Partitions {} of {} assigned", partitions, topic.name());
-            CompletionStage<Map<Integer, Long>> claimed = owner.claim(partitions);
+            Map<TopicPartition, Object> positions = new ConcurrentHashMap<>();
+            CompletableFuture<?>[] claims = partitions.stream()
+                    .map(partition -> claim(partition, positions))
+                    .toArray(CompletableFuture<?>[]::new);
             member = true;
-            return claimed.thenApply(offsets -> {
-                Map<TopicPartition, Object> positions = new HashMap<>();
-                offsets.forEach(
-                        (partition, offset) -> positions.put(new TopicPartition(topic.name(), partition), offset));
-                return positions;
-            });
+            return CompletableFuture.allOf(claims).thenApply(done -> positions);
+        }
+
+        /** One that is revoked meanwhile can't be claimed and need not be: the others go on. */
+        private CompletableFuture<Void> claim(int partition, Map<TopicPartition, Object> positions) {
+            return owner.claim(Set.of(partition))
+                    .thenAccept(offsets -> offsets.forEach(
+                            (claimed, offset) -> positions.put(new TopicPartition(topic.name(), claimed), offset)))
+                    .exceptionallyCompose(failure -> isOwned(partition)
+                            ? CompletableFuture.failedFuture(failure)
+                            : CompletableFuture.completedFuture(null))
+                    .toCompletableFuture();
+        }
+
+        private synchronized boolean isOwned(int partition) {
+            return owned.contains(partition);
         }
 
         private void release(Set<TopicPartition> revoked) {
@@ -271,7 +285,8 @@ public final class TransactionSource {
         properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         int sessionMs = Math.toIntExact(tuning.sessionTimeout().toMillis());
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, sessionMs);
-        properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, sessionMs / 3);
+        // Often, because members learn from its answer that partitions are to move, twice per move.
+        properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, sessionMs / 10);
         return ConsumerSettings.create(system, new ByteArrayDeserializer(), new ByteArrayDeserializer())
                 .withBootstrapServers(kafka.bootstrapServers())
                 .withGroupId(kafka.groupId())
