@@ -21,6 +21,7 @@ import io.outrider.core.model.ContextRef;
 import io.outrider.detection.protocol.AccountMessage;
 import io.outrider.detection.protocol.AccountReply;
 import io.outrider.detection.protocol.RaisedAlert;
+import io.outrider.detection.protocol.ScoredRecord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.NotSerializableException;
@@ -209,10 +210,18 @@ class WireSerializerTest {
         examples.put(
                 "folded",
                 new PartitionEntity.Answer(new AccountReply.Folded(
-                        "u", 4, 1, 17, 2, 1, List.of(new RaisedAlert(alert(full, context), 77)), new byte[] {9})));
+                        "u",
+                        4,
+                        1,
+                        17,
+                        2,
+                        1,
+                        List.of(new RaisedAlert(alert(full, context), 77)),
+                        List.of(new ScoredRecord("u", new byte[] {123, 125})),
+                        new byte[] {9})));
         examples.put(
                 "folded-quietly",
-                new PartitionEntity.Answer(new AccountReply.Folded("u", 4, 2, 17, 1, 0, List.of(), null)));
+                new PartitionEntity.Answer(new AccountReply.Folded("u", 4, 2, 17, 1, 0, List.of(), List.of(), null)));
         examples.put("refused", new PartitionEntity.Answer(new AccountReply.Refused("u", 4, "account serves epoch 5")));
         examples.put("retired", new PartitionEntity.Answer(new AccountReply.Retired("u", 4)));
         examples.put("find", new PartitionEntity.Find("u", actor()));
@@ -232,8 +241,8 @@ class WireSerializerTest {
                         "ab12",
                         List.of(new WindowSummary(Duration.ofHours(1), 2, 912.7, 456.35)),
                         List.of(
-                                new ScoredTransaction("t-1", 5, 912.4, "m-7", 0.999, "a-1"),
-                                new ScoredTransaction("2", 4, 0.3, null, 0.2, null))));
+                                new ScoredTransaction("t-1", 5, 912.4, "m-7", 0.999, "a-1", false),
+                                new ScoredTransaction("2", 4, 0.3, null, 0.2, null, true))));
         examples.put("account-names", new AccountNames(List.of("a", "\ud83d\ude00")));
         examples.put(
                 "assessment",
