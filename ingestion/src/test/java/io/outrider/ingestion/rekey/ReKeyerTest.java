@@ -100,7 +100,9 @@ class ReKeyerTest {
 
     @Test
     void everyIngressRecordIsCopiedExactlyOnceInOrderThoughEverySessionCrashes() throws Exception {
-        fillIngress();
+        fillIngress(0, RECORDS / 2);
+        sessionThatDies(CrashPoint.BEFORE_COMMIT, new AtomicInteger(0)); // copied, and nothing says so
+        fillIngress(RECORDS / 2, RECORDS);
         long seed = System.nanoTime();
         Random random = new Random(seed);
         CrashPoint[] points = CrashPoint.values();
@@ -262,8 +264,12 @@ class ReKeyerTest {
     }
 
     private void fillIngress() {
+        fillIngress(0, RECORDS);
+    }
+
+    private void fillIngress(int from, int to) {
         try (var producer = new KafkaProducer<byte[], byte[]>(kafka.producerProperties())) {
-            for (int i = 0; i < RECORDS; i++) {
+            for (int i = from; i < to; i++) {
                 String value = i % 50 == 7
                         ? "malformed " + i
                         : "{\"transaction_id\":" + i + ",\"user_id\":" + i % 61
