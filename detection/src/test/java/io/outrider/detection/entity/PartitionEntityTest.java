@@ -113,6 +113,7 @@ class PartitionEntityTest {
 
     @Test
     void aDamagedCheckpointFileIsToldUntilThePartitionIsWhereItWas() {
+        log.end = 10;
         claim();
         offer(epoch(), 0, 10).join();
         ask(PartitionEntity.Release::new);
@@ -157,7 +158,10 @@ class PartitionEntityTest {
         route.loses = message -> unanswered.add(message);
         offer(epoch(), 10, 20).join();
         TestProbe<StatusReply<Done>> release = KIT.createTestProbe();
+        long epoch = epoch();
         partition.tell(new PartitionEntity.Release(release.getRef()));
+        CompletableFuture<Done> behind = offer(epoch, 20, 21); // stopping overtakes what still lies in the mailbox
+        await().until(behind::isCompletedExceptionally);
         KIT.stop(partition);
         assertThat(release.receiveMessage().getError()).isInstanceOf(UnavailableException.class);
         assertThat(unanswered).hasAtLeastOneElementOfType(AccountMessage.Retire.class);

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The simulation is worth something: each of these mistakes turns it red, over seeds that are green without. */
 class MutationTest {
 
-    private static final int SEEDS = 400;
+    private static final int SEEDS = 2_500;
 
     private static final String CELL = "io.outrider.detection.protocol.AccountCell";
     private static final String RUN = "io.outrider.detection.protocol.PartitionRun";
