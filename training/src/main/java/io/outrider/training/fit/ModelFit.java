@@ -34,7 +34,7 @@ public final class ModelFit {
     static final String BOOSTING = "gradient_boosting";
 
     /** Stands in manifests; raised whenever the same rows and seed would give another model. */
-    private static final String CODE_VERSION = "1";
+    private static final String CODE_VERSION = "2";
 
     private static final double FOREST_SHARE = 0.8;
 
@@ -115,8 +115,8 @@ public final class ModelFit {
         if (anyLater) {
             new Thread(earlyFit, "fit-for-threshold").start();
         }
-        FusedScore score = scored(boosted(rows, columns, Long.MAX_VALUE), columns);
-        FusedScore early = anyLater ? scored(result(earlyFit), columns) : score;
+        FusedScore score = scored(boosted(rows, columns, Long.MAX_VALUE), columns, rows);
+        FusedScore early = anyLater ? scored(result(earlyFit), columns, rows) : score;
         double[] raw = early.raw(later.matrix());
         double threshold = anyLater ? settings.alerts().withLabels().threshold(raw, labels) : 0;
         return decided(score, raw, threshold, later);
@@ -154,8 +154,16 @@ public final class ModelFit {
         return added;
     }
 
-    private static FusedScore scored(TreeEnsemble trees, int[] columns) {
-        return new FusedScore(List.of(new TreePart(BOOSTING, trees, columns, Curve.line(1), 1)), List.of());
+    private FusedScore scored(TreeEnsemble trees, int[] columns, TrainingRows rows) {
+        UnknownCompromise compromise = settings.unknownCompromise();
+        if (!compromise.appliesTo(plan.features())) {
+            return new FusedScore(List.of(new TreePart(BOOSTING, trees, columns, Curve.line(1), 1)), List.of());
+        }
+        FeatureMatrix genuine = rows.genuine().matrix();
+        Curve flattened = compromise.ensembleCurve(plan.features(), genuine);
+        return new FusedScore(
+                List.of(new TreePart(BOOSTING, trees, columns, flattened, 1)),
+                List.of(compromise.evidence(plan.features(), genuine)));
     }
 
     private Model decided(FusedScore score, double[] later, double threshold, ThinnedRows rows) {
