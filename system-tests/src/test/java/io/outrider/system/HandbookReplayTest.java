@@ -54,11 +54,12 @@ class HandbookReplayTest {
             // Slow enough that the replay outlasts the kills; the producer waits while the broker is away.
             Process replay = replay(outrider, handbook, "--rate", "12000");
             for (int kill = 0; kill < KILLS; kill++) {
+                // As soon as it answers again, whether or not it has caught up: recovery is to be killed, too.
                 long before = outrider.events();
-                await().atMost(Duration.ofSeconds(60)).until(() -> outrider.events() > before || !replay.isAlive());
+                await().atMost(Duration.ofSeconds(120)).until(() -> outrider.events() > before || !replay.isAlive());
                 TimeUnit.MILLISECONDS.sleep(random.nextInt(4_000));
                 outrider.kill();
-                outrider.start();
+                outrider.launch();
             }
             assertThat(replay.waitFor()).isZero();
 
