@@ -56,7 +56,7 @@ class HandbookReplayTest {
             for (int kill = 0; kill < KILLS; kill++) {
                 // As soon as it answers again, whether or not it has caught up: recovery is to be killed, too.
                 long before = outrider.events();
-                await().atMost(Duration.ofSeconds(120)).until(() -> outrider.events() > before || !replay.isAlive());
+                await().atMost(Duration.ofMinutes(2)).until(() -> outrider.events() > before || !replay.isAlive());
                 TimeUnit.MILLISECONDS.sleep(random.nextInt(4_000));
                 outrider.kill();
                 outrider.launch();
