@@ -3,6 +3,7 @@ package io.outrider.app.local;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.outrider.ingestion.simulator.Profile;
+import java.time.Duration;
 import java.util.Map;
 
 /** The configuration of a local Outrider: the settings as they are, {@code local.conf}, and what follows from the choices. */
@@ -26,6 +27,14 @@ final class LocalConfig {
         Config worlds = ConfigFactory.parseResources("local.conf").resolve();
         Config ofWorld = worlds.hasPath(world) ? worlds.getConfig(world) : ConfigFactory.empty();
         return chosen.withFallback(ofWorld).withFallback(ConfigFactory.load()).resolve();
+    }
+
+    /**
+     * How much past the accounts are given before the first live event: enough for habits to show. The uniform stream has
+     * none, and a day of it is as many events as a month of the others.
+     */
+    static Duration past(Profile profile) {
+        return profile == Profile.UNIFORM ? Duration.ofDays(1) : Duration.ofDays(30);
     }
 
     /** The feature plan that understands the profile's events. */

@@ -43,9 +43,6 @@ final class LocalMode implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalMode.class);
 
-    /** How much past the accounts are given before the first live event. */
-    static final Duration HISTORY = Duration.ofDays(30);
-
     /** How long the node may take to be ready while no event is done. */
     private static final Duration STALL_LIMIT = Duration.ofMinutes(2);
 
@@ -78,6 +75,7 @@ final class LocalMode implements AutoCloseable {
         KafkaSettings kafka = KafkaSettings.from(config);
         FeaturePlan plan = FeaturePlan.named(LocalConfig.planName(options.profile()));
         EventReading reading = new EventReading(plan.schema(), AccountPartitioner.named("murmur2"));
+        Duration past = LocalConfig.past(options.profile());
         LocalWorld world = LocalWorld.of(lake, options.profile().wireName(), clock.instant());
         Simulation simulation = new Simulation(SimulatorSettings.from(config), plan.schema());
 
@@ -87,13 +85,13 @@ final class LocalMode implements AutoCloseable {
             topics.createMissing();
             TopicInfo transactions = topics.describe(kafka.topics().transactions());
             String model =
-                    new ChampionModel(lake, plan, config, printer).version(simulation, world.historyEndAt(), HISTORY);
+                    new ChampionModel(lake, plan, config, printer).version(simulation, world.historyEndAt(), past);
             SimulatedTraffic traffic = new SimulatedTraffic(lake, kafka, transactions, reading, world);
             if (options.simulate() && !world.historySent()) {
                 printer.step(
                         "history",
-                        HISTORY.toDays() + " days of " + options.profile().wireName());
-                traffic.sendHistory(simulation.history(HISTORY, world.historyEndAt()), topics);
+                        past.toDays() + " days of " + options.profile().wireName());
+                traffic.sendHistory(simulation.history(past, world.historyEndAt()), topics);
             }
             OutriderNode node = onStop(OutriderNode.start(new NodeParts(
                     config,

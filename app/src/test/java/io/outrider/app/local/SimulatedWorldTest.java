@@ -87,7 +87,7 @@ final class SimulatedWorldTest {
                 .withFallback(LocalConfig.of(profile, 1));
         FeaturePlan plan = FeaturePlan.named(LocalConfig.planName(profile));
         Simulation world = new Simulation(SimulatorSettings.from(config), plan.schema());
-        Duration history = profile == Profile.UNIFORM ? Duration.ofHours(6) : LocalMode.HISTORY;
+        Duration history = profile == Profile.UNIFORM ? Duration.ofHours(6) : LocalConfig.past(profile);
         Model model = new FirstModel(plan, TrainingSettings.read(config), Progress.NONE)
                 .fit(
                         new FirstModel.History(
