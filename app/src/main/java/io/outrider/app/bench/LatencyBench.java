@@ -58,7 +58,8 @@ final class LatencyBench {
             KafkaSettings kafka = KafkaSettings.from(config);
             TopicInfo topic = world.topics(kafka);
             Instant start = Instant.now();
-            world.send(new BenchTraffic(request.seed(), accounts, BACKLOG_EVENTS, start, BenchWorld.HISTORY));
+            world.send(new BenchTraffic(
+                    request.seed(), accounts, BACKLOG_EVENTS, start.minus(BenchWorld.HISTORY), BenchWorld.HISTORY));
             try (OutriderNode node = world.node("latency", config);
                     Producer<byte[], byte[]> producer = new KafkaProducer<>(kafka.producerProperties())) {
                 awaitBacklog(node);
@@ -67,8 +68,9 @@ final class LatencyBench {
                 node.alerts().stream(null).subscribe(arrivals);
                 Duration whole = WARM_UP.plusSeconds(request.seconds());
                 long events = request.rate() * whole.toSeconds();
+                // In event time it covers a month, so that accounts keep to their habits.
                 BenchTraffic traffic = new BenchTraffic(
-                        request.seed() + 1, accounts, events, Instant.now().plus(whole), whole, request.anomalous());
+                        request.seed() + 1, accounts, events, start, BenchWorld.HISTORY, request.anomalous());
                 long measuredFrom = request.rate() * WARM_UP.toSeconds();
                 long begin = System.nanoTime();
                 for (long sent = 0; sent < events; sent++) {
