@@ -1,10 +1,10 @@
 package io.outrider.app.bench;
 
 import io.outrider.app.Outrider;
+import io.outrider.app.broker.EmbeddedBroker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,10 +26,7 @@ final class BrokerProcess implements AutoCloseable {
 
     /** Starts it in a directory; its output goes to {@code broker.log} beside its log. */
     static BrokerProcess start(Path directory) throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = EmbeddedBroker.freePort();
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx1g",

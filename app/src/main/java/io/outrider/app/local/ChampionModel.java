@@ -41,7 +41,7 @@ final class ChampionModel {
             printer.step("model", newest.get() + " from the lake");
             return newest.get();
         }
-        printer.step("model", "fitting the first one on " + history.toDays() + " simulated days");
+        printer.step("model", "fitting the first one on " + LocalPrinter.days(history) + " of a simulated past");
         Model model = new FirstModel(plan, TrainingSettings.read(config), Progress.NONE)
                 .fit(
                         new FirstModel.History(

@@ -90,7 +90,7 @@ final class LocalMode implements AutoCloseable {
             if (options.simulate() && !world.historySent()) {
                 printer.step(
                         "history",
-                        past.toDays() + " days of " + options.profile().wireName());
+                        LocalPrinter.days(past) + " of " + options.profile().wireName());
                 traffic.sendHistory(simulation.history(past, world.historyEndAt()), topics);
             }
             OutriderNode node = onStop(OutriderNode.start(new NodeParts(

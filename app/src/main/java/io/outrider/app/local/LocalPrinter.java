@@ -28,6 +28,11 @@ final class LocalPrinter {
         out.flush();
     }
 
+    /** {@code 1 day}, {@code 30 days}. */
+    static String days(Duration duration) {
+        return duration.toDays() == 1 ? "1 day" : duration.toDays() + " days";
+    }
+
     void ready(int port, int kafkaPort, LocalOptions options) {
         step("ready", "");
         out.println();
