@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A process that is one node for as long as it lives. A node that the others have removed, because it was frozen or cut
- * off, can't come back as it was: it is replaced by a new one at the same address, which joins again.
+ * off, can't come back as it was: it is replaced by a new one at the same address, which joins the others. Only if none
+ * of them answers for as long as a join may take does it form a cluster again, if that is its part.
  */
 final class NodeProcess {
 
@@ -34,10 +35,15 @@ final class NodeProcess {
     int run() throws InterruptedException, IOException {
         Runtime.getRuntime().addShutdownHook(new Thread(this::onSignal, "outrider-stop"));
         try {
+            NodeParts next = parts;
             while (!asked.isDone()) {
-                live();
+                boolean joined = live(next);
+                next = joined ? parts.rejoining() : parts;
                 if (!asked.isDone()) {
-                    LOG.warn("This node was removed from its cluster; it starts anew and joins again");
+                    LOG.warn(
+                            joined
+                                    ? "This node was removed from its cluster; it starts anew and joins again"
+                                    : "This node found no cluster to join; it starts anew and tries again");
                     TimeUnit.MILLISECONDS.sleep(parts.startRetry().toMillis());
                 }
             }
@@ -47,11 +53,11 @@ final class NodeProcess {
         return 0;
     }
 
-    /** One life, from its start to its end, by whose hand ever. */
-    private void live() throws InterruptedException, IOException {
+    /** One life, from its start to its end, by whose hand ever; returns whether it was a member of a cluster. */
+    private boolean live(NodeParts life) throws InterruptedException, IOException {
         OutriderNode node;
         try {
-            node = OutriderNode.start(parts);
+            node = OutriderNode.start(life);
         } catch (IllegalStateException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         }
@@ -59,6 +65,7 @@ final class NodeProcess {
             out.printf("Outrider node: http://%s:%d%n", parts.http().host(), node.port());
             out.flush();
             CompletableFuture.anyOf(asked, node.ended().toCompletableFuture()).get();
+            return node.hasJoined();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException cause) {
                 throw cause;

@@ -37,4 +37,19 @@ public record NodeParts(
     EventReading reading() {
         return new EventReading(plan.schema(), partitioner);
     }
+
+    /** The same for a node that was a member of its cluster and is no more: it joins others, and forms none. */
+    public NodeParts rejoining() {
+        return new NodeParts(
+                SeedNodes.othersOnly(config),
+                roles,
+                kafka,
+                http,
+                storage,
+                plan,
+                partitioner,
+                startRetry,
+                stopLimit,
+                clock);
+    }
 }

@@ -38,6 +38,7 @@ public final class OutriderNode implements AutoCloseable {
     private final LatePorts ports = new LatePorts();
     private final NodeStart starting;
     private final int port;
+    private volatile boolean joined;
 
     /**
      * Starts a node and returns when it listens; it is ready once {@link #status} says so.
@@ -90,6 +91,11 @@ public final class OutriderNode implements AutoCloseable {
         return starting.taken();
     }
 
+    /** Whether it has been a member of its cluster. */
+    public boolean hasJoined() {
+        return joined;
+    }
+
     /**
      * Completes when the node has left its cluster: after {@link #close}, or because the others removed it. Fails if it
      * can never run.
@@ -108,6 +114,7 @@ public final class OutriderNode implements AutoCloseable {
 
     private void bringUp(NodeStart start) throws IOException, InterruptedException {
         start.until("the cluster", () -> ClusterMember.join(system));
+        joined = true;
         Storage storage = start.until("the lake", () -> parts.storage().open());
         Topics topics = new Topics(parts.kafka());
         stopping.push("topics", topics::close);
