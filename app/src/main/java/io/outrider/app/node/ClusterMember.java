@@ -1,7 +1,11 @@
 package io.outrider.app.node;
 
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.Cancellable;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -11,6 +15,9 @@ import org.apache.pekko.cluster.typed.Join;
 final class ClusterMember {
 
     private static final long POLL_MS = 20;
+
+    /** Longer than a stop takes, and no longer than somebody who asked for it waits. */
+    private static final Duration LEAVE_LIMIT = Duration.ofSeconds(60);
 
     private ClusterMember() {}
 
@@ -27,5 +34,17 @@ final class ClusterMember {
             TimeUnit.MILLISECONDS.sleep(POLL_MS);
         }
         return Done.getInstance();
+    }
+
+    /**
+     * Keeps the connections to other nodes when the process is asked to end, until the actor system has left its cluster
+     * and ended. Remoting has a shutdown hook of its own, which waits for those of the coordinated shutdown only: without
+     * any it would end at once, and the node would not be heard leaving.
+     */
+    static void staysHeardUntilItHasLeft(ActorSystem<?> system) {
+        CompletionStage<Done> terminated = system.getWhenTerminated();
+        Cancellable hook = CoordinatedShutdown.get(system)
+                .addCancellableJvmShutdownHook(() -> StopSteps.await(terminated, LEAVE_LIMIT));
+        var unused = terminated.whenComplete((done, failed) -> hook.cancel());
     }
 }

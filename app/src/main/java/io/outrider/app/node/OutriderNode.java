@@ -52,6 +52,7 @@ public final class OutriderNode implements AutoCloseable {
     private OutriderNode(NodeParts parts) {
         this.parts = parts;
         this.system = system(parts.config());
+        ClusterMember.staysHeardUntilItHasLeft(system);
         this.stopping = new StopSteps(system, parts.stopLimit());
         this.starting = new NodeStart(parts.startRetry(), ports::waitingFor);
         boolean listening = false;
