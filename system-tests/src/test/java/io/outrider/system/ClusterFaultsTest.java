@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -31,6 +32,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -47,7 +49,7 @@ class ClusterFaultsTest {
     /** An account as the API and SQL tell it. */
     private record Total(long events, BigDecimal amount) {}
 
-    @TempDir
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
 
     @Test
@@ -81,6 +83,13 @@ class ClusterFaultsTest {
             System.out.printf("a frozen node's partitions ran again after %.1f s%n", seconds(frozen));
             TimeUnit.MILLISECONDS.sleep(Math.max(0, FROZEN_FOR.minus(frozen).toMillis()));
             third.thaw();
+            // At first it still believes in its partitions, which others have by now.
+            await().atMost(CATCH_UP_LIMIT)
+                    .until(() -> partitions(third) > 0
+                            && Stream.of(first, second, third)
+                                            .mapToInt(ClusterFaultsTest::partitions)
+                                            .sum()
+                                    == ClusterProcesses.PARTITIONS);
             third.awaitReady();
 
             assertThat(first.terminate())
@@ -97,6 +106,14 @@ class ClusterFaultsTest {
             assertThat(alerts(cluster, "alerts")).isEqualTo(undisturbedAlerts(cluster, load.sent()));
             assertThat(killed).as("seconds without a killed node's partitions").isLessThanOrEqualTo(KILLED_LIMIT);
             assertThat(frozen).as("seconds without a frozen node's partitions").isLessThanOrEqualTo(FROZEN_LIMIT);
+        }
+    }
+
+    private static int partitions(ClusterProcesses.Node node) {
+        try {
+            return node.http().partitions().size();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
