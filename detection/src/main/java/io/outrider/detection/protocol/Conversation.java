@@ -33,7 +33,10 @@ final class Conversation {
         return eventsInFlight;
     }
 
-    /** Splits a group's events by account, leaving out those below an offset, which have been taken before. */
+    /**
+     * Splits a group's events by account, leaving out those below an offset, which have been taken before, and those that
+     * the group brings a second time, as one does that was gathered while the consumer was set back.
+     */
     List<AccountSlot> gather(EventGroup group, long from) {
         List<AccountSlot> gathered = new ArrayList<>();
         List<LoggedEvent> events = group.events();
@@ -44,6 +47,7 @@ final class Conversation {
                 skipped++;
                 continue;
             }
+            from = event.offset() + 1;
             AccountSlot slot = slots.obtain(event.transaction().account());
             if (slot.gather(event)) {
                 gathered.add(slot);

@@ -57,6 +57,11 @@ class MutationTest {
                         "if (event.offset() < from) {",
                         "if (false) {"),
                 Mutation.of(
+                        "no skip: records that come twice in one group are taken twice",
+                        CONVERSATION,
+                        "from = event.offset() + 1;",
+                        ""),
+                Mutation.of(
                                 "lost messages are noticed neither by the account nor by the run",
                                 CELL,
                                 " || batch.number() != number + 1) {",

@@ -2,6 +2,7 @@ package io.outrider.detection.simulation;
 
 import io.outrider.core.event.DeadLetter;
 import io.outrider.core.event.EventGroup;
+import io.outrider.core.event.LoggedEvent;
 import io.outrider.core.model.ContextRef;
 import io.outrider.detection.protocol.AccountMessage;
 import io.outrider.detection.protocol.PartitionEffects;
@@ -12,6 +13,8 @@ import io.outrider.lake.checkpoint.Checkpoint;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Outcome;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -59,11 +62,19 @@ final class SimulatedRun implements PartitionEffects {
             return;
         }
         long to = Math.min(end, position + 1 + world.random.nextInt(6));
-        long from = world.loses() ? Math.max(0, position - 2) : position;
+        boolean setBack = world.loses();
+        long from = setBack ? Math.max(0, position - 2) : position;
         position = to;
         offering = true;
-        EventGroup group = world.log.group(from, to);
+        EventGroup group = setBack ? twice(world.log.group(from, to)) : world.log.group(from, to);
         run.offer(group, world.now());
+    }
+
+    /** A group that was gathered while the consumer was set back has its events a second time. */
+    private static EventGroup twice(EventGroup group) {
+        List<LoggedEvent> events = new ArrayList<>(group.events());
+        events.addAll(group.events());
+        return new EventGroup(group.partition(), events, group.deadLetters(), group.nextOffset());
     }
 
     /** One attempt at the checkpoint that waits to be written, or the outcome of the last one. */
