@@ -158,7 +158,7 @@ final class FakeNode implements AccountQueries, AlertFeed, TransactionIntake, Wh
                 submitted.add(events.get(i));
                 outcomes.add(new Outcome(i, transaction.transactionId(), null));
             } else {
-                outcomes.add(new Outcome(i, null, (Rejection) result));
+                outcomes.add(new Outcome(i, decoder.lastId(), (Rejection) result));
             }
         }
         return CompletableFuture.completedFuture(outcomes);

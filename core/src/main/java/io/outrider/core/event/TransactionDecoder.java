@@ -77,11 +77,11 @@ public final class TransactionDecoder {
      * @param appendTimeMs the record's log append time, milliseconds since the epoch: what "far in the future" is measured against
      */
     public DecodeResult decode(byte[] value, long appendTimeMs) {
+        reset();
         if (value.length > MAX_BYTES) {
             return Rejections.of(
                     RejectionReason.OVERSIZED, "record of " + value.length + " bytes is larger than " + MAX_BYTES);
         }
-        reset();
         try (JsonParser parser = JSON.createParser(value)) {
             readObject(parser);
         } catch (JsonProcessingException e) {
@@ -92,6 +92,11 @@ public final class TransactionDecoder {
         }
         Rejection problem = firstProblem(appendTimeMs);
         return problem != null ? problem : transaction();
+    }
+
+    /** The id of the record last decoded, be it good or bad; null if none could be read. */
+    public @Nullable String lastId() {
+        return problems[ID] == null ? texts[ID] : null;
     }
 
     private void reset() {

@@ -50,6 +50,20 @@ class TransactionDecoderTest {
     }
 
     @Test
+    void theIdOfABadRecordIsToldWhereItCouldBeRead() {
+        decode(with("amount", "-1"));
+        String ofBad = decoder.lastId();
+        decode("{\"transaction_id\":{},\"amount\":-1}");
+        String ofUnreadable = decoder.lastId();
+        decode(with("amount", "1"));
+        decoder.decode(new byte[TransactionDecoder.MAX_BYTES + 1], APPENDED);
+
+        assertThat(ofBad).isEqualTo("t-1");
+        assertThat(ofUnreadable).isNull();
+        assertThat(decoder.lastId()).isNull();
+    }
+
+    @Test
     void aByteOrderMarkIsTolerated() {
         assertThat(decode("\uFEFF" + with("amount", "1"))).isInstanceOf(Transaction.class);
     }

@@ -48,7 +48,7 @@ public final class KafkaIntake implements TransactionIntake, AutoCloseable {
                     acknowledged.add(append(records.of(transaction.account(), events.get(i))));
                     outcomes.add(new Outcome(i, transaction.transactionId(), null));
                 } else if (result instanceof Rejection rejection) {
-                    outcomes.add(new Outcome(i, null, rejection));
+                    outcomes.add(new Outcome(i, decoder.lastId(), rejection));
                 }
             }
         } catch (KafkaException e) {

@@ -191,7 +191,8 @@ class TransactionSourceTest {
 
     @Test
     void invalidEventsAreReportedAndNotAppended() throws Exception {
-        List<Outcome> outcomes = intake.submit(List.of(event(1, "a"), bytes("{}"), bytes("nonsense"), event(2, "b")))
+        byte[] onlyAnId = bytes("{\"transaction_id\":\"7\"}");
+        List<Outcome> outcomes = intake.submit(List.of(event(1, "a"), onlyAnId, bytes("nonsense"), event(2, "b")))
                 .toCompletableFuture()
                 .get();
 
@@ -199,6 +200,7 @@ class TransactionSourceTest {
         assertThat(outcomes.get(0).rejection()).isNull();
         assertThat(outcomes.get(0).transactionId()).isEqualTo("1");
         assertThat(reason(outcomes.get(1))).isEqualTo(RejectionReason.MISSING_FIELD);
+        assertThat(outcomes.get(1).transactionId()).isEqualTo("7");
         assertThat(reason(outcomes.get(2))).isEqualTo(RejectionReason.NOT_JSON);
         assertThat(outcomes.get(3).index()).isEqualTo(3);
         long total = 0;
