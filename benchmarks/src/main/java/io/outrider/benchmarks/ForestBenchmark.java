@@ -99,7 +99,7 @@ public class ForestBenchmark {
     /** The smallest change to one of the forest's features that would have prevented an alert. */
     @Benchmark
     public Model.@Nullable Change smallestChange() {
-        return model().smallestChange(turn(anomalies), columns);
+        return model().smallestChange(turn(anomalies), column -> false, columns);
     }
 
     /** A whole verdict with reasons, attribution and smallest change, on an account without history. */

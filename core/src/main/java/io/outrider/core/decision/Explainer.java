@@ -83,7 +83,8 @@ final class Explainer {
                 .mapToInt(Integer::intValue)
                 .limit(MOST_REASONS)
                 .toArray();
-        Model.Change change = model.smallestChange(vector, raising);
+        Model.Change change =
+                model.smallestChange(vector, column -> features.get(column).yesOrNo(), raising);
         if (change == null) {
             return null;
         }

@@ -83,6 +83,9 @@ enum FeatureKind {
     private static final Set<FeatureKind> ACROSS_ACCOUNTS =
             Collections.unmodifiableSet(EnumSet.range(MERCHANT_VOLUME, ACCOUNT_SECONDS_SINCE_FRAUD));
 
+    private static final Set<FeatureKind> YES_OR_NO = Collections.unmodifiableSet(
+            EnumSet.of(NIGHT, WEEKEND, FIRST_AT_MERCHANT, FIRST_ON_DEVICE, FIRST_FROM_NETWORK, REPEATED_ID));
+
     private final String key;
     private final Takes takes;
 
@@ -107,6 +110,11 @@ enum FeatureKind {
     /** Whether it needs what is known across accounts. */
     boolean needsRisk() {
         return ACROSS_ACCOUNTS.contains(this);
+    }
+
+    /** Whether its value is 1 or 0 and never anything between. */
+    boolean isYesOrNo() {
+        return YES_OR_NO.contains(this);
     }
 
     double compute(FeatureSpec spec, FeatureState state, Transaction event, Known known) {

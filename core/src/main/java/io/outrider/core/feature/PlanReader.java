@@ -171,7 +171,11 @@ final class PlanReader {
         }
         knownKeys(feature, "features.", keys);
         return new FeatureSpec(
-                new Feature(feature.getString("name"), feature.getString("words"), feature.getString("unit")),
+                new Feature(
+                        feature.getString("name"),
+                        feature.getString("words"),
+                        feature.getString("unit"),
+                        kind.isYesOrNo()),
                 kind,
                 window,
                 feature.hasPath("current") && feature.getBoolean("current"),

@@ -1,13 +1,15 @@
 package io.outrider.core.model;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the smallest change to one feature that brings a vector's raw score below the threshold. The score along a feature
  * is known piece by piece ({@link ScoreLine}), so the nearest value on either side is found, up to rounding, wherever the
  * parts bend or split and up to twice the feature's scale beyond. Scale is half the spread of the values at which they
- * do, and changes of different features compare in units of it. What is returned has been scored. Immutable and shared.
+ * do, and changes of different features compare in units of it. A feature that is 1 or 0 can only become the other. What
+ * is returned has been scored. Immutable and shared.
  */
 final class SingleChange {
 
@@ -28,7 +30,7 @@ final class SingleChange {
     }
 
     /** The change to one of the given features with the least distance in its scale, or null if none helps. */
-    Model.@Nullable Change smallest(double[] vector, int[] columns, double threshold) {
+    Model.@Nullable Change smallest(double[] vector, int[] columns, IntPredicate yesOrNo, double threshold) {
         Model.Change best = null;
         double bestDistance = Double.POSITIVE_INFINITY;
         for (int column : columns) {
@@ -37,7 +39,8 @@ final class SingleChange {
             }
             Search search = new Search(vector, column, threshold, bestDistance * scale[column]);
             for (int direction = -1; direction <= 1; direction += 2) {
-                double to = search.nearest(direction, bestDistance * scale[column]);
+                double within = bestDistance * scale[column];
+                double to = yesOrNo.test(column) ? search.other(direction) : search.nearest(direction, within);
                 double distance = Math.abs(to - vector[column]) / scale[column];
                 if (distance < bestDistance) {
                     best = new Model.Change(column, vector[column], to, search.scored(to));
@@ -69,6 +72,12 @@ final class SingleChange {
         double scored(double value) {
             changed[column] = value;
             return score.raw(changed, scratch);
+        }
+
+        /** The other of 0 and 1, if it is on this side and passes, or NaN. */
+        double other(int direction) {
+            double other = from == 0 ? 1 : 0;
+            return Math.signum(other - from) == direction && scored(other) < threshold ? other : Double.NaN;
         }
 
         /** The nearest value that passes, on one side and at most so far away, or NaN. */

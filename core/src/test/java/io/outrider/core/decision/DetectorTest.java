@@ -91,6 +91,10 @@ final class DetectorTest {
             double raw = model.raw(vector, FusedScore.scratch(vector.length));
             assertThat(model.isAnomalous(raw)).isFalse();
             assertThat(change.score()).isEqualTo(model.score(raw));
+            if (TrainedStream.PLAN.features().get(column).yesOrNo()) {
+                assertThat(change.to()).isEqualTo(1 - change.from());
+                continue;
+            }
             vector[column] = change.to() + (change.from() - change.to()) * 1e-3;
             assertThat(model.isAnomalous(model.raw(vector, FusedScore.scratch(vector.length))))
                     .isTrue();

@@ -18,6 +18,20 @@ class ShippedPlansTest {
     private static final long START = Instant.parse("2026-03-02T10:00:00Z").toEpochMilli();
 
     @Test
+    void whatIsYesOrNoIsMarkedSo() {
+        assertThat(FeaturePlan.named("transactions").features().stream()
+                        .filter(Feature::yesOrNo)
+                        .map(Feature::name))
+                .containsExactly(
+                        "night",
+                        "weekend",
+                        "first_at_merchant",
+                        "first_on_device",
+                        "first_from_network",
+                        "repeated_id");
+    }
+
+    @Test
     void aFlowToNewHostsOfUnusualSizeStandsOutInNetworkAccess() {
         var plan = FeaturePlan.named("network-access");
         var state = plan.newState();

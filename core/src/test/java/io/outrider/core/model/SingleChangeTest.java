@@ -22,7 +22,8 @@ final class SingleChangeTest {
         double[] vector = vector(random);
         double threshold = raw(score, vector, 0, vector[0]) - random.nextDouble();
         for (int column : ALL) {
-            Model.Change change = new SingleChange(score, FEATURES).smallest(vector, new int[] {column}, threshold);
+            Model.Change change =
+                    new SingleChange(score, FEATURES).smallest(vector, new int[] {column}, any -> false, threshold);
             if (change == null) {
                 assertNonePasses(score, vector, column, threshold, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
                 continue;
@@ -60,11 +61,11 @@ final class SingleChangeTest {
         double[] vector = vector(random);
         double threshold = raw(score, vector, 0, vector[0]) - 0.3;
         SingleChange changes = new SingleChange(score, FEATURES);
-        Model.Change best = changes.smallest(vector, ALL, threshold);
-        Model.Change reversed = changes.smallest(vector, new int[] {2, 1, 0}, threshold);
+        Model.Change best = changes.smallest(vector, ALL, any -> false, threshold);
+        Model.Change reversed = changes.smallest(vector, new int[] {2, 1, 0}, any -> false, threshold);
         assertSame(reversed, best);
         for (int column : ALL) {
-            Model.Change single = changes.smallest(vector, new int[] {column}, threshold);
+            Model.Change single = changes.smallest(vector, new int[] {column}, any -> false, threshold);
             if (best == null || column == best.column()) {
                 assertSame(single, best);
             }
@@ -80,11 +81,31 @@ final class SingleChangeTest {
         assertThat(actual.to()).isEqualTo(expected.to(), within(1e-9));
     }
 
+    @Property(tries = 200)
+    void whatIsYesOrNoBecomesTheOtherOrStays(@ForAll long seed) {
+        SplitMix random = new SplitMix(seed);
+        FusedScore score = score(random);
+        double[] vector = vector(random);
+        double threshold = raw(score, vector, 0, vector[0]) - random.nextDouble() * 0.5;
+        for (int column : ALL) {
+            vector[column] = Math.round(vector[column]);
+            double other = 1 - vector[column];
+            Model.Change change =
+                    new SingleChange(score, FEATURES).smallest(vector, new int[] {column}, any -> true, threshold);
+            double flipped = raw(score, vector, column, other);
+            if (flipped < threshold) {
+                assertThat(change).isEqualTo(new Model.Change(column, vector[column], other, flipped));
+            } else {
+                assertThat(change).isNull();
+            }
+        }
+    }
+
     @Test
     void aMissingFeatureIsNotChanged() {
         FusedScore score = score(new SplitMix(1));
         double[] vector = {Double.NaN, Double.NaN, Double.NaN};
-        assertThat(new SingleChange(score, FEATURES).smallest(vector, ALL, -100))
+        assertThat(new SingleChange(score, FEATURES).smallest(vector, ALL, any -> false, -100))
                 .isNull();
     }
 
