@@ -18,19 +18,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A lake in a folder of a local file system: one file per blob.
  *
  * <p>Content goes to a temporary file that is forced to disk, and then by an atomic rename into its place, whose
  * directory is forced too: what {@code put} has returned for survives a power cut. Changes of names (rename, delete)
- * happen one at a time under a file lock, between processes as well as threads, which makes conditional writes exact.
- * Reading takes no lock. The ETag is a hash of the content, so writing equal content leaves it unchanged.
+ * happen one at a time, between processes as well as threads, which makes conditional writes exact; a process that is
+ * frozen in the middle of one holds nobody up ({@link FencedLock}). Reading takes no lock. The ETag is a hash of the content, so writing equal content leaves it unchanged.
  *
  * <p>Names are relative, slash-separated, and no segment is empty or starts with a dot; anything else is an
  * IllegalArgumentException. A name cannot also be a folder of other names.
@@ -40,13 +37,9 @@ public final class FolderBlobStore implements BlobStore {
     /** Our own files: the lock and unfinished writes. No blob's name can lead here, for it starts with a dot. */
     private static final String PRIVATE_FOLDER = ".outrider";
 
-    /** A file lock holds between processes only, and a second one within this process is an error: hence both. */
-    private static final Map<Path, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
-
     private final Path root;
     private final Path temporary;
-    private final FileChannel lockFile;
-    private final ReentrantLock lock;
+    private final FencedLock lock;
 
     /** Opens the lake in a folder, which is created if need be. */
     public FolderBlobStore(Path root) throws IOException {
@@ -54,9 +47,7 @@ public final class FolderBlobStore implements BlobStore {
         this.root = root.toRealPath();
         this.temporary =
                 Files.createDirectories(this.root.resolve(PRIVATE_FOLDER).resolve("unfinished"));
-        this.lockFile = FileChannel.open(
-                this.root.resolve(PRIVATE_FOLDER).resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        this.lock = LOCKS.computeIfAbsent(this.root, path -> new ReentrantLock());
+        this.lock = new FencedLock(this.root.resolve(PRIVATE_FOLDER).resolve("turns"));
     }
 
     @Override
@@ -94,12 +85,18 @@ public final class FolderBlobStore implements BlobStore {
     @Override
     public void delete(String name) throws IOException {
         Path file = file(name);
-        locked(() -> {
-            if (!Files.isDirectory(file) && Files.deleteIfExists(file)) {
-                force(parent(file));
+        String id = UUID.randomUUID().toString();
+        boolean deleted = lock.perform(turn -> {
+            if (!Files.isRegularFile(file)) {
+                return false;
             }
+            Files.move(file, turn.resolve(id), StandardCopyOption.ATOMIC_MOVE);
+            Files.deleteIfExists(turn.resolve(id));
             return true;
         });
+        if (deleted) {
+            force(parent(file));
+        }
     }
 
     @Override
@@ -142,30 +139,30 @@ public final class FolderBlobStore implements BlobStore {
 
     private Optional<String> write(String name, byte[] content, Condition condition) throws IOException {
         Path file = file(name);
-        Path unfinished = temporary.resolve(UUID.randomUUID().toString());
+        String id = UUID.randomUUID().toString();
+        Path unfinished = temporary.resolve(id);
         try {
             writeForced(unfinished, content);
-            boolean written = locked(() -> {
+            boolean written = lock.perform(turn -> {
+                Path ready = turn.resolve(id);
+                if (Files.exists(unfinished)) {
+                    Files.move(unfinished, ready, StandardCopyOption.ATOMIC_MOVE);
+                }
                 if (!condition.holds(get(name))) {
+                    Files.deleteIfExists(ready);
                     return false;
                 }
                 createFolders(parent(file));
-                Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-                force(parent(file));
+                Files.move(ready, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
                 return true;
             });
-            return written ? Optional.of(etag(content)) : Optional.empty();
+            if (!written) {
+                return Optional.empty();
+            }
+            force(parent(file));
+            return Optional.of(etag(content));
         } finally {
             Files.deleteIfExists(unfinished);
-        }
-    }
-
-    private boolean locked(Change change) throws IOException {
-        lock.lock();
-        try (var held = lockFile.lock()) {
-            return held.isValid() && change.perform();
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -226,10 +223,5 @@ public final class FolderBlobStore implements BlobStore {
     @FunctionalInterface
     private interface Condition {
         boolean holds(Optional<Blob> current);
-    }
-
-    @FunctionalInterface
-    private interface Change {
-        boolean perform() throws IOException;
     }
 }
