@@ -1,6 +1,8 @@
 package io.outrider.core.port;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +27,14 @@ public interface BlobStore {
 
     /** Reads a blob whole; empty if there is none under the name. */
     Optional<Blob> get(String name) throws IOException;
+
+    /**
+     * Opens a blob to be read from start to end without holding it in memory; empty if there is none under the name. All
+     * bytes are of one version: where it is replaced meanwhile, reading may fail. The caller closes it. This default holds the blob in memory.
+     */
+    default Optional<InputStream> open(String name) throws IOException {
+        return get(name).map(blob -> new ByteArrayInputStream(blob.content()));
+    }
 
     /** Writes unconditionally, replacing what was there. Returns the new ETag. */
     String put(String name, byte[] content) throws IOException;

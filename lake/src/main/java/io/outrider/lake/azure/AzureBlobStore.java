@@ -13,8 +13,10 @@ import com.azure.storage.blob.models.DownloadRetryOptions;
 import com.azure.storage.blob.models.ListBlobContainersOptions;
 import com.azure.storage.blob.models.ListBlobsOptions;
 import com.azure.storage.blob.models.ParallelTransferOptions;
+import com.azure.storage.blob.specialized.BlobInputStream;
 import io.outrider.core.port.BlobStore;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -95,6 +97,26 @@ public final class AzureBlobStore implements BlobStore {
                     }
                     watch.countRetry();
                 }
+            }
+        });
+    }
+
+    @Override
+    public Optional<InputStream> open(String name) throws IOException {
+        BlobClient blob = blob(BlobLocation.of(name));
+        return call("open", name, () -> {
+            try {
+                BlobInputStream chunks = blob.openInputStream();
+                if (isDirectory(chunks.getProperties().getMetadata())) {
+                    chunks.close();
+                    return Optional.empty();
+                }
+                return Optional.of(new BlobStream(name, chunks));
+            } catch (BlobStorageException e) {
+                if (isAbsent(e)) {
+                    return Optional.empty();
+                }
+                throw e;
             }
         });
     }

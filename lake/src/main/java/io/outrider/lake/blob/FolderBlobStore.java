@@ -2,6 +2,7 @@ package io.outrider.lake.blob;
 
 import io.outrider.core.port.BlobStore;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
@@ -59,6 +60,19 @@ public final class FolderBlobStore implements BlobStore {
         try {
             byte[] content = Files.readAllBytes(file);
             return Optional.of(new Blob(content, etag(content)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<InputStream> open(String name) throws IOException {
+        Path file = file(name);
+        if (Files.isDirectory(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Files.newInputStream(file)); // what replaces the file is another one to the system
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.outrider.core.port.BlobStore;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,6 +63,35 @@ public abstract class BlobStoreContract {
         assertThat(store().list(folder + "/"))
                 .singleElement()
                 .satisfies(entry -> assertThat(entry.sizeBytes()).isEqualTo(size));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, (9 << 20) + 7})
+    void streamsContentOfAnySize(int size) throws IOException {
+        byte[] content = new byte[size];
+        new Random(size).nextBytes(content);
+        store().put(folder + "/streamed", content);
+
+        try (InputStream stream = store().open(folder + "/streamed").orElseThrow()) {
+            assertThat(stream.readAllBytes()).isEqualTo(content);
+        }
+        assertThat(store().open(folder + "/absent")).isEmpty();
+    }
+
+    @Test
+    void aStreamGoesOnWithTheVersionItBeganWith() throws IOException {
+        byte[] old = new byte[9 << 20];
+        store().putIfAbsent(folder + "/replaced", old);
+
+        try (InputStream stream = store().open(folder + "/replaced").orElseThrow()) {
+            int first = stream.read();
+            store().put(folder + "/replaced", bytes("new"));
+            try {
+                assertThat(1 + stream.readAllBytes().length).isEqualTo(old.length);
+            } catch (IOException e) {
+                assertThat(first).as("or it breaks off").isZero();
+            }
+        }
     }
 
     @Test
