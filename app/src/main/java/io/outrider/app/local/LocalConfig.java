@@ -26,7 +26,10 @@ final class LocalConfig {
                 planName(profile)));
         Config worlds = ConfigFactory.parseResources("local.conf").resolve();
         Config ofWorld = worlds.hasPath(world) ? worlds.getConfig(world) : ConfigFactory.empty();
-        return chosen.withFallback(ofWorld).withFallback(ConfigFactory.load()).resolve();
+        return chosen.withFallback(ofWorld)
+                .withFallback(worlds.withOnlyPath("outrider"))
+                .withFallback(ConfigFactory.load())
+                .resolve();
     }
 
     /**

@@ -9,6 +9,8 @@ import io.outrider.detection.DetectionParts;
 import io.outrider.detection.DetectionSettings;
 import io.outrider.http.HttpApi;
 import io.outrider.http.HttpPorts;
+import io.outrider.ingestion.capture.CaptureSettings;
+import io.outrider.ingestion.capture.CaptureWriter;
 import io.outrider.ingestion.kafka.KafkaIntake;
 import io.outrider.ingestion.kafka.TopicInfo;
 import io.outrider.ingestion.kafka.Topics;
@@ -121,6 +123,7 @@ public final class OutriderNode implements AutoCloseable {
         stopping.push("topics", topics::close);
         TopicInfo transactions = start.until(
                 "the broker", () -> topics.describe(parts.kafka().topics().transactions()));
+        capture(storage);
         Detection detection = start.until("detection", () -> detection(storage, transactions, topics));
         stopping.push("detection", detection::close);
         KafkaIntake intake = new KafkaIntake(parts.kafka(), transactions, parts.reading(), parts.clock());
@@ -131,6 +134,16 @@ public final class OutriderNode implements AutoCloseable {
                 detection.alerts(),
                 intake,
                 parts.roles().contains(Role.DETECTION) ? stream(transactions, detection) : detection.status()));
+    }
+
+    /** Stopped after detection, so that its last alerts are captured, too. */
+    private void capture(Storage storage) {
+        CaptureSettings settings = CaptureSettings.from(parts.config());
+        if (settings.enabled() && parts.roles().contains(Role.BATCH)) {
+            CaptureWriter writer = new CaptureWriter(parts.kafka(), settings, storage.lake(), metrics, parts.clock());
+            stopping.push("capture", writer::close);
+            writer.start();
+        }
     }
 
     private NodeStatus stream(TopicInfo transactions, Detection detection) {

@@ -40,6 +40,15 @@ public final class LiveMetrics {
     /** Partitions that went back to an earlier checkpoint because a file of the last one was damaged. */
     public final LongAdder setbacks = new LongAdder();
 
+    /** Records written to the lake by this node's capture, where that is on. */
+    public final LongAdder capturedEvents = new LongAdder();
+
+    /** Capture files written. */
+    public final LongAdder captureFiles = new LongAdder();
+
+    /** Records that the topic no longer had when they were to be captured. */
+    public final LongAdder captureLostEvents = new LongAdder();
+
     private final Map<RejectionReason, LongAdder> deadLetters = new EnumMap<>(RejectionReason.class);
 
     /** Append time to alert acknowledged, in milliseconds, up to one hour; of records that came after the claim. */

@@ -89,6 +89,13 @@ final class MetricsText {
                         "outrider_checkpoint_setbacks",
                         "Partitions that went back to an earlier checkpoint because a file was damaged.",
                         metrics.setbacks))
+                .metricSnapshot(counter(
+                        "outrider_captured_events", "Records written to the lake as raw log.", metrics.capturedEvents))
+                .metricSnapshot(counter("outrider_capture_files", "Capture files written.", metrics.captureFiles))
+                .metricSnapshot(counter(
+                        "outrider_capture_lost_events",
+                        "Records that the topic no longer had when they were to be captured.",
+                        metrics.captureLostEvents))
                 .metricSnapshot(deadLetters())
                 .metricSnapshot(latency(
                         "outrider_decision_latency_seconds",

@@ -3,13 +3,13 @@ package io.outrider.ingestion.rekey;
 import io.outrider.core.event.TransactionDecoder;
 import io.outrider.ingestion.kafka.EventReading;
 import io.outrider.ingestion.kafka.KafkaSettings;
+import io.outrider.ingestion.kafka.SessionLoop;
 import io.outrider.ingestion.kafka.TopicInfo;
 import io.outrider.ingestion.kafka.Topics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.BooleanSupplier;
 
 /**
  * Runs the re-keying stage until stopped: sessions of {@link ReKeySession}, each from joining the group to a failure or
@@ -18,8 +18,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReKeyer implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ReKeyer.class);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** Counters since the start; they only grow. */
@@ -33,41 +31,27 @@ public final class ReKeyer implements AutoCloseable {
     private final ReKeySettings settings;
     private final EventReading reading;
     private final Counters counters = new Counters();
-    private final Thread thread;
-    private final Object lock = new Object();
-    private boolean stopped;
+    private final SessionLoop sessions;
 
     public ReKeyer(KafkaSettings kafka, ReKeySettings settings, EventReading reading) {
         this.kafka = kafka;
         this.settings = settings;
         this.reading = reading;
-        this.thread = new Thread(this::run, "rekey");
-        this.thread.setDaemon(true);
+        this.sessions = new SessionLoop("rekey", this::session, counters.copied()::sum, PATIENCE);
     }
 
     /** Starts the stage on its own thread. Call once. */
     public void start() {
-        thread.start();
+        sessions.start();
     }
 
     public Counters counters() {
         return counters;
     }
 
-    private void run() {
-        Duration first = Duration.ofMillis(200);
-        Duration pause = first;
-        while (!isStopped()) {
-            long before = counters.copied().sum();
-            try (ReKeySession session = open()) {
-                session.run(this::isStopped);
-            } catch (IOException | RuntimeException e) {
-                pause = counters.copied().sum() > before ? first : pause;
-                LOG.warn("Re-keying failed and starts again in {} ms", pause.toMillis(), e);
-                sleep(pause);
-                Duration doubled = pause.multipliedBy(2);
-                pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
-            }
+    private void session(BooleanSupplier stopped) throws IOException {
+        try (ReKeySession session = open()) {
+            session.run(stopped);
         }
     }
 
@@ -84,38 +68,9 @@ public final class ReKeyer implements AutoCloseable {
         }
     }
 
-    private boolean isStopped() {
-        synchronized (lock) {
-            return stopped;
-        }
-    }
-
-    private void sleep(Duration pause) {
-        synchronized (lock) {
-            long deadline = System.nanoTime() + pause.toNanos();
-            try {
-                while (!stopped && System.nanoTime() < deadline) {
-                    lock.wait(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
-                }
-            } catch (InterruptedException e) {
-                stopped = true;
-            }
-        }
-    }
-
     /** Stops after committing what has been copied; when that takes over 2 s, without: then it is like a crash. */
     @Override
     public void close() {
-        synchronized (lock) {
-            stopped = true;
-            lock.notifyAll();
-        }
-        try {
-            thread.join(PATIENCE.toMillis());
-            thread.interrupt();
-            thread.join(PATIENCE.toMillis() / 2);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        sessions.close();
     }
 }

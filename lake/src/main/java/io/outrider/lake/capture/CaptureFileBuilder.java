@@ -32,11 +32,14 @@ public final class CaptureFileBuilder {
                      {"name":"Body","type":["null","bytes"]}]}
                     """);
 
+    /** What damage costs at most, and how exactly a file's size can be told while it grows. */
+    private static final int BLOCK_BYTES = 16 << 10;
+
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final DataFileWriter<GenericRecord> writer;
     private final GenericRecord row = new GenericData.Record(SCHEMA);
-    private long first = -1;
-    private long next = -1;
+    private long events;
+    private long next;
 
     /**
      * A file without events.
@@ -46,8 +49,10 @@ public final class CaptureFileBuilder {
      */
     @SuppressWarnings("resource") // closed by finish(); what is never finished holds nothing but memory
     public CaptureFileBuilder(String generation, long firstSequenceNumber) {
+        this.next = firstSequenceNumber;
         try {
             this.writer = new DataFileWriter<>(new GenericDatumWriter<GenericRecord>(SCHEMA))
+                    .setSyncInterval(BLOCK_BYTES)
                     .setMeta(CaptureReader.GENERATION, generation)
                     .create(SCHEMA, bytes, endMark(generation + "/" + firstSequenceNumber));
         } catch (IOException e) {
@@ -72,21 +77,21 @@ public final class CaptureFileBuilder {
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
         }
-        first = first < 0 ? event.sequenceNumber() : first;
+        events++;
         next = event.sequenceNumber() + 1;
     }
 
-    /** Bytes so far, but for a last block of at most 64 KB. */
+    /** Bytes so far, but for a last block of about 16 KiB. */
     public int sizeBytes() {
         return bytes.size();
     }
 
-    /** Number of the first event; -1 without events. */
-    public long firstSequenceNumber() {
-        return first;
+    /** How many events it has. */
+    public long events() {
+        return events;
     }
 
-    /** One past the number of the last event; -1 without events. */
+    /** One past the number of the last event; without events, the number of the one that is to come first. */
     public long nextSequenceNumber() {
         return next;
     }
