@@ -2,17 +2,21 @@ package io.outrider.app.rebuild;
 
 import io.outrider.app.command.CommandException;
 import io.outrider.core.decision.ScoredEvents;
+import io.outrider.core.event.EventGroup;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.detection.scoring.PartitionFold;
 import io.outrider.detection.scoring.SharedScorer;
+import io.outrider.ingestion.capture.CaptureReplay;
+import io.outrider.ingestion.capture.CaptureSettings;
 import io.outrider.ingestion.kafka.EventReading;
 import io.outrider.ingestion.kafka.KafkaSettings;
 import io.outrider.ingestion.kafka.PartitionReader;
 import io.outrider.ingestion.kafka.TopicInfo;
 import io.outrider.ingestion.kafka.Topics;
+import io.outrider.lake.capture.CaptureGapException;
 import io.outrider.lake.checkpoint.AccountBytes;
 import io.outrider.lake.checkpoint.CheckpointManifest;
 import io.outrider.lake.checkpoint.CheckpointReplacement;
@@ -20,13 +24,16 @@ import io.outrider.lake.checkpoint.CheckpointReplacement.Rebuilt;
 import io.outrider.lake.model.ModelFiles;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Rebuilds partitions of the transactions topic: folds their log from its first record up to where the old checkpoint
  * was, publishing nothing, and makes the result their checkpoint. What lies behind is then decided by the nodes as usual.
+ * What the topic has no more can be taken from Capture files.
  */
 final class Rebuild {
 
@@ -36,6 +43,7 @@ final class Rebuild {
     private final BlobStore lake;
     private final FeaturePlan plan;
     private final ModelFiles models;
+    private final EventReading reading;
     private final PartitionReader reader;
     private final Choices choices;
 
@@ -46,15 +54,17 @@ final class Rebuild {
      * @param until offset to build up to; null for where the old checkpoint was
      * @param acceptLossBefore offset that the log may have lost everything below of; null if it may have lost nothing
      * @param acceptNewTopic whether to begin anew with a topic that was recreated
+     * @param capture where what the topic has no more is to be found; null: nowhere
      */
     record Choices(
             @Nullable String model,
             @Nullable Long until,
             @Nullable Long acceptLossBefore,
-            boolean acceptNewTopic) {}
+            boolean acceptNewTopic,
+            @Nullable CaptureSettings capture) {}
 
-    /** What is to be done for a partition. */
-    record Task(int partition, CheckpointReplacement checkpoint, long from, long to, Contexts contexts) {}
+    /** What is to be done for a partition: records of [from, logFrom) come from Capture files, those of [logFrom, to) from the topic. */
+    record Task(int partition, CheckpointReplacement checkpoint, long from, long logFrom, long to, Contexts contexts) {}
 
     /** What was done: records of [from, to) folded, events good ones among them. */
     record Result(int partition, long from, long to, long events, int accounts, long epoch, ContextRef context) {}
@@ -67,6 +77,7 @@ final class Rebuild {
         this.lake = lake;
         this.plan = plan;
         this.models = new ModelFiles(lake, plan.name());
+        this.reading = reading;
         this.reader = new PartitionReader(kafka, topic, reading);
         this.choices = choices;
     }
@@ -94,7 +105,13 @@ final class Rebuild {
             throw refused(
                     partition, "its checkpoint was at offset " + to + ", below " + from + ", where the log starts");
         }
-        return new Task(partition, checkpoint, from, to, Contexts.of(old, choices.model(), plan, models));
+        return new Task(
+                partition,
+                checkpoint,
+                from,
+                Math.min(Math.max(start, from), to),
+                to,
+                Contexts.of(old, choices.model(), plan, models));
     }
 
     /** Does it; {@code progress} takes the share that is done. */
@@ -104,11 +121,15 @@ final class Rebuild {
             scorer.load(context);
         }
         PartitionFold fold = new PartitionFold(scorer, topic.generation(), task.partition(), task.contexts()::at);
-        if (task.to() > task.from()) {
-            reader.read(task.partition(), task.from(), task.to(), group -> {
-                fold.take(group);
-                progress.accept((group.nextOffset() - task.from()) / (double) (task.to() - task.from()));
-            });
+        Consumer<EventGroup> taker = group -> {
+            fold.take(group);
+            progress.accept((group.nextOffset() - task.from()) / (double) (task.to() - task.from()));
+        };
+        if (task.logFrom() > task.from()) {
+            readCaptured(task, taker);
+        }
+        if (task.to() > task.logFrom()) {
+            reader.read(task.partition(), task.logFrom(), task.to(), taker);
         }
         List<AccountBytes> states = fold.states();
         CheckpointManifest written = task.checkpoint()
@@ -129,13 +150,35 @@ final class Rebuild {
                 written.context());
     }
 
+    private void readCaptured(Task task, Consumer<EventGroup> taker) throws IOException {
+        CaptureSettings settings = Objects.requireNonNull(choices.capture(), "else we begin where the log does");
+        CaptureReplay captured = new CaptureReplay(settings.files(lake, topic.name()), topic, reading);
+        try {
+            long end = captured.read(task.partition(), task.from(), task.logFrom(), taker);
+            if (end < task.logFrom()) {
+                throw refused(
+                        task.partition(),
+                        "its Capture files end at offset " + end + ", and its log starts at " + task.logFrom()
+                                + "; --accept-loss-before " + task.logFrom() + " builds them from what is left");
+            }
+        } catch (CaptureGapException e) {
+            throw refused(
+                    task.partition(),
+                    e.getMessage() + "; --accept-loss-before " + e.found() + " builds them from what is left");
+        }
+    }
+
     private long from(int partition, long start) {
         Long accepted = choices.acceptLossBefore();
+        if (choices.capture() != null) {
+            return accepted == null ? 0 : accepted;
+        }
         if (start > 0 && (accepted == null || accepted < start)) {
             throw refused(
                     partition,
                     "its log starts at offset " + start + ", so the states cannot be built whole"
-                            + "; --accept-loss-before " + start + " builds them from what is left");
+                            + "; --from-capture reads what came before from Capture files, and --accept-loss-before "
+                            + start + " builds them from what is left");
         }
         return accepted == null ? start : Math.max(start, accepted);
     }

@@ -10,6 +10,7 @@ import io.outrider.app.local.DataDirectory;
 import io.outrider.app.local.LocalPorts;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.partition.AccountPartitioner;
+import io.outrider.ingestion.capture.CaptureSettings;
 import io.outrider.ingestion.kafka.EventReading;
 import io.outrider.ingestion.kafka.KafkaSettings;
 import io.outrider.ingestion.kafka.Topics;
@@ -88,6 +89,12 @@ public final class RebuildCommand implements Callable<Integer> {
             description = "Build from what the log still has, though records below this offset are gone.")
     private @Nullable Long acceptLossBefore;
 
+    @Option(
+            names = "--from-capture",
+            description =
+                    "Take what the topic has no more from the Capture files in the lake (outrider.capture says where).")
+    private boolean fromCapture;
+
     @Option(names = "--accept-new-topic", description = "Begin anew with a topic that was recreated.")
     private boolean acceptNewTopic;
 
@@ -128,7 +135,12 @@ public final class RebuildCommand implements Callable<Integer> {
                     reading,
                     new FolderBlobStore(lakeFolder),
                     features,
-                    new Rebuild.Choices(model, until, acceptLossBefore, acceptNewTopic));
+                    new Rebuild.Choices(
+                            model,
+                            until,
+                            acceptLossBefore,
+                            acceptNewTopic,
+                            fromCapture ? CaptureSettings.from(config) : null));
             List<Rebuild.Task> tasks = new ArrayList<>();
             for (int partition : chosen(rebuild.partitions())) {
                 tasks.add(rebuild.plan(partition)); // all of them before anything is changed

@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigFactory;
 import io.outrider.app.broker.EmbeddedBroker;
 import io.outrider.app.command.CommandException;
 import io.outrider.app.local.LocalPorts;
+import io.outrider.app.rebuild.Rebuild.Choices;
 import io.outrider.core.account.AccountState;
 import io.outrider.core.account.AccountStateCodec;
 import io.outrider.core.event.Transaction;
@@ -18,6 +19,9 @@ import io.outrider.core.model.Model;
 import io.outrider.core.partition.AccountPartitioner;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.risk.MerchantRisk;
+import io.outrider.core.telemetry.LiveMetrics;
+import io.outrider.ingestion.capture.CaptureSettings;
+import io.outrider.ingestion.capture.CaptureWriter;
 import io.outrider.ingestion.kafka.AccountRecords;
 import io.outrider.ingestion.kafka.BulkProducer;
 import io.outrider.ingestion.kafka.EventReading;
@@ -25,6 +29,8 @@ import io.outrider.ingestion.kafka.KafkaSettings;
 import io.outrider.ingestion.kafka.TopicInfo;
 import io.outrider.ingestion.kafka.Topics;
 import io.outrider.lake.blob.FolderBlobStore;
+import io.outrider.lake.capture.CaptureFileName;
+import io.outrider.lake.capture.CaptureFiles;
 import io.outrider.lake.checkpoint.ClaimRefusedException;
 import io.outrider.lake.checkpoint.PartitionCheckpoints;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Claim;
@@ -35,6 +41,7 @@ import io.outrider.training.fit.Progress;
 import io.outrider.training.fit.TrainingSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,6 +52,7 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,7 +64,7 @@ class RebuildTest {
 
     private static final FeaturePlan PLAN = FeaturePlan.named("transactions");
     private static final EventReading READING = new EventReading(PLAN.schema(), AccountPartitioner.named("murmur2"));
-    private static final Rebuild.Choices PLAIN = new Rebuild.Choices(null, null, null, false);
+    private static final Choices PLAIN = new Choices(null, null, null, false, null);
 
     @TempDir
     static Path brokerFolder;
@@ -123,7 +131,7 @@ class RebuildTest {
                 .hasMessageContaining("--until");
 
         long end = topics.endOffset(topic.name(), 0);
-        Rebuild rebuild = rebuild(new Rebuild.Choices(null, end, null, false));
+        Rebuild rebuild = rebuild(new Choices(null, end, null, false, null));
         Rebuild.Result result = rebuild.run(rebuild.plan(0), share -> {});
         assertThat(result.epoch()).as("above all that have written files").isEqualTo(8);
         assertThat(result.to()).isEqualTo(end);
@@ -146,21 +154,82 @@ class RebuildTest {
     @Test
     void whatTheLogHasLostIsLostOnlyByPermission() throws Exception {
         checkpoints(1).claim(claim("node", 1));
+        forget(1, 10);
+        assertThatThrownBy(() -> rebuild(PLAIN).plan(1)).hasMessageContaining("--accept-loss-before 10");
+        Rebuild rebuild = rebuild(new Choices(null, 20L, 10L, false, null));
+        assertThat(rebuild.run(rebuild.plan(1), share -> {}).events()).isEqualTo(10);
+    }
+
+    @Test
+    void whatTheLogHasLostIsTakenFromCaptureFiles() throws Exception {
+        CaptureSettings capture = captured(2);
+        checkpoints(2).claim(claim("node", 2));
+        long end = topics.endOffset(topic.name(), 2);
+        forget(2, end - 100);
+        Choices without = new Choices(null, end, null, false, null);
+        assertThatThrownBy(() -> rebuild(without).plan(2)).hasMessageContaining("--from-capture");
+
+        Rebuild rebuild = rebuild(new Choices(null, end, null, false, capture));
+        Rebuild.Task task = rebuild.plan(2);
+        assertThat(task.logFrom()).isEqualTo(end - 100);
+        Rebuild.Result result = rebuild.run(task, share -> {});
+        assertThat(result.from()).isZero();
+        assertThat(result.events()).isEqualTo(end);
+        Held held = checkpoints(2).claim(claim("again", 2));
+        assertThat(featureHashes(checkpoints(2).restore(held, 0).states())).isEqualTo(expectedHashes(2));
+    }
+
+    @Test
+    void captureFilesThatDoNotReachTheLogOrHaveAGapAreRefused() throws Exception {
+        CaptureSettings capture = captured(3);
+        checkpoints(3).claim(claim("node", 3));
+        long end = topics.endOffset(topic.name(), 3);
+        forget(3, end);
+        CaptureSettings elsewhere =
+                new CaptureSettings(true, "raw-transactions", "other", "capture", Duration.ofSeconds(1), 1 << 10);
+        Rebuild without = rebuild(new Choices(null, end, null, false, elsewhere));
+        assertThatThrownBy(() -> without.run(without.plan(3), share -> {}))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("end at offset 0, and its log starts at " + end);
+
+        List<CaptureFileName> names = capture.files(lake, topic.name()).list(3);
+        assertThat(names).hasSizeGreaterThan(1);
+        lake.delete("raw-transactions/" + names.get(0).path());
+        Rebuild rebuild = rebuild(new Choices(null, end, null, false, capture));
+        assertThatThrownBy(() -> rebuild.run(rebuild.plan(3), share -> {}))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("where 0 is expected");
+    }
+
+    /** The topic's files so far, as a node of role batch writes them. */
+    private CaptureSettings captured(int partition) throws IOException {
+        CaptureSettings settings = new CaptureSettings(
+                true, "raw-transactions", "outrider", "capture-" + partition, Duration.ofSeconds(1), 1 << 10);
+        CaptureFiles files = settings.files(lake, topic.name());
+        long end = topics.endOffset(topic.name(), partition);
+        try (CaptureWriter writer = new CaptureWriter(kafka, settings, lake, new LiveMetrics(), Clock.systemUTC())) {
+            writer.start();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> files.end(partition, topic.generation()).nextSequenceNumber() == end);
+        }
+        return settings;
+    }
+
+    private static void forget(int partition, long before) throws Exception {
         try (Admin admin = Admin.create(kafka.adminProperties())) {
-            admin.deleteRecords(Map.of(new TopicPartition(topic.name(), 1), RecordsToDelete.beforeOffset(10)))
+            admin.deleteRecords(
+                            Map.of(new TopicPartition(topic.name(), partition), RecordsToDelete.beforeOffset(before)))
                     .all()
                     .get();
         }
-        assertThatThrownBy(() -> rebuild(PLAIN).plan(1)).hasMessageContaining("--accept-loss-before 10");
-        Rebuild rebuild = rebuild(new Rebuild.Choices(null, 20L, 10L, false));
-        assertThat(rebuild.run(rebuild.plan(1), share -> {}).events()).isEqualTo(10);
     }
 
     @Test
     void aRecreatedTopicIsBegunAnewOnlyByPermission() throws IOException {
         checkpoints(0).claim(new Claim("node", topic.name(), "another", 0, 0, 5, PLAN.fingerprint(), context()));
         assertThatThrownBy(() -> rebuild(PLAIN).plan(0)).hasMessageContaining("--accept-new-topic");
-        Rebuild rebuild = rebuild(new Rebuild.Choices(null, null, null, true));
+        Rebuild rebuild = rebuild(new Choices(null, null, null, true, null));
         Rebuild.Result result = rebuild.run(rebuild.plan(0), share -> {});
         assertThat(result.to()).isZero();
         assertThat(checkpoints(0).claim(claim("again", 0)).manifest().epoch()).isEqualTo(3);
@@ -177,7 +246,7 @@ class RebuildTest {
                 .isEqualTo(PLAN.fingerprint());
     }
 
-    private Rebuild rebuild(Rebuild.Choices choices) throws IOException {
+    private Rebuild rebuild(Choices choices) throws IOException {
         return new Rebuild(kafka, topics, READING, lake, PLAN, choices);
     }
 

@@ -18,7 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * Decodes the consecutive records of one partition and gathers them into a group. Every record becomes exactly one
  * event or one dead letter. For one thread.
  */
-final class GroupBuilder {
+public final class GroupBuilder {
 
     private final TopicInfo topic;
     private final int partition;
@@ -28,14 +28,16 @@ final class GroupBuilder {
     private List<DeadLetter> deadLetters = new ArrayList<>();
     private long nextOffset;
 
-    GroupBuilder(TopicInfo topic, int partition, EventSchema schema, AccountPartitioner partitioner) {
+    /** A builder of a partition's groups. */
+    public GroupBuilder(TopicInfo topic, int partition, EventSchema schema, AccountPartitioner partitioner) {
         this.topic = topic;
         this.partition = partition;
         this.partitioner = partitioner;
         this.decoder = new TransactionDecoder(schema);
     }
 
-    void add(ConsumerRecord<byte[], byte[]> record) {
+    /** Takes the next record. */
+    public void add(ConsumerRecord<byte[], byte[]> record) {
         DecodeResult result = decode(record);
         if (result instanceof Transaction transaction) {
             events.add(new LoggedEvent(record.offset(), record.timestamp(), transaction));
@@ -74,12 +76,12 @@ final class GroupBuilder {
     }
 
     /** Records gathered, good and bad. */
-    int size() {
+    public int size() {
         return events.size() + deadLetters.size();
     }
 
     /** The group gathered so far; the builder starts a new one. */
-    EventGroup take() {
+    public EventGroup take() {
         EventGroup group = new EventGroup(partition, events, deadLetters, nextOffset);
         events = new ArrayList<>();
         deadLetters = new ArrayList<>();
