@@ -13,6 +13,7 @@ import io.outrider.detection.entity.Publisher;
 import io.outrider.detection.entity.Surroundings;
 import io.outrider.detection.protocol.RunLostException;
 import io.outrider.detection.scoring.SharedScorer;
+import io.outrider.detection.scratch.ScratchAccounts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -100,6 +101,7 @@ public final class Detection implements AutoCloseable {
                 parts.metrics(),
                 parts.clock(),
                 settings.limits(),
+                () -> ScratchAccounts.open(settings.scratchDir()),
                 settings.writeRetry(),
                 settings.giveUp(),
                 blocking);

@@ -3,6 +3,7 @@ package io.outrider.detection;
 import com.typesafe.config.Config;
 import io.outrider.core.decision.ScoredEvents;
 import io.outrider.detection.protocol.RunLimits;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
@@ -14,6 +15,8 @@ public record DetectionSettings(
         Duration replyTimeout,
         int inFlight,
         Duration passivateAfter,
+        int maxAccountsInMemory,
+        Path scratchDir,
         int maxDeltas,
         Duration writeRetry,
         Duration giveUp,
@@ -25,11 +28,15 @@ public record DetectionSettings(
 
     private static final String ROOT = "outrider.detection.";
 
+    /** What an account in memory takes, generously; see docs/benchmarks.md. */
+    private static final long BYTES_PER_ACCOUNT = 8 << 10;
+
     public DetectionSettings {
         positive("barrier-interval", barrierInterval);
         positive("reply-timeout", replyTimeout);
         positive("in-flight", inFlight);
         positive("passivate-after", passivateAfter);
+        positive("max-accounts-in-memory", maxAccountsInMemory);
         positive("max-deltas", maxDeltas);
         positive("write-retry", writeRetry);
         positive("give-up", giveUp);
@@ -47,6 +54,8 @@ public record DetectionSettings(
                 config.getDuration("reply-timeout"),
                 config.getInt("in-flight"),
                 config.getDuration("passivate-after"),
+                accountsInMemory(config.getInt("max-accounts-in-memory")),
+                scratchDir(config.getString("scratch-dir")),
                 config.getInt("max-deltas"),
                 config.getDuration("write-retry"),
                 config.getDuration("give-up"),
@@ -64,7 +73,19 @@ public record DetectionSettings(
                 barrierInterval.toMillis(),
                 replyTimeout.toMillis(),
                 (int) Math.min(Integer.MAX_VALUE, idleBarriers),
+                maxAccountsInMemory,
                 maxDeltas);
+    }
+
+    private static int accountsInMemory(int setting) {
+        if (setting != 0) {
+            return setting;
+        }
+        return (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 2 / BYTES_PER_ACCOUNT + 1);
+    }
+
+    private static Path scratchDir(String setting) {
+        return Path.of(setting.isBlank() ? System.getProperty("java.io.tmpdir") : setting);
     }
 
     private static void positive(String key, Duration value) {

@@ -7,9 +7,11 @@ import io.outrider.core.event.DeadLetter;
 import io.outrider.core.event.EventGroup;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.model.ContextRef;
+import io.outrider.core.port.UnavailableException;
 import io.outrider.detection.protocol.AccountMessage;
 import io.outrider.detection.protocol.PartitionEffects;
 import io.outrider.detection.protocol.PartitionRun;
+import io.outrider.detection.protocol.PassiveAccounts;
 import io.outrider.detection.protocol.RaisedAlert;
 import io.outrider.detection.protocol.RunLostException;
 import io.outrider.detection.protocol.ScoredRecord;
@@ -18,7 +20,7 @@ import io.outrider.lake.checkpoint.PartitionCheckpoints;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Outcome;
 import java.io.IOException;
-import java.util.Arrays;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -42,6 +44,7 @@ final class HostedRun implements PartitionEffects {
     private final Surroundings node;
     private final ActorRef<PartitionEntity.Command> self;
     private final PartitionCheckpoints checkpoints;
+    private final PassiveAccounts passive;
     private final PartitionRun run;
 
     /** The log's end when the partition was claimed: what lies below is backlog. */
@@ -62,7 +65,8 @@ final class HostedRun implements PartitionEffects {
         this.held = taken.held();
         this.setback = taken.setback();
         this.settledOffset = taken.settledOffset();
-        this.run = new PartitionRun(held.manifest(), taken.accounts(), taken.settledOffset(), node.limits(), this);
+        this.passive = taken.accounts();
+        this.run = new PartitionRun(held.manifest(), passive, taken.settledOffset(), node.limits(), this);
         node.metrics().runs.increment();
         tell(catchingUp());
     }
@@ -83,6 +87,20 @@ final class HostedRun implements PartitionEffects {
 
     boolean isEnded() {
         return ended;
+    }
+
+    void tick() {
+        run.share(node.board().running());
+        run.tick(now());
+    }
+
+    /** Forgets the accounts; nothing is asked of the run from now on. */
+    void close() {
+        try {
+            passive.close();
+        } catch (UncheckedIOException e) {
+            LOG.warn("Partition {} leaves something behind", partition, e);
+        }
     }
 
     void offer(EventGroup group, CompletableFuture<Done> taken) {
@@ -121,13 +139,14 @@ final class HostedRun implements PartitionEffects {
     }
 
     void find(String account, ActorRef<StatusReply<Optional<AccountView>>> replyTo) {
-        if (!run.accounts().contains(account)) {
-            replyTo.tell(StatusReply.success(Optional.empty()));
-        } else if (run.accounts().isActive(account)) {
+        if (run.accounts().isActive(account)) {
             node.accounts().tell(partition, account, new AccountEntity.View(replyTo));
-        } else {
-            replyTo.tell(StatusReply.success(Optional.of(node.scorer().view(account, partition, state(account)))));
+            return;
         }
+        byte[] state = run.accounts().state(account);
+        replyTo.tell(StatusReply.success(Optional.ofNullable(state)
+                .map(bytes -> node.scorer()
+                        .view(account, partition, node.scorer().codec().decode(bytes)))));
     }
 
     void assess(Transaction transaction, ActorRef<StatusReply<Assessment>> replyTo) {
@@ -143,10 +162,18 @@ final class HostedRun implements PartitionEffects {
         }
     }
 
-    void names(PartitionEntity.Names names) {
-        names.replyTo()
-                .tell(StatusReply.success(
-                        AccountNames.first(Arrays.asList(run.accounts().names()), names.after(), names.limit())));
+    /** Off the actor's thread: all names are looked at for a page. */
+    void names(PartitionEntity.Names ask) {
+        Iterable<String> all = run.accounts().names();
+        node.blocking().execute(() -> {
+            StatusReply<AccountNames> reply;
+            try {
+                reply = StatusReply.success(AccountNames.first(all, ask.after(), ask.limit()));
+            } catch (UncheckedIOException e) {
+                reply = StatusReply.error(new UnavailableException("the run has ended meanwhile: " + e.getMessage()));
+            }
+            ask.replyTo().tell(reply);
+        });
     }
 
     private AccountState state(String account) {

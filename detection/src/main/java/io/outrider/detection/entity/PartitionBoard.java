@@ -41,6 +41,15 @@ public final class PartitionBoard {
         return statuses.get(partition);
     }
 
+    /** How many partitions run here. */
+    int running() {
+        int count = 0;
+        for (Status status : statuses.values()) {
+            count += status.running() ? 1 : 0;
+        }
+        return count;
+    }
+
     void put(int partition, Status status) {
         statuses.put(partition, status);
     }

@@ -11,6 +11,7 @@ import io.outrider.detection.protocol.PartitionRun;
 import io.outrider.detection.protocol.RunLostException;
 import io.outrider.lake.checkpoint.Checkpoint;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Outcome;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +81,14 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
     record Published(long epoch, long interval) implements Command {}
 
     record TakeoverEnded(
-            Takeover.@Nullable Taken taken, @Nullable Throwable failure) implements Command {}
+            Takeover.@Nullable Taken taken, @Nullable Throwable failure) implements Command {
+
+        void discard() {
+            if (taken != null) {
+                taken.accounts().close();
+            }
+        }
+    }
 
     record WriteEnded(
             long epoch,
@@ -162,7 +170,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
                 .onMessage(Published.class, this::onPublished)
                 .onMessage(WriteEnded.class, this::onWriteEnded)
                 .onMessage(RetryWrite.class, this::onRetryWrite)
-                .onMessage(Tick.class, tick -> running(run -> run.run().tick(now())))
+                .onMessage(Tick.class, tick -> running(HostedRun::tick))
                 .onMessage(Claim.class, this::onClaim)
                 .onMessage(TakeoverEnded.class, this::onTakeoverEnded)
                 .onMessage(Release.class, this::onRelease)
@@ -184,11 +192,13 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
 
     private Behavior<Command> onTakeoverEnded(TakeoverEnded ended) {
         if (phase != Phase.TAKING_OVER) {
+            ended.discard();
             return this;
         }
         phase = Phase.IDLE;
         if (claims.isEmpty()) {
-            return settle(); // released meanwhile
+            ended.discard(); // released meanwhile
+            return settle();
         }
         if (ended.taken() == null) {
             String problem = HostedRun.cause(ended.failure());
@@ -268,15 +278,19 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
     private <T> Behavior<Command> query(ActorRef<StatusReply<T>> replyTo, Consumer<HostedRun> question) {
         if (hosted == null || phase == Phase.ENDING) {
             replyTo.tell(StatusReply.error("partition " + partition + " is not running on this node"));
-        } else {
-            question.accept(hosted);
+            return this;
         }
-        return this;
+        return running(question);
     }
 
     private Behavior<Command> running(Consumer<HostedRun> step) {
-        if (hosted != null) {
-            step.accept(hosted);
+        HostedRun run = hosted;
+        if (run != null) {
+            try {
+                step.accept(run);
+            } catch (UncheckedIOException e) {
+                run.run().fail(String.valueOf(e.getMessage()));
+            }
         }
         return settle();
     }
@@ -290,6 +304,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
                 maybeEnd(run);
             }
             if (phase == Phase.ENDING && (run.isEnded() || now() > patienceMs)) {
+                run.close();
                 hosted = null;
                 phase = Phase.IDLE;
             }
@@ -387,6 +402,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
         if (run != null) {
             run.refuse(reason);
             run.run().end();
+            run.close();
         }
         return this;
     }

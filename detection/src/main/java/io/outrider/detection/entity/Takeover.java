@@ -1,6 +1,7 @@
 package io.outrider.detection.entity;
 
 import io.outrider.core.model.ContextRef;
+import io.outrider.detection.protocol.PassiveAccounts;
 import io.outrider.detection.protocol.SourceLog;
 import io.outrider.lake.checkpoint.CheckpointManifest;
 import io.outrider.lake.checkpoint.ClaimRefusedException;
@@ -12,7 +13,6 @@ import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Restored;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -43,13 +43,14 @@ final class Takeover {
      * A partition ready to run.
      *
      * @param held what the run goes on from
+     * @param accounts all of the partition; to be closed
      * @param settledOffset the log's end at the claim
      * @param setback null, unless a checkpoint file was damaged
      */
     record Taken(
             PartitionCheckpoints checkpoints,
             Held held,
-            Map<String, byte[]> accounts,
+            PassiveAccounts accounts,
             long settledOffset,
             @Nullable Setback setback) {}
 
@@ -96,8 +97,22 @@ final class Takeover {
     }
 
     private Taken load(Claimed claimed) throws IOException {
+        PassiveAccounts accounts = node.scratch().open();
+        boolean loaded = false;
+        try {
+            Taken taken = load(claimed, accounts);
+            loaded = true;
+            return taken;
+        } finally {
+            if (!loaded) {
+                accounts.close();
+            }
+        }
+    }
+
+    private Taken load(Claimed claimed, PassiveAccounts accounts) throws IOException {
         Held held = claimed.held();
-        Restored restored = claimed.checkpoints().restore(held, claimed.startOffset());
+        Restored restored = claimed.checkpoints().restore(held, claimed.startOffset(), accounts);
         CheckpointManifest from = restored.held().manifest();
         node.scorer().load(from.context());
         for (ContextChange change : from.changesAhead()) {
@@ -113,7 +128,7 @@ final class Takeover {
             LOG.error("Partition {} {}", from.partition(), setback.reason(), damage);
             node.metrics().setbacks.increment();
         }
-        return new Taken(claimed.checkpoints(), restored.held(), restored.states(), claimed.settledOffset(), setback);
+        return new Taken(claimed.checkpoints(), restored.held(), accounts, claimed.settledOffset(), setback);
     }
 
     /** Runs a blocking call on the threads that are for it. */

@@ -6,13 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a run keeps about one account: its last snapshot and how far the conversation with it has gone. */
+/** What a run keeps about one account in memory: its last snapshot and how far the conversation with it has gone. */
 final class AccountSlot {
 
     final String account;
 
     /** State as of the last barrier the account was part of; null before its first. */
     byte @Nullable [] state;
+
+    /** Whether the account has been among the {@link PassiveAccounts} of this run. */
+    final boolean known;
 
     /** Whether the account is in memory, with a state at least as new as ours. */
     boolean active;
@@ -33,13 +36,24 @@ final class AccountSlot {
 
     long snapshotOf;
 
+    /** Neighbours in the {@link UseOrder}. */
+    @Nullable
+    AccountSlot usedBefore;
+
+    @Nullable
+    AccountSlot usedAfter;
+
     /** Events of the group at hand; null outside {@link PartitionRun#offer}. */
     @Nullable
     List<LoggedEvent> gathering;
 
-    AccountSlot(String account, byte @Nullable [] state) {
+    /** @param number that of a batch before all that will be sent to it */
+    AccountSlot(String account, byte @Nullable [] state, long number) {
         this.account = account;
         this.state = state;
+        this.known = state != null;
+        this.sent = number;
+        this.answered = number;
     }
 
     /** Adds an event of the group at hand; true if it is the account's first. */

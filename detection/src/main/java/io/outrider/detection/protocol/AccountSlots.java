@@ -2,6 +2,7 @@ package io.outrider.detection.protocol;
 
 import io.outrider.core.model.ContextRef;
 import io.outrider.lake.checkpoint.AccountBytes;
+import io.outrider.lake.checkpoint.AccountStream;
 import io.outrider.lake.checkpoint.Checkpoint;
 import io.outrider.lake.checkpoint.CheckpointFile;
 import io.outrider.lake.checkpoint.CheckpointManifest;
@@ -10,30 +11,36 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All accounts of a partition with their states as of the last barrier: the compact store from which idle accounts come
- * back, and from which checkpoints are written. A checkpoint holds the changed accounts only, until the deltas outgrow
- * all accounts together or become too many; then it holds them all and is the new base.
+ * All accounts of a partition with their states as of the last barrier, from which checkpoints are written: a slot for
+ * each one in memory, the others among the passive ones, each account in one place only. A checkpoint holds the changed
+ * accounts only, until the deltas outgrow all accounts together or become too many; then it holds them all and is the
+ * new base.
  */
 public final class AccountSlots {
 
-    private final Map<String, AccountSlot> slots;
+    private final Map<String, AccountSlot> slots = new HashMap<>();
+    private final PassiveAccounts passive;
     private final int maxDeltas;
 
-    private long totalBytes;
+    /** Length of the states in slots. */
+    private long slotBytes;
+
     private long deltaBytes;
     private int deltas;
     private boolean hasBase;
+    private boolean cutOpen;
 
-    AccountSlots(CheckpointManifest manifest, Map<String, byte[]> states, int maxDeltas) {
+    /** No slot that is gone has sent a higher number, so that no late answer to it passes for one to its successor. */
+    private long highestNumber;
+
+    AccountSlots(CheckpointManifest manifest, PassiveAccounts passive, int maxDeltas) {
         this.maxDeltas = maxDeltas;
-        this.slots = new HashMap<>(Math.max(16, states.size() * 2));
-        for (Map.Entry<String, byte[]> entry : states.entrySet()) {
-            slots.put(entry.getKey(), new AccountSlot(entry.getKey(), entry.getValue()));
-            totalBytes += entry.getValue().length;
-        }
+        this.passive = passive;
         for (CheckpointFile delta : manifest.deltas()) {
             deltaBytes += delta.sizeBytes();
         }
@@ -43,17 +50,20 @@ public final class AccountSlots {
 
     /** How many accounts there are. */
     public int size() {
-        return slots.size();
+        return slots.size() + passive.size();
     }
 
-    /** All accounts' names, in no order. */
-    public String[] names() {
-        return slots.keySet().toArray(new String[0]);
-    }
-
-    /** Whether the account exists. */
-    public boolean contains(String account) {
-        return slots.containsKey(account);
+    /** All accounts' names, in no order; for any thread, until the run is over. */
+    public Iterable<String> names() {
+        List<String> unknown = new ArrayList<>();
+        for (AccountSlot slot : slots.values()) {
+            if (!slot.known) {
+                unknown.add(slot.account);
+            }
+        }
+        Iterable<String> known = passive.names();
+        return () -> Stream.concat(unknown.stream(), StreamSupport.stream(known.spliterator(), false))
+                .iterator();
     }
 
     /** Whether the account is in memory and can be asked itself. */
@@ -62,13 +72,14 @@ public final class AccountSlots {
         return slot != null && slot.active && !slot.retiring;
     }
 
-    /** The account's state as of the last barrier it was part of; null if it was part of none. */
+    /** The account's state as of the last barrier it was part of; null if it was part of none, or does not exist. */
     public byte @Nullable [] state(String account) {
         AccountSlot slot = slots.get(account);
-        return slot == null ? null : slot.state;
+        return slot == null ? passive.read(account) : slot.state;
     }
 
-    Collection<AccountSlot> all() {
+    /** Those in memory, on their way there, or on their way out. */
+    Collection<AccountSlot> inMemory() {
         return slots.values();
     }
 
@@ -80,15 +91,29 @@ public final class AccountSlots {
     AccountSlot obtain(String account) {
         AccountSlot slot = slots.get(account);
         if (slot == null) {
-            slot = new AccountSlot(account, null);
+            byte[] state = passive.take(account);
+            slotBytes += state == null ? 0 : state.length;
+            slot = new AccountSlot(account, state, highestNumber);
             slots.put(account, slot);
         }
         return slot;
     }
 
     void update(AccountSlot slot, byte[] state) {
-        totalBytes += state.length - (slot.state == null ? 0 : slot.state.length);
+        slotBytes += state.length - (slot.state == null ? 0 : slot.state.length);
         slot.state = state;
+    }
+
+    /** The account has left memory with nothing to be answered. */
+    void passivate(AccountSlot slot) {
+        slots.remove(slot.account);
+        highestNumber = Math.max(highestNumber, slot.sent);
+        byte[] state = slot.state;
+        if (state != null) {
+            passive.put(slot.account, state, slot.known);
+            slotBytes -= state.length;
+            slot.state = null;
+        }
     }
 
     /** The checkpoint of a barrier whose accounts have all answered, and before any answers for the next. */
@@ -97,16 +122,34 @@ public final class AccountSlots {
         for (AccountSlot slot : barrier.touched) {
             changedBytes += slot.state == null ? 0 : slot.state.length;
         }
-        boolean complete = !hasBase || deltaBytes + changedBytes > totalBytes || deltas >= maxDeltas;
+        boolean complete = !hasBase || deltaBytes + changedBytes > slotBytes + passive.bytes() || deltas >= maxDeltas;
         List<AccountBytes> accounts = new ArrayList<>(complete ? slots.size() : barrier.touched.size());
         for (AccountSlot slot : complete ? slots.values() : barrier.touched) {
             if (slot.state != null) {
                 accounts.add(new AccountBytes(slot.account, slot.state));
             }
         }
-        hasBase = hasBase || !accounts.isEmpty();
+        boolean empty = accounts.isEmpty() && (!complete || passive.size() == 0);
+        hasBase = hasBase || !empty;
         deltaBytes = complete ? 0 : deltaBytes + changedBytes;
-        deltas = complete ? 0 : deltas + (accounts.isEmpty() ? 0 : 1);
-        return new Checkpoint(barrier.number, barrier.nextOffset, behind, complete, accounts);
+        deltas = complete ? 0 : deltas + (empty ? 0 : 1);
+        cutOpen = complete;
+        AccountStream states = complete ? both(passive.cut(), accounts) : AccountStream.of(accounts);
+        return new Checkpoint(barrier.number, barrier.nextOffset, behind, complete, states);
+    }
+
+    /** The last checkpoint is durable and not needed any more. */
+    void written() {
+        if (cutOpen) {
+            cutOpen = false;
+            passive.endCut();
+        }
+    }
+
+    private static AccountStream both(AccountStream passive, List<AccountBytes> inMemory) {
+        return sink -> {
+            passive.forEach(sink);
+            AccountStream.of(inMemory).forEach(sink);
+        };
     }
 }

@@ -19,8 +19,12 @@ final class Conversation {
     private final AccountSlots slots;
     private final PartitionEffects effects;
 
+    /** Accounts in memory that nobody has asked to leave. */
+    private final UseOrder staying = new UseOrder();
+
     private int eventsInFlight;
     private int active;
+    private boolean ending;
 
     Conversation(long epoch, AccountSlots slots, PartitionEffects effects) {
         this.epoch = epoch;
@@ -31,6 +35,16 @@ final class Conversation {
     /** Events sent and not yet answered. */
     int eventsInFlight() {
         return eventsInFlight;
+    }
+
+    /** Accounts in memory, those on their way out included. */
+    int active() {
+        return active;
+    }
+
+    /** Accounts in memory that nobody has asked to leave. */
+    int staying() {
+        return staying.size();
     }
 
     /**
@@ -66,10 +80,15 @@ final class Conversation {
         eventsInFlight += events.size();
         if (slot.retiring) {
             slot.defer(batch);
-        } else if (slot.active) {
+            return;
+        }
+        if (slot.active) {
             effects.send(slot.account, batch);
         } else {
             open(slot, batch);
+        }
+        if (!events.isEmpty()) {
+            staying.use(slot);
         }
     }
 
@@ -91,8 +110,26 @@ final class Conversation {
         return true;
     }
 
-    /** Asks an account in memory to leave it. */
-    void retire(AccountSlot slot) {
+    /**
+     * Asks accounts in memory to leave it, those idle longest first.
+     *
+     * @param interval only accounts whose last events were in this one or before
+     * @param most only so many
+     * @return how many were asked
+     */
+    int retire(long interval, int most) {
+        int asked = 0;
+        for (AccountSlot slot = staying.first();
+                asked < most && slot != null && slot.touchedIn <= interval;
+                slot = staying.first()) {
+            retire(slot);
+            asked++;
+        }
+        return asked;
+    }
+
+    private void retire(AccountSlot slot) {
+        staying.remove(slot);
         slot.retiring = true;
         effects.send(slot.account, new Retire(epoch));
     }
@@ -109,16 +146,20 @@ final class Conversation {
         slot.deferred = null;
         if (deferred != null) {
             open(slot, deferred.get(0));
+            staying.use(slot);
             for (int i = 1; i < deferred.size(); i++) {
                 effects.send(slot.account, deferred.get(i));
             }
+        } else if (!ending) {
+            slots.passivate(slot);
         }
         return true;
     }
 
     /** Asks all accounts to leave memory and forgets what is held back. */
     void end() {
-        for (AccountSlot slot : slots.all()) {
+        ending = true;
+        for (AccountSlot slot : slots.inMemory()) {
             slot.deferred = null;
             if (slot.active && !slot.retiring) {
                 retire(slot);

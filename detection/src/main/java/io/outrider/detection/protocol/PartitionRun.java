@@ -9,7 +9,6 @@ import io.outrider.detection.protocol.AccountReply.Refused;
 import io.outrider.detection.protocol.AccountReply.Retired;
 import io.outrider.lake.checkpoint.CheckpointManifest;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,16 +34,23 @@ public final class PartitionRun {
         ENDED
     }
 
+    /** When accounts must leave memory, so many at a time that it is worth it: this part of those that may be there. */
+    private static final int ROOM = 8;
+
     private final long epoch;
     private final long settledOffset;
     private final RunLimits limits;
     private final PartitionEffects effects;
     private final AccountSlots slots;
     private final Conversation accounts;
-    private final RetiringQueue idle;
     private final RecordedChanges recorded;
 
     private Phase phase = Phase.RUNNING;
+    private int maxAccounts;
+
+    /** When an account last left memory, or was asked to. */
+    private long leftMs;
+
     private ContextRef context;
     private @Nullable ContextRef wanted;
     private boolean draining;
@@ -65,12 +71,12 @@ public final class PartitionRun {
      * Starts a run.
      *
      * @param manifest as claimed
-     * @param states those it names
+     * @param states those it names; whoever starts the run closes them when it is over
      * @param settledOffset the log's end when it was claimed
      */
     public PartitionRun(
             CheckpointManifest manifest,
-            Map<String, byte[]> states,
+            PassiveAccounts states,
             long settledOffset,
             RunLimits limits,
             PartitionEffects effects) {
@@ -80,7 +86,7 @@ public final class PartitionRun {
         this.effects = effects;
         this.slots = new AccountSlots(manifest, states, limits.deltas());
         this.accounts = new Conversation(epoch, slots, effects);
-        this.idle = new RetiringQueue(limits.idleBarriers());
+        this.maxAccounts = limits.accounts();
         this.recorded = new RecordedChanges(manifest);
         this.context = manifest.context();
         this.nextOffset = manifest.nextOffset();
@@ -128,6 +134,7 @@ public final class PartitionRun {
         }
         if (reply instanceof Retired) {
             onRetired(slot);
+            leftMs = nowMs;
         } else if (phase == Phase.ENDING) {
             return;
         } else if (reply instanceof Folded folded) {
@@ -160,10 +167,9 @@ public final class PartitionRun {
         if (done.change != null) {
             context = done.change;
         }
+        slots.written();
         effects.committed(durableOffset, context);
-        for (AccountSlot slot : idle.next(done)) {
-            accounts.retire(slot);
-        }
+        retire(done.number - limits.idleBarriers(), Integer.MAX_VALUE, nowMs);
         proceed(nowMs);
     }
 
@@ -178,6 +184,18 @@ public final class PartitionRun {
     public void changeContext(ContextRef to, long nowMs) {
         wanted = to;
         proceed(nowMs);
+    }
+
+    /** How many runs share {@link RunLimits#accounts} from now on. */
+    public void share(int runs) {
+        maxAccounts = Math.max(1, limits.accounts() / Math.max(1, runs));
+    }
+
+    /** Something around the run has failed that it cannot go on without. */
+    public void fail(String reason) {
+        if (phase == Phase.RUNNING) {
+            lose(reason);
+        }
     }
 
     /** Takes no more groups and makes durable what was taken; then {@link PartitionEffects#drained}. */
@@ -195,6 +213,12 @@ public final class PartitionRun {
                 && nowMs - closing.progressMs > limits.replyTimeoutMs()) {
             lose(closing.unanswered + " accounts owe barrier " + closing.number + " an answer, and none came for "
                     + limits.replyTimeoutMs() + " ms");
+        }
+        if (phase == Phase.RUNNING
+                && accounts.active() >= maxAccounts
+                && accounts.staying() < maxAccounts
+                && nowMs - leftMs > limits.replyTimeoutMs()) {
+            lose("accounts were asked to leave memory, and none did for " + limits.replyTimeoutMs() + " ms");
         }
         // With a group on its way the snapshots ride on its batches, so give it a moment.
         if (isDue(nowMs - limits.barrierIntervalMs() / 10)) {
@@ -235,6 +259,7 @@ public final class PartitionRun {
             }
             close(nowMs);
         }
+        makeRoom(nowMs);
         if (offered != null && mayTake()) {
             EventGroup group = offered;
             EventGroup part = recorded.before(group);
@@ -245,6 +270,24 @@ public final class PartitionRun {
             } else {
                 proceed(nowMs);
             }
+        }
+    }
+
+    private void retire(long interval, int most, long nowMs) {
+        if (accounts.retire(interval, most) > 0) {
+            leftMs = nowMs;
+        }
+    }
+
+    /** With too many accounts in memory, some leave: at once those of durable intervals, others behind a barrier. */
+    private void makeRoom(long nowMs) {
+        if (accounts.staying() < maxAccounts) {
+            return;
+        }
+        long durable = (closing == null ? open.number : closing.number) - 1;
+        retire(durable, accounts.staying() - maxAccounts + Math.max(1, maxAccounts / ROOM), nowMs);
+        if (closing == null && accounts.staying() >= maxAccounts && !open.touched.isEmpty()) {
+            close(nowMs);
         }
     }
 
@@ -260,7 +303,10 @@ public final class PartitionRun {
 
     private boolean mayTake() {
         boolean paused = closing != null && (closing.change != null || recorded.due(nextOffset, context) != null);
-        return !paused && !draining && accounts.eventsInFlight() + unacknowledged < limits.inFlight();
+        return !paused
+                && !draining
+                && accounts.active() < maxAccounts
+                && accounts.eventsInFlight() + unacknowledged < limits.inFlight();
     }
 
     private boolean isDue(long atMs) {

@@ -9,15 +9,19 @@ package io.outrider.detection.protocol;
  * @param replyTimeoutMs how long none of the answers owed to a barrier may come before one counts as lost; slow is not
  *     lost
  * @param idleBarriers an account that was not touched for so many barriers leaves memory; at least 1
+ * @param accounts in memory, above which no further group is taken until some have left; several runs of a node share
+ *     them. A group may bring as many above it as it has events
  * @param deltas how many delta files are kept before they fold into a new base
  */
-public record RunLimits(int inFlight, long barrierIntervalMs, long replyTimeoutMs, int idleBarriers, int deltas) {
+public record RunLimits(
+        int inFlight, long barrierIntervalMs, long replyTimeoutMs, int idleBarriers, int accounts, int deltas) {
 
     public RunLimits {
         positive("inFlight", inFlight);
         positive("barrierIntervalMs", barrierIntervalMs);
         positive("replyTimeoutMs", replyTimeoutMs);
         positive("idleBarriers", idleBarriers);
+        positive("accounts", accounts);
         positive("deltas", deltas);
     }
 

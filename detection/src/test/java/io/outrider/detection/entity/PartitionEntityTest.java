@@ -22,10 +22,14 @@ import io.outrider.detection.protocol.RunLostException;
 import io.outrider.detection.protocol.ScoredRecord;
 import io.outrider.detection.protocol.SourceLog;
 import io.outrider.detection.scoring.SharedScorer;
+import io.outrider.detection.scratch.ScratchAccounts;
+import io.outrider.lake.checkpoint.AccountStream;
 import io.outrider.lake.checkpoint.Checkpoint;
 import io.outrider.lake.checkpoint.PartitionCheckpoints;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Claim;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +50,7 @@ import org.apache.pekko.japi.function.Function;
 import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The partition's actor, with accounts that answer at once and a lake in memory. */
 class PartitionEntityTest {
@@ -55,6 +60,10 @@ class PartitionEntityTest {
             IntStream.range(0, 1_000).mapToObj(i -> event(i).transaction()).toList());
     private static final ContextRef CONTEXT = new ContextRef(MODELS.versions().get(0), 0);
 
+    @TempDir
+    static Path folder;
+
+    private volatile Path scratch = folder;
     private final AtomicBoolean lakeFails = new AtomicBoolean();
     private final FaultyLake lake = new FaultyLake(lakeFails::get);
     private final SharedScorer scorer = new SharedScorer(Models.PLAN, MODELS, ScoredEvents.OFF, new LiveMetrics());
@@ -132,6 +141,16 @@ class PartitionEntityTest {
     }
 
     @Test
+    void aFolderThatCannotBeWrittenIsToldAndTheNextClaimTriesAgain() throws IOException {
+        scratch = Files.createFile(folder.resolve("no-folder"));
+        assertThatThrownBy(this::claim).hasMessageContaining("accounts out of memory cannot be kept in " + scratch);
+        assertThat(status().problem()).contains("accounts out of memory");
+        scratch = folder;
+        assertThat(claim()).isZero();
+        assertThat(status().problem()).doesNotContain("out of memory");
+    }
+
+    @Test
     void aPartitionClaimedByAnotherEndsItsRun() throws IOException {
         claim();
         long epoch = epoch();
@@ -170,7 +189,7 @@ class PartitionEntityTest {
 
     @Test
     void everyCommandIsHandled() {
-        Checkpoint checkpoint = new Checkpoint(1, 0, CONTEXT, true, List.of());
+        Checkpoint checkpoint = new Checkpoint(1, 0, CONTEXT, true, AccountStream.of(List.of()));
         Map<Class<?>, PartitionEntity.Command> samples = new HashMap<>();
         for (PartitionEntity.Command sample : List.of(
                 new PartitionEntity.Claim(CONTEXT, ignored()),
@@ -203,7 +222,8 @@ class PartitionEntityTest {
                 board,
                 metrics,
                 Clock.systemUTC(),
-                new RunLimits(100, 50, 300, 5, 8),
+                new RunLimits(100, 50, 300, 5, 1_000, 8),
+                () -> ScratchAccounts.open(scratch),
                 Duration.ofMillis(50),
                 Duration.ofSeconds(2),
                 Runnable::run);

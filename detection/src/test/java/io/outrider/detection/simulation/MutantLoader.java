@@ -30,6 +30,7 @@ final class MutantLoader extends ClassLoader {
     private static final List<String> AFRESH = List.of(
             "io.outrider.detection.protocol.",
             "io.outrider.detection.scoring.",
+            "io.outrider.detection.scratch.",
             "io.outrider.detection.simulation.",
             "io.outrider.lake.checkpoint.");
 

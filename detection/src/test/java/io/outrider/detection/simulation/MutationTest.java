@@ -81,6 +81,16 @@ class MutationTest {
                         "first.opened(slot.state)",
                         "first.opened(null)"),
                 Mutation.of(
+                        "an account that comes back counts its messages from the beginning",
+                        "io.outrider.detection.protocol.AccountSlots",
+                        "new AccountSlot(account, state, highestNumber)",
+                        "new AccountSlot(account, state, 0)"),
+                Mutation.of(
+                        "a new base leaves out the accounts that are not in memory",
+                        "io.outrider.detection.protocol.AccountSlots",
+                        "passive.forEach(sink);",
+                        ""),
+                Mutation.of(
                         "events behind a context change are decided before it is durable",
                         RUN,
                         "boolean paused = closing != null && (closing.change != null || ",

@@ -10,6 +10,7 @@ import io.outrider.lake.checkpoint.CorruptCheckpointException;
 import io.outrider.lake.checkpoint.PartitionCheckpoints;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Claim;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartitionSimulation {
 
-    static final RunLimits LIMITS = new RunLimits(12, 500, 3_000, 2, 3);
+    static final RunLimits LIMITS = new RunLimits(12, 500, 3_000, 2, 4, 3);
+
+    /** Where accounts out of memory are kept, in segments so small that they fill and are won back. */
+    static final Path SCRATCH = Path.of(System.getProperty("java.io.tmpdir"));
+
+    static final int SEGMENT_BYTES = 4 << 10;
 
     private static final int NODES = 3;
     private static final int MAX_STEPS = 100_000;
@@ -209,9 +215,8 @@ final class PartitionSimulation {
         }
         Map<String, String> states = new TreeMap<>();
         Claim claim = new Claim("auditor", "transactions", "g", 0, 0, log.size(), fold.planFingerprint(), wanted);
-        checkpoints
-                .load(checkpoints.claim(claim).manifest())
-                .forEach((account, bytes) -> states.put(account, fold.shown(bytes)));
+        checkpoints.load(
+                checkpoints.claim(claim).manifest(), (account, bytes) -> states.put(account, fold.shown(bytes)));
         Map<String, SimulatedFold.Plain> plain = new TreeMap<>();
         Map<Long, Set<Alert>> alerts = new TreeMap<>();
         for (long offset = 0; offset < log.size(); offset++) {

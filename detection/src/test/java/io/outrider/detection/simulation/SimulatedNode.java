@@ -3,6 +3,8 @@ package io.outrider.detection.simulation;
 import io.outrider.core.model.ContextRef;
 import io.outrider.detection.protocol.AccountMessage;
 import io.outrider.detection.protocol.AccountReply;
+import io.outrider.detection.protocol.PassiveAccounts;
+import io.outrider.detection.scratch.ScratchAccounts;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Claim;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Restored;
@@ -71,7 +73,7 @@ final class SimulatedNode {
     void crash() {
         incarnation++;
         phase = Phase.IDLE;
-        run = null;
+        forget();
         frozen = false;
         accounts.clear();
         world.transport.drop(index);
@@ -212,13 +214,20 @@ final class SimulatedNode {
 
     private void load(Held claimed) throws IOException {
         phase = Phase.CLAIMING;
-        Restored restored = world.calling(this, () -> {
-            Restored loaded = world.checkpoints.restore(claimed, 0);
-            world.checkpoints.deleteLeftovers(claimed.manifest());
-            return loaded;
-        });
+        PassiveAccounts accounts = ScratchAccounts.open(PartitionSimulation.SCRATCH, PartitionSimulation.SEGMENT_BYTES);
+        Restored restored;
+        try {
+            restored = world.calling(this, () -> {
+                Restored loaded = world.checkpoints.restore(claimed, 0, accounts);
+                world.checkpoints.deleteLeftovers(claimed.manifest());
+                return loaded;
+            });
+        } catch (IOException | RuntimeException e) {
+            accounts.close();
+            throw e;
+        }
         world.restored(restored.damage());
-        run = new SimulatedRun(world, this, restored.held(), restored.states(), settledOffset);
+        run = new SimulatedRun(world, this, restored.held(), accounts, settledOffset);
         run.machine().changeContext(wanted, world.now());
         phase = Phase.RUNNING;
     }
@@ -236,8 +245,15 @@ final class SimulatedNode {
             current.machine().end();
         }
         if (phase == Phase.ENDING && (current.ended || world.now() > patienceMs)) {
-            run = null;
+            forget();
             phase = Phase.IDLE;
+        }
+    }
+
+    private void forget() {
+        if (run != null) {
+            run.close();
+            run = null;
         }
     }
 }

@@ -7,6 +7,7 @@ import io.outrider.core.model.ContextRef;
 import io.outrider.detection.protocol.AccountMessage;
 import io.outrider.detection.protocol.PartitionEffects;
 import io.outrider.detection.protocol.PartitionRun;
+import io.outrider.detection.protocol.PassiveAccounts;
 import io.outrider.detection.protocol.RaisedAlert;
 import io.outrider.detection.protocol.ScoredRecord;
 import io.outrider.lake.checkpoint.Checkpoint;
@@ -15,7 +16,6 @@ import io.outrider.lake.checkpoint.PartitionCheckpoints.Outcome;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A run of the partition on one node: its effects go out into the simulated world. */
@@ -23,6 +23,7 @@ final class SimulatedRun implements PartitionEffects {
 
     private final PartitionSimulation world;
     private final SimulatedNode node;
+    private final PassiveAccounts accounts;
     private final PartitionRun run;
 
     private Held held;
@@ -39,12 +40,17 @@ final class SimulatedRun implements PartitionEffects {
     boolean drained;
     boolean ended;
 
-    SimulatedRun(PartitionSimulation world, SimulatedNode node, Held held, Map<String, byte[]> states, long settled) {
+    SimulatedRun(PartitionSimulation world, SimulatedNode node, Held held, PassiveAccounts accounts, long settled) {
         this.world = world;
         this.node = node;
         this.held = held;
+        this.accounts = accounts;
         this.position = held.manifest().nextOffset();
-        this.run = new PartitionRun(held.manifest(), states, settled, PartitionSimulation.LIMITS, this);
+        this.run = new PartitionRun(held.manifest(), accounts, settled, PartitionSimulation.LIMITS, this);
+    }
+
+    void close() {
+        accounts.close();
     }
 
     PartitionRun machine() {

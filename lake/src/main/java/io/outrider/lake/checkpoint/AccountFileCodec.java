@@ -1,24 +1,19 @@
 package io.outrider.lake.checkpoint;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.file.DataFileReader;
-import org.apache.avro.file.DataFileWriter;
 import org.apache.avro.file.SeekableByteArrayInput;
-import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumReader;
-import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Account states as an Avro object container file: one record per account, and in the file's metadata what the states
@@ -48,28 +43,13 @@ final class AccountFileCodec {
 
     private AccountFileCodec() {}
 
-    static byte[] encode(String name, String planFingerprint, List<AccountBytes> accounts) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataFileWriter<GenericRecord> writer = new DataFileWriter<>(new GenericDatumWriter<>(SCHEMA))) {
-            writer.setMeta(PLAN, planFingerprint);
-            writer.create(SCHEMA, bytes, syncMarker(name));
-            GenericRecord row = new GenericData.Record(SCHEMA);
-            for (AccountBytes account : accounts) {
-                row.put(0, account.account());
-                row.put(1, ByteBuffer.wrap(account.state()));
-                writer.append(row);
-            }
-        }
-        return bytes.toByteArray();
-    }
-
     static CheckpointFile describe(String name, byte[] content, int accounts) {
         return new CheckpointFile(name, content.length, checksum(content), accounts);
     }
 
-    /** Verifies the content against its description and puts its accounts into {@code into}. */
-    static void decode(CheckpointFile file, byte[] content, String planFingerprint, Map<String, byte[]> into)
-            throws CorruptCheckpointException {
+    /** Verifies the content against its description and passes its accounts on. */
+    static void decode(CheckpointFile file, byte[] content, String planFingerprint, AccountSink into)
+            throws IOException {
         if (content.length != file.sizeBytes()) {
             throw new CorruptCheckpointException(
                     file.name() + " has " + content.length + " bytes, its manifest says " + file.sizeBytes(), null);
@@ -80,8 +60,7 @@ final class AccountFileCodec {
                             + file.crc32c(),
                     null);
         }
-        try (DataFileReader<GenericRecord> reader =
-                new DataFileReader<>(new SeekableByteArrayInput(content), new GenericDatumReader<>(null, SCHEMA))) {
+        try (DataFileReader<GenericRecord> reader = open(file, content)) {
             if (!planFingerprint.equals(reader.getMetaString(PLAN))) {
                 throw new CorruptCheckpointException(
                         file.name() + " holds states of plan " + reader.getMetaString(PLAN) + ", expected "
@@ -89,9 +68,7 @@ final class AccountFileCodec {
                         null);
             }
             int accounts = 0;
-            GenericRecord row = new GenericData.Record(SCHEMA);
-            while (reader.hasNext()) {
-                row = reader.next(row);
+            for (GenericRecord row = next(file, reader, null); row != null; row = next(file, reader, row)) {
                 into.put(row.get(0).toString(), bytes((ByteBuffer) row.get(1)));
                 accounts++;
             }
@@ -99,11 +76,31 @@ final class AccountFileCodec {
                 throw new CorruptCheckpointException(
                         file.name() + " holds " + accounts + " accounts, its manifest says " + file.accounts(), null);
             }
-        } catch (CorruptCheckpointException e) {
-            throw e;
-        } catch (IOException | AvroRuntimeException e) {
-            throw new CorruptCheckpointException(file.name() + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static DataFileReader<GenericRecord> open(CheckpointFile file, byte[] content)
+            throws CorruptCheckpointException {
+        try {
+            return new DataFileReader<>(new SeekableByteArrayInput(content), new GenericDatumReader<>(null, SCHEMA));
+        } catch (IOException | AvroRuntimeException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /** The next record, or null at the end; what the sink throws is not the file's fault, what this throws is. */
+    private static @Nullable GenericRecord next(
+            CheckpointFile file, DataFileReader<GenericRecord> reader, @Nullable GenericRecord reuse)
+            throws CorruptCheckpointException {
+        try {
+            return reader.hasNext() ? reader.next(reuse) : null;
+        } catch (IOException | AvroRuntimeException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static CorruptCheckpointException unreadable(CheckpointFile file, Exception why) {
+        return new CorruptCheckpointException(file.name() + " cannot be read: " + why.getMessage(), why);
     }
 
     private static byte[] bytes(ByteBuffer buffer) {
@@ -119,7 +116,7 @@ final class AccountFileCodec {
     }
 
     /** Avro would draw it at random, and a repeated write would then differ from the first. */
-    private static byte[] syncMarker(String name) {
+    static byte[] syncMarker(String name) {
         UUID uuid = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
         return ByteBuffer.allocate(16)
                 .putLong(uuid.getMostSignificantBits())

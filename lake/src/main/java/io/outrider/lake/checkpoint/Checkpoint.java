@@ -1,7 +1,6 @@
 package io.outrider.lake.checkpoint;
 
 import io.outrider.core.model.ContextRef;
-import java.util.List;
 
 /**
  * What a closed barrier makes durable.
@@ -11,7 +10,6 @@ import java.util.List;
  * @param context what is in force behind the barrier
  * @param complete whether {@code accounts} are all of the partition, to become the new base, or only those changed
  *     since the last barrier
- * @param accounts at most one entry per account
+ * @param accounts their states as of the barrier
  */
-public record Checkpoint(
-        long barrier, long nextOffset, ContextRef context, boolean complete, List<AccountBytes> accounts) {}
+public record Checkpoint(long barrier, long nextOffset, ContextRef context, boolean complete, AccountStream accounts) {}

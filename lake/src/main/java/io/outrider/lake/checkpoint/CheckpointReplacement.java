@@ -83,7 +83,8 @@ public final class CheckpointReplacement {
         List<CheckpointFile> base = files.write(
                 epoch,
                 rebuilt.planFingerprint(),
-                new Checkpoint(barrier, rebuilt.nextOffset(), rebuilt.context(), true, rebuilt.states()));
+                new Checkpoint(
+                        barrier, rebuilt.nextOffset(), rebuilt.context(), true, AccountStream.of(rebuilt.states())));
         CheckpointManifest to = new CheckpointManifest(
                 CheckpointManifest.VERSION,
                 topic,

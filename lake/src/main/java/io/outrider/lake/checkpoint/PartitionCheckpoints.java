@@ -4,7 +4,6 @@ import io.outrider.core.model.ContextRef;
 import io.outrider.core.port.BlobStore;
 import java.io.IOException;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -100,21 +99,21 @@ public final class PartitionCheckpoints {
      * What a claimed partition starts from.
      *
      * @param held the manifest to go on from: the claimed one, or the partition as it was at the previous checkpoint
-     * @param states of all accounts
      * @param damage why the claimed one was not good; null if it was
      */
-    public record Restored(
-            Held held, Map<String, byte[]> states, @Nullable CorruptCheckpointException damage) {}
+    public record Restored(Held held, @Nullable CorruptCheckpointException damage) {}
 
     /**
      * Loads a claimed partition, from the previous checkpoint if a file of the last one is damaged.
      *
      * @param startOffset offset of the oldest record the log still has
+     * @param into takes the accounts; empty before
      * @throws ClaimRefusedException if there is no checkpoint that is whole and that the log continues
      */
-    public Restored restore(Held claimed, long startOffset) throws IOException {
+    public Restored restore(Held claimed, long startOffset, RestoredAccounts into) throws IOException {
         try {
-            return new Restored(claimed, load(claimed.manifest()), null);
+            load(claimed.manifest(), into);
+            return new Restored(claimed, null);
         } catch (CorruptCheckpointException damage) {
             if (!readClaimed().manifest().owner().equals(claimed.manifest().owner())) {
                 throw new IOException(manifestName + " was claimed by another, who may have deleted files", damage);
@@ -128,8 +127,10 @@ public final class PartitionCheckpoints {
                         "the checkpoint before it continues at offset " + earlier.nextOffset()
                                 + ", but the log starts at " + startOffset);
             }
+            into.clear();
             try {
-                return new Restored(new Held(earlier, claimed.etag()), load(earlier), damage);
+                load(earlier, into);
+                return new Restored(new Held(earlier, claimed.etag()), damage);
             } catch (CorruptCheckpointException second) {
                 throw unrestorable(damage, "of the checkpoint before it, " + second.getMessage());
             }
@@ -140,9 +141,9 @@ public final class PartitionCheckpoints {
         return new ClaimRefusedException(damage.getMessage() + "; " + also + REBUILD);
     }
 
-    /** The states of all accounts that a manifest's files hold. */
-    public Map<String, byte[]> load(CheckpointManifest manifest) throws IOException {
-        return files.load(manifest);
+    /** Passes on the states that a manifest's files hold; an account may come again, with a newer state. */
+    public void load(CheckpointManifest manifest, AccountSink into) throws IOException {
+        files.load(manifest, into);
     }
 
     /**

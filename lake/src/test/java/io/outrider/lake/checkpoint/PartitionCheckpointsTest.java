@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PartitionCheckpointsTest {
 
     private static final ContextRef CONTEXT = new ContextRef("m1", 0);
+    private static final AccountStream NONE = AccountStream.of(List.of());
 
     @TempDir
     Path folder;
@@ -48,7 +50,7 @@ class PartitionCheckpointsTest {
         assertThat(held.manifest().epoch()).isEqualTo(1);
         assertThat(held.manifest().nextOffset()).isEqualTo(5);
         assertThat(held.manifest().context()).isEqualTo(CONTEXT);
-        assertThat(checkpoints.load(held.manifest())).isEmpty();
+        assertThat(states(held)).isEmpty();
     }
 
     @Test
@@ -155,11 +157,12 @@ class PartitionCheckpointsTest {
         Held held = advance(checkpoints.claim(claim("a", "g", 0, "plan")), 1, true, Map.of("x", "1"));
         held = advance(held, 2, false, Map.of("y", "2"));
         held = advance(held, 3, true, Map.of("x", "3", "y", "3"));
-        assertThat(checkpoints.restore(held, 0).damage()).isNull();
+        assertThat(checkpoints.restore(held, 0, new Loaded()).damage()).isNull();
         lake.delete(held.manifest().base().get(0).name());
-        Restored restored = checkpoints.restore(held, 20);
+        Loaded loaded = new Loaded();
+        Restored restored = checkpoints.restore(held, 20, loaded);
         assertThat(restored.damage()).hasMessageContaining("missing");
-        assertThat(restored.states()).containsOnlyKeys("x", "y");
+        assertThat(loaded.states).containsExactlyInAnyOrderEntriesOf(Map.of("x", "1", "y", "2"));
         assertThat(restored.held().manifest().nextOffset()).isEqualTo(20);
         assertThat(restored.held().manifest().epoch()).isEqualTo(1);
         assertThat(states(advance(restored.held(), 4, false, Map.of("y", "4")))).isEqualTo(Map.of("x", "1", "y", "4"));
@@ -180,8 +183,9 @@ class PartitionCheckpointsTest {
     void theFirstBaseIsPrecededByTheBeginningOfTheLog() throws IOException {
         Held held = advance(checkpoints.claim(claim("a", "g", 5, "plan")), 1, true, Map.of("x", "1"));
         lake.delete(held.manifest().base().get(0).name());
-        Restored restored = checkpoints.restore(held, 5);
-        assertThat(restored.states()).isEmpty();
+        Loaded loaded = new Loaded();
+        Restored restored = checkpoints.restore(held, 5, loaded);
+        assertThat(loaded.states).isEmpty();
         assertThat(restored.held().manifest().nextOffset()).isEqualTo(5);
         assertUnrestorable(held, 6, "the log starts at 6");
     }
@@ -191,13 +195,13 @@ class PartitionCheckpointsTest {
         ContextRef second = new ContextRef("m2", 0);
         ContextRef third = new ContextRef("m3", 0);
         Held held = advance(checkpoints.claim(claim("a", "g", 0, "plan")), 1, true, Map.of("x", "1"));
-        held = advance(held, new Checkpoint(2, 20, second, true, List.of()));
-        held = advance(held, new Checkpoint(3, 30, third, false, List.of()));
+        held = advance(held, new Checkpoint(2, 20, second, true, NONE));
+        held = advance(held, new Checkpoint(3, 30, third, false, NONE));
         assertThat(held.manifest().changesAhead()).isEmpty();
         CheckpointManifest back = held.manifest().goneBack().orElseThrow();
         assertThat(back.context()).isEqualTo(CONTEXT);
         assertThat(back.changesAhead()).containsExactly(new ContextChange(20, second), new ContextChange(30, third));
-        held = advance(new Held(back, held.etag()), new Checkpoint(4, 25, second, false, List.of()));
+        held = advance(new Held(back, held.etag()), new Checkpoint(4, 25, second, false, NONE));
         assertThat(held.manifest().changesAhead()).containsExactly(new ContextChange(30, third));
     }
 
@@ -239,14 +243,14 @@ class PartitionCheckpointsTest {
     }
 
     private void assertUnrestorable(Held held, long startOffset, String why) {
-        assertThatThrownBy(() -> checkpoints.restore(held, startOffset))
+        assertThatThrownBy(() -> checkpoints.restore(held, startOffset, new Loaded()))
                 .isInstanceOf(ClaimRefusedException.class)
                 .hasMessageContaining(why)
                 .hasMessageContaining("outrider rebuild");
     }
 
     private void assertCorrupt(Held held, String name, String why) {
-        assertThatThrownBy(() -> checkpoints.load(held.manifest()))
+        assertThatThrownBy(() -> checkpoints.load(held.manifest(), new Loaded()))
                 .isInstanceOf(CorruptCheckpointException.class)
                 .hasMessageContaining(name)
                 .hasMessageContaining(why);
@@ -265,13 +269,29 @@ class PartitionCheckpointsTest {
         List<AccountBytes> accounts = states.entrySet().stream()
                 .map(entry -> new AccountBytes(entry.getKey(), entry.getValue().getBytes(StandardCharsets.UTF_8)))
                 .toList();
-        return new Checkpoint(barrier, barrier * 10, CONTEXT, complete, accounts);
+        return new Checkpoint(barrier, barrier * 10, CONTEXT, complete, AccountStream.of(accounts));
     }
 
     private Map<String, String> states(Held held) throws IOException {
-        return checkpoints.load(held.manifest()).entrySet().stream()
-                .collect(java.util.stream.Collectors.toMap(
-                        Map.Entry::getKey, entry -> new String(entry.getValue(), StandardCharsets.UTF_8)));
+        Loaded loaded = new Loaded();
+        checkpoints.load(held.manifest(), loaded);
+        return loaded.states;
+    }
+
+    /** Takes accounts into a map. */
+    private static final class Loaded implements RestoredAccounts {
+
+        final Map<String, String> states = new HashMap<>();
+
+        @Override
+        public void put(String account, byte[] state) {
+            states.put(account, new String(state, StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void clear() {
+            states.clear();
+        }
     }
 
     private static Claim claim(String owner, String generation, long startOffset, String plan) {

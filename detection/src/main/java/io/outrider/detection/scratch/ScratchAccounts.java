@@ -1,0 +1,249 @@
+package io.outrider.detection.scratch;
+
+import io.outrider.core.model.SplitMix;
+import io.outrider.detection.protocol.PassiveAccounts;
+import io.outrider.lake.checkpoint.AccountStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Accounts out of memory in two files, states and names, which vanish when they are closed or their process dies. On the
+ * heap stay 21 to 43 bytes an account (see {@link PositionIndex}); on disk at most twice the states and two segments,
+ * but for what is appended while a checkpoint's cut is open. The system's page cache keeps of them what it has room
+ * for: coming back costs a read, from memory as a rule.
+ */
+public final class ScratchAccounts implements PassiveAccounts {
+
+    /** Also the limit of one account; a copy of one segment is on the heap while a base is written or space is won back. */
+    private static final int SEGMENT_BYTES = 4 << 20;
+
+    /** How many segments are emptied at most for one that is filled: more than are filled by that. */
+    private static final int EMPTIED_PER_FILLED = 2;
+
+    private final Path directory;
+    private final FileChannel statesChannel;
+    private final FileChannel namesChannel;
+    private final RecordFile states;
+    private final NameFile names;
+    private final PositionIndex index = new PositionIndex();
+    private long bytes;
+    private int filling;
+
+    private ScratchAccounts(Path directory, FileChannel states, FileChannel names, int segmentBytes) {
+        this.directory = directory;
+        this.statesChannel = states;
+        this.namesChannel = names;
+        this.states = new RecordFile(states, segmentBytes);
+        this.names = new NameFile(names);
+    }
+
+    /**
+     * Creates the files of one run.
+     *
+     * @param directory created if need be; on a disk with room for twice the states of the accounts of the partition
+     * @throws IOException if it cannot be written
+     */
+    public static ScratchAccounts open(Path directory) throws IOException {
+        return open(directory, SEGMENT_BYTES);
+    }
+
+    /** With segments of another size. */
+    public static ScratchAccounts open(Path directory, int segmentBytes) throws IOException {
+        try {
+            Files.createDirectories(directory);
+            String stem = "outrider-accounts-" + UUID.randomUUID();
+            FileChannel states = create(directory.resolve(stem + ".states"));
+            try {
+                return new ScratchAccounts(directory, states, create(directory.resolve(stem + ".names")), segmentBytes);
+            } catch (IOException e) {
+                states.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new IOException("accounts out of memory cannot be kept in " + directory + ": " + e, e);
+        }
+    }
+
+    private static FileChannel create(Path file) throws IOException {
+        return FileChannel.open(
+                file,
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.DELETE_ON_CLOSE);
+    }
+
+    @Override
+    public int size() {
+        return index.size();
+    }
+
+    @Override
+    public long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public byte @Nullable [] read(String account) {
+        return find(account, false);
+    }
+
+    @Override
+    public byte @Nullable [] take(String account) {
+        return find(account, true);
+    }
+
+    @Override
+    public void put(String account, byte[] state) {
+        put(account, state, find(account, true) != null);
+    }
+
+    @Override
+    public void put(String account, byte[] state, boolean known) {
+        byte[] name = account.getBytes(StandardCharsets.UTF_8);
+        try {
+            if (!known) {
+                names.add(name);
+            }
+            long position = states.append(name, state);
+            index.add(hash(name), position);
+            bytes += state.length;
+            if (states.segmentOf(position) != filling) {
+                filling = states.segmentOf(position);
+                winBack();
+            }
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public AccountStream cut() {
+        try {
+            states.freeze();
+        } catch (IOException e) {
+            throw failed(e);
+        }
+        long[] positions = index.positions();
+        return sink -> {
+            ByteBuffer segment = ByteBuffer.allocate(0);
+            int number = -1;
+            for (long position : positions) {
+                if (states.segmentOf(position) != number) {
+                    number = states.segmentOf(position);
+                    segment = states.readSegment(number);
+                }
+                states.visit(
+                        segment,
+                        position,
+                        (name, state, at) -> sink.put(new String(bytes(name), StandardCharsets.UTF_8), bytes(state)));
+            }
+        };
+    }
+
+    @Override
+    public void endCut() {
+        states.thaw();
+    }
+
+    @Override
+    public Iterable<String> names() {
+        try {
+            return names.names();
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Bytes in the file that are not free; for tests. */
+    long usedBytes() {
+        return states.usedBytes();
+    }
+
+    @Override
+    public void clear() {
+        index.clear();
+        states.clear();
+        names.clear();
+        bytes = 0;
+        filling = 0;
+    }
+
+    @Override
+    public void close() {
+        try (namesChannel) {
+            statesChannel.close();
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private byte @Nullable [] find(String account, boolean remove) {
+        byte[] name = account.getBytes(StandardCharsets.UTF_8);
+        long hash = hash(name);
+        try {
+            for (int slot = index.first(hash); slot >= 0; slot = index.next(slot, hash)) {
+                long position = index.position(slot);
+                byte[] state = states.read(position, name);
+                if (state != null) {
+                    if (remove) {
+                        index.remove(slot);
+                        states.drop(position, RecordFile.length(name, state));
+                        bytes -= state.length;
+                    }
+                    return state;
+                }
+            }
+            return null;
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Moves what still counts out of segments that are mostly waste. */
+    private void winBack() throws IOException {
+        for (int emptied = 0; emptied < EMPTIED_PER_FILLED; emptied++) {
+            int victim = states.wasteful();
+            if (victim < 0) {
+                return;
+            }
+            states.visitAll(victim, (nameBuffer, stateBuffer, position) -> {
+                byte[] name = bytes(nameBuffer);
+                int slot = index.slotOf(hash(name), position);
+                if (slot >= 0) {
+                    byte[] state = bytes(stateBuffer);
+                    index.move(slot, states.append(name, state));
+                    states.drop(position, RecordFile.length(name, state));
+                }
+            });
+        }
+    }
+
+    private UncheckedIOException failed(IOException e) {
+        String why = "accounts out of memory cannot be kept in " + directory + ": " + e;
+        return new UncheckedIOException(why, e);
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        return bytes;
+    }
+
+    /** FNV-1a of 64 bits, spread. */
+    private static long hash(byte[] name) {
+        long h = 0xcbf29ce484222325L;
+        for (byte b : name) {
+            h = (h ^ (b & 0xff)) * 0x100000001b3L;
+        }
+        return SplitMix.mix(h);
+    }
+}
