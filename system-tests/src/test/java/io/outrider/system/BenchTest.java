@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,11 +19,15 @@ class BenchTest {
     private Path directory;
 
     private JsonNode bench(String... arguments) throws Exception {
+        return bench(Map.of(), arguments);
+    }
+
+    private JsonNode bench(Map<String, String> environment, String... arguments) throws Exception {
         Path log = directory.resolve("bench.log");
         List<String> command = new java.util.ArrayList<>(List.of("bench"));
         command.addAll(List.of(arguments));
-        Process process = LocalOutrider.outrider(log, command);
-        assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+        Process process = Processes.outrider(log, environment, command);
+        assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
         String output = Files.readString(log);
         assertThat(process.exitValue()).as(output).isZero();
         return new ObjectMapper().readTree(output.substring(output.indexOf("\n{") + 1));
@@ -48,5 +53,21 @@ class BenchTest {
         assertThat(latency.get("p50").asDouble())
                 .isPositive()
                 .isLessThanOrEqualTo(latency.get("p99").asDouble());
+    }
+
+    /** As bytes on the heap alone, the million would not fit. */
+    @Test
+    void aNodeServesAMillionAccountsAndTheirEventsInHalfAGibibyte() throws Exception {
+        JsonNode found = bench(
+                Map.of("OUTRIDER_JAVA_OPTS", "-Xmx512m"),
+                "recovery",
+                "--accounts",
+                "1000000",
+                "--touch",
+                "60000",
+                "--json");
+        assertThat(found.get("checkpoint").get("bytes").asLong()).isGreaterThan(900L << 20);
+        assertThat(found.get("touching").get("inMemoryAtMost").asInt()).isLessThan(60_000);
+        assertThat(found.get("heap").get("bytesPerPassiveAccount").asDouble()).isLessThan(100);
     }
 }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Measures this build on this machine.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ThroughputCommand.class, LatencyCommand.class})
+        subcommands = {ThroughputCommand.class, LatencyCommand.class, RecoveryCommand.class})
 public final class BenchCommand implements Runnable {
 
     @Spec

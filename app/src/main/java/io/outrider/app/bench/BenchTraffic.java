@@ -62,15 +62,20 @@ final class BenchTraffic implements Iterator<Transaction> {
             throw new NoSuchElementException();
         }
         int account = accounts.next(random);
+        long eventTimeMs = fromMs + (long) (sent * stepMs);
+        sent++;
+        return event(random, ids + sent, account, eventTimeMs, anomalous);
+    }
+
+    /** An event as the account with a number has them; an anomaly with a probability. */
+    static Transaction event(SplittableRandom random, String id, int account, long eventTimeMs, double anomalous) {
         double level = 10 * Math.exp(3 * fraction(account));
         double amount = level * Math.exp(0.4 * random.nextGaussian());
         if (random.nextDouble() < anomalous) {
             amount *= ANOMALOUS_TIMES;
         }
-        long eventTimeMs = fromMs + (long) (sent * stepMs);
-        sent++;
         return new Transaction(
-                ids + sent,
+                id,
                 "user-" + account,
                 Math.rint(amount * 100) / 100,
                 eventTimeMs,

@@ -12,6 +12,7 @@ import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.model.Model;
 import io.outrider.core.partition.AccountPartitioner;
+import io.outrider.core.port.BlobStore;
 import io.outrider.http.HttpSettings;
 import io.outrider.ingestion.kafka.AccountRecords;
 import io.outrider.ingestion.kafka.EventReading;
@@ -33,6 +34,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -128,7 +130,7 @@ final class BenchWorld implements AutoCloseable {
     }
 
     /** Sends events as fast as it goes, and returns when the broker has them all. */
-    void send(BenchTraffic traffic) throws IOException {
+    void send(Iterator<Transaction> traffic) throws IOException {
         KafkaSettings kafka = KafkaSettings.from(config("none", Map.of()));
         TopicInfo topic = topics(kafka);
         try (Producer<byte[], byte[]> producer = new KafkaProducer<>(kafka.bulkProducerProperties())) {
@@ -144,14 +146,19 @@ final class BenchWorld implements AutoCloseable {
         return new AccountRecords(topic, reading.partitioner()).of(event.account(), encoder.encode(event));
     }
 
-    /** Starts a whole node, as {@code local} does, with an empty lake. */
+    /** The lake of the pass's own. */
+    BlobStore lake(String pass) throws IOException {
+        return new FolderBlobStore(directory.resolve("lake-" + pass));
+    }
+
+    /** Starts a whole node, as {@code local} does, with a lake of its own. */
     OutriderNode node(String pass, Config config) throws IOException {
         OutriderNode node = OutriderNode.start(new NodeParts(
                 config,
                 EnumSet.allOf(Role.class),
                 KafkaSettings.from(config),
                 HttpSettings.of(config).withPort(0),
-                () -> new Storage(new FolderBlobStore(directory.resolve("lake-" + pass)), models(), context),
+                () -> new Storage(lake(pass), models(), context),
                 plan,
                 reading.partitioner(),
                 START_RETRY,
