@@ -48,11 +48,6 @@ public final class AccountSlots {
         this.hasBase = !manifest.base().isEmpty();
     }
 
-    /** How many accounts there are. */
-    public int size() {
-        return slots.size() + passive.size();
-    }
-
     /** All accounts' names, in no order; for any thread, until the run is over. */
     public Iterable<String> names() {
         List<String> unknown = new ArrayList<>();
