@@ -3,6 +3,7 @@ package io.outrider.detection;
 import com.typesafe.config.Config;
 import io.outrider.core.decision.ScoredEvents;
 import io.outrider.detection.protocol.RunLimits;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -85,7 +86,11 @@ public record DetectionSettings(
     }
 
     private static Path scratchDir(String setting) {
-        return Path.of(setting.isBlank() ? System.getProperty("java.io.tmpdir") : setting);
+        try {
+            return Path.of(setting.isBlank() ? System.getProperty("java.io.tmpdir") : setting);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException(ROOT + "scratch-dir is no path: " + e.getMessage(), e);
+        }
     }
 
     private static void positive(String key, Duration value) {

@@ -89,6 +89,23 @@ final class HostedRun implements PartitionEffects {
         return ended;
     }
 
+    /** Takes a step, which the run does not outlive if its accounts out of memory cannot be kept. */
+    void attempt(Runnable step) {
+        try {
+            step.run();
+        } catch (UncheckedIOException e) {
+            run.fail(String.valueOf(e.getMessage()));
+        }
+    }
+
+    void drain() {
+        attempt(() -> run.drain(now()));
+    }
+
+    void changeContext(ContextRef to) {
+        attempt(() -> run.changeContext(to, now()));
+    }
+
     void tick() {
         run.share(node.board().running());
         run.tick(now());
@@ -128,6 +145,8 @@ final class HostedRun implements PartitionEffects {
             run.onWritten(checkpoint.barrier(), now());
         } else if (outcome instanceof Outcome.Fenced fenced) {
             run.onFenced("epoch " + fenced.by().epoch());
+        } else if (failure instanceof UncheckedIOException) {
+            run.fail("checkpoint " + checkpoint.barrier() + " cannot be written: " + cause(failure));
         } else {
             LOG.warn(
                     "Checkpoint {} of partition {} could not be written, trying again",

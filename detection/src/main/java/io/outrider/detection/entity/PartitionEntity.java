@@ -213,7 +213,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
         hosted = run;
         phase = Phase.RUNNING;
         if (wanted != null) {
-            run.run().changeContext(wanted, now());
+            run.changeContext(wanted);
         }
         claims.forEach(
                 claim -> claim.replyTo().tell(StatusReply.success(run.run().durableOffset())));
@@ -241,7 +241,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
         return running(run -> {
             if (run.run().epoch() == ended.epoch()) {
                 run.onWriteEnded(ended.checkpoint(), ended.outcome(), ended.failure());
-                if (ended.outcome() == null) {
+                if (ended.outcome() == null && run.lost() == null) {
                     timers.startSingleTimer(
                             RETRY, new RetryWrite(ended.epoch(), ended.checkpoint()), node.writeRetry());
                 }
@@ -264,7 +264,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
             phase = Phase.DRAINING;
             patienceMs = now() + node.giveUp().toMillis();
             hosted.refuse("the partition is released");
-            hosted.run().drain(now());
+            hosted.drain();
         }
         return settle();
     }
@@ -272,7 +272,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
     private Behavior<Command> onChangeContext(ChangeContext change) {
         wanted = change.context();
         changes.add(change);
-        return running(run -> run.run().changeContext(change.context(), now()));
+        return running(run -> run.changeContext(change.context()));
     }
 
     private <T> Behavior<Command> query(ActorRef<StatusReply<T>> replyTo, Consumer<HostedRun> question) {
@@ -280,17 +280,20 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
             replyTo.tell(StatusReply.error("partition " + partition + " is not running on this node"));
             return this;
         }
-        return running(question);
+        return running(run -> {
+            try {
+                question.accept(run);
+            } catch (UncheckedIOException e) {
+                replyTo.tell(StatusReply.error(new UnavailableException(String.valueOf(e.getMessage()))));
+                throw e;
+            }
+        });
     }
 
     private Behavior<Command> running(Consumer<HostedRun> step) {
         HostedRun run = hosted;
         if (run != null) {
-            try {
-                step.accept(run);
-            } catch (UncheckedIOException e) {
-                run.run().fail(String.valueOf(e.getMessage()));
-            }
+            run.attempt(() -> step.accept(run));
         }
         return settle();
     }

@@ -114,6 +114,15 @@ final class PositionIndex {
         return all;
     }
 
+    /** The sum of the hashes of all positions. */
+    long sumOfHashes() {
+        long sum = 0;
+        for (int slot = 0; slot < places.length; slot++) {
+            sum += places[slot] == 0 ? 0 : hashes[slot];
+        }
+        return sum;
+    }
+
     private int home(long hash) {
         return (int) hash & (places.length - 1);
     }

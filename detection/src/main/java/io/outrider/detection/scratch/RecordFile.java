@@ -5,17 +5,19 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.util.zip.CRC32C;
 
 /**
  * Names and states as records in a file that is only appended to, in segments of equal size that are used again when
  * nothing in them counts any more (Rosenblum and Ousterhout, "The Design and Implementation of a Log-Structured File
- * System", TOCS 1992). A record is two lengths of four bytes, the name and the state. Belongs to one thread, but for
- * {@link #readSegment}. Cost: one buffered write a record, one positioned read to have it again.
+ * System", TOCS 1992). A record is the name's length, the state's, a checksum of both, four bytes each, the name and the
+ * state. What is read is verified: a disk that gives back something else must not pass for an account that was never
+ * there. Belongs to one thread, but for {@link #readSegment}. Cost: one buffered write a record, one positioned read to
+ * have it again.
  */
 final class RecordFile {
 
-    private static final int HEADER_BYTES = 8;
+    private static final int HEADER_BYTES = 12;
     private static final int BUFFER_BYTES = 64 << 10;
     /** What a first look at a record reads: most records whole. */
     private static final int LOOK_BYTES = 4 << 10;
@@ -48,10 +50,13 @@ final class RecordFile {
         this.look = ByteBuffer.allocate(Math.min(LOOK_BYTES, segmentBytes));
     }
 
+    /** What lies at a position. */
+    record Stored(byte[] name, byte[] state) {}
+
     /** Takes a record. */
     interface Visitor {
 
-        void visit(ByteBuffer name, ByteBuffer state, long position) throws IOException;
+        void visit(Stored record, long position) throws IOException;
     }
 
     /** A record's length in the file. */
@@ -90,34 +95,20 @@ final class RecordFile {
         return position;
     }
 
-    /** The state of the record at a position if that is the account's of this name; null if it is another's. */
-    byte @Nullable [] read(long position, byte[] name) throws IOException {
-        boolean buffered =
-                buffer.position() > 0 && position >= bufferStart && position < bufferStart + buffer.position();
-        ByteBuffer record = buffered ? buffer.duplicate() : look;
-        int at = buffered ? (int) (position - bufferStart) : 0;
-        if (!buffered) {
-            look.clear();
-            readFully(look, position, HEADER_BYTES);
+    /** The record at a position. */
+    Stored read(long position) throws IOException {
+        if (buffer.position() > 0 && position >= bufferStart && position < bufferStart + buffer.position()) {
+            return record(buffer.duplicate().flip(), (int) (position - bufferStart), position);
         }
-        int nameBytes = record.getInt(at);
-        int stateBytes = record.getInt(at + 4);
-        int length = HEADER_BYTES + nameBytes + stateBytes;
-        if (nameBytes != name.length) {
-            return null;
+        look.clear();
+        readFully(look, position, HEADER_BYTES);
+        int length = length(look, 0, position);
+        if (look.position() >= length) {
+            return record(look, 0, position);
         }
-        if (!buffered && look.position() < length) {
-            record = ByteBuffer.allocate(length);
-            readFully(record, position, length);
-        }
-        for (int i = 0; i < name.length; i++) {
-            if (record.get(at + HEADER_BYTES + i) != name[i]) {
-                return null;
-            }
-        }
-        byte[] state = new byte[stateBytes];
-        record.get(at + HEADER_BYTES + nameBytes, state);
-        return state;
+        ByteBuffer whole = ByteBuffer.allocate(length);
+        readFully(whole, position, length);
+        return record(whole, 0, position);
     }
 
     /** The record at a position does not count any more. */
@@ -170,7 +161,7 @@ final class RecordFile {
     /** A segment's records that lie in the file, from its beginning; any thread may ask. */
     ByteBuffer readSegment(int segment) throws IOException {
         long start = (long) segment * segmentBytes;
-        ByteBuffer whole = ByteBuffer.allocate((int) Math.min(segmentBytes, channel.size() - start));
+        ByteBuffer whole = ByteBuffer.allocate((int) Math.max(0, Math.min(segmentBytes, channel.size() - start)));
         // In pieces: the system would keep a buffer of its own as large as the largest piece for every thread.
         for (int end = BUFFER_BYTES; whole.position() < whole.capacity(); end += BUFFER_BYTES) {
             whole.limit(Math.min(end, whole.capacity()));
@@ -179,15 +170,9 @@ final class RecordFile {
         return whole.flip();
     }
 
-    /** Passes on the record at a position, out of its segment. */
-    void visit(ByteBuffer segment, long position, Visitor visitor) throws IOException {
-        int offset = (int) (position % segmentBytes);
-        int nameBytes = segment.getInt(offset);
-        int stateBytes = segment.getInt(offset + 4);
-        visitor.visit(
-                segment.slice(offset + HEADER_BYTES, nameBytes),
-                segment.slice(offset + HEADER_BYTES + nameBytes, stateBytes),
-                position);
+    /** The record at a position, out of its segment; any thread may ask. */
+    Stored in(ByteBuffer segment, long position) throws IOException {
+        return record(segment, (int) (position % segmentBytes), position);
     }
 
     /** Passes on all records of a segment that is not the one appended to. */
@@ -196,9 +181,9 @@ final class RecordFile {
         int filled = used[number];
         long start = (long) number * segmentBytes;
         for (int offset = 0; offset < filled; ) {
-            int length = HEADER_BYTES + segment.getInt(offset) + segment.getInt(offset + 4);
-            visit(segment, start + offset, visitor);
-            offset += length;
+            Stored record = record(segment, offset, start + offset);
+            visitor.visit(record, start + offset);
+            offset += length(record.name(), record.state());
         }
     }
 
@@ -247,7 +232,45 @@ final class RecordFile {
     }
 
     private static void put(ByteBuffer into, byte[] name, byte[] state) {
-        into.putInt(name.length).putInt(state.length).put(name).put(state);
+        into.putInt(name.length).putInt(state.length).putInt(checksum(name, state));
+        into.put(name).put(state);
+    }
+
+    /** Inverted, so that zeros are not a record. */
+    private static int checksum(byte[] name, byte[] state) {
+        CRC32C crc = new CRC32C();
+        crc.update(name);
+        crc.update(state);
+        return ~(int) crc.getValue();
+    }
+
+    private Stored record(ByteBuffer from, int at, long position) throws IOException {
+        if (length(from, at, position) > from.limit() - at) {
+            throw damaged(position);
+        }
+        byte[] name = new byte[from.getInt(at)];
+        byte[] state = new byte[from.getInt(at + 4)];
+        from.get(at + HEADER_BYTES, name).get(at + HEADER_BYTES + name.length, state);
+        if (checksum(name, state) != from.getInt(at + 8)) {
+            throw damaged(position);
+        }
+        return new Stored(name, state);
+    }
+
+    private int length(ByteBuffer header, int at, long position) throws IOException {
+        if (header.limit() - at < HEADER_BYTES) {
+            throw damaged(position);
+        }
+        long name = header.getInt(at);
+        long state = header.getInt(at + 4);
+        if (name < 0 || state < 0 || HEADER_BYTES + name + state > segmentBytes) {
+            throw damaged(position);
+        }
+        return (int) (HEADER_BYTES + name + state);
+    }
+
+    static IOException damaged(long position) {
+        return new IOException("the record at " + position + " is not what was written there");
     }
 
     private void write(ByteBuffer from, long position) throws IOException {

@@ -11,6 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +32,16 @@ public final class ScratchAccounts implements PassiveAccounts {
     /** How many segments are emptied at most for one that is filled: more than are filled by that. */
     private static final int EMPTIED_PER_FILLED = 2;
 
+    private static final Set<StandardOpenOption> OPTIONS = Set.of(
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.DELETE_ON_CLOSE);
+
+    private static final FileAttribute<?>[] OWNER_ONLY = {
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+    };
+
     private final Path directory;
     private final FileChannel statesChannel;
     private final FileChannel namesChannel;
@@ -37,7 +51,7 @@ public final class ScratchAccounts implements PassiveAccounts {
     private long bytes;
     private int filling;
 
-    private ScratchAccounts(Path directory, FileChannel states, FileChannel names, int segmentBytes) {
+    ScratchAccounts(Path directory, FileChannel states, FileChannel names, int segmentBytes) {
         this.directory = directory;
         this.statesChannel = states;
         this.namesChannel = names;
@@ -58,7 +72,9 @@ public final class ScratchAccounts implements PassiveAccounts {
     /** With segments of another size. */
     public static ScratchAccounts open(Path directory, int segmentBytes) throws IOException {
         try {
-            Files.createDirectories(directory);
+            if (!Files.isDirectory(directory)) { // a link to one would not do for createDirectories
+                Files.createDirectories(directory);
+            }
             String stem = "outrider-accounts-" + UUID.randomUUID();
             FileChannel states = create(directory.resolve(stem + ".states"));
             try {
@@ -72,13 +88,10 @@ public final class ScratchAccounts implements PassiveAccounts {
         }
     }
 
+    /** For nobody else to read, and without a name as soon as it is open where the system can do that. */
     private static FileChannel create(Path file) throws IOException {
-        return FileChannel.open(
-                file,
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.DELETE_ON_CLOSE);
+        boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return FileChannel.open(file, OPTIONS, posix ? OWNER_ONLY : new FileAttribute<?>[0]);
     }
 
     @Override
@@ -133,18 +146,27 @@ public final class ScratchAccounts implements PassiveAccounts {
             throw failed(e);
         }
         long[] positions = index.positions();
+        long expected = index.sumOfHashes();
         return sink -> {
+            long sum = 0;
             ByteBuffer segment = ByteBuffer.allocate(0);
             int number = -1;
             for (long position : positions) {
-                if (states.segmentOf(position) != number) {
-                    number = states.segmentOf(position);
-                    segment = states.readSegment(number);
+                RecordFile.Stored record;
+                try {
+                    if (states.segmentOf(position) != number) {
+                        number = states.segmentOf(position);
+                        segment = states.readSegment(number);
+                    }
+                    record = states.in(segment, position);
+                } catch (IOException e) {
+                    throw failed(e); // what the sink throws is not ours
                 }
-                states.visit(
-                        segment,
-                        position,
-                        (name, state, at) -> sink.put(new String(bytes(name), StandardCharsets.UTF_8), bytes(state)));
+                sink.put(new String(record.name(), StandardCharsets.UTF_8), record.state());
+                sum += hash(record.name());
+            }
+            if (sum != expected) {
+                throw failed(new IOException("not all accounts are where they were written"));
             }
         };
     }
@@ -192,14 +214,18 @@ public final class ScratchAccounts implements PassiveAccounts {
         try {
             for (int slot = index.first(hash); slot >= 0; slot = index.next(slot, hash)) {
                 long position = index.position(slot);
-                byte[] state = states.read(position, name);
-                if (state != null) {
+                RecordFile.Stored record = states.read(position);
+                if (Arrays.equals(record.name(), name)) {
+                    byte[] state = record.state();
                     if (remove) {
                         index.remove(slot);
                         states.drop(position, RecordFile.length(name, state));
                         bytes -= state.length;
                     }
                     return state;
+                }
+                if (hash(record.name()) != hash) {
+                    throw RecordFile.damaged(position);
                 }
             }
             return null;
@@ -215,13 +241,11 @@ public final class ScratchAccounts implements PassiveAccounts {
             if (victim < 0) {
                 return;
             }
-            states.visitAll(victim, (nameBuffer, stateBuffer, position) -> {
-                byte[] name = bytes(nameBuffer);
-                int slot = index.slotOf(hash(name), position);
+            states.visitAll(victim, (record, position) -> {
+                int slot = index.slotOf(hash(record.name()), position);
                 if (slot >= 0) {
-                    byte[] state = bytes(stateBuffer);
-                    index.move(slot, states.append(name, state));
-                    states.drop(position, RecordFile.length(name, state));
+                    index.move(slot, states.append(record.name(), record.state()));
+                    states.drop(position, RecordFile.length(record.name(), record.state()));
                 }
             });
         }
@@ -230,12 +254,6 @@ public final class ScratchAccounts implements PassiveAccounts {
     private UncheckedIOException failed(IOException e) {
         String why = "accounts out of memory cannot be kept in " + directory + ": " + e;
         return new UncheckedIOException(why, e);
-    }
-
-    private static byte[] bytes(ByteBuffer buffer) {
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.get(bytes);
-        return bytes;
     }
 
     /** FNV-1a of 64 bits, spread. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.outrider.core.account.AccountView;
 import io.outrider.core.decision.ScoredEvents;
 import io.outrider.core.event.DeadLetter;
 import io.outrider.core.event.EventGroup;
@@ -36,6 +37,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +66,7 @@ class PartitionEntityTest {
     static Path folder;
 
     private volatile Path scratch = folder;
+    private final FaultyScratch scratches = new FaultyScratch(() -> ScratchAccounts.open(scratch));
     private final AtomicBoolean lakeFails = new AtomicBoolean();
     private final FaultyLake lake = new FaultyLake(lakeFails::get);
     private final SharedScorer scorer = new SharedScorer(Models.PLAN, MODELS, ScoredEvents.OFF, new LiveMetrics());
@@ -151,6 +154,67 @@ class PartitionEntityTest {
     }
 
     @Test
+    void aFullDiskEndsTheRunAndTheNextClaimTriesAgain() {
+        claim();
+        offer(epoch(), 0, 3).join();
+        await().until(() -> status().durableOffset() == 3);
+        scratches.isFull = true;
+        assertThatThrownBy(offer(epoch(), 3, 4)::join).hasCauseInstanceOf(RunLostException.class);
+        await().until(() -> ("a new run is needed: " + FaultyScratch.FULL).equals(status().problem()));
+        assertThatThrownBy(this::claim).hasMessageContaining(FaultyScratch.FULL);
+        assertThat(status().problem()).isEqualTo(FaultyScratch.FULL);
+        scratches.isFull = false;
+        assertThat(claim()).isEqualTo(3);
+        offer(epoch(), 3, 10).join();
+        await().until(() -> status().durableOffset() == 10);
+    }
+
+    @Test
+    void whoAsksForAnAccountThatCannotBeReadIsToldSo() {
+        claim();
+        scratches.isFull = true;
+        assertThatThrownBy(() ->
+                        this.<Optional<AccountView>>ask(replyTo -> new PartitionEntity.Find("account-1", replyTo)))
+                .hasCauseInstanceOf(UnavailableException.class)
+                .hasMessageContaining(FaultyScratch.FULL);
+        await().until(() -> status().epoch() == 0);
+    }
+
+    @Test
+    void aCheckpointWhoseAccountsCannotBeReadIsNotTriedForever() {
+        claim();
+        scratches.isDamaged = true;
+        CompletableFuture<Done> first = offer(epoch(), 0, 10);
+        await().until(() -> status().epoch() == 0);
+        assertThat(first).isCompleted();
+        assertThat(status().problem()).contains("a new run is needed: checkpoint 1", FaultyScratch.DAMAGED);
+        scratches.isDamaged = false;
+        assertThat(claim()).isZero();
+    }
+
+    @Test
+    void whatKeepsTheAccountsOfARunIsClosedHoweverItEnds() {
+        claim();
+        assertThat(scratches.stillOpen()).isEqualTo(1);
+        offer(epoch(), 0, 10).join();
+        await().until(() -> status().durableOffset() == 10);
+        claim();
+        assertThat(scratches.stillOpen()).as("claimed again").isEqualTo(1);
+        scratches.isFull = true;
+        assertThatThrownBy(this::claim).isNotNull();
+        assertThat(scratches.stillOpen()).as("lost, and not restored").isZero();
+        scratches.isFull = false;
+        claim();
+        assertThat(scratches.stillOpen()).isEqualTo(1);
+        ask(PartitionEntity.Release::new);
+        assertThat(scratches.stillOpen()).as("released").isZero();
+        claim();
+        KIT.stop(partition);
+        assertThat(scratches.stillOpen()).as("stopped").isZero();
+        assertThat(scratches.opened()).isEqualTo(5);
+    }
+
+    @Test
     void aPartitionClaimedByAnotherEndsItsRun() throws IOException {
         claim();
         long epoch = epoch();
@@ -223,7 +287,7 @@ class PartitionEntityTest {
                 metrics,
                 Clock.systemUTC(),
                 new RunLimits(100, 50, 300, 5, 1_000, 8),
-                () -> ScratchAccounts.open(scratch),
+                scratches,
                 Duration.ofMillis(50),
                 Duration.ofSeconds(2),
                 Runnable::run);

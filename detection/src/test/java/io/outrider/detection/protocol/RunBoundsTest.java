@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,26 @@ class RunBoundsTest {
         }
         assertThat(world.retired.contains("hot")).isFalse();
         assertThat(world.retired).hasSizeGreaterThan(1_700);
+    }
+
+    @Test
+    void aLateAnswerOfAnAccountThatHasLeftIsNotTakenForOneOfItsReturn() {
+        for (long offset = 0; offset < 2_000; offset += GROUP) {
+            world.offer(offset, number -> "account-" + number);
+            world.settle();
+        }
+        assertThat(world.retired).contains("account-0");
+        AccountReply late = Objects.requireNonNull(world.replies.get("account-0"));
+        world.accountsAnswer = false;
+        world.offer(2_000, number -> "account-0");
+        world.run.onReply(late, world.now);
+        assertThat(world.lost).isNull();
+        world.accountsAnswer = true;
+        world.run.drain(world.now);
+        world.settle();
+        assertThat(world.isDrained).isTrue();
+        assertThat(ByteBuffer.wrap(world.run.accounts().state("account-0")).getInt())
+                .isEqualTo(1 + GROUP);
     }
 
     @Test
@@ -166,6 +187,10 @@ class RunBoundsTest {
         final PartitionRun run;
         final Map<String, AccountCell<Counter>> cells = new HashMap<>();
         final Set<String> retired = new HashSet<>();
+
+        /** Every account's first answer. */
+        final Map<String, AccountReply> replies = new HashMap<>();
+
         final Deque<Long> unacknowledged = new ArrayDeque<>();
         private final Deque<Runnable> mail = new ArrayDeque<>();
         private final Deque<Checkpoint> writes = new ArrayDeque<>();
@@ -235,6 +260,7 @@ class RunBoundsTest {
                     mostInMemory = Math.max(mostInMemory, cells.size());
                     AccountReply reply = cell.on(batch);
                     if (reply != null) {
+                        replies.putIfAbsent(account, reply);
                         run.onReply(reply, now);
                     }
                 } else if (!losesRetire) {

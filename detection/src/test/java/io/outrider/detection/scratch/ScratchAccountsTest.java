@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.outrider.lake.checkpoint.AccountStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -17,6 +21,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,7 +95,7 @@ class ScratchAccountsTest {
             for (int i = 0; i < 500; i++) {
                 accounts.put("account-" + i, new byte[100]);
             }
-            long live = 500 * (8 + 11 + 100);
+            long live = 500L * RecordFile.length(new byte[11], new byte[100]);
             for (int i = 0; i < 50_000; i++) {
                 String account = "account-" + random.nextInt(500);
                 byte[] state = accounts.take(account);
@@ -109,6 +114,106 @@ class ScratchAccountsTest {
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files).isEmpty();
         }
+    }
+
+    @Test
+    void namesAreKeptAsTheyAre() throws IOException {
+        List<String> names = List.of(
+                "",
+                " ",
+                "  ",
+                "\0",
+                "\n",
+                "a",
+                "A",
+                "a ",
+                "a/b",
+                "../a",
+                "?",
+                "\uFFFD",
+                "é",
+                "e\u0301",
+                "😀",
+                "b".repeat(60_000));
+        try (ScratchAccounts accounts = ScratchAccounts.open(folder)) {
+            for (int i = 0; i < names.size(); i++) {
+                accounts.put(names.get(i), new byte[] {(byte) i}, false);
+            }
+            Map<String, byte[]> model = new HashMap<>();
+            for (int i = 0; i < names.size(); i++) {
+                model.put(names.get(i), new byte[] {(byte) i});
+                assertThat(accounts.read(names.get(i))).containsExactly(i);
+            }
+            assertThat(read(accounts.cut())).isEqualTo(shown(model));
+            assertThat(accounts.names()).containsExactlyElementsOf(names);
+            for (int i = 0; i < names.size(); i++) {
+                assertThat(accounts.take(names.get(i))).containsExactly(i);
+                assertThat(accounts.read(names.get(i))).isNull();
+            }
+        }
+    }
+
+    @Test
+    void severalInOneFolderDoNotMeet() throws IOException {
+        try (ScratchAccounts other = ScratchAccounts.open(folder)) {
+            other.put("a", new byte[] {2});
+            try (ScratchAccounts one = ScratchAccounts.open(folder)) {
+                one.put("a", new byte[] {1});
+                assertThat(one.read("a")).containsExactly(1);
+                assertThat(other.read("a")).containsExactly(2);
+            }
+            assertThat(read(other.cut())).isEqualTo(Map.of("a", "02"));
+        }
+    }
+
+    @Test
+    void aLinkToAFolderWillDo() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Files.createDirectory(folder.resolve("far")));
+        try (ScratchAccounts accounts = ScratchAccounts.open(link)) {
+            accounts.put("a", new byte[] {1});
+            assertThat(accounts.read("a")).containsExactly(1);
+        }
+    }
+
+    /** As a disk does that loses what was written: an account that is there must not look like one that never was. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a bit flips", "zeros", "another account", "lengths beyond all limits", "nothing"})
+    void whatTheDiskDoesNotGiveBackIsNoticed(String damage) throws IOException {
+        Path file = folder.resolve("states");
+        try (FileChannel states = channel(file);
+                ScratchAccounts accounts =
+                        new ScratchAccounts(folder, states, channel(folder.resolve("names")), SEGMENT_BYTES)) {
+            for (String account : List.of("a", "b", "c")) {
+                accounts.put(account, new byte[100], false);
+            }
+            assertThat(read(accounts.cut())).containsOnlyKeys("a", "b", "c"); // also writes them
+            assertThat(accounts.read("b")).hasSize(100);
+            int length = RecordFile.length(new byte[1], new byte[100]);
+            byte[] content = Files.readAllBytes(file);
+            assertThat(content).hasSize(3 * length);
+            switch (damage) {
+                case "a bit flips" -> content[2 * length - 1] ^= 1;
+                case "zeros" -> Arrays.fill(content, length, 2 * length, (byte) 0);
+                case "another account" -> System.arraycopy(content, 0, content, length, length);
+                case "lengths beyond all limits" -> Arrays.fill(content, length, 2 * length, (byte) 0x7f);
+                default -> states.truncate(length);
+            }
+            states.write(ByteBuffer.wrap(content, 0, (int) Math.min(content.length, states.size())), 0);
+            assertThat(accounts.read("a")).hasSize(100);
+            for (ThrowingCallable call :
+                    List.<ThrowingCallable>of(() -> accounts.read("b"), () -> accounts.take("b"))) {
+                assertThatThrownBy(call)
+                        .isInstanceOf(UncheckedIOException.class)
+                        .hasMessageContaining(folder.toString());
+            }
+            accounts.endCut();
+            assertThatThrownBy(() -> accounts.cut().forEach((account, state) -> {}))
+                    .isInstanceOf(UncheckedIOException.class);
+        }
+    }
+
+    private static FileChannel channel(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
     @Test

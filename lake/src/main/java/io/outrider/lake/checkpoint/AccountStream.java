@@ -10,7 +10,10 @@ import java.util.List;
 @FunctionalInterface
 public interface AccountStream {
 
-    /** Passes all accounts on; IOException also if they cannot be read from where they are. */
+    /**
+     * Passes all accounts on. Throws what the sink does, and UncheckedIOException if they cannot be had from where they
+     * are, which trying again does not change.
+     */
     void forEach(AccountSink sink) throws IOException;
 
     /** Accounts that are in memory anyway. */

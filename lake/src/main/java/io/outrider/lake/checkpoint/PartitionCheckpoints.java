@@ -151,6 +151,7 @@ public final class PartitionCheckpoints {
      * same arguments.
      *
      * @throws IOException also if the write was refused though nobody else has claimed the partition
+     * @throws java.io.UncheckedIOException if the accounts cannot be had: then do not
      */
     public Outcome advance(Held held, Checkpoint checkpoint) throws IOException {
         CheckpointManifest from = held.manifest();
