@@ -13,7 +13,7 @@ import java.util.Map;
  * A named mistake in production classes, as edits of their sources. Fails loudly where a source has moved on, so that no
  * mistake is ever believed to be caught that was never made.
  */
-record Mutation(String name, List<Edit> edits) {
+record Mutation(String name, List<Edit> edits, long seed) {
 
     private static final List<String> SOURCES = List.of("src/main/java/", "../lake/src/main/java/");
 
@@ -21,13 +21,18 @@ record Mutation(String name, List<Edit> edits) {
     record Edit(String className, String before, String after) {}
 
     static Mutation of(String name, String className, String before, String after) {
-        return new Mutation(name, List.of(new Edit(className, before, after)));
+        return new Mutation(name, List.of(new Edit(className, before, after)), 1);
     }
 
     Mutation and(String className, String before, String after) {
         List<Edit> all = new ArrayList<>(edits);
         all.add(new Edit(className, before, after));
-        return new Mutation(name, all);
+        return new Mutation(name, all, seed);
+    }
+
+    /** The schedule to try first: one that has shown the mistake before. */
+    Mutation likelyAt(long first) {
+        return new Mutation(name, edits, first);
     }
 
     /** The whole sources with the mistake in them, by class name. */

@@ -27,11 +27,13 @@ class MutationTest {
                         "if (!current.manifest().owner().equals(from.owner())) {",
                         "if (false) {"),
                 Mutation.of(
-                        "no fencing: the manifest is replaced whatever it is",
-                        CHECKPOINTS,
-                        "lake.putIfMatch(manifestName, by.toJson(), current.get().etag())",
-                        "Optional.of(lake.put(manifestName, by.toJson()))"),
-                Mutation.of("no run stamp: a claim keeps the epoch", MANIFEST, "epoch + 1,", "epoch,"),
+                                "no fencing: the manifest is replaced whatever it is",
+                                CHECKPOINTS,
+                                "lake.putIfMatch(manifestName, by.toJson(), current.get().etag())",
+                                "Optional.of(lake.put(manifestName, by.toJson()))")
+                        .likelyAt(35),
+                Mutation.of("no run stamp: a claim keeps the epoch", MANIFEST, "epoch + 1,", "epoch,")
+                        .likelyAt(51),
                 Mutation.of(
                         "no run stamp: an account goes on with what it has of an earlier run",
                         CELL,
@@ -52,15 +54,17 @@ class MutationTest {
                         "return unanswered == 0 && unacknowledged == 0;",
                         "return unacknowledged == 0;"),
                 Mutation.of(
-                        "no skip: records that were taken are taken again",
-                        CONVERSATION,
-                        "if (event.offset() < from) {",
-                        "if (false) {"),
+                                "no skip: records that were taken are taken again",
+                                CONVERSATION,
+                                "if (event.offset() < from) {",
+                                "if (false) {")
+                        .likelyAt(10),
                 Mutation.of(
-                        "no skip: records that come twice in one group are taken twice",
-                        CONVERSATION,
-                        "from = event.offset() + 1;",
-                        ""),
+                                "no skip: records that come twice in one group are taken twice",
+                                CONVERSATION,
+                                "from = event.offset() + 1;",
+                                "")
+                        .likelyAt(10),
                 Mutation.of(
                                 "lost messages are noticed neither by the account nor by the run",
                                 CELL,
@@ -74,57 +78,59 @@ class MutationTest {
                                 CELL,
                                 "if (batch.epoch() == epoch && batch.number() <= number) {",
                                 "if (false) {")
-                        .and(CELL, " || batch.number() != number + 1) {", ") {"),
+                        .and(CELL, " || batch.number() != number + 1) {", ") {")
+                        .likelyAt(85),
                 Mutation.of(
                         "an account comes back without its state",
                         CONVERSATION,
                         "first.opened(slot.state)",
                         "first.opened(null)"),
                 Mutation.of(
-                        "an account that comes back counts its messages from the beginning",
-                        "io.outrider.detection.protocol.AccountSlots",
-                        "new AccountSlot(account, state, highestNumber)",
-                        "new AccountSlot(account, state, 0)"),
-                Mutation.of(
                         "a new base leaves out the accounts that are not in memory",
                         "io.outrider.detection.protocol.AccountSlots",
                         "passive.forEach(sink);",
                         ""),
                 Mutation.of(
-                        "events behind a context change are decided before it is durable",
-                        RUN,
-                        "boolean paused = closing != null && (closing.change != null || ",
-                        "boolean paused = closing != null && ("),
+                                "events behind a context change are decided before it is durable",
+                                RUN,
+                                "boolean paused = closing != null && (closing.change != null || ",
+                                "boolean paused = closing != null && (")
+                        .likelyAt(12),
                 Mutation.of(
                         "the context changes below what an earlier run may have decided",
                         RUN,
                         "recorded.isEmpty() && nextOffset >= settledOffset) {",
                         "recorded.isEmpty()) {"),
                 Mutation.of(
-                        "a replay from an earlier checkpoint forgets how the context changed",
-                        MANIFEST,
-                        "return changes.stream()",
-                        "return changes.stream().limit(0)"),
+                                "a replay from an earlier checkpoint forgets how the context changed",
+                                MANIFEST,
+                                "return changes.stream()",
+                                "return changes.stream().limit(0)")
+                        .likelyAt(183),
                 Mutation.of(
-                        "a replay changes the context where its groups happen to end",
-                        "io.outrider.detection.protocol.RecordedChanges",
-                        "if (group.nextOffset() <= end) {",
-                        "if (true) {"),
+                                "a replay changes the context where its groups happen to end",
+                                "io.outrider.detection.protocol.RecordedChanges",
+                                "if (group.nextOffset() <= end) {",
+                                "if (true) {")
+                        .likelyAt(183),
                 Mutation.of(
-                        "the previous checkpoint's files go as soon as there is a new one",
-                        MANIFEST,
-                        "if (previous != null) {\n            files.addAll",
-                        "if (false) {\n            files.addAll"),
+                                "the previous checkpoint's files go as soon as there is a new one",
+                                MANIFEST,
+                                "if (previous != null) {\n            files.addAll",
+                                "if (false) {\n            files.addAll")
+                        .likelyAt(58),
                 Mutation.of(
-                        "a damaged file counts as one without accounts",
-                        "io.outrider.lake.checkpoint.AccountFileCodec",
-                        "if (!checksum(content).equals(file.crc32c())) {",
-                        "if (!checksum(content).equals(file.crc32c())) { if (into != null) return;"),
+                                "a damaged file counts as one without accounts",
+                                "io.outrider.lake.checkpoint.AccountFileCodec",
+                                "if (!checksum(content).equals(file.crc32c())) {",
+                                "if (!checksum(content).equals(file.crc32c())) { if (into != null) return;")
+                        .likelyAt(13),
                 Mutation.of(
-                        "files of newer epochs are taken for leftovers",
-                        "io.outrider.lake.checkpoint.CheckpointFiles",
-                        " && entry.name().compareTo(own) < 0) {",
-                        ") {"));
+                                "files of newer epochs are taken for leftovers",
+                                "io.outrider.lake.checkpoint.CheckpointFiles",
+                                " && entry.name().compareTo(own) < 0) {",
+                                ") {")
+                        .likelyAt(66));
     }
 
     @ParameterizedTest
@@ -135,9 +141,11 @@ class MutationTest {
                 .loadClass(Schedules.class.getName())
                 .getDeclaredConstructor()
                 .newInstance();
+        if (schedules.apply(mutation.seed()) != null) {
+            return;
+        }
         for (long seed = 1; seed <= SEEDS; seed++) {
-            String violation = schedules.apply(seed);
-            if (violation != null) {
+            if (schedules.apply(seed) != null) {
                 return;
             }
         }

@@ -37,6 +37,10 @@ final class SimulatedNode {
     private @Nullable SimulatedRun run;
     private @Nullable Held held;
     private long settledOffset;
+
+    /** Where what the consumer brings ends, if another has claimed since this node did. */
+    private long limit = Long.MAX_VALUE;
+
     private long patienceMs;
     private boolean frozen;
     private int incarnation;
@@ -143,6 +147,7 @@ final class SimulatedNode {
 
     /** The group has given the partition to another, which brings nothing from the offset on to this one. */
     void expel(long offset) {
+        limit = Math.min(limit, offset);
         if (run != null) {
             run.limit = Math.min(run.limit, offset);
         }
@@ -208,6 +213,7 @@ final class SimulatedNode {
                 wanted);
         held = world.calling(this, () -> world.checkpoints.claim(claim));
         settledOffset = world.log.written();
+        limit = Long.MAX_VALUE;
         world.expelOthers(this, settledOffset);
         phase = Phase.CLAIMED;
     }
@@ -228,6 +234,7 @@ final class SimulatedNode {
         }
         world.restored(restored.damage());
         run = new SimulatedRun(world, this, restored.held(), accounts, settledOffset);
+        run.limit = limit;
         run.machine().changeContext(wanted, world.now());
         phase = Phase.RUNNING;
     }
