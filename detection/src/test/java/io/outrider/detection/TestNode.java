@@ -36,7 +36,7 @@ final class TestNode implements AutoCloseable {
                     pekko.loglevel = WARNING
                     pekko.remote.artery.canonical { hostname = 127.0.0.1, port = 0 }
                     pekko.cluster.jmx.multi-mbeans-in-same-jvm = on
-                    pekko.coordinated-shutdown.exit-jvm = off
+                    pekko.coordinated-shutdown { exit-jvm = off, run-by-actor-system-terminate = off }
                     outrider.scored-transactions = all
                     outrider.detection { barrier-interval = 100 ms, passivate-after = 300 ms, in-flight = 200 }
                     """)
