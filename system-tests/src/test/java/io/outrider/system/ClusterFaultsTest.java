@@ -7,15 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -45,9 +38,6 @@ class ClusterFaultsTest {
     private static final Duration FROZEN_LIMIT = Duration.ofSeconds(60);
     private static final Duration FROZEN_FOR = Duration.ofSeconds(30);
     private static final Duration CATCH_UP_LIMIT = Duration.ofMinutes(3);
-
-    /** An account as the API and SQL tell it. */
-    private record Total(long events, BigDecimal amount) {}
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
@@ -101,7 +91,8 @@ class ClusterFaultsTest {
 
             load.stop();
             awaitEvents(second, load.sent());
-            assertThat(totals(second.http())).isEqualTo(totals(input));
+            assertThat(AccountTotals.told(second.http().accounts()))
+                    .isEqualTo(AccountTotals.bySql("read_csv('" + input + "', all_varchar = true)"));
             assertThat(hashes(second.http())).isEqualTo(hashes(input));
             assertThat(alerts(cluster, "alerts")).isEqualTo(undisturbedAlerts(cluster, load.sent()));
             assertThat(killed).as("seconds without a killed node's partitions").isLessThanOrEqualTo(KILLED_LIMIT);
@@ -179,31 +170,6 @@ class ClusterFaultsTest {
             throw new UncheckedIOException(e);
         }
         return alerts;
-    }
-
-    private static Map<String, Total> totals(OutriderHttp http) throws Exception {
-        Map<String, Total> totals = new TreeMap<>();
-        for (JsonNode account : http.accounts()) {
-            // The API's number is a double; the input has cents.
-            BigDecimal amount = account.get("amountTotal").decimalValue().setScale(2, RoundingMode.HALF_EVEN);
-            totals.put(
-                    account.get("account").asText(),
-                    new Total(account.get("events").asLong(), amount));
-        }
-        return totals;
-    }
-
-    private static Map<String, Total> totals(Path input) throws SQLException {
-        Map<String, Total> totals = new TreeMap<>();
-        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
-                Statement statement = duck.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT user_id, count(*), sum(amount::DECIMAL(18, 2))"
-                        + " FROM read_csv('" + input + "', all_varchar = true) GROUP BY 1")) {
-            while (rows.next()) {
-                totals.put(rows.getString(1), new Total(rows.getLong(2), rows.getBigDecimal(3)));
-            }
-        }
-        return totals;
     }
 
     private static Map<String, String> hashes(OutriderHttp http) throws Exception {
