@@ -12,7 +12,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
 /** Reads back what a pass has published. */
-final class AlertTopic {
+public final class AlertTopic {
 
     private AlertTopic() {}
 
@@ -21,7 +21,7 @@ final class AlertTopic {
      *
      * @throws IllegalStateException if one id stands for two different alerts
      */
-    static Map<String, String> read(KafkaSettings kafka) {
+    public static Map<String, String> read(KafkaSettings kafka) {
         Map<String, String> alerts = new TreeMap<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(kafka.consumerProperties())) {
             List<TopicPartition> partitions = consumer
@@ -50,7 +50,7 @@ final class AlertTopic {
     }
 
     /** The first few differences between two passes' alerts, or an empty text. */
-    static String difference(Map<String, String> one, Map<String, String> other) {
+    public static String difference(Map<String, String> one, Map<String, String> other) {
         Map<String, String> all = new TreeMap<>(one);
         all.putAll(other);
         return all.keySet().stream()

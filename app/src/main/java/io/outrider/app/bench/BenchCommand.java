@@ -1,5 +1,6 @@
 package io.outrider.app.bench;
 
+import io.outrider.app.bench.chaos.ChaosCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Measures this build on this machine.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ThroughputCommand.class, LatencyCommand.class, RecoveryCommand.class})
+        subcommands = {ThroughputCommand.class, LatencyCommand.class, RecoveryCommand.class, ChaosCommand.class})
 public final class BenchCommand implements Runnable {
 
     @Spec

@@ -31,13 +31,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -74,7 +71,7 @@ final class BenchWorld implements AutoCloseable {
             ContextRef context = new ContextRef(fitModel(directory), 0);
             return new BenchWorld(directory, BrokerProcess.start(directory), context);
         } catch (IOException | RuntimeException e) {
-            delete(directory);
+            Folders.delete(directory);
             throw e;
         }
     }
@@ -172,19 +169,9 @@ final class BenchWorld implements AutoCloseable {
     public void close() {
         broker.close();
         try {
-            delete(directory);
+            Folders.delete(directory);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot delete " + directory, e);
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        List<Path> files;
-        try (Stream<Path> walk = Files.walk(directory)) {
-            files = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : files) {
-            Files.delete(file);
         }
     }
 }

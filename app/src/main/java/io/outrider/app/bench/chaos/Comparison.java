@@ -1,0 +1,133 @@
+package io.outrider.app.bench.chaos;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.outrider.app.bench.AlertTopic;
+import io.outrider.core.feature.FeaturePlan;
+import io.outrider.training.fold.FoldedAccount;
+import io.outrider.training.fold.HistoryFold;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** What a cluster has made of its input, against the fold of the input in one thread and an undisturbed node. */
+final class Comparison {
+
+    private static final Duration CATCH_UP_LIMIT = Duration.ofMinutes(5);
+    private static final String UNDISTURBED = "-undisturbed";
+
+    private final ChaosCluster cluster;
+    private final Path folder;
+    private final List<String> differences = new ArrayList<>();
+
+    /**
+     * The outcome.
+     *
+     * @param alerts distinct alerts on the undisturbed node's topic
+     * @param differences what is not as it should be, in words; empty if nothing
+     */
+    record Outcome(long events, int accounts, int alerts, List<String> differences) {}
+
+    /** @param folder for what the cluster says of its accounts, {@code accounts.ndjson} */
+    Comparison(ChaosCluster cluster, Path folder) {
+        this.cluster = cluster;
+        this.folder = folder;
+    }
+
+    /** Waits until the cluster has caught up, and compares. */
+    Outcome against(Path input, long events) throws IOException, InterruptedException {
+        for (ChaosNode node : cluster.nodes()) {
+            awaitEvents(node, events);
+        }
+        HistoryFold.Outcome fold =
+                HistoryFold.of(List.of(input), FeaturePlan.named("transactions"), (step, fraction) -> {});
+        expect(fold.events() == events, "the input has " + fold.events() + " events, sent were " + events);
+        compareAccounts(fold.accounts());
+        Map<String, String> alerts = undisturbedAlerts(events);
+        expect(!alerts.isEmpty(), "the undisturbed node raised no alerts, so there was nothing to compare");
+        compareAlerts(alerts);
+        long dead = cluster.broker().deadLetters("");
+        expect(dead == 0, dead + " dead letters, of which there should be none");
+        return new Outcome(events, fold.accounts().size(), alerts.size(), List.copyOf(differences));
+    }
+
+    private void awaitEvents(ChaosNode node, long events) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + CATCH_UP_LIMIT.toNanos();
+        long found = node.client().events();
+        while (found < events) {
+            node.process().checkAlive();
+            if (System.nanoTime() > deadline) {
+                throw new IOException(node.name() + " knew of " + found + " of " + events + " events "
+                        + CATCH_UP_LIMIT.toSeconds() + " s after the last fault");
+            }
+            TimeUnit.SECONDS.sleep(1);
+            found = node.client().events();
+        }
+    }
+
+    private void compareAccounts(List<FoldedAccount> expected) throws IOException, InterruptedException {
+        Map<String, JsonNode> found = new TreeMap<>();
+        for (JsonNode account : cluster.nodes().get(0).client().accounts()) {
+            found.put(account.get("account").asText(), account);
+        }
+        Files.write(
+                folder.resolve("accounts.ndjson"),
+                found.values().stream().map(JsonNode::toString).toList());
+        List<String> wrong = new ArrayList<>();
+        int asked = 0;
+        for (FoldedAccount account : expected) {
+            JsonNode has = found.remove(account.account());
+            ChaosNode node = cluster.nodes().get(asked++ % cluster.nodes().size());
+            if (has == null) {
+                wrong.add(account.account() + " is missing");
+            } else if (has.get("events").asLong() != account.events()) {
+                wrong.add(account.account() + " has " + has.get("events") + " events instead of " + account.events());
+            } else if (!node.client().stateHash(account.account()).equals(account.stateHash())) {
+                wrong.add(account.account() + " has another state");
+            }
+        }
+        found.keySet().forEach(account -> wrong.add(account + " is not in the input"));
+        expect(wrong.isEmpty(), wrong.size() + " accounts differ: " + first(wrong));
+    }
+
+    private Map<String, String> undisturbedAlerts(long events) throws IOException, InterruptedException {
+        cluster.broker().topics(UNDISTURBED);
+        try (ChaosNode alone = cluster.alone("undisturbed", UNDISTURBED)) {
+            alone.start(cluster.home());
+            alone.awaitReady();
+            awaitEvents(alone, events);
+            alone.stop();
+        }
+        return AlertTopic.read(cluster.broker().kafka(UNDISTURBED));
+    }
+
+    private void compareAlerts(Map<String, String> expected) {
+        Map<String, String> found;
+        try {
+            found = AlertTopic.read(cluster.broker().kafka(""));
+        } catch (IllegalStateException e) {
+            differences.add(String.valueOf(e.getMessage()));
+            return;
+        }
+        String difference = AlertTopic.difference(expected, found);
+        expect(
+                difference.isEmpty(),
+                found.size() + " alerts against " + expected.size() + " of the undisturbed node:\n" + difference);
+    }
+
+    private void expect(boolean holds, String otherwise) {
+        if (!holds) {
+            differences.add(otherwise);
+        }
+    }
+
+    private static String first(List<String> wrong) {
+        return wrong.stream().limit(5).collect(Collectors.joining("; "));
+    }
+}
