@@ -1,6 +1,7 @@
 package io.outrider.app.bench;
 
 import io.outrider.app.bench.chaos.ChaosCommand;
+import io.outrider.app.bench.chaos.RollingCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -12,7 +13,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Measures this build on this machine.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ThroughputCommand.class, LatencyCommand.class, RecoveryCommand.class, ChaosCommand.class})
+        subcommands = {
+            ThroughputCommand.class,
+            LatencyCommand.class,
+            RecoveryCommand.class,
+            ChaosCommand.class,
+            RollingCommand.class
+        })
 public final class BenchCommand implements Runnable {
 
     @Spec
