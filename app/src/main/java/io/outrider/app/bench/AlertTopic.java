@@ -56,7 +56,7 @@ public final class AlertTopic {
         return all.keySet().stream()
                 .filter(id -> !String.valueOf(one.get(id)).equals(String.valueOf(other.get(id))))
                 .limit(3)
-                .map(id -> one.get(id) + "\n  against " + other.get(id))
+                .map(id -> one.getOrDefault(id, "nothing") + "\n  against " + other.getOrDefault(id, "nothing"))
                 .collect(Collectors.joining("\n"));
     }
 }

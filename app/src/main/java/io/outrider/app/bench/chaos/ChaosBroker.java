@@ -39,7 +39,7 @@ final class ChaosBroker implements AutoCloseable {
     void start() throws IOException {
         process.start(
                 home,
-                Map.of("OUTRIDER_JAVA_OPTS", "-Xmx400m"),
+                Map.of("OUTRIDER_JAVA_OPTS", "-Xmx400m " + OutriderProcess.SHORT_LIVED),
                 List.of("broker", "--port", Integer.toString(port), "--data-dir", data.toString()));
     }
 

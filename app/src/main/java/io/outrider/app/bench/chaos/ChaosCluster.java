@@ -3,14 +3,15 @@ package io.outrider.app.bench.chaos;
 import io.outrider.app.broker.EmbeddedBroker;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -20,41 +21,41 @@ import java.util.stream.Collectors;
  */
 final class ChaosCluster implements AutoCloseable {
 
-    private static final String NODE_OPTIONS = "-Xmx500m";
+    /** How many nodes. */
+    static final int SIZE = 3;
 
-    private final Path home;
-    private final Path folder;
+    private static final String NODE_OPTIONS = "-Xmx500m " + OutriderProcess.SHORT_LIVED;
+
+    private final ChaosWorld.Request request;
     private final Path history;
     private final ChaosBroker broker;
     private final List<ChaosNode> nodes = new ArrayList<>();
     private final List<FaultyLink> clusterLinks = new ArrayList<>();
     private final List<FaultyLink> lakeLinks = new ArrayList<>();
-    private final Thread onExit = new Thread(this::killAll, "chaos-end");
+    private final Set<Integer> cutOff = new HashSet<>();
+    private final Set<ChaosNode> apart = ConcurrentHashMap.newKeySet();
+    private final Thread onExit = new Thread(this::endEarly, "chaos-end");
 
     /**
      * Makes what is needed and starts nothing.
      *
-     * @param home the checkout that runs unless another is named
-     * @param folder for logs, data and a lake
      * @param history what the first model is fitted on
-     * @param blobServer an Azurite for the lake; without, it is a folder
      */
-    ChaosCluster(Path home, Path folder, Path history, int size, Optional<URI> blobServer, long seed)
-            throws IOException {
-        this.home = home;
-        this.folder = folder;
+    ChaosCluster(ChaosWorld.Request request, Path history) throws IOException {
+        this.request = request;
         this.history = history;
-        this.broker = new ChaosBroker(home, folder);
+        this.broker = new ChaosBroker(request.home(), request.folder());
         Runtime.getRuntime().addShutdownHook(onExit);
         List<Integer> ports = new ArrayList<>();
-        for (int i = 0; i < size; i++) {
+        for (int i = 0; i < SIZE; i++) {
             ports.add(EmbeddedBroker.freePort());
-            clusterLinks.add(new FaultyLink(ports.get(i), seed + i));
-            if (blobServer.isPresent()) {
-                lakeLinks.add(new FaultyLink(blobServer.get().getPort(), seed + size + i));
+            clusterLinks.add(new FaultyLink(ports.get(i), request.seed() + i));
+            if (request.blobServer().isPresent()) {
+                int port = request.blobServer().get().getPort();
+                lakeLinks.add(new FaultyLink(port, request.seed() + SIZE + i));
             }
         }
-        for (int i = 0; i < size; i++) {
+        for (int i = 0; i < SIZE; i++) {
             nodes.add(member(i, ports.get(i)));
         }
     }
@@ -64,7 +65,7 @@ final class ChaosCluster implements AutoCloseable {
     }
 
     Path home() {
-        return home;
+        return request.home();
     }
 
     ChaosBroker broker() {
@@ -80,17 +81,24 @@ final class ChaosCluster implements AutoCloseable {
         return lakeLinks.get(node);
     }
 
-    /** Lets nothing pass between a node and the others. */
-    void partition(int node) {
-        InetAddress own = address(node);
-        for (int i = 0; i < clusterLinks.size(); i++) {
-            clusterLinks.get(i).cutOff(i == node ? from -> !from.equals(own) : own::equals);
-        }
+    /** Lets nothing pass between a node and the others, until it is healed. */
+    synchronized void partition(int node) {
+        cutOff.add(node);
+        setLinks();
     }
 
-    /** Everything passes between all nodes; what was held back arrives. */
-    void heal() {
-        clusterLinks.forEach(FaultyLink::heal);
+    /** Everything passes between a node and the others that are not cut off themselves; what was held back arrives. */
+    synchronized void heal(int node) {
+        cutOff.remove(node);
+        setLinks();
+    }
+
+    private void setLinks() {
+        Set<InetAddress> addresses = cutOff.stream().map(ChaosCluster::address).collect(Collectors.toUnmodifiableSet());
+        for (int i = 0; i < clusterLinks.size(); i++) {
+            InetAddress own = address(i);
+            clusterLinks.get(i).cutOff(cutOff.contains(i) ? from -> !from.equals(own) : addresses::contains);
+        }
     }
 
     /** Starts all nodes and returns when they are ready. The first fits the model that the others find. */
@@ -108,7 +116,7 @@ final class ChaosCluster implements AutoCloseable {
     private ChaosNode member(int index, int bindPort) throws IOException {
         String seeds =
                 clusterLinks.stream().map(link -> "127.0.0.1:" + link.port()).collect(Collectors.joining(","));
-        Path settings = folder.resolve(nodeName(index) + ".conf");
+        Path settings = request.folder().resolve(nodeName(index) + ".conf");
         Files.writeString(settings, """
                 pekko.remote.artery {
                   bind { hostname = "127.0.0.1", port = %d }
@@ -124,7 +132,7 @@ final class ChaosCluster implements AutoCloseable {
                 seeds));
         Map<String, String> environment = new HashMap<>();
         if (lakeLinks.isEmpty()) {
-            arguments.addAll(List.of("--lake", folder.resolve("lake").toString()));
+            arguments.addAll(List.of("--lake", request.folder().resolve("lake").toString()));
         } else {
             environment.put(
                     "AZURE_STORAGE_CONNECTION_STRING",
@@ -135,14 +143,20 @@ final class ChaosCluster implements AutoCloseable {
 
     /** A node that is no member of this cluster, with a group, lake and topics of its own. */
     ChaosNode alone(String name, String suffix) throws IOException {
-        return node(
+        ChaosNode alone = node(
                 name,
                 Map.of(
                         "OUTRIDER_KAFKA_GROUP_ID", "outrider" + suffix,
                         "OUTRIDER_TOPIC_ALERTS", broker.kafka(suffix).topics().alerts(),
                         "OUTRIDER_TOPIC_DEAD_LETTERS",
                                 broker.kafka(suffix).topics().deadLetters()),
-                List.of("--port", "0", "--lake", folder.resolve("lake" + suffix).toString()));
+                List.of(
+                        "--port",
+                        "0",
+                        "--lake",
+                        request.folder().resolve("lake" + suffix).toString()));
+        apart.add(alone);
+        return alone;
     }
 
     private ChaosNode node(String name, Map<String, String> environment, List<String> arguments) throws IOException {
@@ -150,7 +164,7 @@ final class ChaosCluster implements AutoCloseable {
         all.put("OUTRIDER_JAVA_OPTS", NODE_OPTIONS);
         List<String> more = new ArrayList<>(arguments);
         more.addAll(List.of("--bootstrap", broker.bootstrapServers(), "--train-first", history.toString()));
-        return new ChaosNode(name, folder, EmbeddedBroker.freePort(), all, more);
+        return new ChaosNode(name, request.folder(), EmbeddedBroker.freePort(), all, more);
     }
 
     private static InetAddress address(int node) {
@@ -163,7 +177,14 @@ final class ChaosCluster implements AutoCloseable {
 
     private void killAll() {
         nodes.forEach(ChaosNode::close);
+        apart.forEach(ChaosNode::close);
         broker.close();
+    }
+
+    /** This program is asked to end: no process outlives it. */
+    private void endEarly() {
+        killAll();
+        System.err.println("ended early, with all processes that were started; logs are in " + request.folder());
     }
 
     @Override
@@ -173,6 +194,10 @@ final class ChaosCluster implements AutoCloseable {
             link.close();
         }
         lakeLinks.forEach(FaultyLink::close);
-        Runtime.getRuntime().removeShutdownHook(onExit);
+        try {
+            Runtime.getRuntime().removeShutdownHook(onExit);
+        } catch (IllegalStateException e) {
+            // It is what ended us.
+        }
     }
 }

@@ -58,11 +58,11 @@ public final class ChaosCommand implements Callable<Integer> {
         ChaosWorld.Request request = options.request();
         say("seed " + options.seed() + ", " + number + " faults, logs in " + request.folder());
         List<FaultDriver.Happened> happened = new ArrayList<>();
-        Comparison.Outcome outcome = new ChaosWorld(request)
-                .run(
-                        request.home(),
-                        cluster -> happened.addAll(new FaultDriver(cluster, downAtOnce, this::say)
-                                .run(PlannedFault.plan(options.seed(), number, drawn, ChaosWorld.NODES))));
+        Comparison.Outcome outcome = options.run(
+                request,
+                request.home(),
+                cluster -> happened.addAll(new FaultDriver(cluster, downAtOnce, this::say)
+                        .run(PlannedFault.plan(options.seed(), number, drawn, ChaosCluster.SIZE))));
         spec.commandLine()
                 .getOut()
                 .println(options.print(outcome, request.folder(), root -> addFaults(root, happened)));

@@ -61,7 +61,10 @@ final class ChaosNode implements AutoCloseable {
         while (!client.isReady() || client.events() < 0) {
             process.checkAlive();
             if (System.nanoTime() > deadline) {
-                throw new IOException(name + " was not ready within " + READY_LIMIT.toSeconds() + " s");
+                String says = client.readiness();
+                process.dumpThreads();
+                throw new IOException(name + " was not ready within " + READY_LIMIT.toSeconds()
+                        + " s; what its threads do is in its log; it says: " + says);
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MS);
         }

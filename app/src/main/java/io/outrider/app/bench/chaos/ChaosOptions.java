@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.outrider.app.bench.Folders;
 import io.outrider.app.command.CommandException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,19 +97,40 @@ final class ChaosOptions {
             root.put("events", outcome.events());
             root.put("accounts", outcome.accounts());
             root.put("alerts", outcome.alerts());
+            root.put("loadAverage", loadAverage());
             outcome.differences().forEach(root.putArray("differences")::add);
             return root.toPrettyString();
         }
         String numbers = String.format(
                 Locale.ROOT,
-                "%,d events of %,d accounts, %,d alerts: ",
+                "%,d events of %,d accounts, %,d alerts, ",
                 outcome.events(),
                 outcome.accounts(),
                 outcome.alerts());
-        return numbers
-                + (outcome.differences().isEmpty()
-                        ? "as the fold and the undisturbed node have them"
-                        : "DIFFERENT; see " + written + "\n" + String.join("\n", outcome.differences()));
+        if (outcome.differences().isEmpty()) {
+            return "SAME: " + numbers + "as the fold and the undisturbed node have them";
+        }
+        return "DIFFERENT: " + numbers + situation(written) + "\n" + String.join("\n", outcome.differences());
+    }
+
+    /** What whoever looks for the reason of a failure needs. */
+    private String situation(Path written) {
+        return String.format(Locale.ROOT, "seed %d, load average %.1f, logs in %s", seed(), loadAverage(), written);
+    }
+
+    /** Of the last minute, over all programs: time limits mean little when it is far above the number of processors. */
+    private static double loadAverage() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    }
+
+    /** Runs the world; an IOException tells where to look. */
+    Comparison.Outcome run(ChaosWorld.Request request, Path firstHome, ChaosWorld.Deed deed)
+            throws IOException, InterruptedException {
+        try {
+            return new ChaosWorld(request).run(firstHome, deed);
+        } catch (IOException e) {
+            throw new IOException("FAILED: " + e.getMessage() + "\n" + situation(request.folder()), e);
+        }
     }
 
     /** Deletes what was written if nothing differs and nobody has named a place for it. */

@@ -13,8 +13,6 @@ import java.util.concurrent.TimeUnit;
 /** A running cluster of three under load, to which something is done, and the comparison at the end. */
 final class ChaosWorld {
 
-    static final int NODES = 3;
-
     private static final int WARM_UP_SECONDS = 5;
 
     /**
@@ -49,8 +47,7 @@ final class ChaosWorld {
         if (request.blobServer().isPresent()) {
             Azurite.empty(request.blobServer().get().getPort());
         }
-        try (ChaosCluster cluster =
-                new ChaosCluster(request.home(), folder, history, NODES, request.blobServer(), request.seed())) {
+        try (ChaosCluster cluster = new ChaosCluster(request, history)) {
             cluster.broker().start();
             try (ChaosLoad load =
                     new ChaosLoad(cluster.broker().kafka(""), simulation, input, request.eventsPerSecond())) {

@@ -40,10 +40,15 @@ final class Comparison {
         this.folder = folder;
     }
 
-    /** Waits until the cluster has caught up, and compares. */
+    /** Waits until the cluster has caught up, or should have, and compares. */
     Outcome against(Path input, long events) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + CATCH_UP_LIMIT.toNanos();
         for (ChaosNode node : cluster.nodes()) {
-            awaitEvents(node, events);
+            long found = awaitEvents(node, events, deadline);
+            expect(
+                    found >= events,
+                    node.name() + " knew of " + found + " of " + events + " events " + CATCH_UP_LIMIT.toSeconds()
+                            + " s after the last fault");
         }
         HistoryFold.Outcome fold =
                 HistoryFold.of(List.of(input), FeaturePlan.named("transactions"), (step, fraction) -> {});
@@ -57,18 +62,16 @@ final class Comparison {
         return new Outcome(events, fold.accounts().size(), alerts.size(), List.copyOf(differences));
     }
 
-    private void awaitEvents(ChaosNode node, long events) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + CATCH_UP_LIMIT.toNanos();
+    /** Returns how many it knows of when it knows of all or the time is over. */
+    private static long awaitEvents(ChaosNode node, long events, long deadlineNanos)
+            throws IOException, InterruptedException {
         long found = node.client().events();
-        while (found < events) {
+        while (found < events && System.nanoTime() < deadlineNanos) {
             node.process().checkAlive();
-            if (System.nanoTime() > deadline) {
-                throw new IOException(node.name() + " knew of " + found + " of " + events + " events "
-                        + CATCH_UP_LIMIT.toSeconds() + " s after the last fault");
-            }
             TimeUnit.SECONDS.sleep(1);
             found = node.client().events();
         }
+        return found;
     }
 
     private void compareAccounts(List<FoldedAccount> expected) throws IOException, InterruptedException {
@@ -101,7 +104,8 @@ final class Comparison {
         try (ChaosNode alone = cluster.alone("undisturbed", UNDISTURBED)) {
             alone.start(cluster.home());
             alone.awaitReady();
-            awaitEvents(alone, events);
+            long found = awaitEvents(alone, events, System.nanoTime() + CATCH_UP_LIMIT.toNanos());
+            expect(found == events, "the undisturbed node knew of " + found + " of " + events + " events");
             alone.stop();
         }
         return AlertTopic.read(cluster.broker().kafka(UNDISTURBED));

@@ -6,12 +6,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
@@ -32,6 +34,9 @@ final class FaultDriver {
     private final Consumer<String> report;
     private final Semaphore mayBeDown;
     private final List<Happened> happened = new ArrayList<>();
+    /** Never completed but by the first fault that does not end well. */
+    private final CompletableFuture<Void> failed = new CompletableFuture<>();
+
     private final long startNanos = System.nanoTime();
 
     /** @param report is told of each fault when it begins and when it is over */
@@ -47,10 +52,10 @@ final class FaultDriver {
         Map<String, Future<?>> latest = new HashMap<>();
         try {
             for (PlannedFault fault : plan) {
-                TimeUnit.MILLISECONDS.sleep(fault.gapMs());
+                await(failed, fault.gapMs());
                 Future<?> before = latest.get(fault.targetName());
                 if (before != null) {
-                    await(before);
+                    await(before, Long.MAX_VALUE);
                 }
                 boolean isDown = fault.kind().target() == FaultKind.Target.NODE;
                 if (isDown) {
@@ -59,6 +64,9 @@ final class FaultDriver {
                 latest.put(fault.targetName(), threads.submit(() -> {
                     try {
                         happen(fault);
+                    } catch (IOException | InterruptedException | RuntimeException e) {
+                        failed.completeExceptionally(e);
+                        throw e;
                     } finally {
                         if (isDown) {
                             mayBeDown.release();
@@ -68,7 +76,7 @@ final class FaultDriver {
                 }));
             }
             for (Future<?> last : latest.values()) {
-                await(last);
+                await(last, Long.MAX_VALUE);
             }
         } finally {
             threads.shutdownNow();
@@ -76,9 +84,12 @@ final class FaultDriver {
         return happened;
     }
 
-    private static void await(Future<?> fault) throws IOException, InterruptedException {
+    /** Returns when it has happened or the time is over; IOException at once if it does not end well. */
+    private static void await(Future<?> fault, long milliseconds) throws IOException, InterruptedException {
         try {
-            fault.get();
+            fault.get(milliseconds, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return;
         } catch (ExecutionException e) {
             throw new IOException("a fault did not end well: " + e.getCause(), e.getCause());
         }
@@ -118,7 +129,7 @@ final class FaultDriver {
             case PARTITION -> {
                 cluster.partition(fault.node());
                 pause(fault);
-                cluster.heal();
+                cluster.heal(fault.node());
                 node(fault).awaitReady();
             }
             case BROKER -> {

@@ -86,11 +86,6 @@ final class FaultyLink implements AutoCloseable {
         notifyAll();
     }
 
-    /** Nobody is cut off any longer. */
-    void heal() {
-        cutOff(from -> false);
-    }
-
     private synchronized void awaitWay(InetAddress from) throws InterruptedException {
         while (cutOff.test(from)) {
             wait();

@@ -37,6 +37,15 @@ final class NodeClient {
         }
     }
 
+    /** What it says of its readiness, or why it says nothing. */
+    String readiness() throws InterruptedException {
+        try {
+            return send("/health/ready", "*/*", Duration.ofSeconds(5)).body().strip();
+        } catch (IOException e) {
+            return "no answer: " + e;
+        }
+    }
+
     /** All accounts of the cluster. */
     List<JsonNode> accounts() throws IOException, InterruptedException {
         List<JsonNode> accounts = new ArrayList<>();

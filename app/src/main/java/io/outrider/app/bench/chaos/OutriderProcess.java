@@ -9,12 +9,22 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** An {@code outrider} command in a process of its own, and those that follow it under the same name. */
+/**
+ * An {@code outrider} command in a process of its own, and those that follow it under the same name. May be closed by any
+ * thread; nothing starts after that.
+ */
 final class OutriderProcess implements AutoCloseable {
+
+    /** Half of what a process does in its first minute would be to compile itself for a long life. */
+    static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
+
+    /** It does so in its own time. */
+    private static final int DUMP_SECONDS = 2;
 
     private final String name;
     private final Path log;
-    private @Nullable Process process;
+    private volatile @Nullable Process process;
+    private boolean closed;
 
     /** @param folder where its output goes, to {@code NAME.log} */
     OutriderProcess(String name, Path folder) {
@@ -22,8 +32,16 @@ final class OutriderProcess implements AutoCloseable {
         this.log = folder.resolve(name + ".log");
     }
 
-    /** @param home the checkout whose launcher runs it */
-    void start(Path home, Map<String, String> environment, List<String> arguments) throws IOException {
+    /**
+     * Starts it.
+     *
+     * @param home the checkout whose launcher runs it
+     * @throws IOException if it cannot be started, or this is closed
+     */
+    synchronized void start(Path home, Map<String, String> environment, List<String> arguments) throws IOException {
+        if (closed) {
+            throw new IOException(name + " is not started any more");
+        }
         List<String> command = new ArrayList<>();
         command.add(home.resolve("outrider").toString());
         command.addAll(arguments);
@@ -44,6 +62,12 @@ final class OutriderProcess implements AutoCloseable {
     /** SIGKILL; returns when it is gone. */
     void kill() {
         process().destroyForcibly().onExit().join();
+    }
+
+    /** Has it write what its threads do to its log, for whoever looks for the reason why it is stuck. */
+    void dumpThreads() throws IOException, InterruptedException {
+        signal("QUIT");
+        TimeUnit.SECONDS.sleep(DUMP_SECONDS);
     }
 
     void freeze() throws IOException, InterruptedException {
@@ -87,7 +111,8 @@ final class OutriderProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         if (process != null) {
             kill();
         }

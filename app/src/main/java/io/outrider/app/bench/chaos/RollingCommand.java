@@ -39,7 +39,7 @@ public final class RollingCommand implements Callable<Integer> {
         Path other = previous.toAbsolutePath();
         ChaosWorld.Request request = options.request();
         say("logs in " + request.folder());
-        Comparison.Outcome outcome = new ChaosWorld(request).run(other, cluster -> {
+        Comparison.Outcome outcome = options.run(request, other, cluster -> {
             replace(cluster, request.home(), "this build");
             replace(cluster, other, "the other build");
         });

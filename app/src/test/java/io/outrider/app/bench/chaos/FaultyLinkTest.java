@@ -136,7 +136,7 @@ final class FaultyLinkTest {
             try (Socket other = connect(InetAddress.getByAddress(new byte[] {127, 0, 0, 9}))) {
                 assertThat(ask(other, 'c')).isEqualTo('c');
             }
-            link.heal();
+            link.cutOff(from -> false);
             open.setSoTimeout(LIMIT_MS);
             assertThat(open.getInputStream().read()).isEqualTo('b');
         }
