@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,8 +97,12 @@ class ClusterFaultsTest {
                     .isEqualTo(AccountTotals.bySql("read_csv('" + input + "', all_varchar = true)"));
             assertThat(hashes(second.http())).isEqualTo(hashes(input));
             assertThat(alerts(cluster, "alerts")).isEqualTo(undisturbedAlerts(cluster, load.sent()));
-            assertThat(killed).as("seconds without a killed node's partitions").isLessThanOrEqualTo(KILLED_LIMIT);
-            assertThat(frozen).as("seconds without a frozen node's partitions").isLessThanOrEqualTo(FROZEN_LIMIT);
+            assertThat(killed)
+                    .as("time without a killed node's partitions%s", load())
+                    .isLessThanOrEqualTo(KILLED_LIMIT);
+            assertThat(frozen)
+                    .as("time without a frozen node's partitions%s", load())
+                    .isLessThanOrEqualTo(FROZEN_LIMIT);
         }
     }
 
@@ -196,6 +202,13 @@ class ClusterFaultsTest {
             hashes.put(account.get("account").asText(), account.get("stateHash").asText());
         }
         return hashes;
+    }
+
+    /** Time limits mean little when other programs keep the processors busy. */
+    private static String load() {
+        OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
+        return " (load average %.1f on %d processors)"
+                .formatted(system.getSystemLoadAverage(), system.getAvailableProcessors());
     }
 
     private static double seconds(Duration duration) {
