@@ -5,10 +5,9 @@ import io.outrider.core.event.DecodeResult;
 import io.outrider.core.event.EventGroup;
 import io.outrider.core.event.EventSchema;
 import io.outrider.core.event.LoggedEvent;
+import io.outrider.core.event.RecordDecoder;
 import io.outrider.core.event.Rejection;
-import io.outrider.core.event.RejectionReason;
 import io.outrider.core.event.Transaction;
-import io.outrider.core.event.TransactionDecoder;
 import io.outrider.core.partition.AccountPartitioner;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +21,7 @@ public final class GroupBuilder {
 
     private final TopicInfo topic;
     private final int partition;
-    private final AccountPartitioner partitioner;
-    private final TransactionDecoder decoder;
+    private final RecordDecoder decoder;
     private List<LoggedEvent> events = new ArrayList<>();
     private List<DeadLetter> deadLetters = new ArrayList<>();
     private long nextOffset;
@@ -32,13 +30,12 @@ public final class GroupBuilder {
     public GroupBuilder(TopicInfo topic, int partition, EventSchema schema, AccountPartitioner partitioner) {
         this.topic = topic;
         this.partition = partition;
-        this.partitioner = partitioner;
-        this.decoder = new TransactionDecoder(schema);
+        this.decoder = new RecordDecoder(schema, partitioner, partition, topic.partitions());
     }
 
     /** Takes the next record. */
     public void add(ConsumerRecord<byte[], byte[]> record) {
-        DecodeResult result = decode(record);
+        DecodeResult result = decoder.decode(record.value(), record.timestamp());
         if (result instanceof Transaction transaction) {
             events.add(new LoggedEvent(record.offset(), record.timestamp(), transaction));
         } else if (result instanceof Rejection rejection) {
@@ -52,27 +49,6 @@ public final class GroupBuilder {
                     rejection));
         }
         nextOffset = record.offset() + 1;
-    }
-
-    private DecodeResult decode(ConsumerRecord<byte[], byte[]> record) {
-        if (record.value() == null) {
-            return new Rejection(RejectionReason.NOT_JSON, "the record has no value");
-        }
-        DecodeResult result = decoder.decode(record.value(), record.timestamp());
-        if (result instanceof Transaction transaction) {
-            int expected = partitioner.partition(transaction.account(), topic.partitions());
-            if (expected != partition) {
-                return wrongPartition(transaction.account(), expected);
-            }
-        }
-        return result;
-    }
-
-    private Rejection wrongPartition(String account, int expected) {
-        return new Rejection(
-                RejectionReason.WRONG_PARTITION,
-                "account '" + account + "' belongs on partition " + expected + " of " + topic.partitions()
-                        + ", but lies on " + partition);
     }
 
     /** Records gathered, good and bad. */
