@@ -63,7 +63,10 @@ final class Rebuild {
             boolean acceptNewTopic,
             @Nullable CaptureSettings capture) {}
 
-    /** What is to be done for a partition: records of [from, logFrom) come from Capture files, those of [logFrom, to) from the topic. */
+    /**
+     * What is to be done for a partition: records of [from, logFrom) come from Capture files, those of [logFrom, to) from
+     * the topic.
+     */
     record Task(int partition, CheckpointReplacement checkpoint, long from, long logFrom, long to, Contexts contexts) {}
 
     /** What was done: records of [from, to) folded, events good ones among them. */

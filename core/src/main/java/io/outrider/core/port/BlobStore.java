@@ -30,7 +30,8 @@ public interface BlobStore {
 
     /**
      * Opens a blob to be read from start to end without holding it in memory; empty if there is none under the name. All
-     * bytes are of one version: where it is replaced meanwhile, reading may fail. The caller closes it. This default holds the blob in memory.
+     * bytes are of one version: where it is replaced meanwhile, reading may fail. The caller closes it. This default holds
+     * the blob in memory.
      */
     default Optional<InputStream> open(String name) throws IOException {
         return get(name).map(blob -> new ByteArrayInputStream(blob.content()));

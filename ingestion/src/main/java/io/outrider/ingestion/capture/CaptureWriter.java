@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Writes the topics transactions, alerts and labels to the lake as Capture files, on a thread of its own, until stopped. Several of
- * them, on several nodes, share the partitions. Thread-safe.
+ * Writes the topics transactions, alerts and labels to the lake as Capture files, on a thread of its own, until stopped.
+ * Several of them, on several nodes, share the partitions. Thread-safe.
  */
 public final class CaptureWriter implements AutoCloseable {
 

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A blob being read in chunks by the SDK (4 MiB each, by default), which holds them to one ETag. What the SDK throws, in whatever form, becomes the port's IOException. For one
- * thread.
+ * A blob being read in chunks by the SDK (4 MiB each, by default), which holds them to one ETag. What the SDK throws, in
+ * whatever form, becomes the port's IOException. For one thread.
  */
 final class BlobStream extends InputStream {
 

@@ -42,6 +42,11 @@ public final class CaptureFiles {
         this.hub = hub;
     }
 
+    /** Whose files they are: namespace and hub, with a slash between. */
+    public String source() {
+        return namespace + "/" + hub;
+    }
+
     /** The name of a partition's file of that time. */
     public CaptureFileName name(int partition, Instant time) {
         return new CaptureFileName(namespace, hub, partition, time);

@@ -1,7 +1,9 @@
 package io.outrider.lake.capture;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +19,20 @@ public final class CapturedLog implements AutoCloseable {
     private @Nullable CaptureReader reader;
     private String file = "";
     private long next;
+    private final boolean acceptGaps;
+    private final List<CaptureFileName> passedOver = new ArrayList<>();
     private long repeated;
-    private long newestMs = Long.MAX_VALUE;
+    private long missing;
+    private long newestMs;
+
+    /**
+     * Where reading begins.
+     *
+     * @param sequenceNumber the first event that is wanted
+     * @param newestMs append time of the one before it, by which a recreated hub is told from a repetition;
+     *     Long.MAX_VALUE if unknown
+     */
+    public record Start(long sequenceNumber, long newestMs) {}
 
     /**
      * The events from a sequence number on.
@@ -26,10 +40,23 @@ public final class CapturedLog implements AutoCloseable {
      * @param generation which incarnation of the topic is meant; files that don't say are taken to be of it
      */
     public CapturedLog(CaptureFiles files, int partition, String generation, long from) throws IOException {
+        this(files, files.list(partition), generation, new Start(from, Long.MAX_VALUE), false);
+    }
+
+    /**
+     * The events of some of a partition's files, from where an earlier reading ended.
+     *
+     * @param names the files, in order
+     * @param acceptGaps whether missing events are counted, rather than refused
+     */
+    public CapturedLog(
+            CaptureFiles files, List<CaptureFileName> names, String generation, Start start, boolean acceptGaps) {
         this.files = files;
-        this.names = files.list(partition).iterator();
+        this.names = names.iterator();
         this.generation = generation;
-        this.next = from;
+        this.next = start.sequenceNumber();
+        this.newestMs = start.newestMs();
+        this.acceptGaps = acceptGaps;
     }
 
     /** Sequence number of the next event, if there is one. */
@@ -42,10 +69,25 @@ public final class CapturedLog implements AutoCloseable {
         return repeated;
     }
 
+    /** Events that were missing so far, where that is accepted. */
+    public long missing() {
+        return missing;
+    }
+
+    /** Path of the file that the last event came from; empty before the first file. */
+    public String file() {
+        return file;
+    }
+
+    /** Files passed over so far, because they are of another generation. */
+    public List<CaptureFileName> passedOver() {
+        return List.copyOf(passedOver);
+    }
+
     /**
      * The next event; null at the end of the files.
      *
-     * @throws CaptureGapException if events are missing before the next one
+     * @throws CaptureGapException if events are missing before the next one, and that is not accepted
      * @throws DamagedCaptureException if a file is damaged
      * @throws IOException also if the hub was recreated, as its times and numbers tell where its files don't
      */
@@ -58,10 +100,11 @@ public final class CapturedLog implements AutoCloseable {
                 }
             } else if (event.sequenceNumber() < next) {
                 leaveOut(event);
-            } else if (event.sequenceNumber() > next) {
+            } else if (event.sequenceNumber() > next && !acceptGaps) {
                 throw new CaptureGapException(file, next, event.sequenceNumber());
             } else {
-                next++;
+                missing += event.sequenceNumber() - next;
+                next = event.sequenceNumber() + 1;
                 newestMs = event.enqueuedTimeMs();
                 return event;
             }
@@ -88,6 +131,7 @@ public final class CapturedLog implements AutoCloseable {
                 return true;
             }
             opened.close();
+            passedOver.add(name);
         }
         return false;
     }

@@ -2,17 +2,12 @@ package io.outrider.lake.checkpoint;
 
 import io.outrider.core.port.BlobStore;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The files of one partition's checkpoints, whose names begin with the epoch that wrote them. */
 final class CheckpointFiles {
-
-    /** Files are split near this size: what a writer and a reader hold in memory, each once or twice. */
-    private static final int FILE_BYTES = 16 << 20;
 
     private static final int EPOCH_DIGITS = 10;
 
@@ -31,20 +26,13 @@ final class CheckpointFiles {
     /** Writes a barrier's accounts; the same again gives the same files. */
     List<CheckpointFile> write(long epoch, String planFingerprint, Checkpoint checkpoint) throws IOException {
         String stem = prefix + epochPart(epoch) + String.format("-%010d", checkpoint.barrier()) + "-";
-        Series series = new Series(stem, checkpoint.complete() ? ".base.avro" : ".delta.avro", planFingerprint);
-        checkpoint.accounts().forEach(series);
-        series.finishFile();
-        return series.files;
+        String ending = checkpoint.complete() ? ".base.avro" : ".delta.avro";
+        return AccountFiles.write(lake, number -> stem + number + ending, planFingerprint, checkpoint.accounts());
     }
 
     /** Passes on the states that a manifest's files hold, in the files' order: later ones replace earlier ones. */
     void load(CheckpointManifest manifest, AccountSink into) throws IOException {
-        for (CheckpointFile file : manifest.files()) {
-            BlobStore.Blob blob = lake.get(file.name())
-                    .orElseThrow(() -> new CorruptCheckpointException(
-                            file.name() + " is missing, though " + manifestName() + " names it", null));
-            AccountFileCodec.decode(file, blob.content(), manifest.planFingerprint(), into);
-        }
+        AccountFiles.load(lake, manifest.files(), manifest.planFingerprint(), manifestName(), into);
     }
 
     void delete(Collection<String> names) throws IOException {
@@ -84,44 +72,5 @@ final class CheckpointFiles {
     /** Padded so that names sort by epoch. */
     private static String epochPart(long epoch) {
         return String.format("%0" + EPOCH_DIGITS + "d", epoch);
-    }
-
-    /** Accounts on their way into files, one file after the other. */
-    private final class Series implements AccountSink {
-
-        final List<CheckpointFile> files = new ArrayList<>();
-        private final String stem;
-        private final String suffix;
-        private final String planFingerprint;
-        private @Nullable AccountFileWriter current;
-
-        Series(String stem, String suffix, String planFingerprint) {
-            this.stem = stem;
-            this.suffix = suffix;
-            this.planFingerprint = planFingerprint;
-        }
-
-        @Override
-        public void put(String account, byte[] state) throws IOException {
-            AccountFileWriter writer = current;
-            if (writer == null) {
-                writer = new AccountFileWriter(stem + files.size() + suffix, planFingerprint);
-                current = writer;
-            }
-            writer.add(account, state);
-            if (writer.sizeBytes() >= FILE_BYTES) {
-                finishFile();
-            }
-        }
-
-        void finishFile() throws IOException {
-            AccountFileWriter writer = current;
-            if (writer != null) {
-                byte[] content = writer.content();
-                lake.put(writer.name(), content);
-                files.add(AccountFileCodec.describe(writer.name(), content, writer.accounts()));
-                current = null;
-            }
-        }
     }
 }
