@@ -1,0 +1,56 @@
+package io.outrider.training.dataset;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * One version of a dataset, as JSON in the lake. What it does not name is not part of the dataset, whatever else lies beside.
+ *
+ * @param format version of this format, {@value #FORMAT}
+ * @param dataset the dataset's name
+ * @param version the version's number, from 1; each goes on where the one before it ended
+ * @param createdAt when it was published, ISO-8601, UTC
+ * @param origin what it is of
+ * @param progress how far each partition of the log is read
+ * @param captured Capture files read for this version
+ * @param files all its files, those of earlier versions included
+ * @param added quality report of what this version added
+ * @param total quality report of the whole
+ * @param gate whether the whole may train
+ */
+public record DatasetManifest(
+        int format,
+        String dataset,
+        int version,
+        String createdAt,
+        DatasetOrigin origin,
+        List<PartitionProgress> progress,
+        List<CapturedInput> captured,
+        List<DataFile> files,
+        Quality added,
+        Quality total,
+        QualityGate.Verdict gate) {
+
+    public static final int FORMAT = 1;
+
+    public DatasetManifest {
+        progress = List.copyOf(progress);
+        captured = List.copyOf(captured);
+        files = List.copyOf(files);
+    }
+
+    /** The manifest as it stands in the lake. */
+    public byte[] toJson() {
+        return DatasetJson.write(this);
+    }
+
+    /** Reads a manifest; {@code name} is the blob's, for the error. */
+    static DatasetManifest fromJson(String name, byte[] json) throws IOException {
+        DatasetManifest manifest = DatasetJson.read(name, json, DatasetManifest.class);
+        if (manifest.format() != FORMAT) {
+            throw new IOException(
+                    name + " has format version " + manifest.format() + ", this program reads version " + FORMAT);
+        }
+        return manifest;
+    }
+}

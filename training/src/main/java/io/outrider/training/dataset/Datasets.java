@@ -1,0 +1,95 @@
+package io.outrider.training.dataset;
+
+import io.outrider.core.port.BlobStore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The datasets of a lake: {@code CONTAINER/DATASET/versions/000001.json} and so on, and what they name under {@code
+ * CONTAINER/DATASET/data/}. A version is there once its manifest is, which is written last, and never changes. Thread-safe.
+ */
+public final class Datasets {
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+    private static final Pattern VERSION = Pattern.compile("([^/]+)/versions/(\\d{6,9})\\.json");
+
+    private final BlobStore lake;
+    private final String container;
+
+    /** The datasets in a container of the lake. */
+    public Datasets(BlobStore lake, String container) {
+        this.lake = lake;
+        this.container = container;
+    }
+
+    /** Whether a dataset can be called so: letters, digits and hyphens, all lower case, at most 63. */
+    public static boolean isName(String dataset) {
+        return NAME.matcher(dataset).matches();
+    }
+
+    /** Names of all datasets, sorted. */
+    public List<String> names() throws IOException {
+        TreeSet<String> names = new TreeSet<>();
+        for (BlobStore.Entry entry : lake.list(container + "/")) {
+            Matcher parts = VERSION.matcher(entry.name().substring(container.length() + 1));
+            if (parts.matches()) {
+                names.add(parts.group(1));
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    /** Numbers of a dataset's versions, ascending. */
+    public List<Integer> versions(String dataset) throws IOException {
+        List<Integer> versions = new ArrayList<>();
+        for (BlobStore.Entry entry : lake.list(folder(dataset) + "versions/")) {
+            Matcher parts = VERSION.matcher(entry.name().substring(container.length() + 1));
+            if (parts.matches()) {
+                versions.add(Integer.valueOf(parts.group(2)));
+            }
+        }
+        versions.sort(null);
+        return versions;
+    }
+
+    /** A version; IOException if there is none of that number. */
+    public DatasetManifest get(String dataset, int version) throws IOException {
+        String name = manifestName(dataset, version);
+        BlobStore.Blob blob =
+                lake.get(name).orElseThrow(() -> new IOException("dataset " + dataset + " has no version " + version));
+        return DatasetManifest.fromJson(name, blob.content());
+    }
+
+    /** The newest version; empty if there is none. */
+    public Optional<DatasetManifest> newest(String dataset) throws IOException {
+        List<Integer> versions = versions(dataset);
+        return versions.isEmpty() ? Optional.empty() : Optional.of(get(dataset, versions.get(versions.size() - 1)));
+    }
+
+    /**
+     * Publishes a version.
+     *
+     * @throws IOException if somebody else has published one of that number, or it is unknown whether it is published now
+     */
+    public void publish(DatasetManifest manifest) throws IOException {
+        String name = manifestName(manifest.dataset(), manifest.version());
+        if (lake.putIfAbsent(name, manifest.toJson()).isEmpty()) {
+            throw new IOException("somebody else has just published version " + manifest.version() + " of dataset "
+                    + manifest.dataset() + ": run again");
+        }
+    }
+
+    /** Where a dataset's files are, slash included. */
+    public String folder(String dataset) {
+        return container + "/" + dataset + "/";
+    }
+
+    private String manifestName(String dataset, int version) {
+        return folder(dataset) + String.format("versions/%06d.json", version);
+    }
+}

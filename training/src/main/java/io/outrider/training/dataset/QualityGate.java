@@ -1,0 +1,70 @@
+package io.outrider.training.dataset;
+
+import com.typesafe.config.Config;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Decides by a quality report whether a dataset may train ({@code outrider.etl.gate}).
+ *
+ * @param minRows fewest rows
+ * @param maxBadShare largest share of the records that may be bad, 0 to 1
+ * @param maxLateShare largest share of the rows that may be late, 0 to 1
+ * @param maxMissing most records that may be missing
+ */
+public record QualityGate(long minRows, double maxBadShare, double maxLateShare, long maxMissing) {
+
+    /**
+     * What a gate said.
+     *
+     * @param passed whether the dataset may train
+     * @param failures why not, one sentence each
+     */
+    public record Verdict(boolean passed, List<String> failures) {}
+
+    public QualityGate {
+        share("max-bad-share", maxBadShare);
+        share("max-late-share", maxLateShare);
+        if (minRows < 0 || maxMissing < 0) {
+            throw new IllegalArgumentException("outrider.etl.gate: min-rows and max-missing must be at least 0");
+        }
+    }
+
+    /** Reads {@code outrider.etl.gate} of the whole configuration. */
+    public static QualityGate from(Config root) {
+        Config gate = root.getConfig("outrider.etl.gate");
+        return new QualityGate(
+                gate.getLong("min-rows"),
+                gate.getDouble("max-bad-share"),
+                gate.getDouble("max-late-share"),
+                gate.getLong("max-missing"));
+    }
+
+    /** Judges a whole dataset. */
+    public Verdict judge(Quality quality) {
+        List<String> failures = new ArrayList<>();
+        if (quality.rows() < minRows) {
+            failures.add("it has " + quality.rows() + " rows, at least " + minRows + " are asked for");
+        }
+        tooLarge(failures, "bad records", quality.badRecords(), quality.records(), maxBadShare);
+        tooLarge(failures, "late rows", quality.late(), quality.rows(), maxLateShare);
+        if (quality.missing() > maxMissing) {
+            failures.add(quality.missing() + " records are missing, at most " + maxMissing + " may be");
+        }
+        return new Verdict(failures.isEmpty(), failures);
+    }
+
+    private static void tooLarge(List<String> failures, String what, long count, long of, double maxShare) {
+        if (count > maxShare * of) {
+            failures.add(String.format(
+                    Locale.ROOT, "%d of %d are %s, at most a share of %s may be", count, of, what, maxShare));
+        }
+    }
+
+    private static void share(String key, double value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw new IllegalArgumentException("outrider.etl.gate." + key + " must be from 0 to 1: " + value);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.outrider.training.etl;
+
+import io.outrider.core.port.BlobStore;
+import io.outrider.lake.table.TableFileWriter;
+import io.outrider.lake.table.TableSchema;
+import io.outrider.training.dataset.DataFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes rows into Parquet files by event date: each is made on disk and put into the lake whole once it is full, or once so
+ * many other dates have come since that nothing more is expected. A date that comes again gets another file. Holds one
+ * row group per open file in memory, and one whole file while it is put. For one thread.
+ */
+final class DatedTables implements AutoCloseable {
+
+    private static final long DAY_MS = 24L * 3_600_000;
+
+    private final BlobStore lake;
+    private final String folder;
+    private final int partition;
+    private final TableSchema schema;
+    private final Limits limits;
+    private final Path scratch;
+    private final Map<Long, OpenFile> open = new LinkedHashMap<>(16, 0.75f, true); // the longest unused first
+    private final Map<Long, Integer> begun = new HashMap<>();
+    private final List<DataFile> files = new ArrayList<>();
+
+    /**
+     * What bounds memory.
+     *
+     * @param rowsPerFile rows after which a file is full
+     * @param openDates how many dates' files are open at once
+     */
+    record Limits(long rowsPerFile, int openDates) {}
+
+    private record OpenFile(Path path, TableFileWriter writer) {}
+
+    /**
+     * Nothing written yet.
+     *
+     * @param folder where in the lake, slash included
+     * @param disk where temporary files may be made
+     */
+    DatedTables(BlobStore lake, String folder, int partition, TableSchema schema, Limits limits, Path disk)
+            throws IOException {
+        this.lake = lake;
+        this.folder = folder;
+        this.partition = partition;
+        this.schema = schema;
+        this.limits = limits;
+        this.scratch = Files.createTempDirectory(disk, "outrider-etl-");
+    }
+
+    /** Adds a row to the file of its date. */
+    void add(long eventTimeMs, @Nullable Object[] row) throws IOException {
+        long day = Math.floorDiv(eventTimeMs, DAY_MS);
+        OpenFile file = open.get(day);
+        if (file == null) {
+            file = begin(day);
+        }
+        file.writer().add(row);
+        if (file.writer().rows() >= limits.rowsPerFile()) {
+            open.remove(day);
+            put(day, file);
+        }
+    }
+
+    private OpenFile begin(long day) throws IOException {
+        if (open.size() >= limits.openDates()) {
+            Iterator<Map.Entry<Long, OpenFile>> oldest = open.entrySet().iterator();
+            Map.Entry<Long, OpenFile> entry = oldest.next();
+            oldest.remove();
+            put(entry.getKey(), entry.getValue());
+        }
+        Path path = scratch.resolve(day + ".parquet");
+        OpenFile file = new OpenFile(path, new TableFileWriter(path, schema));
+        open.put(day, file);
+        return file;
+    }
+
+    private void put(long day, OpenFile file) throws IOException {
+        file.writer().close();
+        byte[] content = Files.readAllBytes(file.path());
+        Files.delete(file.path());
+        String date = LocalDate.ofEpochDay(day).toString();
+        int number = begun.merge(day, 1, Integer::sum) - 1;
+        String name = folder + "event_date=" + date + "/part-" + number + ".parquet";
+        lake.put(name, content);
+        files.add(new DataFile(name, date, partition, file.writer().rows(), content.length, sha256(content)));
+    }
+
+    /** Puts what is still open; all files, in the order in which they were put. */
+    List<DataFile> finish() throws IOException {
+        for (Map.Entry<Long, OpenFile> entry : open.entrySet()) {
+            put(entry.getKey(), entry.getValue());
+        }
+        open.clear();
+        return files;
+    }
+
+    /** Removes what there is on disk; what was not finished is lost. */
+    @Override
+    public void close() throws IOException {
+        for (OpenFile file : open.values()) {
+            try {
+                file.writer().close();
+            } finally {
+                Files.deleteIfExists(file.path());
+            }
+        }
+        open.clear();
+        Files.deleteIfExists(scratch);
+    }
+
+    private static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.outrider.training.etl;
+
+import io.outrider.core.feature.FeaturePlan;
+import io.outrider.lake.capture.CaptureFiles;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What is to become a dataset.
+ *
+ * @param dataset its name
+ * @param capture the raw log
+ * @param partitions how many partitions the topic has
+ * @param partitioner how accounts are placed on them: {@code murmur2}, {@code crc32} or {@code event-hubs}
+ * @param plan the features
+ * @param generation which incarnation of the topic is meant, where files of several are there; files of others are passed over
+ * @param acceptGaps whether to go on where records are missing; their accounts' features are wrong from there on
+ * @param disk where temporary files may be made
+ */
+public record EtlRequest(
+        String dataset,
+        CaptureFiles capture,
+        int partitions,
+        String partitioner,
+        FeaturePlan plan,
+        Optional<String> generation,
+        boolean acceptGaps,
+        Path disk) {}

@@ -1,0 +1,104 @@
+package io.outrider.training.etl;
+
+import io.outrider.core.event.Transaction;
+import io.outrider.core.feature.Feature;
+import io.outrider.core.feature.FeaturePlan;
+import io.outrider.lake.table.TableSchema;
+import io.outrider.lake.table.TableSchema.Column;
+import io.outrider.lake.table.TableSchema.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The table of a dataset: one row per event with where it stands in the log, its fields, and its feature vector. */
+public final class EventTable {
+
+    /** What names of feature columns begin with. */
+    public static final String FEATURE = "f_";
+
+    private static final List<Column> EVENT = List.of(
+            new Column("partition", Kind.INTEGER, "Partition of the log."),
+            new Column("sequence_number", Kind.INTEGER, "Number within the partition; its Kafka offset."),
+            new Column("append_time", Kind.TIME, "When the log took it, whole seconds, UTC."),
+            new Column("event_time", Kind.TIME, "When it happened, by the event itself, UTC."),
+            new Column("transaction_id", Kind.TEXT, "The producer's id; may repeat."),
+            new Column("account", Kind.TEXT, "The account."),
+            new Column("amount", Kind.REAL, "The amount, finite."),
+            new Column("merchant", Kind.TEXT, "The counterparty, if told."),
+            new Column("device", Kind.TEXT, "The device, if told."),
+            new Column("network", Kind.TEXT, "The network the event came from, if told."),
+            new Column("currency", Kind.TEXT, "The currency, if told."),
+            new Column(
+                    "is_fraud", Kind.TRUTH, "Simulated or historical truth that the event carries; never a feature."));
+
+    private final TableSchema schema;
+    private final int features;
+
+    /** The table for a plan's features. */
+    public EventTable(FeaturePlan plan) {
+        List<Column> columns = new ArrayList<>(EVENT);
+        for (Feature feature : plan.features()) {
+            String unit = feature.unit().isEmpty() ? "" : ", in " + feature.unit();
+            columns.add(new Column(
+                    FEATURE + feature.name(), Kind.REAL, "Feature: " + feature.words() + unit + "; null if unknown."));
+        }
+        this.schema = new TableSchema("events", "One row per event of the log.", columns);
+        this.features = plan.size();
+    }
+
+    public TableSchema schema() {
+        return schema;
+    }
+
+    /** Names of the columns whose nulls and ranges the quality report tells, in the order of {@link #numbers}. */
+    List<String> numberColumns() {
+        List<String> names = new ArrayList<>(List.of("append_time", "event_time", "amount"));
+        schema.columns().subList(EVENT.size(), schema.columns().size()).forEach(column -> names.add(column.name()));
+        return names;
+    }
+
+    /** Their values; NaN for none. */
+    double[] numbers(long appendTimeMs, Transaction event, double[] vector) {
+        double[] numbers = new double[3 + features];
+        numbers[0] = appendTimeMs;
+        numbers[1] = event.eventTimeMs();
+        numbers[2] = event.amount();
+        System.arraycopy(vector, 0, numbers, 3, features);
+        return numbers;
+    }
+
+    /** A row. What is not known (NaN in the vector) is null. */
+    @Nullable
+    Object[] row(int partition, long sequenceNumber, long appendTimeMs, Transaction event, double[] vector) {
+        @Nullable Object[] row = new @Nullable Object[EVENT.size() + features];
+        row[0] = (long) partition;
+        row[1] = sequenceNumber;
+        row[2] = appendTimeMs;
+        row[3] = event.eventTimeMs();
+        row[4] = event.transactionId();
+        row[5] = event.account();
+        row[6] = event.amount();
+        row[7] = event.merchant();
+        row[8] = event.device();
+        row[9] = event.network();
+        row[10] = event.currency();
+        row[11] = event.fraud();
+        for (int i = 0; i < features; i++) {
+            row[EVENT.size() + i] = Double.isNaN(vector[i]) ? null : vector[i];
+        }
+        return row;
+    }
+
+    /**
+     * The feature vector of a row that was read.
+     *
+     * @param row one value per column
+     */
+    public double[] vector(@Nullable Object[] row) {
+        double[] vector = new double[features];
+        for (int i = 0; i < features; i++) {
+            vector[i] = row[EVENT.size() + i] instanceof Double value ? value : Double.NaN;
+        }
+        return vector;
+    }
+}

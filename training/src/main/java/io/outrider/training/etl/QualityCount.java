@@ -1,0 +1,61 @@
+package io.outrider.training.etl;
+
+import io.outrider.core.event.RejectionReason;
+import io.outrider.training.dataset.ColumnQuality;
+import io.outrider.training.dataset.Quality;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Counts a partition's quality report together. For one thread. */
+final class QualityCount {
+
+    private final List<String> columns;
+    private final Map<String, Long> bad = new TreeMap<>();
+    private final long[] nulls;
+    private final double[] min;
+    private final double[] max;
+    private long rows;
+    private long late;
+
+    /** Nothing counted yet. */
+    QualityCount(List<String> columns) {
+        this.columns = columns;
+        this.nulls = new long[columns.size()];
+        this.min = new double[columns.size()];
+        this.max = new double[columns.size()];
+        Arrays.fill(min, Double.POSITIVE_INFINITY);
+        Arrays.fill(max, Double.NEGATIVE_INFINITY);
+    }
+
+    void bad(RejectionReason reason) {
+        bad.merge(reason.wireName(), 1L, Long::sum);
+    }
+
+    /** Counts a row; NaN stands for no value. */
+    void row(double[] numbers, boolean isLate) {
+        rows++;
+        late += isLate ? 1 : 0;
+        for (int i = 0; i < numbers.length; i++) {
+            if (Double.isNaN(numbers[i])) {
+                nulls[i]++;
+            } else {
+                min[i] = Math.min(min[i], numbers[i]);
+                max[i] = Math.max(max[i], numbers[i]);
+            }
+        }
+    }
+
+    Quality report(long repeated, long missing) {
+        Map<String, ColumnQuality> qualities = new LinkedHashMap<>();
+        for (int i = 0; i < nulls.length; i++) {
+            boolean any = nulls[i] < rows;
+            qualities.put(
+                    columns.get(i),
+                    new ColumnQuality(nulls[i], any ? (Double) min[i] : null, any ? (Double) max[i] : null));
+        }
+        return new Quality(rows, bad, repeated, missing, late, qualities);
+    }
+}

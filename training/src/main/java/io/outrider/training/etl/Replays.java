@@ -1,0 +1,74 @@
+package io.outrider.training.etl;
+
+import io.outrider.training.fit.Progress;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs partitions' replays, so many at once. The first failure ends them all. For one thread. */
+final class Replays {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Replays.class);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final int parallelism;
+    private final Progress progress;
+
+    /** One replay. */
+    interface Replay<W> {
+        PartitionResult of(W work) throws IOException;
+    }
+
+    Replays(int parallelism, Progress progress) {
+        this.parallelism = parallelism;
+        this.progress = progress;
+    }
+
+    /** The results, in the order of the work. */
+    <W> List<PartitionResult> all(List<W> work, Replay<W> replay) throws IOException {
+        ExecutorService threads = Executors.newFixedThreadPool(parallelism);
+        try {
+            List<Future<PartitionResult>> futures = new ArrayList<>();
+            for (W one : work) {
+                futures.add(threads.submit(() -> replay.of(one)));
+            }
+            List<PartitionResult> results = new ArrayList<>();
+            for (Future<PartitionResult> future : futures) {
+                results.add(future.get());
+                progress.at("replay", results.size() / (double) work.size());
+            }
+            return results;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("a replay failed: " + e.getCause(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while partitions were replayed");
+        } finally {
+            end(threads);
+        }
+    }
+
+    /** Waits for those that still run, so that nothing of theirs is left on disk. */
+    private static void end(ExecutorService threads) {
+        threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("A replay goes on after another one's failure; what it writes is not referenced");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
