@@ -13,6 +13,8 @@ import io.outrider.app.command.RekeyCommand;
 import io.outrider.app.command.ReplayCommand;
 import io.outrider.app.command.SimulateCommand;
 import io.outrider.app.command.TopicsCommand;
+import io.outrider.app.etl.DatasetsCommand;
+import io.outrider.app.etl.EtlCommand;
 import io.outrider.app.local.LocalCommand;
 import io.outrider.app.rebuild.RebuildCommand;
 import java.io.IOException;
@@ -43,6 +45,8 @@ import picocli.CommandLine.Spec;
             RedriveCommand.class,
             FoldCommand.class,
             RebuildCommand.class,
+            EtlCommand.class,
+            DatasetsCommand.class,
             EvaluateCommand.class,
             EvaluateTableCommand.class,
             TopicsCommand.class,

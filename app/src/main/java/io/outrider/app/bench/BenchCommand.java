@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             ThroughputCommand.class,
             LatencyCommand.class,
             RecoveryCommand.class,
+            EtlBenchCommand.class,
             ChaosCommand.class,
             RollingCommand.class
         })
