@@ -45,12 +45,20 @@ final class Handbook {
 
     /** Per account, computed by DuckDB from the files alone. */
     Map<String, Total> totals() throws SQLException {
-        String files = String.join("', '", files());
+        return totals("user_id::VARCHAR", "read_csv(['" + String.join("', '", files()) + "'], all_varchar = true)");
+    }
+
+    /** Per account, computed by DuckDB from a dataset's Parquet files. */
+    static Map<String, Total> totalsOfDataset(List<String> files) throws SQLException {
+        return totals("account", "read_parquet(['" + String.join("', '", files) + "'])");
+    }
+
+    private static Map<String, Total> totals(String account, String table) throws SQLException {
         Map<String, Total> totals = new TreeMap<>();
         try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = duck.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT user_id::VARCHAR, count(*), sum(amount::DECIMAL(18, 2))"
-                        + " FROM read_csv(['" + files + "'], all_varchar = true) GROUP BY 1")) {
+                ResultSet rows = statement.executeQuery("SELECT " + account
+                        + ", count(*), sum(amount::DECIMAL(18, 2)) FROM " + table + " GROUP BY 1")) {
             while (rows.next()) {
                 totals.put(rows.getString(1), new Total(rows.getLong(2), rows.getBigDecimal(3)));
             }
