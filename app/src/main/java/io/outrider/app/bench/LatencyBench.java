@@ -28,7 +28,7 @@ final class LatencyBench {
 
     private static final int ACCOUNTS = 1_000;
     private static final long BACKLOG_EVENTS = 50_000;
-    private static final Duration WARM_UP = Duration.ofSeconds(15);
+    private static final Duration WARM_UP = Duration.ofSeconds(60);
     private static final Duration READY_LIMIT = Duration.ofMinutes(2);
     private static final Duration LAST_ALERTS = Duration.ofSeconds(2);
 
