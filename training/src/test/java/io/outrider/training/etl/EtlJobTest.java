@@ -3,6 +3,10 @@ package io.outrider.training.etl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import io.outrider.core.account.AccountState;
 import io.outrider.core.account.AccountStateCodec;
 import io.outrider.core.event.EventSchema;
@@ -50,6 +54,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EtlJobTest {
 
     private static final FeaturePlan PLAN = FeaturePlan.named("transactions");
+    /** For tests that don't look into whole vectors: what a file costs is its columns. */
+    private static final FeaturePlan NARROW = narrow(3);
+
     private static final QualityGate GATE = new QualityGate(1, 0.01, 0.5, 0);
     private static final EtlSettings SETTINGS = new EtlSettings("processed-transactions", 150, 2, 2, GATE);
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-04-02T00:00:00Z"), ZoneOffset.UTC);
@@ -62,6 +69,7 @@ class EtlJobTest {
     private Path disk;
 
     private BlobStore lake;
+    private FeaturePlan plan = NARROW;
     private RawLog log;
     private Datasets datasets;
 
@@ -74,6 +82,7 @@ class EtlJobTest {
 
     @Test
     void vectorsEqualAPlainFoldBitForBitOverSeveralVersions() throws IOException {
+        plan = PLAN;
         log.write(0, 0.3, 1);
         DatasetManifest first = run().orElseThrow();
         log.write(0.3, 0.31, 2);
@@ -96,21 +105,22 @@ class EtlJobTest {
 
     @Test
     void carriedStatesAreThoseOfAPlainFold() throws IOException {
+        plan = PLAN;
         log.write(0, 0.5, 1);
         run();
         log.write(0.5, 1, 2);
         DatasetManifest last = run().orElseThrow();
-        AccountStateCodec codec = new AccountStateCodec(PLAN);
+        AccountStateCodec codec = new AccountStateCodec(plan);
         for (PartitionProgress progress : last.progress()) {
             Map<String, FeatureState> folded = new HashMap<>();
             fold(progress.partition(), folded, new TreeMap<>());
             Map<String, byte[]> carried = new HashMap<>();
-            AccountFiles.load(lake, progress.states(), PLAN.fingerprint(), "it", carried::put);
+            AccountFiles.load(lake, progress.states(), plan.fingerprint(), "it", carried::put);
             assertThat(carried.keySet()).isEqualTo(folded.keySet());
             carried.forEach((account, bytes) -> {
                 AccountState state = codec.decode(bytes);
-                assertThat(PLAN.encode(state.features()))
-                        .isEqualTo(PLAN.encode(Objects.requireNonNull(folded.get(account))));
+                assertThat(plan.encode(state.features()))
+                        .isEqualTo(plan.encode(Objects.requireNonNull(folded.get(account))));
             });
         }
     }
@@ -227,7 +237,7 @@ class EtlJobTest {
     void aGapThatIsAcceptedIsCountedAndFailsTheGate() throws IOException {
         log.write(0, 0.5, 10);
         log.write(0.6, 1, 30);
-        EtlRequest request = request(log.files(), "t", PLAN, Optional.empty(), true);
+        EtlRequest request = request(log.files(), "t", plan, Optional.empty(), true);
         DatasetManifest version =
                 new EtlJob(lake, SETTINGS, request, CLOCK).run(Progress.NONE).orElseThrow();
         assertThat(version.total().missing())
@@ -282,7 +292,7 @@ class EtlJobTest {
         assertThatThrownBy(this::run)
                 .hasMessageContaining("00/02/00.avro is of another generation of the topic than g1");
 
-        EtlRequest other = request(log.files(), "other", PLAN, Optional.of("g2"), false);
+        EtlRequest other = request(log.files(), "other", plan, Optional.of("g2"), false);
         DatasetManifest anew =
                 new EtlJob(lake, SETTINGS, other, CLOCK).run(Progress.NONE).orElseThrow();
         assertThat(anew.total().rows()).isEqualTo(10);
@@ -326,7 +336,13 @@ class EtlJobTest {
 
     private EtlJob job(BlobStore store, String dataset, EtlSettings settings) {
         CaptureFiles files = new CaptureFiles(store, "raw-transactions", "outrider", "transactions");
-        return new EtlJob(store, settings, request(files, dataset, PLAN, Optional.empty(), false), CLOCK);
+        return new EtlJob(store, settings, request(files, dataset, plan, Optional.empty(), false), CLOCK);
+    }
+
+    private static FeaturePlan narrow(int features) {
+        Config plan = ConfigFactory.parseResources("plans/transactions.conf").resolve();
+        List<? extends ConfigValue> few = plan.getList("features").subList(0, features);
+        return FeaturePlan.compile(plan.withValue("features", ConfigValueFactory.fromIterable(few)));
     }
 
     private EtlRequest request(
@@ -336,7 +352,7 @@ class EtlJobTest {
 
     /** Every row's event and the bits of its vector, by partition and sequence number. */
     private Map<String, String> rows(DatasetManifest version) throws IOException {
-        EventTable table = new EventTable(PLAN);
+        EventTable table = new EventTable(plan);
         Map<String, String> rows = new TreeMap<>();
         for (DataFile file : version.files()) {
             for (Object[] row : read(file)) {
@@ -369,15 +385,15 @@ class EtlJobTest {
 
     private void fold(int partition, Map<String, FeatureState> accounts, Map<String, String> rows) {
         TransactionDecoder decoder = new TransactionDecoder(EventSchema.TRANSACTIONS);
-        double[] vector = new double[PLAN.size()];
+        double[] vector = new double[plan.size()];
         for (int i = 0; i < log.size(partition); i++) {
             CapturedEvent event = log.at(partition, i);
             if (event.body() == null
                     || !(decoder.decode(event.body(), event.enqueuedTimeMs()) instanceof Transaction transaction)) {
                 continue;
             }
-            FeatureState state = accounts.computeIfAbsent(transaction.account(), account -> PLAN.newState());
-            PLAN.apply(state, transaction, MerchantRisk.NONE, vector);
+            FeatureState state = accounts.computeIfAbsent(transaction.account(), account -> plan.newState());
+            plan.apply(state, transaction, MerchantRisk.NONE, vector);
             rows.put(
                     partition + "/" + i,
                     text(
