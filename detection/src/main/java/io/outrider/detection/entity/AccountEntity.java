@@ -6,6 +6,7 @@ import io.outrider.core.event.Transaction;
 import io.outrider.core.model.ContextRef;
 import io.outrider.detection.protocol.AccountCell;
 import io.outrider.detection.protocol.AccountMessage;
+import io.outrider.detection.protocol.AccountPeer;
 import io.outrider.detection.protocol.AccountReply;
 import io.outrider.detection.scoring.ScoredAccount;
 import io.outrider.detection.scoring.SharedScorer;
@@ -47,6 +48,9 @@ public final class AccountEntity {
         INSTANCE
     }
 
+    /** An entity as its partition knows it, past region and shard, which cost more than the message. */
+    record Peer(ActorRef<Command> ref) implements AccountPeer {}
+
     /** Whom an entity is, and what it works with. */
     record Identity(
             String account,
@@ -55,7 +59,7 @@ public final class AccountEntity {
             String generation,
             ActorRef<ClusterSharding.ShardCommand> shard) {}
 
-    private final ActorRef<Command> self;
+    private final Peer self;
     private final Identity identity;
     private final AccountCell<ScoredAccount> cell;
 
@@ -65,7 +69,7 @@ public final class AccountEntity {
     private long epoch;
 
     private AccountEntity(ActorRef<Command> self, Identity identity) {
-        this.self = self;
+        this.self = new Peer(self);
         this.identity = identity;
         this.cell = new AccountCell<>(
                 identity.account(), ScoredAccount.fold(identity.scorer(), identity.generation(), identity.partition()));
@@ -108,24 +112,27 @@ public final class AccountEntity {
             } catch (RuntimeException e) {
                 deliver.replyTo()
                         .tell(new PartitionEntity.Answer(
-                                new AccountReply.Refused(identity.account(), batch.epoch(), "folding failed: " + e)));
+                                new AccountReply.Refused(identity.account(), batch.epoch(), "folding failed: " + e),
+                                self));
                 throw e;
             }
             if (reply != null) {
-                deliver.replyTo().tell(new PartitionEntity.Answer(reply));
+                deliver.replyTo().tell(new PartitionEntity.Answer(reply, self));
             }
         } else if (deliver.message().epoch() < epoch) {
             // A late word of an earlier run, which must not push out what a newer one works with.
             deliver.replyTo()
-                    .tell(new PartitionEntity.Answer(new AccountReply.Retired(
-                            identity.account(), deliver.message().epoch())));
+                    .tell(new PartitionEntity.Answer(
+                            new AccountReply.Retired(
+                                    identity.account(), deliver.message().epoch()),
+                            self));
         } else {
             passivate();
         }
     }
 
     private void onTouch(Touch touch) {
-        touch.replyTo().tell(new Touched(self));
+        touch.replyTo().tell(new Touched(self.ref()));
         passivate();
     }
 
@@ -151,14 +158,14 @@ public final class AccountEntity {
 
     private Behavior<Command> onStop() {
         if (partition != null) {
-            partition.tell(new PartitionEntity.Answer(new AccountReply.Retired(identity.account(), epoch)));
+            partition.tell(new PartitionEntity.Answer(new AccountReply.Retired(identity.account(), epoch), self));
         }
         return Behaviors.stopped();
     }
 
     /** Has the shard hold back further messages until we are gone, and then start us afresh for them. */
     private void passivate() {
-        identity.shard().tell(new ClusterSharding.Passivate<>(self));
+        identity.shard().tell(new ClusterSharding.Passivate<>(self.ref()));
     }
 
     private <T> StatusReply<T> moving() {

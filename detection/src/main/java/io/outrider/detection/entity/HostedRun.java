@@ -9,6 +9,7 @@ import io.outrider.core.event.Transaction;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.port.UnavailableException;
 import io.outrider.detection.protocol.AccountMessage;
+import io.outrider.detection.protocol.AccountPeer;
 import io.outrider.detection.protocol.PartitionEffects;
 import io.outrider.detection.protocol.PartitionRun;
 import io.outrider.detection.protocol.PassiveAccounts;
@@ -203,8 +204,13 @@ final class HostedRun implements PartitionEffects {
     }
 
     @Override
-    public void send(String account, AccountMessage message) {
-        node.accounts().tell(partition, account, new AccountEntity.Deliver(message, self));
+    public void send(String account, @Nullable AccountPeer peer, AccountMessage message) {
+        AccountEntity.Deliver deliver = new AccountEntity.Deliver(message, self);
+        if (peer instanceof AccountEntity.Peer entity) {
+            entity.ref().tell(deliver);
+        } else {
+            node.accounts().tell(partition, account, deliver);
+        }
     }
 
     @Override

@@ -74,8 +74,12 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
     public record Names(@Nullable String after, int limit, ActorRef<StatusReply<AccountNames>> replyTo)
             implements Command {}
 
-    /** An account's answer. */
-    record Answer(AccountReply reply) implements Command {}
+    /**
+     * An account's answer.
+     *
+     * @param from the entity, on this node; null in answers that came from another
+     */
+    record Answer(AccountReply reply, AccountEntity.@Nullable Peer from) implements Command {}
 
     /** The broker has an alert or dead letter of this epoch's interval. */
     record Published(long epoch, long interval) implements Command {}
@@ -165,7 +169,9 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessage(Answer.class, message -> running(run -> run.run().onReply(message.reply(), now())))
+                .onMessage(
+                        Answer.class,
+                        message -> running(run -> run.run().onReply(message.reply(), message.from(), now())))
                 .onMessage(Offer.class, this::onOffer)
                 .onMessage(Published.class, this::onPublished)
                 .onMessage(WriteEnded.class, this::onWriteEnded)

@@ -1,5 +1,6 @@
 package io.outrider.detection.entity;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -37,6 +38,7 @@ final class WireJson {
                 .addMixIn(AccountEntity.Command.class, Commands.class)
                 .addMixIn(AccountMessage.class, Messages.class)
                 .addMixIn(AccountReply.class, Replies.class)
+                .addMixIn(PartitionEntity.Answer.class, Answers.class)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
     }
@@ -65,6 +67,10 @@ final class WireJson {
         @JsonSubTypes.Type(value = AccountReply.Retired.class, name = "retired")
     })
     private interface Replies {}
+
+    /** An entity is spoken to directly on its own node only. */
+    @JsonIgnoreProperties("from")
+    private interface Answers {}
 
     @SuppressWarnings({"serial", "rawtypes"}) // never serialised by Java; Jackson asks for the raw class
     private static final class ActorWriter extends StdSerializer<ActorRef> {

@@ -26,6 +26,10 @@ final class AccountSlot {
     @Nullable
     List<Batch> deferred;
 
+    /** Where it last answered from, while nothing else can be on its way to it; null if it must be looked for. */
+    @Nullable
+    AccountPeer peer;
+
     /** Numbers of the last batch sent and the last answered. */
     long sent;
 

@@ -8,6 +8,7 @@ import io.outrider.detection.protocol.AccountMessage.Retire;
 import io.outrider.detection.protocol.AccountReply.Folded;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run's messages to its accounts: numbered, so that a loss shows; opened with the state where the account is not in
@@ -83,7 +84,7 @@ final class Conversation {
             return;
         }
         if (slot.active) {
-            effects.send(slot.account, batch);
+            effects.send(slot.account, slot.peer, batch);
         } else {
             open(slot, batch);
         }
@@ -97,8 +98,11 @@ final class Conversation {
         return folded.number() > slot.answered;
     }
 
-    /** Takes the next answer; false if one before it was lost. */
-    boolean take(AccountSlot slot, Folded folded) {
+    /**
+     * Takes the next answer; false if one before it was lost. From here on the account can be spoken to directly, unless
+     * something is still on the longer way, which must not be overtaken.
+     */
+    boolean take(AccountSlot slot, Folded folded, @Nullable AccountPeer from) {
         if (folded.number() != slot.answered + 1) {
             return false;
         }
@@ -106,6 +110,9 @@ final class Conversation {
         eventsInFlight -= folded.events();
         if (folded.snapshot() != null) {
             slots.update(slot, folded.snapshot());
+        }
+        if (slot.answered == slot.sent) {
+            slot.peer = from;
         }
         return true;
     }
@@ -131,7 +138,7 @@ final class Conversation {
     private void retire(AccountSlot slot) {
         staying.remove(slot);
         slot.retiring = true;
-        effects.send(slot.account, new Retire(epoch));
+        effects.send(slot.account, slot.peer, new Retire(epoch));
     }
 
     /** An account has left memory; false if nobody had asked it to. Sends what was held back meanwhile. */
@@ -141,6 +148,7 @@ final class Conversation {
         }
         slot.retiring = false;
         slot.active = false;
+        slot.peer = null;
         active--;
         List<Batch> deferred = slot.deferred;
         slot.deferred = null;
@@ -148,7 +156,7 @@ final class Conversation {
             open(slot, deferred.get(0));
             staying.use(slot);
             for (int i = 1; i < deferred.size(); i++) {
-                effects.send(slot.account, deferred.get(i));
+                effects.send(slot.account, null, deferred.get(i));
             }
         } else if (!ending) {
             slots.passivate(slot);
@@ -175,6 +183,6 @@ final class Conversation {
     private void open(AccountSlot slot, Batch first) {
         slot.active = true;
         active++;
-        effects.send(slot.account, first.opened(slot.state));
+        effects.send(slot.account, null, first.opened(slot.state));
     }
 }

@@ -3,6 +3,7 @@ package io.outrider.detection.protocol;
 import io.outrider.core.event.DeadLetter;
 import io.outrider.core.model.ContextRef;
 import io.outrider.lake.checkpoint.Checkpoint;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a partition's run does to the world. Answers come back as later calls on the run, never from within these.
@@ -10,8 +11,13 @@ import io.outrider.lake.checkpoint.Checkpoint;
  */
 public interface PartitionEffects {
 
-    /** Delivers a message to an account, at most once and in order; {@link PartitionRun#onReply} takes the answer. */
-    void send(String account, AccountMessage message);
+    /**
+     * Delivers a message to an account, at most once; {@link PartitionRun#onReply} takes the answer. In order among those
+     * to a peer, and among those to none.
+     *
+     * @param peer the account in memory, if it has answered from there; null if it is to be looked for
+     */
+    void send(String account, @Nullable AccountPeer peer, AccountMessage message);
 
     /** Publishes an alert; then {@link PartitionRun#onPublished} with the interval. */
     void publish(long interval, RaisedAlert alert);

@@ -123,8 +123,12 @@ public final class PartitionRun {
         proceed(nowMs);
     }
 
-    /** Takes an account's answer; answers to earlier runs are ignored. */
-    public void onReply(AccountReply reply, long nowMs) {
+    /**
+     * Takes an account's answer; answers to earlier runs are ignored.
+     *
+     * @param from where the account can be reached for as long as it stays in memory; null if only by looking for it
+     */
+    public void onReply(AccountReply reply, @Nullable AccountPeer from, long nowMs) {
         if (reply.epoch() != epoch || phase == Phase.ENDED) {
             return;
         }
@@ -138,7 +142,7 @@ public final class PartitionRun {
         } else if (phase == Phase.ENDING) {
             return;
         } else if (reply instanceof Folded folded) {
-            onFolded(slot, folded, nowMs);
+            onFolded(slot, folded, from, nowMs);
         } else if (reply instanceof Refused refused) {
             lose("account " + refused.account() + " refused: " + refused.reason());
         }
@@ -359,12 +363,12 @@ public final class PartitionRun {
         proceed(nowMs);
     }
 
-    private void onFolded(AccountSlot slot, Folded folded, long nowMs) {
+    private void onFolded(AccountSlot slot, Folded folded, @Nullable AccountPeer from, long nowMs) {
         if (!accounts.isNews(slot, folded)) {
             return;
         }
         Interval of = interval(folded.interval());
-        if (of == null || !accounts.take(slot, folded)) {
+        if (of == null || !accounts.take(slot, folded, from)) {
             lose("an answer of account " + slot.account + " was lost before number " + folded.number());
             return;
         }

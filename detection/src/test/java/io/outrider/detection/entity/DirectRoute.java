@@ -39,7 +39,7 @@ final class DirectRoute implements AccountRoute {
             reply = new AccountReply.Retired(account, deliver.message().epoch());
         }
         if (reply != null) {
-            deliver.replyTo().tell(new PartitionEntity.Answer(reply));
+            deliver.replyTo().tell(new PartitionEntity.Answer(reply, null));
         }
     }
 

@@ -263,7 +263,7 @@ class PartitionEntityTest {
                 new PartitionEntity.Find("a", ignored()),
                 new PartitionEntity.Assess(event(1).transaction(), ignored()),
                 new PartitionEntity.Names(null, 10, ignored()),
-                new PartitionEntity.Answer(new AccountReply.Retired("a", 0)),
+                new PartitionEntity.Answer(new AccountReply.Retired("a", 0), null),
                 new PartitionEntity.Published(0, 0),
                 new PartitionEntity.TakeoverEnded(null, null),
                 new PartitionEntity.WriteEnded(0, checkpoint, null, null),

@@ -209,21 +209,26 @@ class WireSerializerTest {
         examples.put("touched", new AccountEntity.Touched(actor()));
         examples.put(
                 "folded",
-                new PartitionEntity.Answer(new AccountReply.Folded(
-                        "u",
-                        4,
-                        1,
-                        17,
-                        2,
-                        1,
-                        List.of(new RaisedAlert(alert(full, context), 77)),
-                        List.of(new ScoredRecord("u", new byte[] {123, 125})),
-                        new byte[] {9})));
+                new PartitionEntity.Answer(
+                        new AccountReply.Folded(
+                                "u",
+                                4,
+                                1,
+                                17,
+                                2,
+                                1,
+                                List.of(new RaisedAlert(alert(full, context), 77)),
+                                List.of(new ScoredRecord("u", new byte[] {123, 125})),
+                                new byte[] {9}),
+                        null));
         examples.put(
                 "folded-quietly",
-                new PartitionEntity.Answer(new AccountReply.Folded("u", 4, 2, 17, 1, 0, List.of(), List.of(), null)));
-        examples.put("refused", new PartitionEntity.Answer(new AccountReply.Refused("u", 4, "account serves epoch 5")));
-        examples.put("retired", new PartitionEntity.Answer(new AccountReply.Retired("u", 4)));
+                new PartitionEntity.Answer(
+                        new AccountReply.Folded("u", 4, 2, 17, 1, 0, List.of(), List.of(), null), null));
+        examples.put(
+                "refused",
+                new PartitionEntity.Answer(new AccountReply.Refused("u", 4, "account serves epoch 5"), null));
+        examples.put("retired", new PartitionEntity.Answer(new AccountReply.Retired("u", 4), null));
         examples.put("find", new PartitionEntity.Find("u", actor()));
         examples.put("partition-assess", new PartitionEntity.Assess(bare, actor()));
         examples.put("names", new PartitionEntity.Names("a", 50, actor()));

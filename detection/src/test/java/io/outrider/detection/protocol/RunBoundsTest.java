@@ -94,7 +94,7 @@ class RunBoundsTest {
         AccountReply late = Objects.requireNonNull(world.replies.get("account-0"));
         world.accountsAnswer = false;
         world.offer(2_000, number -> "account-0");
-        world.run.onReply(late, world.now);
+        world.run.onReply(late, null, world.now);
         assertThat(world.lost).isNull();
         world.accountsAnswer = true;
         world.run.drain(world.now);
@@ -252,7 +252,7 @@ class RunBoundsTest {
         }
 
         @Override
-        public void send(String account, AccountMessage message) {
+        public void send(String account, @Nullable AccountPeer peer, AccountMessage message) {
             mail.add(() -> {
                 if (message instanceof AccountMessage.Batch batch) {
                     AccountCell<Counter> cell =
@@ -261,12 +261,12 @@ class RunBoundsTest {
                     AccountReply reply = cell.on(batch);
                     if (reply != null) {
                         replies.putIfAbsent(account, reply);
-                        run.onReply(reply, now);
+                        run.onReply(reply, null, now);
                     }
                 } else if (!losesRetire) {
                     cells.remove(account);
                     retired.add(account);
-                    run.onReply(new AccountReply.Retired(account, message.epoch()), now);
+                    run.onReply(new AccountReply.Retired(account, message.epoch()), null, now);
                 }
             });
         }

@@ -2,6 +2,7 @@ package io.outrider.detection.simulation;
 
 import io.outrider.detection.protocol.AccountCell;
 import io.outrider.detection.protocol.AccountMessage;
+import io.outrider.detection.protocol.AccountPeer;
 import io.outrider.detection.protocol.AccountReply;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,13 +21,15 @@ final class SimulatedAccounts {
     /** Where an account's answers go. */
     interface Answers {
 
-        void reply(SimulatedNode to, AccountReply reply);
+        void reply(SimulatedNode to, AccountReply reply, AccountPeer from);
     }
 
     private record Held(SimulatedNode from, AccountMessage message) {}
 
-    private static final class Entity {
+    /** An account in memory. */
+    static final class Entity implements AccountPeer {
 
+        final String account;
         final AccountCell<?> cell;
         final Deque<Held> held = new ArrayDeque<>();
 
@@ -36,7 +39,8 @@ final class SimulatedAccounts {
         long epoch;
         boolean leaving;
 
-        Entity(AccountCell<?> cell) {
+        Entity(String account, AccountCell<?> cell) {
+            this.account = account;
             this.cell = cell;
         }
     }
@@ -51,11 +55,23 @@ final class SimulatedAccounts {
     }
 
     void receive(String account, SimulatedNode from, AccountMessage message) {
-        Entity entity = entities.computeIfAbsent(account, name -> new Entity(new AccountCell<>(name, fold.open())));
+        Entity entity =
+                entities.computeIfAbsent(account, name -> new Entity(name, new AccountCell<>(name, fold.open())));
         if (entity.leaving) {
             entity.held.add(new Held(from, message));
             return;
         }
+        take(entity, from, message);
+    }
+
+    /** A message past the shard: taken if the account is still in memory, be it on its way out; lost otherwise. */
+    void receive(Entity entity, SimulatedNode from, AccountMessage message) {
+        if (entities.get(entity.account) == entity) {
+            take(entity, from, message);
+        }
+    }
+
+    private void take(Entity entity, SimulatedNode from, AccountMessage message) {
         boolean old = message.epoch() < entity.epoch;
         if (!old) {
             entity.partition = from;
@@ -64,10 +80,10 @@ final class SimulatedAccounts {
         if (message instanceof AccountMessage.Batch batch) {
             AccountReply reply = entity.cell.on(batch);
             if (reply != null) {
-                answers.reply(from, reply);
+                answers.reply(from, reply, entity);
             }
         } else if (old) {
-            answers.reply(from, new AccountReply.Retired(account, message.epoch()));
+            answers.reply(from, new AccountReply.Retired(entity.account, message.epoch()), entity);
         } else {
             entity.leaving = true;
         }
@@ -97,7 +113,7 @@ final class SimulatedAccounts {
     private void stop(String account) {
         Entity entity = entities.remove(account);
         if (entity != null && entity.partition != null) {
-            answers.reply(entity.partition, new AccountReply.Retired(account, entity.epoch));
+            answers.reply(entity.partition, new AccountReply.Retired(account, entity.epoch), entity);
         }
     }
 }

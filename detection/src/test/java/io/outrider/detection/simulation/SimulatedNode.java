@@ -2,6 +2,7 @@ package io.outrider.detection.simulation;
 
 import io.outrider.core.model.ContextRef;
 import io.outrider.detection.protocol.AccountMessage;
+import io.outrider.detection.protocol.AccountPeer;
 import io.outrider.detection.protocol.AccountReply;
 import io.outrider.detection.protocol.PassiveAccounts;
 import io.outrider.detection.scratch.ScratchAccounts;
@@ -130,6 +131,15 @@ final class SimulatedNode {
         return true;
     }
 
+    /** A message for an account in memory here, past the shard. */
+    boolean receive(SimulatedAccounts.Entity entity, AccountMessage message) {
+        if (frozen) {
+            return false;
+        }
+        accounts.receive(entity, this, message);
+        return true;
+    }
+
     /** The broker has a record of the run of an epoch. */
     void published(long epoch, long interval) {
         if (run != null && run.machine().epoch() == epoch) {
@@ -153,13 +163,13 @@ final class SimulatedNode {
         }
     }
 
-    private void reply(SimulatedNode to, AccountReply reply) {
+    private void reply(SimulatedNode to, AccountReply reply, AccountPeer from) {
         world.transport.send(to.index, "from " + index + " of " + reply.account(), () -> {
             if (to.frozen) {
                 return false;
             }
             if (to.run != null) {
-                to.run.machine().onReply(reply, world.now());
+                to.run.machine().onReply(reply, to == this ? from : null, world.now());
                 to.settle();
             }
             return true;

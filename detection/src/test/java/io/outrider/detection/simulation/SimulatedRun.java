@@ -5,6 +5,7 @@ import io.outrider.core.event.EventGroup;
 import io.outrider.core.event.LoggedEvent;
 import io.outrider.core.model.ContextRef;
 import io.outrider.detection.protocol.AccountMessage;
+import io.outrider.detection.protocol.AccountPeer;
 import io.outrider.detection.protocol.PartitionEffects;
 import io.outrider.detection.protocol.PartitionRun;
 import io.outrider.detection.protocol.PassiveAccounts;
@@ -112,7 +113,12 @@ final class SimulatedRun implements PartitionEffects {
     }
 
     @Override
-    public void send(String account, AccountMessage message) {
+    public void send(String account, @Nullable AccountPeer peer, AccountMessage message) {
+        if (peer instanceof SimulatedAccounts.Entity entity) {
+            // On a way of its own, so that it may overtake what is on the longer one.
+            world.transport.send(node.index(), "straight to " + account, () -> node.receive(entity, message));
+            return;
+        }
         world.transport.send(node.index(), "to " + account, () -> {
             SimulatedNode to = world.homeOf(node);
             return to.receive(account, node, message);
