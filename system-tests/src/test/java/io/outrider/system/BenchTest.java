@@ -27,8 +27,9 @@ class BenchTest {
         List<String> command = new java.util.ArrayList<>(List.of("bench"));
         command.addAll(List.of(arguments));
         Process process = Processes.outrider(log, environment, command);
-        assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
+        boolean ended = process.waitFor(10, TimeUnit.MINUTES);
         String output = Files.readString(log);
+        assertThat(ended).as(output).isTrue();
         assertThat(process.exitValue()).as(output).isZero();
         return new ObjectMapper().readTree(output.substring(output.indexOf("\n{") + 1));
     }

@@ -21,8 +21,9 @@ class EtlTest {
     private String outrider(List<String> arguments) throws Exception {
         Path log = Files.createTempFile(directory, "outrider", ".log");
         Process process = LocalOutrider.outrider(log, arguments);
-        assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
+        boolean ended = process.waitFor(10, TimeUnit.MINUTES);
         String output = Files.readString(log);
+        assertThat(ended).as(output).isTrue();
         assertThat(process.exitValue()).as(output).isZero();
         return output;
     }

@@ -1,6 +1,7 @@
 package io.outrider.core.event;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Consecutive records of one partition, decoded: what one poll brought, or what gathered while the consumer was busy.
@@ -9,4 +10,30 @@ import java.util.List;
  * @param deadLetters the rejected ones, in offset order
  * @param nextOffset one past the last record of the group, good or bad
  */
-public record EventGroup(int partition, List<LoggedEvent> events, List<DeadLetter> deadLetters, long nextOffset) {}
+public record EventGroup(int partition, List<LoggedEvent> events, List<DeadLetter> deadLetters, long nextOffset) {
+
+    /** The part of the group that comes before an offset. */
+    public EventGroup before(long offset) {
+        if (nextOffset <= offset) {
+            return this;
+        }
+        int size = 0;
+        while (size < events.size() && events.get(size).offset() < offset) {
+            size++;
+        }
+        List<DeadLetter> letters =
+                deadLetters.stream().filter(letter -> letter.offset() < offset).toList();
+        return new EventGroup(partition, events.subList(0, size), letters, offset);
+    }
+
+    /** What is left of the group behind such a part; null if nothing is. */
+    public @Nullable EventGroup behind(EventGroup part) {
+        if (part.nextOffset() == nextOffset) {
+            return null;
+        }
+        List<DeadLetter> letters = deadLetters.stream()
+                .filter(letter -> letter.offset() >= part.nextOffset())
+                .toList();
+        return new EventGroup(partition, events.subList(part.events().size(), events.size()), letters, nextOffset);
+    }
+}

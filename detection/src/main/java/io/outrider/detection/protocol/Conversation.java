@@ -7,7 +7,9 @@ import io.outrider.detection.protocol.AccountMessage.Batch;
 import io.outrider.detection.protocol.AccountMessage.Retire;
 import io.outrider.detection.protocol.AccountReply.Folded;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,28 @@ final class Conversation {
     /** Accounts in memory that nobody has asked to leave. */
     int staying() {
         return staying.size();
+    }
+
+    /**
+     * The part of a group whose events bring no more accounts into memory than there is room for.
+     *
+     * @param from events below this offset have been taken before
+     * @param room accounts, at least one
+     */
+    EventGroup fitting(EventGroup group, long from, int room) {
+        if (group.events().size() <= room) {
+            return group;
+        }
+        Set<String> coming = new HashSet<>();
+        for (LoggedEvent event : group.events()) {
+            String account = event.transaction().account();
+            AccountSlot slot = slots.find(account);
+            boolean absent = slot == null || !slot.active;
+            if (event.offset() >= from && absent && coming.add(account) && coming.size() > room) {
+                return group.before(event.offset());
+            }
+        }
+        return group;
     }
 
     /**

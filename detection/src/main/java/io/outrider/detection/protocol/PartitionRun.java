@@ -266,8 +266,9 @@ public final class PartitionRun {
         makeRoom(nowMs);
         if (offered != null && mayTake()) {
             EventGroup group = offered;
-            EventGroup part = recorded.before(group);
-            offered = RecordedChanges.behind(part, group);
+            EventGroup fitting = accounts.fitting(group, nextOffset, maxAccounts - accounts.active());
+            EventGroup part = recorded.before(fitting);
+            offered = group.behind(part);
             take(part, nowMs);
             if (offered == null) {
                 effects.taken();

@@ -38,31 +38,6 @@ final class RecordedChanges {
 
     /** The part of a group that comes before the next change. */
     EventGroup before(EventGroup group) {
-        long end = ahead.isEmpty() ? Long.MAX_VALUE : ahead.getFirst().offset();
-        if (group.nextOffset() <= end) {
-            return group;
-        }
-        return new EventGroup(
-                group.partition(),
-                group.events().stream().filter(event -> event.offset() < end).toList(),
-                group.deadLetters().stream()
-                        .filter(letter -> letter.offset() < end)
-                        .toList(),
-                end);
-    }
-
-    /** What is left of a group behind that part; null if nothing is. */
-    static @Nullable EventGroup behind(EventGroup part, EventGroup group) {
-        if (part.nextOffset() == group.nextOffset()) {
-            return null;
-        }
-        long start = part.nextOffset();
-        return new EventGroup(
-                group.partition(),
-                group.events().stream().filter(event -> event.offset() >= start).toList(),
-                group.deadLetters().stream()
-                        .filter(letter -> letter.offset() >= start)
-                        .toList(),
-                group.nextOffset());
+        return ahead.isEmpty() ? group : group.before(ahead.getFirst().offset());
     }
 }

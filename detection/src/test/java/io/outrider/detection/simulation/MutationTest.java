@@ -110,8 +110,8 @@ class MutationTest {
                 Mutation.of(
                                 "a replay changes the context where its groups happen to end",
                                 "io.outrider.detection.protocol.RecordedChanges",
-                                "if (group.nextOffset() <= end) {",
-                                "if (true) {")
+                                "return ahead.isEmpty() ?",
+                                "return true ?")
                         .likelyAt(183),
                 Mutation.of(
                                 "the previous checkpoint's files go as soon as there is a new one",
