@@ -24,6 +24,8 @@ import org.apache.pekko.japi.Pair;
 import org.apache.pekko.kafka.ConsumerSettings;
 import org.apache.pekko.kafka.Subscriptions;
 import org.apache.pekko.kafka.javadsl.Consumer;
+import org.apache.pekko.stream.KillSwitches;
+import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
@@ -149,6 +151,10 @@ public final class TransactionSource {
     private final class Attempt {
 
         private final Set<Integer> owned = new HashSet<>();
+
+        /** Ends partitions that begin while the stream is being drained, too, which the connector would forget. */
+        private final SharedKillSwitch draining = KillSwitches.shared("draining");
+
         private volatile boolean streamed;
         private volatile @Nullable Throwable lost;
         private Consumer.@Nullable DrainingControl<Done> control;
@@ -187,6 +193,7 @@ public final class TransactionSource {
             streamed = true;
             lastFailure = null;
             return assigned.second()
+                    .via(draining.flow())
                     .via(new EventGrouping(
                             () -> new GroupBuilder(topic, partition, schema, partitioner),
                             kafka.consumer().maxGroupEvents()))
@@ -269,6 +276,7 @@ public final class TransactionSource {
             }
             if (current != null) {
                 current.drainAndShutdown(system.executionContext());
+                draining.shutdown();
             }
         }
 

@@ -22,6 +22,7 @@ final class FakeOwner implements PartitionOwner {
     final List<Set<Integer>> releases = new CopyOnWriteArrayList<>();
     final Set<Integer> finished = ConcurrentHashMap.newKeySet();
     CompletionStage<Done> finishing = CompletableFuture.completedFuture(Done.getInstance());
+    Runnable onSink = () -> {};
     private final List<EventGroup> groups = new ArrayList<>();
     private @Nullable CompletableFuture<Done> gate;
     private int failAfterGroups = Integer.MAX_VALUE;
@@ -47,6 +48,7 @@ final class FakeOwner implements PartitionOwner {
 
     @Override
     public Sink<EventGroup, CompletionStage<Done>> sink(int partition) {
+        onSink.run();
         return org.apache.pekko.stream.javadsl.Flow.of(EventGroup.class)
                 .mapAsync(1, this::take)
                 .toMat(Sink.ignore(), org.apache.pekko.stream.javadsl.Keep.right());

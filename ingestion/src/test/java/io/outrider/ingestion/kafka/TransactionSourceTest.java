@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -175,6 +176,21 @@ class TransactionSourceTest {
         assertThat(drained).isNotDone();
         checkpoints.complete(Done.getInstance());
         assertThat(drained).succeedsWithin(PATIENCE);
+    }
+
+    @Test
+    void aNodeThatIsStoppedWhileItsPartitionsBeginLeaves() throws Exception {
+        submit(0, 100);
+        CompletableFuture<TransactionSource> started = new CompletableFuture<>();
+        CompletableFuture<CompletionStage<Done>> draining = new CompletableFuture<>();
+        owner.onSink = () -> {
+            owner.onSink = () -> {};
+            draining.complete(started.join().drain());
+        };
+        started.complete(start());
+        CompletableFuture<Done> drained = draining.thenCompose(stage -> stage);
+        assertThat(drained).succeedsWithin(PATIENCE);
+        assertThat(owner.finished).isNotEmpty();
     }
 
     @Test
