@@ -88,8 +88,10 @@ public final class Detection implements AutoCloseable {
         this.outlet = outlet;
         this.context = parts.context();
         this.scorer = new SharedScorer(parts.plan(), parts.models(), settings.scored(), parts.metrics());
-        this.blocking = blocking(settings.blockingThreads());
+        // What may fail comes before the shards: they keep for good what they are first started with.
+        scorer.load(parts.context());
         String generation = parts.log().generation();
+        this.blocking = blocking(settings.blockingThreads());
         this.surroundings = new Surroundings(
                 parts.lake(),
                 parts.log(),
@@ -116,9 +118,7 @@ public final class Detection implements AutoCloseable {
             throws IOException {
         Outlet outlet = new KafkaOutlet(settings, parts, system.executionContext());
         try {
-            Detection detection = new Detection(system, settings, parts, outlet);
-            detection.scorer.load(parts.context());
-            return detection;
+            return new Detection(system, settings, parts, outlet);
         } catch (IOException | RuntimeException e) {
             outlet.close();
             throw e;

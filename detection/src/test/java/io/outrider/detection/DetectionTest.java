@@ -10,6 +10,7 @@ import io.outrider.core.alert.Alert;
 import io.outrider.core.event.LoggedEvent;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.model.ContextRef;
+import io.outrider.core.port.ModelSource;
 import io.outrider.core.risk.MerchantRisk;
 import io.outrider.detection.protocol.RunLostException;
 import io.outrider.lake.blob.FolderBlobStore;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +92,24 @@ class DetectionTest {
                                 .isEqualTo(outlet.alerts.containsKey(id))));
         assertThat(outlet.deadLetters)
                 .hasSize(log.deadLetters(0).size() + log.deadLetters(1).size());
+    }
+
+    @Test
+    void aNodeThatCouldNotReadItsModelAtFirstDecidesOnceItCan() throws IOException {
+        log.append(200);
+        AtomicInteger tries = new AtomicInteger();
+        ModelSource away = version -> {
+            if (tries.getAndIncrement() == 0) {
+                throw new IOException("the lake is away");
+            }
+            return models.load(version);
+        };
+        try (TestNode node = new TestNode(log, new FolderBlobStore(folder), away, first, outlet, 1)) {
+            node.streamAll();
+            TestNode.await(node.detection.drain());
+            node.claim();
+            assertThat(hashes(node)).isEqualTo(expectedHashes());
+        }
     }
 
     @Test

@@ -1,9 +1,12 @@
 package io.outrider.detection;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.port.BlobStore;
+import io.outrider.core.port.ModelSource;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.detection.entity.AccountEntity;
 import java.io.IOException;
@@ -48,28 +51,35 @@ final class TestNode implements AutoCloseable {
     final LiveMetrics metrics = new LiveMetrics();
     private final FakeLog log;
 
-    TestNode(FakeLog log, BlobStore lake, Models models, ContextRef context, RecordingOutlet outlet)
+    TestNode(FakeLog log, BlobStore lake, ModelSource models, ContextRef context, RecordingOutlet outlet)
+            throws IOException {
+        this(log, lake, models, context, outlet, 0);
+    }
+
+    /** @param failures how often it fails to start, before it does */
+    TestNode(FakeLog log, BlobStore lake, ModelSource models, ContextRef context, RecordingOutlet outlet, int failures)
             throws IOException {
         this.log = log;
         system = ActorSystem.create(Behaviors.empty(), "outrider", CONFIG);
         Cluster cluster = Cluster.get(system);
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
-        detection = new Detection(
-                system,
-                DetectionSettings.from(CONFIG),
-                new DetectionParts(
-                        lake,
-                        models,
-                        Models.PLAN,
-                        log,
-                        context,
-                        FakeLog.PARTITIONS,
-                        FakeLog::partitionOf,
-                        new DetectionParts.Topics("alerts", "dead-letters", "scored-transactions"),
-                        Map.of(),
-                        metrics,
-                        Clock.systemUTC()),
-                outlet);
+        DetectionParts parts = new DetectionParts(
+                lake,
+                models,
+                Models.PLAN,
+                log,
+                context,
+                FakeLog.PARTITIONS,
+                FakeLog::partitionOf,
+                new DetectionParts.Topics("alerts", "dead-letters", "scored-transactions"),
+                Map.of(),
+                metrics,
+                Clock.systemUTC());
+        for (int i = 0; i < failures; i++) {
+            assertThatThrownBy(() -> new Detection(system, DetectionSettings.from(CONFIG), parts, outlet))
+                    .isInstanceOf(IOException.class);
+        }
+        detection = new Detection(system, DetectionSettings.from(CONFIG), parts, outlet);
     }
 
     Map<Integer, Long> claim() {
