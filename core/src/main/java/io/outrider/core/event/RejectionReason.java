@@ -8,6 +8,8 @@ public enum RejectionReason {
     MISSING_FIELD("missing-field"),
     /** A field has a type that cannot be read as the one expected. */
     WRONG_TYPE("wrong-type"),
+    /** A field has the right type and a value that it cannot have. */
+    WRONG_VALUE("wrong-value"),
     /** The amount is below zero, where the schema forbids it. */
     NEGATIVE_AMOUNT("negative-amount"),
     /** The amount is NaN, infinite or overflows a double. */
