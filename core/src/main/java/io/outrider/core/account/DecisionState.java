@@ -1,7 +1,7 @@
 package io.outrider.core.account;
 
-import io.outrider.core.feature.StateReader;
-import io.outrider.core.feature.StateWriter;
+import io.outrider.core.encoding.StateReader;
+import io.outrider.core.encoding.StateWriter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

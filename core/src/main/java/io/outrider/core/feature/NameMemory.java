@@ -1,5 +1,7 @@
 package io.outrider.core.feature;
 
+import io.outrider.core.encoding.StateReader;
+import io.outrider.core.encoding.StateWriter;
 import java.util.Arrays;
 
 /**

@@ -1,5 +1,7 @@
 package io.outrider.core.risk;
 
+import io.outrider.core.encoding.StateReader;
+import io.outrider.core.encoding.StateWriter;
 import java.util.Arrays;
 
 /**
@@ -34,7 +36,7 @@ final class DayCounts {
         return newestMs;
     }
 
-    void add(long timeMs) {
+    void add(long timeMs, int count) {
         if (newestMs == Long.MIN_VALUE) {
             newestMs = timeMs;
         } else if (timeMs > newestMs) {
@@ -44,9 +46,7 @@ final class DayCounts {
             long bucket = Math.floorDiv(timeMs, BUCKET_MS[window]);
             if (Math.floorDiv(newestMs, BUCKET_MS[window]) - bucket < SLOTS[window]) {
                 int slot = FIRST[window] + Math.floorMod(bucket, SLOTS[window]);
-                if (counts[slot] != Integer.MAX_VALUE) {
-                    counts[slot]++;
-                }
+                counts[slot] = (int) Math.min((long) counts[slot] + count, Integer.MAX_VALUE);
             }
         }
     }
@@ -68,6 +68,37 @@ final class DayCounts {
             }
             into[window] = (int) Math.min(sum, Integer.MAX_VALUE);
         }
+    }
+
+    /** Writes what there is; equal counts give equal bytes. */
+    void write(StateWriter out) {
+        RiskTimes.write(out, newestMs);
+        if (newestMs == Long.MIN_VALUE) {
+            return;
+        }
+        int filled = 0;
+        for (int count : counts) {
+            filled += count == 0 ? 0 : 1;
+        }
+        out.unsigned(filled);
+        for (int slot = 0; slot < ALL_SLOTS; slot++) {
+            if (counts[slot] != 0) {
+                out.unsigned(slot);
+                out.unsigned(counts[slot]);
+            }
+        }
+    }
+
+    /** Reads what {@link #write} wrote; IllegalArgumentException if that makes no sense. */
+    static DayCounts read(StateReader in) {
+        int[] counts = new int[ALL_SLOTS];
+        long newestMs = RiskTimes.read(in);
+        int filled = newestMs == Long.MIN_VALUE ? 0 : in.unsigned(ALL_SLOTS);
+        for (int i = 0; i < filled; i++) {
+            int slot = in.unsigned(ALL_SLOTS - 1);
+            counts[slot] = in.unsigned(Integer.MAX_VALUE);
+        }
+        return new DayCounts(counts, newestMs);
     }
 
     private void advance(long timeMs) {

@@ -22,10 +22,6 @@ import org.jspecify.annotations.Nullable;
 public final class MerchantRiskLedger implements MerchantRisk {
 
     private static final long FORGET_AFTER_MS = 30L * 24 * 3_600_000;
-    /** The base rate before any verdict is 0.5%, worth a hundred verdicts. */
-    private static final double PRIOR_FRAUDS = 0.5;
-
-    private static final double PRIOR_VERDICTS = 100;
 
     private final int maxEntries;
     private final Map<String, VerdictTrail> merchants = new HashMap<>();
@@ -51,7 +47,7 @@ public final class MerchantRiskLedger implements MerchantRisk {
     /** Counts a transaction of a merchant, by its event time. */
     public void transaction(@Nullable String merchant, long eventTimeMs) {
         if (merchant != null) {
-            entry(merchants, merchant, eventTimeMs).transaction(eventTimeMs);
+            entry(merchants, merchant, eventTimeMs).transactions(eventTimeMs, 1);
         }
     }
 
@@ -81,8 +77,8 @@ public final class MerchantRiskLedger implements MerchantRisk {
     }
 
     /** An immutable copy of what is known now, to be shared. Costs a copy of every entry. */
-    public MerchantRisk snapshot() {
-        return new Snapshot(copy(merchants), copy(accounts), baseRate());
+    public RiskTable snapshot() {
+        return new RiskTable(copy(merchants), copy(accounts), new RiskTable.Totals(verdictTotal, fraudTotal));
     }
 
     /** How many merchants are kept. */
@@ -102,7 +98,7 @@ public final class MerchantRiskLedger implements MerchantRisk {
     }
 
     private double baseRate() {
-        return (fraudTotal + PRIOR_FRAUDS) / (verdictTotal + PRIOR_VERDICTS);
+        return new RiskTable.Totals(verdictTotal, fraudTotal).baseRate();
     }
 
     private VerdictTrail entry(Map<String, VerdictTrail> entries, String key, long nowMs) {
@@ -138,23 +134,6 @@ public final class MerchantRiskLedger implements MerchantRisk {
     private record Pending(Verdict verdict, long sequence) {
         long knownSinceMs() {
             return verdict.knownSinceMs();
-        }
-    }
-
-    /** A ledger at one moment; nothing writes to it after its construction. */
-    private record Snapshot(Map<String, VerdictTrail> merchants, Map<String, VerdictTrail> accounts, double baseRate)
-            implements MerchantRisk {
-
-        @Override
-        public @Nullable MerchantHistory at(@Nullable String merchant, long eventTimeMs) {
-            VerdictTrail trail = merchant == null ? null : merchants.get(merchant);
-            return trail == null ? null : trail.merchantAt(eventTimeMs, baseRate);
-        }
-
-        @Override
-        public @Nullable AccountHistory account(String account, long eventTimeMs) {
-            VerdictTrail trail = accounts.get(account);
-            return trail == null ? null : trail.accountAt(eventTimeMs);
         }
     }
 }

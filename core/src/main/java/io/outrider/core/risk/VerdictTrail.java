@@ -1,5 +1,7 @@
 package io.outrider.core.risk;
 
+import io.outrider.core.encoding.StateReader;
+import io.outrider.core.encoding.StateWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,25 +56,44 @@ final class VerdictTrail {
         return Math.max(volume.newestMs(), verdicts.newestMs());
     }
 
-    void transaction(long eventTimeMs) {
-        volume.add(eventTimeMs);
+    /** Verdicts ever. */
+    long knownTotal() {
+        return knownTotal;
+    }
+
+    /** So many transactions of the same two hours. */
+    void transactions(long eventTimeMs, int count) {
+        volume.add(eventTimeMs, count);
+    }
+
+    /** Genuine transactions that are known for so long that no window holds them. */
+    void settled(long newestMs, long count) {
+        knownTotal += count;
+        genuine(newestMs);
+    }
+
+    /** So many genuine transactions that became known together, the newest of them at this event time. */
+    void genuine(long eventTimeMs, long knownSinceMs, int count) {
+        verdicts.add(knownSinceMs, count);
+        knownTotal += count;
+        genuine(eventTimeMs);
     }
 
     void verdict(Verdict verdict) {
-        verdicts.add(verdict.knownSinceMs());
+        if (!verdict.fraud()) {
+            genuine(verdict.eventTimeMs(), verdict.knownSinceMs(), 1);
+            return;
+        }
+        verdicts.add(verdict.knownSinceMs(), 1);
         knownTotal++;
-        if (verdict.fraud()) {
-            fraudTotal++;
-            if (frauds == null) {
-                frauds = new DayCounts();
-            }
-            frauds.add(verdict.knownSinceMs());
-            fraud(verdict.eventTimeMs());
-            if (verdict.usual()) {
-                usualFraud(verdict);
-            }
-        } else {
-            genuine(verdict.eventTimeMs());
+        fraudTotal++;
+        if (frauds == null) {
+            frauds = new DayCounts();
+        }
+        frauds.add(verdict.knownSinceMs(), 1);
+        fraud(verdict.eventTimeMs());
+        if (verdict.usual()) {
+            usualFraud(verdict);
         }
     }
 
@@ -92,7 +113,7 @@ final class VerdictTrail {
         if (usualFrauds == null) {
             usualFrauds = new DayCounts();
         }
-        usualFrauds.add(verdict.knownSinceMs());
+        usualFrauds.add(verdict.knownSinceMs(), 1);
         usualFraudRun = verdict.eventTimeMs() >= lastGenuineMs ? usualFraudRun + 1 : usualFraudRun;
     }
 
@@ -132,6 +153,42 @@ final class VerdictTrail {
 
     AccountHistory accountAt(long nowMs) {
         return new AccountHistory(sums(frauds, nowMs), lastFraudMs);
+    }
+
+    /** Writes the trail; equal trails give equal bytes. */
+    void write(StateWriter out) {
+        volume.write(out);
+        verdicts.write(out);
+        (frauds == null ? new DayCounts() : frauds).write(out);
+        (usualFrauds == null ? new DayCounts() : usualFrauds).write(out);
+        out.unsigned(knownTotal);
+        out.unsigned(fraudTotal);
+        out.unsigned(fraudRun);
+        out.unsigned(usualFraudRun);
+        RiskTimes.write(out, runStartMs);
+        RiskTimes.write(out, lastGenuineBeforeRunMs);
+        RiskTimes.write(out, lastFraudMs);
+        RiskTimes.write(out, lastGenuineMs);
+    }
+
+    /** Reads what {@link #write} wrote; IllegalArgumentException if that makes no sense. */
+    static VerdictTrail read(StateReader in) {
+        VerdictTrail trail = new VerdictTrail(DayCounts.read(in), DayCounts.read(in));
+        trail.frauds = orNull(DayCounts.read(in));
+        trail.usualFrauds = orNull(DayCounts.read(in));
+        trail.knownTotal = in.unsigned();
+        trail.fraudTotal = in.unsigned();
+        trail.fraudRun = in.unsigned(Integer.MAX_VALUE);
+        trail.usualFraudRun = in.unsigned(Integer.MAX_VALUE);
+        trail.runStartMs = RiskTimes.read(in);
+        trail.lastGenuineBeforeRunMs = RiskTimes.read(in);
+        trail.lastFraudMs = RiskTimes.read(in);
+        trail.lastGenuineMs = RiskTimes.read(in);
+        return trail;
+    }
+
+    private static @Nullable DayCounts orNull(DayCounts counts) {
+        return counts.newestMs() == Long.MIN_VALUE ? null : counts;
     }
 
     private static int[] sums(@Nullable DayCounts counts, long nowMs) {

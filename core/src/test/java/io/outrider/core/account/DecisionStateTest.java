@@ -3,8 +3,8 @@ package io.outrider.core.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.outrider.core.feature.StateReader;
-import io.outrider.core.feature.StateWriter;
+import io.outrider.core.encoding.StateReader;
+import io.outrider.core.encoding.StateWriter;
 import org.junit.jupiter.api.Test;
 
 class DecisionStateTest {

@@ -1,4 +1,4 @@
-package io.outrider.core.feature;
+package io.outrider.core.encoding;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
