@@ -14,6 +14,7 @@ import io.outrider.detection.entity.Surroundings;
 import io.outrider.detection.protocol.RunLostException;
 import io.outrider.detection.scoring.SharedScorer;
 import io.outrider.detection.scratch.ScratchAccounts;
+import io.outrider.lake.risk.RiskFiles;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
@@ -42,6 +44,7 @@ import org.apache.pekko.stream.javadsl.Sink;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.concurrent.ExecutionContext;
 
 /**
  * Detection on one node: claims partitions, takes their events, keeps their accounts, publishes what is anomalous.
@@ -62,6 +65,10 @@ public final class Detection implements AutoCloseable {
     private final AccountDirectory directory;
     private final Map<Integer, ActorRef<PartitionEntity.Command>> partitions = new ConcurrentHashMap<>();
     private final Set<Integer> assigned = ConcurrentHashMap.newKeySet();
+
+    private final RiskFiles risk;
+    private final Cancellable following;
+    private volatile @Nullable String riskProblem;
 
     private volatile ContextRef context;
 
@@ -86,14 +93,17 @@ public final class Detection implements AutoCloseable {
         this.settings = settings;
         this.parts = parts;
         this.outlet = outlet;
-        this.context = parts.context();
-        this.scorer = new SharedScorer(parts.plan(), parts.models(), settings.scored(), parts.metrics());
+        this.risk = new RiskFiles(parts.lake(), parts.log().topic());
+        this.context =
+                new ContextRef(parts.context().modelVersion(), risk.current().version());
+        this.scorer = new SharedScorer(parts.plan(), parts.models(), risk::table, settings.scored(), parts.metrics());
         // What may fail comes before the shards: they keep for good what they are first started with.
-        scorer.load(parts.context());
+        scorer.load(context);
         String generation = parts.log().generation();
         this.blocking = blocking(settings.blockingThreads());
         this.surroundings = new Surroundings(
                 parts.lake(),
+                risk,
                 parts.log(),
                 generation,
                 scorer,
@@ -108,6 +118,12 @@ public final class Detection implements AutoCloseable {
                 settings.giveUp(),
                 blocking);
         this.directory = new AccountDirectory(system, new Here(), settings.queryTimeout());
+        this.following = system.scheduler()
+                .scheduleWithFixedDelay(
+                        settings.riskTakeUp(),
+                        settings.riskTakeUp(),
+                        this::followRisk,
+                        ExecutionContext.fromExecutor(blocking));
     }
 
     /**
@@ -210,6 +226,31 @@ public final class Detection implements AutoCloseable {
         });
     }
 
+    /** Takes up the newest merchant-risk table, as a part of the context, where there is a newer one. */
+    private void followRisk() {
+        try {
+            long version = risk.current().version();
+            ContextRef from = context;
+            if (version == from.riskVersion()) {
+                riskProblem = null;
+                return;
+            }
+            ContextRef to = new ContextRef(from.modelVersion(), version);
+            scorer.load(to);
+            context = to;
+            partitions
+                    .values()
+                    .forEach(partition -> partition.tell(new PartitionEntity.ChangeContext(to, system.ignoreRef())));
+            riskProblem = null;
+        } catch (IOException | RuntimeException e) {
+            String problem = "merchant risk is not up to date: " + e.getMessage();
+            if (!problem.equals(riskProblem)) {
+                LOG.warn("Merchant risk cannot be taken up", e);
+            }
+            riskProblem = problem;
+        }
+    }
+
     /** Last checkpoints of all partitions, after their streams have ended; completes when all is durable. */
     public CompletionStage<Done> drain() {
         List<CompletableFuture<?>> stages = new ArrayList<>();
@@ -261,6 +302,7 @@ public final class Detection implements AutoCloseable {
     /** Stops at once; call {@link #drain} before for a clean stop. Claims and streams fail from now on. */
     @Override
     public void close() {
+        var unused = following.cancel();
         outlet.close();
         blocking.shutdown();
     }

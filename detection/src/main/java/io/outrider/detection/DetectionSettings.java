@@ -3,13 +3,14 @@ package io.outrider.detection;
 import com.typesafe.config.Config;
 import io.outrider.core.decision.ScoredEvents;
 import io.outrider.detection.protocol.RunLimits;
+import io.outrider.detection.risk.RiskSettings;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Detection's settings, under {@code outrider.detection}, and which scored transactions are published; each is explained in
- * {@code reference.conf}.
+ * Detection's settings, under {@code outrider.detection}, which scored transactions are published, and how often a newer
+ * merchant-risk table is looked for; each is explained in {@code reference.conf}.
  */
 public record DetectionSettings(
         Duration barrierInterval,
@@ -25,6 +26,7 @@ public record DetectionSettings(
         Duration queryTimeout,
         int blockingThreads,
         int recentAlerts,
+        Duration riskTakeUp,
         ScoredEvents scored) {
 
     private static final String ROOT = "outrider.detection.";
@@ -64,6 +66,7 @@ public record DetectionSettings(
                 config.getDuration("query-timeout"),
                 config.getInt("blocking-threads"),
                 config.getInt("recent-alerts"),
+                RiskSettings.from(root).takeUpInterval(),
                 ScoredEvents.read(root));
     }
 

@@ -4,16 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.typesafe.config.ConfigFactory;
 import io.outrider.core.account.AccountStateCodec;
 import io.outrider.core.account.AccountView;
 import io.outrider.core.alert.Alert;
+import io.outrider.core.event.Label;
 import io.outrider.core.event.LoggedEvent;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.port.ModelSource;
+import io.outrider.core.risk.MerchantCounts;
+import io.outrider.core.risk.MerchantHistory;
 import io.outrider.core.risk.MerchantRisk;
+import io.outrider.core.risk.RiskTable;
 import io.outrider.detection.protocol.RunLostException;
+import io.outrider.detection.risk.RiskAggregator;
+import io.outrider.detection.risk.RiskSettings;
 import io.outrider.lake.blob.FolderBlobStore;
+import io.outrider.lake.risk.ReportName;
+import io.outrider.lake.risk.RiskFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -181,6 +190,93 @@ class DetectionTest {
             assertThat(node.detection.status().snapshot().modelVersion()).isEqualTo(second.modelVersion());
             assertThat(node.detection.status().snapshot().ready()).isTrue();
         }
+    }
+
+    @Test
+    void merchantsAreCountedOnceWhateverIsLostAndReplayed() throws IOException {
+        log.append(1_000);
+        RiskFiles files = new RiskFiles(new FolderBlobStore(folder), log.topic());
+        try (TestNode node = node(first)) {
+            node.streamAll();
+            await().atMost(TestNode.patience()).until(() -> node.metrics.checkpoints.sum() > 2);
+            outlet.hold(); // from here on barriers do not close, so the crash loses counts
+            Map<Integer, Long> before = log.ends();
+            log.append(500);
+            node.stream(before);
+            await().atMost(TestNode.patience()).until(() -> node.metrics.events.sum() > 1_050);
+        }
+        // What a run wrote whose checkpoint never took effect: a barrier not closed yet, with records that come again.
+        long closed = files.manifest(0).orElseThrow().barrier();
+        MerchantCounts orphan = new MerchantCounts();
+        orphan.add("merchant-0", log.events(0).get(0).transaction().eventTimeMs());
+        files.putReport(new ReportName(log.generation, 0, closed + 1, 1, log.endOffset(0) - 1, 9_999), orphan.encode());
+        outlet.letGo();
+        RiskAggregator early = aggregator(files);
+        early.collect();
+        early.save();
+        try (TestNode node = node(first)) {
+            node.streamAll();
+            TestNode.await(node.detection.drain());
+        }
+        RiskAggregator aggregator = aggregator(files);
+        assertThat(aggregator.collect()).isTrue();
+        assertThat(aggregator.collect()).as("all is taken").isFalse();
+        RiskTable table = files.table(aggregator.publish());
+        Map<String, Integer> counted = new TreeMap<>();
+        Map<String, Integer> expected = new TreeMap<>();
+        for (int partition = 0; partition < FakeLog.PARTITIONS; partition++) {
+            for (LoggedEvent event : log.events(partition)) {
+                expected.merge(String.valueOf(event.transaction().merchant()), 1, Integer::sum);
+            }
+        }
+        long now = log.events(0).get(log.events(0).size() - 1).transaction().eventTimeMs();
+        expected.keySet().forEach(merchant -> {
+            MerchantHistory history = table.at(merchant, now);
+            counted.put(merchant, history == null ? 0 : history.counts()[2]);
+        });
+        assertThat(counted).isEqualTo(expected);
+    }
+
+    @Test
+    void aNewRiskTableIsTakenUpAtABarrierAndKeptByARestart() throws IOException {
+        RiskFiles files = new RiskFiles(new FolderBlobStore(folder), log.topic());
+        log.append(500);
+        try (TestNode node = node(first)) {
+            node.streamAll();
+            await().atMost(TestNode.patience())
+                    .until(() -> node.detection.committedOffsets().equals(log.ends()));
+            RiskAggregator aggregator = aggregator(files);
+            aggregator.take(new Label("x", "a", "merchant-3", FakeLog.START_MS, true, "me", 1, FakeLog.START_MS));
+            assertThat(aggregator.publish()).isEqualTo(1);
+            Map<Integer, Long> at = log.ends();
+            await().atMost(TestNode.patience())
+                    .until(() -> files.manifest(0).orElseThrow().context().riskVersion() == 1
+                            && files.manifest(1).orElseThrow().context().riskVersion() == 1);
+            log.append(200);
+            node.stream(at).forEach(TestNode::await);
+            TestNode.await(node.detection.drain());
+            int labelled = 0;
+            for (var same : outlet.scored.values()) {
+                for (var scored : same) {
+                    var receipt = scored.get("receipt");
+                    long offset = receipt.get("position").get("offset").longValue();
+                    int partition = receipt.get("position").get("partition").intValue();
+                    boolean behind = offset >= at.getOrDefault(partition, 0L);
+                    assertThat(receipt.get("context").get("riskVersion").longValue())
+                            .isEqualTo(behind ? 1 : 0);
+                    labelled += receipt.get("vector").get("merchant_frauds_30d").asInt();
+                }
+            }
+            assertThat(labelled).isPositive();
+        }
+        try (TestNode node = node(first)) {
+            node.claim();
+            assertThat(files.manifest(0).orElseThrow().context()).isEqualTo(new ContextRef(first.modelVersion(), 1));
+        }
+    }
+
+    private static RiskAggregator aggregator(RiskFiles files) throws IOException {
+        return new RiskAggregator(files, "generation-1", FakeLog.PARTITIONS, RiskSettings.from(ConfigFactory.load()));
     }
 
     @Test

@@ -16,7 +16,7 @@ import java.util.Random;
 final class FakeLog implements SourceLog {
 
     static final int PARTITIONS = 2;
-    private static final long START_MS = 1_700_000_000_000L;
+    static final long START_MS = 1_700_000_000_000L;
 
     private final List<List<Object>> partitions = new ArrayList<>();
     private final Random random;
@@ -51,7 +51,8 @@ final class FakeLog implements SourceLog {
         log.add(new LoggedEvent(
                 log.size(),
                 time(),
-                new Transaction("t" + total(), account, amount, time(), null, null, null, null, null)));
+                new Transaction(
+                        "t" + total(), account, amount, time(), "merchant-" + total() % 7, null, null, null, null)));
         return this;
     }
 

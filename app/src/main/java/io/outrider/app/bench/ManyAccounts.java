@@ -38,7 +38,8 @@ final class ManyAccounts {
     ManyAccounts(BenchWorld world, TopicInfo topic) throws IOException {
         this.world = world;
         this.topic = topic;
-        SharedScorer scorer = new SharedScorer(world.plan(), world.models(), ScoredEvents.OFF, new LiveMetrics());
+        SharedScorer scorer = new SharedScorer(
+                world.plan(), world.models(), SharedScorer.RiskTables.NONE, ScoredEvents.OFF, new LiveMetrics());
         scorer.load(world.context());
         PartitionFold fold = new PartitionFold(scorer, topic.generation(), 0, offset -> world.context());
         BenchTraffic traffic = new BenchTraffic(

@@ -7,6 +7,8 @@ import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.detection.Detection;
 import io.outrider.detection.DetectionParts;
 import io.outrider.detection.DetectionSettings;
+import io.outrider.detection.risk.RiskAggregation;
+import io.outrider.detection.risk.RiskSettings;
 import io.outrider.http.HttpApi;
 import io.outrider.http.HttpPorts;
 import io.outrider.ingestion.capture.CaptureSettings;
@@ -126,6 +128,20 @@ public final class OutriderNode implements AutoCloseable {
         capture(storage);
         Detection detection = start.until("detection", () -> detection(storage, transactions, topics));
         stopping.push("detection", detection::close);
+        RiskAggregation.join(
+                system,
+                Role.BATCH.wireName(),
+                RiskSettings.from(parts.config()),
+                new RiskAggregation.Parts(
+                        storage.lake(),
+                        new TopicLog(transactions.name(), topics),
+                        transactions.partitions(),
+                        new TopicLog(parts.kafka().topics().labels(), topics),
+                        parts.kafka().topics().deadLetters(),
+                        parts.plan().schema().maxAhead(),
+                        parts.kafka().adminProperties(),
+                        metrics,
+                        parts.clock()));
         KafkaIntake intake = new KafkaIntake(parts.kafka(), transactions, parts.reading(), parts.clock());
         stopping.push("intake", intake::close);
         ports.set(new LatePorts.Running(

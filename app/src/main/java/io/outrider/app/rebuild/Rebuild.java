@@ -22,6 +22,7 @@ import io.outrider.lake.checkpoint.CheckpointManifest;
 import io.outrider.lake.checkpoint.CheckpointReplacement;
 import io.outrider.lake.checkpoint.CheckpointReplacement.Rebuilt;
 import io.outrider.lake.model.ModelFiles;
+import io.outrider.lake.risk.RiskFiles;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -119,7 +120,8 @@ final class Rebuild {
 
     /** Does it; {@code progress} takes the share that is done. */
     Result run(Task task, DoubleConsumer progress) throws IOException {
-        SharedScorer scorer = new SharedScorer(plan, models, ScoredEvents.OFF, new LiveMetrics());
+        SharedScorer scorer = new SharedScorer(
+                plan, models, new RiskFiles(lake, topic.name())::table, ScoredEvents.OFF, new LiveMetrics());
         for (ContextRef context : task.contexts().all()) {
             scorer.load(context);
         }

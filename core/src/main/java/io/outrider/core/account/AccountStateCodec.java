@@ -1,8 +1,8 @@
 package io.outrider.core.account;
 
-import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.encoding.StateReader;
 import io.outrider.core.encoding.StateWriter;
+import io.outrider.core.feature.FeaturePlan;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;

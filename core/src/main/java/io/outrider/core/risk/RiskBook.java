@@ -151,7 +151,8 @@ public final class RiskBook {
         names.addAll(byMerchant.keySet());
         for (String name : names) {
             VerdictTrail trail = merchant(
-                    counts.volumes().getOrDefault(name, new MerchantVolume()), byMerchant.getOrDefault(name, List.of()));
+                    counts.volumes().getOrDefault(name, new MerchantVolume()),
+                    byMerchant.getOrDefault(name, List.of()));
             merchants.put(name, trail);
             verdicts += trail.knownTotal();
         }
@@ -206,8 +207,8 @@ public final class RiskBook {
         facts.sort(AS_KNOWN);
         for (Fact fact : facts) {
             if (fact.fraud()) {
-                trail.verdict(new Verdict(
-                        fact.account(), fact.merchant(), fact.eventTimeMs(), true, fact.knownSinceMs()));
+                trail.verdict(
+                        new Verdict(fact.account(), fact.merchant(), fact.eventTimeMs(), true, fact.knownSinceMs()));
             } else {
                 trail.genuine(fact.eventTimeMs(), fact.knownSinceMs(), fact.count());
             }

@@ -1,8 +1,8 @@
 package io.outrider.core.risk;
 
-import io.outrider.core.event.Label;
 import io.outrider.core.encoding.StateReader;
 import io.outrider.core.encoding.StateWriter;
+import io.outrider.core.event.Label;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -88,7 +88,6 @@ public final class RiskBookCodec {
         long eventTimeMs = in.signed();
         String by = in.text(MAX_TEXT_BYTES);
         int version = in.unsigned(Integer.MAX_VALUE);
-        return new Label(
-                transactionId, account, merchant, eventTimeMs, (flags & FRAUD) != 0, by, version, in.signed());
+        return new Label(transactionId, account, merchant, eventTimeMs, (flags & FRAUD) != 0, by, version, in.signed());
     }
 }

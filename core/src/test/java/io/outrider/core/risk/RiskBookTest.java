@@ -105,9 +105,7 @@ class RiskBookTest {
                         .as("%s at %s", merchant, at)
                         .isEqualTo(ledger.at(merchant, at));
             }
-            assertThat(table.account("a", at))
-                    .usingRecursiveComparison()
-                    .isEqualTo(ledger.account("a", at));
+            assertThat(table.account("a", at)).usingRecursiveComparison().isEqualTo(ledger.account("a", at));
         }
         assertThat(history("m0").fraudTotal()).isPositive();
     }
@@ -181,8 +179,9 @@ class RiskBookTest {
     private static final String GOLDEN = "01020101016d81aec2d7ca6404070108011702210281f0ce9fcb640306021902220281f0ce"
             + "9fcb640306011901220181f0ce9fcb640306011901220102010000000081809ccdca6481aec2d7ca640101610081f0ce9fcb640306"
             + "011901220181f0ce9fcb640306011901220181f0ce9fcb64030601190122010101010181809ccdca640081809ccdca64003fa176e5";
-    private static final String GOLDEN_BOOK = "010002016102743103016d80809ccdca6401780180f0ce9fcb64016102743202016d80aec2d7ca64"
-            + "01780180f0ce9fcb640181aec2d7ca6401016d00000280a61d0100020180dddb011703e13d";
+    private static final String GOLDEN_BOOK =
+            "010002016102743103016d80809ccdca6401780180f0ce9fcb64016102743202016d80aec2d7ca64"
+                    + "01780180f0ce9fcb640181aec2d7ca6401016d00000280a61d0100020180dddb011703e13d";
 
     private void transactions(String merchant, long... timesMs) {
         MerchantCounts counts = new MerchantCounts();

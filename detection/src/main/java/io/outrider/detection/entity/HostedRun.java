@@ -8,6 +8,7 @@ import io.outrider.core.event.EventGroup;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.port.UnavailableException;
+import io.outrider.core.risk.MerchantCounts;
 import io.outrider.detection.protocol.AccountMessage;
 import io.outrider.detection.protocol.AccountPeer;
 import io.outrider.detection.protocol.PartitionEffects;
@@ -20,6 +21,7 @@ import io.outrider.lake.checkpoint.Checkpoint;
 import io.outrider.lake.checkpoint.PartitionCheckpoints;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Outcome;
+import io.outrider.lake.risk.ReportName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -53,10 +55,15 @@ final class HostedRun implements PartitionEffects {
 
     private Held held;
     private Takeover.@Nullable Setback setback;
+    /** The merchants' counts of the barrier that is being written. */
+    private Counted counted = new Counted(0, 0, new MerchantCounts());
+
     private @Nullable CompletableFuture<Done> offered;
     private @Nullable String lost;
     private boolean drained;
     private boolean ended;
+
+    private record Counted(long fromOffset, long nextOffset, MerchantCounts merchants) {}
 
     HostedRun(int partition, Surroundings node, ActorRef<PartitionEntity.Command> self, Takeover.Taken taken) {
         this.partition = partition;
@@ -235,18 +242,40 @@ final class HostedRun implements PartitionEffects {
     }
 
     @Override
+    public void report(long fromOffset, long nextOffset, MerchantCounts merchants) {
+        counted = new Counted(fromOffset, nextOffset, merchants);
+    }
+
+    @Override
     public void write(Checkpoint checkpoint) {
         Held from = held;
+        Counted counts = counted;
         node.blocking().execute(() -> {
             Outcome outcome = null;
             Exception failure = null;
             try {
+                report(checkpoint.barrier(), counts);
                 outcome = checkpoints.advance(from, checkpoint);
             } catch (IOException | RuntimeException e) {
                 failure = e;
             }
             self.tell(new PartitionEntity.WriteEnded(run.epoch(), checkpoint, outcome, failure));
         });
+    }
+
+    private void report(long barrier, Counted counts) throws IOException {
+        if (!counts.merchants().isEmpty()) {
+            node.risk()
+                    .putReport(
+                            new ReportName(
+                                    node.generation(),
+                                    partition,
+                                    barrier,
+                                    run.epoch(),
+                                    counts.fromOffset(),
+                                    counts.nextOffset()),
+                            counts.merchants().encode());
+        }
     }
 
     @Override

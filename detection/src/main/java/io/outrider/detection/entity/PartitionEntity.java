@@ -277,6 +277,13 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
 
     private Behavior<Command> onChangeContext(ChangeContext change) {
         wanted = change.context();
+        changes.removeIf(earlier -> {
+            boolean superseded = !earlier.context().equals(change.context());
+            if (superseded) {
+                earlier.replyTo().tell(StatusReply.error("another context is wanted meanwhile"));
+            }
+            return superseded;
+        });
         changes.add(change);
         return running(run -> run.changeContext(change.context()));
     }

@@ -6,6 +6,7 @@ import io.outrider.detection.protocol.PassiveAccounts;
 import io.outrider.detection.protocol.RunLimits;
 import io.outrider.detection.protocol.SourceLog;
 import io.outrider.detection.scoring.SharedScorer;
+import io.outrider.lake.risk.RiskFiles;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.concurrent.Executor;
 /**
  * What all partitions of a node share. Every part is thread-safe.
  *
+ * @param risk where merchants' counts go
  * @param generation the topic's incarnation at start
  * @param scratch opens what keeps a run's accounts that are not in memory; IOException if it cannot
  * @param writeRetry pause between attempts to write a checkpoint
@@ -22,6 +24,7 @@ import java.util.concurrent.Executor;
  */
 public record Surroundings(
         BlobStore lake,
+        RiskFiles risk,
         SourceLog log,
         String generation,
         SharedScorer scorer,

@@ -1,6 +1,7 @@
 package io.outrider.detection.protocol;
 
 import io.outrider.core.model.ContextRef;
+import io.outrider.core.risk.MerchantCounts;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,9 @@ final class Interval {
     final long number;
 
     final List<AccountSlot> touched = new ArrayList<>();
+
+    /** What its records count at merchants. */
+    final MerchantCounts merchants = new MerchantCounts();
 
     /** Batches not yet answered. */
     int unanswered;

@@ -2,6 +2,7 @@ package io.outrider.detection.protocol;
 
 import io.outrider.core.event.DeadLetter;
 import io.outrider.core.model.ContextRef;
+import io.outrider.core.risk.MerchantCounts;
 import io.outrider.lake.checkpoint.Checkpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,15 @@ public interface PartitionEffects {
 
     /** Publishes a dead letter; then {@link PartitionRun#onPublished} with the interval. */
     void publish(long interval, DeadLetter letter);
+
+    /**
+     * Tells what the records of an interval count at merchants; to be made durable before the checkpoint that follows.
+     * It is true whether or not that takes effect, but counts only if it does.
+     *
+     * @param fromOffset of the interval's first record
+     * @param nextOffset behind its last
+     */
+    default void report(long fromOffset, long nextOffset, MerchantCounts merchants) {}
 
     /** Makes a checkpoint durable; then {@link PartitionRun#onWritten}, or {@link PartitionRun#onFenced}. */
     void write(Checkpoint checkpoint);

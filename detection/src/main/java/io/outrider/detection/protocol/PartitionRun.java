@@ -250,6 +250,7 @@ public final class PartitionRun {
         if (closing != null && closing.complete() && !closing.writing) {
             closing.writing = true;
             ContextRef behind = closing.change == null ? context : closing.change;
+            effects.report(durableOffset, closing.nextOffset, closing.merchants);
             effects.write(slots.checkpoint(closing, behind));
         }
         if (closing == null && changeDue() != null) {
@@ -323,6 +324,12 @@ public final class PartitionRun {
 
     private void take(EventGroup group, long nowMs) {
         List<AccountSlot> gathered = accounts.gather(group, nextOffset);
+        for (LoggedEvent event : group.events()) {
+            if (event.offset() >= nextOffset) {
+                open.merchants.add(
+                        event.transaction().merchant(), event.transaction().eventTimeMs());
+            }
+        }
         for (DeadLetter letter : group.deadLetters()) {
             if (letter.offset() >= nextOffset) {
                 open.unacknowledged++;

@@ -21,7 +21,6 @@ public final class ScoredAccount implements AccountFold.Account {
     private final int partition;
     private final AccountState state;
 
-    private @Nullable DetectionContext context;
     private @Nullable ScoredRecord scored;
 
     private ScoredAccount(SharedScorer scorer, String generation, int partition, AccountState state) {
@@ -47,11 +46,7 @@ public final class ScoredAccount implements AccountFold.Account {
 
     @Override
     public @Nullable Alert fold(LoggedEvent event, ContextRef ref) {
-        DetectionContext current = context;
-        if (current == null || !current.ref().equals(ref)) {
-            current = scorer.context(ref);
-            context = current;
-        }
+        DetectionContext current = scorer.context(ref); // not kept: idle accounts would hold on to old tables
         Decision decision = scorer.decide(
                 state, event.transaction(), new LogPosition(generation, partition, event.offset()), current);
         ScoredEvent full = decision.scored();

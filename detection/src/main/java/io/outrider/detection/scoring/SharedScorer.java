@@ -17,8 +17,11 @@ import io.outrider.core.port.ModelSource;
 import io.outrider.core.risk.MerchantRisk;
 import io.outrider.core.telemetry.LiveMetrics;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all entities of a node score with: contexts, loaded once and immutable, and one detector per thread, which holds
@@ -26,19 +29,51 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class SharedScorer {
 
+    /** Contexts with merchant risk that are kept. */
+    private static final int MAX_TABLES = 4;
+
     private final FeaturePlan plan;
     private final AccountStateCodec codec;
     private final ModelSource models;
     private final LiveMetrics metrics;
     private final ThreadLocal<Detector> detectors;
-    private final Map<ContextRef, DetectionContext> contexts = new ConcurrentHashMap<>();
+    private final RiskTables tables;
+    private final Map<ContextRef, Loaded> contexts = new ConcurrentHashMap<>();
+
+    /** Asked for last: what nearly every decision is made under. */
+    private volatile @Nullable DetectionContext latest;
+
+    /** Loads merchant-risk tables by version; blocks. IOException if one cannot be had. */
+    @FunctionalInterface
+    public interface RiskTables {
+
+        /** For where there are none. */
+        RiskTables NONE = version -> {
+            throw new IOException("there is no merchant-risk version " + version + " here");
+        };
+
+        MerchantRisk load(long version) throws IOException;
+    }
+
+    /** A context and when it was last asked for. */
+    private static final class Loaded {
+
+        private final DetectionContext context;
+        private volatile long usedNanos = System.nanoTime();
+
+        Loaded(DetectionContext context) {
+            this.context = context;
+        }
+    }
 
     /**
      * What scores with these models.
      *
      * @param published the scored transactions that decisions carry, for publishing
      */
-    public SharedScorer(FeaturePlan plan, ModelSource models, ScoredEvents published, LiveMetrics metrics) {
+    public SharedScorer(
+            FeaturePlan plan, ModelSource models, RiskTables tables, ScoredEvents published, LiveMetrics metrics) {
+        this.tables = tables;
         this.plan = plan;
         this.codec = new AccountStateCodec(plan);
         this.models = models;
@@ -57,28 +92,71 @@ public final class SharedScorer {
     }
 
     /** Loads what a context names, unless it is loaded; blocks. IOException if it cannot be had or is of another plan. */
-    public void load(ContextRef ref) throws IOException {
-        if (contexts.containsKey(ref)) {
-            return;
+    public synchronized void load(ContextRef ref) throws IOException {
+        Loaded loaded = contexts.get(ref);
+        if (loaded == null) {
+            loaded = new Loaded(new DetectionContext(ref, model(ref.modelVersion()), risk(ref.riskVersion())));
+            contexts.put(ref, loaded);
+            forgetOld();
         }
-        if (ref.riskVersion() != 0) {
-            throw new IOException("merchant-risk version " + ref.riskVersion() + " is unknown to this program");
-        }
-        Model model = models.load(ref.modelVersion());
-        if (!model.manifest().planFingerprint().equals(plan.fingerprint())) {
-            throw new IOException("model " + ref.modelVersion() + " is of feature plan "
-                    + model.manifest().planFingerprint() + ", configured is " + plan.fingerprint());
-        }
-        contexts.put(ref, new DetectionContext(ref, model, MerchantRisk.NONE));
+        loaded.usedNanos = System.nanoTime();
     }
 
-    /** A loaded context. */
-    DetectionContext context(ContextRef ref) {
-        DetectionContext context = contexts.get(ref);
-        if (context == null) {
-            throw new IllegalStateException("context " + ref + " is used before it is loaded");
+    private Model model(String version) throws IOException {
+        for (Loaded loaded : contexts.values()) {
+            if (loaded.context.ref().modelVersion().equals(version)) {
+                return loaded.context.model();
+            }
         }
-        return context;
+        Model model = models.load(version);
+        if (!model.manifest().planFingerprint().equals(plan.fingerprint())) {
+            throw new IOException("model " + version + " is of feature plan "
+                    + model.manifest().planFingerprint() + ", configured is " + plan.fingerprint());
+        }
+        return model;
+    }
+
+    private MerchantRisk risk(long version) throws IOException {
+        for (Loaded loaded : contexts.values()) {
+            if (loaded.context.ref().riskVersion() == version) {
+                return loaded.context.risk();
+            }
+        }
+        return version == 0 ? MerchantRisk.NONE : tables.load(version);
+    }
+
+    /** Tables are large and come every few seconds; those not asked for longest go. */
+    private void forgetOld() {
+        while (contexts.values().stream().filter(SharedScorer::hasTable).count() > MAX_TABLES) {
+            contexts.entrySet().stream()
+                    .filter(entry -> hasTable(entry.getValue()))
+                    .min(Comparator.comparingLong(entry -> entry.getValue().usedNanos))
+                    .ifPresent(entry -> contexts.remove(entry.getKey()));
+        }
+    }
+
+    private static boolean hasTable(Loaded loaded) {
+        return loaded.context.ref().riskVersion() != 0;
+    }
+
+    /** A loaded context. One that had to make room is loaded again, which blocks: a run far behind the others. */
+    DetectionContext context(ContextRef ref) {
+        DetectionContext context = latest;
+        if (context != null && context.ref().equals(ref)) {
+            return context;
+        }
+        Loaded loaded = contexts.get(ref);
+        if (loaded == null) {
+            try {
+                load(ref);
+            } catch (IOException e) {
+                throw new UncheckedIOException("context " + ref + " cannot be loaded again", e);
+            }
+            return context(ref);
+        }
+        loaded.usedNanos = System.nanoTime();
+        latest = loaded.context;
+        return loaded.context;
     }
 
     /** Folds a transaction into a state; see {@link Detector#decide}. */

@@ -133,7 +133,8 @@ class AccountEntityTest {
     }
 
     private ActorRef<AccountEntity.Command> spawn() {
-        SharedScorer scorer = new SharedScorer(Models.PLAN, MODELS, ScoredEvents.OFF, new LiveMetrics());
+        SharedScorer scorer = new SharedScorer(
+                Models.PLAN, MODELS, SharedScorer.RiskTables.NONE, ScoredEvents.OFF, new LiveMetrics());
         try {
             scorer.load(CONTEXT);
         } catch (IOException e) {

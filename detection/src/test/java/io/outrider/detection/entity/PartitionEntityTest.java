@@ -28,6 +28,7 @@ import io.outrider.lake.checkpoint.AccountStream;
 import io.outrider.lake.checkpoint.Checkpoint;
 import io.outrider.lake.checkpoint.PartitionCheckpoints;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Claim;
+import io.outrider.lake.risk.RiskFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,8 @@ class PartitionEntityTest {
     private final FaultyScratch scratches = new FaultyScratch(() -> ScratchAccounts.open(scratch));
     private final AtomicBoolean lakeFails = new AtomicBoolean();
     private final FaultyLake lake = new FaultyLake(lakeFails::get);
-    private final SharedScorer scorer = new SharedScorer(Models.PLAN, MODELS, ScoredEvents.OFF, new LiveMetrics());
+    private final SharedScorer scorer =
+            new SharedScorer(Models.PLAN, MODELS, SharedScorer.RiskTables.NONE, ScoredEvents.OFF, new LiveMetrics());
     private final DirectRoute route = new DirectRoute(scorer);
     private final PartitionBoard board = new PartitionBoard();
     private final LiveMetrics metrics = new LiveMetrics();
@@ -278,6 +280,7 @@ class PartitionEntityTest {
     private Surroundings surroundings() {
         return new Surroundings(
                 lake,
+                new RiskFiles(lake, "transactions"),
                 log,
                 "g",
                 scorer,

@@ -37,7 +37,8 @@ final class ScoredFold implements SimulatedFold {
 
     ScoredFold(Models models) {
         this.models = models;
-        this.scorer = new SharedScorer(Models.PLAN, models, ScoredEvents.OFF, new LiveMetrics());
+        this.scorer = new SharedScorer(
+                Models.PLAN, models, SharedScorer.RiskTables.NONE, ScoredEvents.OFF, new LiveMetrics());
         try {
             for (String version : models.versions()) {
                 ContextRef context = new ContextRef(version, 0);

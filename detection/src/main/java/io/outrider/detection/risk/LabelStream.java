@@ -1,0 +1,247 @@
+package io.outrider.detection.risk;
+
+import io.outrider.core.event.DeadLetter;
+import io.outrider.core.event.Label;
+import io.outrider.core.event.LabelDecoder;
+import io.outrider.core.event.LabelResult;
+import io.outrider.core.event.Rejection;
+import io.outrider.core.event.RejectionReason;
+import io.outrider.detection.entity.Publisher;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Feeds the aggregator: reads the labels topic from where the book stands, looks for reports, and says when to publish and
+ * to save. A bad label becomes a dead letter; the book is saved only when all of those are acknowledged, so none is lost.
+ * Nothing is published before the labels that were there at the start are read, because a table must never know less than
+ * the one before.
+ *
+ * <p>One thread of its own, which starts over when broker, lake or another aggregator fails it.
+ */
+final class LabelStream implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LabelStream.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final long RESTART_PAUSE_MS = 1_000;
+    private static final long CLOSE_LIMIT_MS = 5_000;
+
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final Opener opener;
+    private final Source source;
+    private final Publisher publisher;
+    private final RiskSettings settings;
+    private final LabelDecoder decoder;
+    private final AtomicLong unacknowledged = new AtomicLong();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread reader;
+
+    private volatile boolean closed;
+    private volatile @Nullable Consumer<byte[], byte[]> consumer;
+
+    /** Opens an aggregator on what stands in the lake. */
+    interface Opener {
+        RiskAggregator open() throws IOException;
+    }
+
+    /**
+     * Where labels come from.
+     *
+     * @param generation incarnation of the topic; positions in another mean nothing
+     * @param maxAhead how far an event time may lie after its label
+     */
+    record Source(String topic, String generation, Duration maxAhead) {
+        String of(int partition) {
+            return "labels/" + generation + "/" + partition;
+        }
+    }
+
+    /** Starts reading. */
+    LabelStream(
+            Supplier<Consumer<byte[], byte[]>> consumers,
+            Opener opener,
+            Source source,
+            Publisher publisher,
+            RiskSettings settings) {
+        this.consumers = consumers;
+        this.opener = opener;
+        this.source = source;
+        this.publisher = publisher;
+        this.settings = settings;
+        this.decoder = new LabelDecoder(source.maxAhead(), false);
+        this.reader = new Thread(this::readAll, "outrider-merchant-risk");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** Saves what is taken and ends, within a few seconds. */
+    @Override
+    public void close() {
+        closed = true;
+        closing.countDown();
+        Consumer<byte[], byte[]> open = consumer;
+        if (open != null) {
+            open.wakeup();
+        }
+        try {
+            reader.join(CLOSE_LIMIT_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void readAll() {
+        while (!closed) {
+            try (Consumer<byte[], byte[]> opened = consumers.get()) {
+                consumer = opened;
+                RiskAggregator aggregator = opener.open();
+                try {
+                    read(opened, aggregator);
+                } catch (WakeupException e) {
+                    LOG.debug("Merchant risk ends", e);
+                }
+                save(aggregator);
+            } catch (WakeupException e) {
+                LOG.debug("Merchant risk ends before it has begun", e);
+            } catch (IOException | KafkaException e) {
+                LOG.warn("Merchant risk starts again: {}", e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.error("Merchant risk starts again", e);
+            } finally {
+                consumer = null;
+            }
+            try {
+                if (closing.await(RESTART_PAUSE_MS, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void read(Consumer<byte[], byte[]> from, RiskAggregator aggregator) throws IOException {
+        Map<TopicPartition, Long> ends = seek(from, aggregator);
+        Due collect = new Due(settings.reportInterval());
+        Due save = new Due(settings.saveInterval());
+        Due labelTable = new Due(settings.labelInterval());
+        Due countTable = new Due(settings.countInterval());
+        boolean caughtUp = false;
+        boolean labels = true; // what was taken before the last save may not be published yet
+        boolean counts = false;
+        while (!closed) {
+            for (ConsumerRecord<byte[], byte[]> record : from.poll(POLL)) {
+                labels |= take(record, aggregator);
+            }
+            caughtUp = caughtUp || isReached(from, ends);
+            if (collect.now()) {
+                counts |= aggregator.collect();
+                collect.done();
+            }
+            if (caughtUp && ((labels && labelTable.now()) || (counts && countTable.now()))) {
+                aggregator.publish();
+                labels = false;
+                counts = false;
+                labelTable.done();
+                countTable.done();
+            }
+            if (save.now() && save(aggregator)) {
+                save.done();
+            }
+        }
+    }
+
+    private boolean save(RiskAggregator aggregator) throws IOException {
+        if (unacknowledged.get() > 0) {
+            return false;
+        }
+        aggregator.save();
+        return true;
+    }
+
+    /** Where the topic ends now, having gone to where the book stands in it. */
+    private Map<TopicPartition, Long> seek(Consumer<byte[], byte[]> from, RiskAggregator aggregator) {
+        List<TopicPartition> partitions = new ArrayList<>();
+        from.partitionsFor(source.topic())
+                .forEach(info -> partitions.add(new TopicPartition(source.topic(), info.partition())));
+        from.assign(partitions);
+        Map<TopicPartition, Long> starts = from.beginningOffsets(partitions);
+        for (TopicPartition partition : partitions) {
+            long position = aggregator.position(source.of(partition.partition()));
+            long start = starts.getOrDefault(partition, 0L);
+            if (position > 0 && position < start) {
+                LOG.error("Labels of {} from offset {} to {} are no longer in the topic", partition, position, start);
+            }
+            from.seek(partition, Math.max(position, start));
+        }
+        return from.endOffsets(partitions);
+    }
+
+    private boolean take(ConsumerRecord<byte[], byte[]> record, RiskAggregator aggregator) {
+        byte[] value = record.value();
+        LabelResult result = value == null
+                ? new Rejection(RejectionReason.NOT_JSON, "the record has no value")
+                : decoder.decode(value, record.timestamp());
+        boolean news = false;
+        if (result instanceof Label label) {
+            news = aggregator.take(label);
+        } else if (result instanceof Rejection rejection) {
+            unacknowledged.incrementAndGet();
+            publisher.publish(
+                    new DeadLetter(
+                            record.topic(),
+                            record.partition(),
+                            record.offset(),
+                            record.timestamp(),
+                            record.key(),
+                            value,
+                            rejection),
+                    unacknowledged::decrementAndGet);
+        }
+        aggregator.position(source.of(record.partition()), record.offset() + 1);
+        return news;
+    }
+
+    private static boolean isReached(Consumer<byte[], byte[]> from, Map<TopicPartition, Long> ends) {
+        for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
+            if (from.position(end.getKey()) < end.getValue()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Something done from time to time; at once for the first time. */
+    private static final class Due {
+
+        private final long intervalNanos;
+        private long nextNanos = System.nanoTime();
+
+        Due(Duration interval) {
+            this.intervalNanos = interval.toNanos();
+        }
+
+        boolean now() {
+            return System.nanoTime() - nextNanos >= 0;
+        }
+
+        void done() {
+            nextNanos = System.nanoTime() + intervalNanos;
+        }
+    }
+}
