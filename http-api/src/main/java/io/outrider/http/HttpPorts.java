@@ -3,6 +3,7 @@ package io.outrider.http;
 import io.outrider.core.event.EventSchema;
 import io.outrider.core.port.AccountQueries;
 import io.outrider.core.port.AlertFeed;
+import io.outrider.core.port.LabelIntake;
 import io.outrider.core.port.NodeStatus;
 import io.outrider.core.port.TransactionIntake;
 import io.outrider.core.port.WhatIf;
@@ -17,6 +18,7 @@ public record HttpPorts(
         AccountQueries accounts,
         AlertFeed alerts,
         TransactionIntake intake,
+        LabelIntake labels,
         WhatIf whatIf,
         NodeStatus status,
         LiveMetrics metrics,

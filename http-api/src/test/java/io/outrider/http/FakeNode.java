@@ -5,11 +5,14 @@ import io.outrider.core.alert.Alert;
 import io.outrider.core.alert.Severity;
 import io.outrider.core.decision.Assessment;
 import io.outrider.core.event.EventSchema;
+import io.outrider.core.event.Label;
+import io.outrider.core.event.LabelDecoder;
 import io.outrider.core.event.Rejection;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.event.TransactionDecoder;
 import io.outrider.core.port.AccountQueries;
 import io.outrider.core.port.AlertFeed;
+import io.outrider.core.port.LabelIntake;
 import io.outrider.core.port.NodeStatus;
 import io.outrider.core.port.TransactionIntake;
 import io.outrider.core.port.UnavailableException;
@@ -26,7 +29,7 @@ import java.util.concurrent.SubmissionPublisher;
 import org.jspecify.annotations.Nullable;
 
 /** A node in memory: what the ports would answer, settable. Thread-safe. */
-final class FakeNode implements AccountQueries, AlertFeed, TransactionIntake, WhatIf, NodeStatus {
+final class FakeNode implements AccountQueries, AlertFeed, TransactionIntake, LabelIntake, WhatIf, NodeStatus {
 
     private static final int STREAM_BUFFER = 16;
 
@@ -39,7 +42,7 @@ final class FakeNode implements AccountQueries, AlertFeed, TransactionIntake, Wh
     private Snapshot snapshot = new Snapshot(true, List.of(), "forest-20260301-1", List.of(0, 1, 2, 3, 4, 5, 6, 7));
 
     HttpPorts ports() {
-        return new HttpPorts(this, this, this, this, this, metrics, EventSchema.TRANSACTIONS);
+        return new HttpPorts(this, this, this, this, this, this, metrics, EventSchema.TRANSACTIONS);
     }
 
     synchronized void add(AccountView account) {
@@ -159,6 +162,25 @@ final class FakeNode implements AccountQueries, AlertFeed, TransactionIntake, Wh
                 outcomes.add(new Outcome(i, transaction.transactionId(), null));
             } else {
                 outcomes.add(new Outcome(i, decoder.lastId(), (Rejection) result));
+            }
+        }
+        return CompletableFuture.completedFuture(outcomes);
+    }
+
+    @Override
+    public synchronized CompletionStage<List<Outcome>> submitLabels(List<byte[]> labels) {
+        if (failure != null) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        var decoder = new LabelDecoder(EventSchema.TRANSACTIONS.maxAhead(), false);
+        List<Outcome> outcomes = new ArrayList<>();
+        for (int i = 0; i < labels.size(); i++) {
+            var result = decoder.decode(labels.get(i), Examples.TIME_MS);
+            if (result instanceof Label label) {
+                submitted.add(labels.get(i));
+                outcomes.add(new Outcome(i, label.transactionId(), null));
+            } else {
+                outcomes.add(new Outcome(i, null, (Rejection) result));
             }
         }
         return CompletableFuture.completedFuture(outcomes);

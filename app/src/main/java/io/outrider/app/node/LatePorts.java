@@ -6,6 +6,7 @@ import io.outrider.core.decision.Assessment;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.port.AccountQueries;
 import io.outrider.core.port.AlertFeed;
+import io.outrider.core.port.LabelIntake;
 import io.outrider.core.port.NodeStatus;
 import io.outrider.core.port.TransactionIntake;
 import io.outrider.core.port.UnavailableException;
@@ -22,11 +23,16 @@ import org.jspecify.annotations.Nullable;
  * The node's ports from its first moment on: while it starts or stops, each question is answered by what keeps it from answering.
  * Thread-safe.
  */
-final class LatePorts implements AccountQueries, WhatIf, AlertFeed, TransactionIntake, NodeStatus {
+final class LatePorts implements AccountQueries, WhatIf, AlertFeed, TransactionIntake, LabelIntake, NodeStatus {
 
     /** The ports of a node that runs. */
     record Running(
-            AccountQueries accounts, WhatIf whatIf, AlertFeed alerts, TransactionIntake intake, NodeStatus status) {}
+            AccountQueries accounts,
+            WhatIf whatIf,
+            AlertFeed alerts,
+            TransactionIntake intake,
+            LabelIntake labels,
+            NodeStatus status) {}
 
     private volatile @Nullable Running running;
     private volatile String reason = "the node is starting";
@@ -63,6 +69,11 @@ final class LatePorts implements AccountQueries, WhatIf, AlertFeed, TransactionI
     @Override
     public CompletionStage<List<Outcome>> submit(List<byte[]> events) {
         return ask(ports -> ports.intake().submit(events));
+    }
+
+    @Override
+    public CompletionStage<List<Outcome>> submitLabels(List<byte[]> labels) {
+        return ask(ports -> ports.labels().submitLabels(labels));
     }
 
     @Override

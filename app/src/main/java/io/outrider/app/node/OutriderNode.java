@@ -14,6 +14,7 @@ import io.outrider.http.HttpPorts;
 import io.outrider.ingestion.capture.CaptureSettings;
 import io.outrider.ingestion.capture.CaptureWriter;
 import io.outrider.ingestion.kafka.KafkaIntake;
+import io.outrider.ingestion.kafka.KafkaLabels;
 import io.outrider.ingestion.kafka.TopicInfo;
 import io.outrider.ingestion.kafka.Topics;
 import io.outrider.ingestion.kafka.TransactionSource;
@@ -144,11 +145,15 @@ public final class OutriderNode implements AutoCloseable {
                         parts.clock()));
         KafkaIntake intake = new KafkaIntake(parts.kafka(), transactions, parts.reading(), parts.clock());
         stopping.push("intake", intake::close);
+        KafkaLabels labels =
+                new KafkaLabels(parts.kafka(), parts.plan().schema().maxAhead(), parts.clock());
+        stopping.push("label intake", labels::close);
         ports.set(new LatePorts.Running(
                 detection.accounts(),
                 detection.whatIf(),
                 detection.alerts(),
                 intake,
+                labels,
                 parts.roles().contains(Role.DETECTION) ? stream(transactions, detection) : detection.status()));
     }
 
@@ -206,7 +211,7 @@ public final class OutriderNode implements AutoCloseable {
 
     private int listen() {
         HttpPorts http = new HttpPorts(
-                ports, ports, ports, ports, ports, metrics, parts.plan().schema());
+                ports, ports, ports, ports, ports, ports, metrics, parts.plan().schema());
         HttpApi.Surface surface =
                 parts.roles().contains(Role.API) ? HttpApi.Surface.EVERYTHING : HttpApi.Surface.OPERATIONS;
         ServerBinding binding =

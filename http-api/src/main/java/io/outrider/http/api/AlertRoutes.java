@@ -65,13 +65,16 @@ final class AlertRoutes extends AllDirectives {
     }
 
     private HttpResponse alert(String id) {
-        Alert alert = alerts.find(id)
-                .orElseThrow(() -> new ProblemException(Problem.ofField(
-                        ProblemType.UNKNOWN_ALERT,
-                        "id",
-                        id,
-                        "No alert has this id, or it is older than the recent alerts kept here.")));
+        Alert alert = alerts.find(id).orElseThrow(() -> unknown(id));
         return Json.ok(json -> AlertJson.write(json, alert));
+    }
+
+    static ProblemException unknown(String id) {
+        return new ProblemException(Problem.ofField(
+                ProblemType.UNKNOWN_ALERT,
+                "id",
+                id,
+                "No alert has this id, or it is older than the recent alerts kept here."));
     }
 
     /** The header is what a browser sends by itself when it reconnects, so it is newer than the address it first opened. */

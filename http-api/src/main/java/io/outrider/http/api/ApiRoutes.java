@@ -19,6 +19,7 @@ public final class ApiRoutes extends AllDirectives {
                 new AccountRoutes(ports.accounts(), ports.alerts(), paging).route(),
                 new AlertRoutes(ports.alerts(), paging, settings.streamHeartbeat(), settings.streamRetry()).route(),
                 new TransactionRoutes(ports.intake(), settings).route(),
+                new LabelRoutes(ports.labels(), ports.alerts(), settings).route(),
                 new ScoreRoutes(ports.whatIf(), ports.schema(), settings, clock).route(),
                 new LiveRoutes(ports.status(), sampler, settings.environment()).route());
         this.operations = new OperationsRoutes(ports.status(), ports.metrics()).route();

@@ -7,6 +7,7 @@ public enum ProblemType {
     INVALID_CURSOR(400, "invalid-cursor", "The cursor is not one this server gave out"),
     INVALID_BODY(400, "invalid-body", "The body is not what this resource takes"),
     INVALID_TRANSACTION(400, "invalid-transaction", "The transaction is not valid"),
+    INVALID_LABEL(400, "invalid-label", "The label is not valid"),
     FOREIGN_ORIGIN(403, "foreign-origin", "A page of another origin may not change anything here"),
     NOT_FOUND(404, "not-found", "There is nothing at this path"),
     UNKNOWN_ACCOUNT(404, "unknown-account", "No event of this account was ever accepted"),

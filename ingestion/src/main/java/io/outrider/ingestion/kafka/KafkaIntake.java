@@ -5,16 +5,11 @@ import io.outrider.core.event.Rejection;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.event.TransactionDecoder;
 import io.outrider.core.port.TransactionIntake;
-import io.outrider.core.port.UnavailableException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 
 /**
  * Takes events from outside onto the transactions topic. Delivery: an outcome without a rejection is on the log once;
@@ -23,13 +18,13 @@ import org.apache.kafka.common.KafkaException;
  */
 public final class KafkaIntake implements TransactionIntake, AutoCloseable {
 
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final Appending appending;
     private final AccountRecords records;
     private final ThreadLocal<TransactionDecoder> decoders;
     private final Clock clock;
 
     public KafkaIntake(KafkaSettings kafka, TopicInfo topic, EventReading reading, Clock clock) {
-        this.producer = new KafkaProducer<>(kafka.producerProperties());
+        this.appending = new Appending(kafka);
         this.records = new AccountRecords(topic, reading.partitioner());
         this.decoders = ThreadLocal.withInitial(() -> new TransactionDecoder(reading.schema()));
         this.clock = clock;
@@ -41,42 +36,25 @@ public final class KafkaIntake implements TransactionIntake, AutoCloseable {
         TransactionDecoder decoder = decoders.get();
         List<Outcome> outcomes = new ArrayList<>(events.size());
         List<CompletableFuture<Void>> acknowledged = new ArrayList<>(events.size());
-        try {
-            for (int i = 0; i < events.size(); i++) {
-                DecodeResult result = decoder.decode(events.get(i), nowMs);
-                if (result instanceof Transaction transaction) {
-                    acknowledged.add(append(records.of(transaction.account(), events.get(i))));
-                    outcomes.add(new Outcome(i, transaction.transactionId(), null));
-                } else if (result instanceof Rejection rejection) {
-                    outcomes.add(new Outcome(i, decoder.lastId(), rejection));
-                }
+        boolean refused = false;
+        for (int i = 0; i < events.size() && !refused; i++) {
+            DecodeResult result = decoder.decode(events.get(i), nowMs);
+            if (result instanceof Transaction transaction) {
+                CompletableFuture<Void> appended = appending.append(records.of(transaction.account(), events.get(i)));
+                acknowledged.add(appended);
+                refused = appended.isCompletedExceptionally(); // each further one would block as long
+                outcomes.add(new Outcome(i, transaction.transactionId(), null));
+            } else if (result instanceof Rejection rejection) {
+                outcomes.add(new Outcome(i, decoder.lastId(), rejection));
             }
-        } catch (KafkaException e) {
-            acknowledged.add(CompletableFuture.failedFuture(unavailable(e)));
         }
         return CompletableFuture.allOf(acknowledged.toArray(CompletableFuture<?>[]::new))
                 .thenApply(done -> List.copyOf(outcomes));
     }
 
-    private CompletableFuture<Void> append(ProducerRecord<byte[], byte[]> record) {
-        CompletableFuture<Void> acknowledged = new CompletableFuture<>();
-        var unused = producer.send(record, (metadata, failure) -> {
-            if (failure == null) {
-                acknowledged.complete(null);
-            } else {
-                acknowledged.completeExceptionally(unavailable(failure));
-            }
-        });
-        return acknowledged;
-    }
-
-    private static UnavailableException unavailable(Exception cause) {
-        return new UnavailableException("the event stream did not acknowledge in time: " + cause.getMessage(), cause);
-    }
-
     /** Waits for what is under way, at most 5 s. */
     @Override
     public void close() {
-        producer.close(Duration.ofSeconds(5));
+        appending.close();
     }
 }

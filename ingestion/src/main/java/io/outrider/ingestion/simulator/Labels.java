@@ -47,7 +47,6 @@ final class Labels {
                 "simulator",
                 1,
                 timeMs);
-        return new SimulatedLabel(
-                timeMs, transaction.account(), LabelEncoder.encode(label));
+        return new SimulatedLabel(timeMs, transaction.account(), LabelEncoder.encode(label));
     }
 }

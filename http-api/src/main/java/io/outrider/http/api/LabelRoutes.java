@@ -1,0 +1,92 @@
+package io.outrider.http.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.outrider.core.event.Transaction;
+import io.outrider.core.port.AlertFeed;
+import io.outrider.core.port.LabelIntake;
+import io.outrider.http.HttpSettings;
+import io.outrider.http.problem.Problem;
+import io.outrider.http.problem.ProblemException;
+import io.outrider.http.problem.ProblemType;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.server.AllDirectives;
+import org.apache.pekko.http.javadsl.server.PathMatchers;
+import org.apache.pekko.http.javadsl.server.Route;
+
+/**
+ * {@code POST labels}: one label, an array of them, or NDJSON, as the labels topic carries them. {@code POST
+ * alerts/{id}/label}: verdict, by and version (1 if left out) on the transaction of an alert.
+ */
+final class LabelRoutes extends AllDirectives {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Submission SUBMISSION = new Submission(ProblemType.INVALID_LABEL, "label");
+
+    private final LabelIntake intake;
+    private final AlertFeed alerts;
+    private final RequestBody many;
+    private final RequestBody one;
+
+    LabelRoutes(LabelIntake intake, AlertFeed alerts, HttpSettings settings) {
+        this.intake = intake;
+        this.alerts = alerts;
+        this.many = new RequestBody(settings.maxRequestBytes(), settings.maxEventsPerRequest());
+        this.one = new RequestBody(settings.maxRequestBytes(), 1);
+    }
+
+    Route route() {
+        return concat(
+                path("labels", () -> post(() -> many.content(content -> completeWithFuture(submit(content.events()))))),
+                path(
+                        PathMatchers.segment("alerts")
+                                .slash(PathMatchers.segment())
+                                .slash("label"),
+                        id -> post(() ->
+                                one.content(content -> completeWithFuture(submit(ofAlert(id, content.events())))))));
+    }
+
+    private CompletionStage<HttpResponse> submit(List<byte[]> labels) {
+        return labels.isEmpty()
+                ? CompletableFuture.completedFuture(SUBMISSION.answer(List.of()))
+                : intake.submitLabels(labels).thenApply(SUBMISSION::answer);
+    }
+
+    private List<byte[]> ofAlert(String id, List<byte[]> bodies) {
+        Transaction transaction =
+                alerts.find(id).orElseThrow(() -> AlertRoutes.unknown(id)).transaction();
+        ObjectNode label = verdict(bodies);
+        label.put("transaction_id", transaction.transactionId());
+        label.put("account", transaction.account());
+        label.put("merchant_id", transaction.merchant());
+        label.put("event_time", Instant.ofEpochMilli(transaction.eventTimeMs()).toString());
+        if (!label.has("version")) {
+            label.put("version", 1);
+        }
+        try {
+            return List.of(JSON.writeValueAsBytes(label));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a JSON object is always writable", e);
+        }
+    }
+
+    private static ObjectNode verdict(List<byte[]> bodies) {
+        try {
+            JsonNode body = bodies.isEmpty() ? null : JSON.readTree(bodies.get(0));
+            if (body instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (IOException e) {
+            throw new ProblemException(Problem.of(ProblemType.INVALID_BODY, "The body is not JSON: " + e.getMessage()));
+        }
+        throw new ProblemException(Problem.of(
+                ProblemType.INVALID_BODY, "Send one JSON object with verdict (fraud or genuine), by, and a version."));
+    }
+}

@@ -1,0 +1,78 @@
+package io.outrider.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.outrider.core.alert.Alert;
+import io.outrider.core.event.EventSchema;
+import io.outrider.core.event.Label;
+import io.outrider.core.event.LabelDecoder;
+import io.outrider.core.port.UnavailableException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class LabelRoutesTest {
+
+    private static final String JSON = "application/json";
+    private static final String GOOD = "{\"transaction_id\":\"t1\",\"account\":\"4711\",\"merchant_id\":\"m\","
+            + "\"event_time\":\"2026-03-01T11:00:00Z\",\"verdict\":\"fraud\",\"by\":\"ann\",\"version\":1}";
+
+    private final TestServer server = new TestServer();
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void goodLabelsAreTakenByteForByteAndBadOnesNamed() {
+        var response =
+                server.post("/api/v1/labels", JSON, "[" + GOOD + "," + GOOD.replace("\"fraud\"", "\"maybe\"") + "]");
+
+        assertThat(response.statusCode()).isEqualTo(202);
+        JsonNode answer = TestServer.json(response);
+        assertThat(answer.get("accepted").asInt()).isEqualTo(1);
+        assertThat(answer.get("rejections").get(0).get("reason").asText()).isEqualTo("wrong-value");
+        assertThat(server.node.submitted()).hasSize(1);
+        assertThat(new String(server.node.submitted().get(0), StandardCharsets.UTF_8))
+                .isEqualTo(GOOD);
+    }
+
+    @Test
+    void noAcceptableLabelIsAProblem() {
+        Problems.of(server.post("/api/v1/labels", JSON, GOOD.replace("\"by\"", "\"who\"")), 400, "invalid-label");
+        server.node.failWith(new UnavailableException("the broker is away"));
+        Problems.of(server.post("/api/v1/labels", JSON, GOOD), 503, "unavailable");
+    }
+
+    @Test
+    void anAlertsLabelIsOnItsTransaction() {
+        Alert alert = Examples.alert(1, "4711");
+        server.node.add(alert);
+        String path = "/api/v1/alerts/" + alert.id() + "/label";
+
+        var response = server.post(path, JSON, "{\"verdict\":\"genuine\",\"by\":\"ann\",\"version\":2}");
+
+        assertThat(response.statusCode()).isEqualTo(202);
+        var decoded = new LabelDecoder(EventSchema.TRANSACTIONS.maxAhead(), false)
+                .decode(server.node.submitted().get(0), Examples.TIME_MS);
+        assertThat(decoded)
+                .isEqualTo(new Label(
+                        alert.transaction().transactionId(),
+                        "4711",
+                        alert.transaction().merchant(),
+                        alert.transaction().eventTimeMs(),
+                        false,
+                        "ann",
+                        2,
+                        Examples.TIME_MS));
+        assertThat(server.post(path, JSON, "{\"verdict\":\"fraud\",\"by\":\"ann\"}")
+                        .statusCode())
+                .as("version 1 if none is given")
+                .isEqualTo(202);
+        Problems.of(server.post(path, JSON, "{\"by\":\"ann\"}"), 400, "invalid-label");
+        Problems.of(server.post(path, JSON, "17"), 400, "invalid-body");
+        Problems.of(server.post("/api/v1/alerts/x/label", JSON, "{}"), 404, "unknown-alert");
+    }
+}
