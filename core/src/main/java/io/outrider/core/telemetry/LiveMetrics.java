@@ -49,6 +49,12 @@ public final class LiveMetrics {
     /** Records that the topic no longer had when they were to be captured. */
     public final LongAdder captureLostEvents = new LongAdder();
 
+    /** Labels taken by the node that makes merchant-risk tables; a correction counts, a repetition does not. */
+    public final LongAdder labels = new LongAdder();
+
+    /** Merchant-risk tables published by this node. */
+    public final LongAdder riskTables = new LongAdder();
+
     private final Map<RejectionReason, LongAdder> deadLetters = new EnumMap<>(RejectionReason.class);
 
     /** Append time to alert acknowledged, in milliseconds, up to one hour; of records that came after the claim. */

@@ -6,6 +6,7 @@ import io.outrider.core.event.LabelDecoder;
 import io.outrider.core.event.LabelResult;
 import io.outrider.core.event.Rejection;
 import io.outrider.core.event.RejectionReason;
+import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.detection.entity.Publisher;
 import java.io.IOException;
 import java.time.Duration;
@@ -45,6 +46,7 @@ final class LabelStream implements AutoCloseable {
     private final Source source;
     private final Publisher publisher;
     private final RiskSettings settings;
+    private final LiveMetrics metrics;
     private final LabelDecoder decoder;
     private final AtomicLong unacknowledged = new AtomicLong();
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -76,12 +78,14 @@ final class LabelStream implements AutoCloseable {
             Opener opener,
             Source source,
             Publisher publisher,
-            RiskSettings settings) {
+            RiskSettings settings,
+            LiveMetrics metrics) {
         this.consumers = consumers;
         this.opener = opener;
         this.source = source;
         this.publisher = publisher;
         this.settings = settings;
+        this.metrics = metrics;
         this.decoder = new LabelDecoder(source.maxAhead(), false);
         this.reader = new Thread(this::readAll, "outrider-merchant-risk");
         reader.setDaemon(true);
@@ -155,6 +159,7 @@ final class LabelStream implements AutoCloseable {
             }
             if (caughtUp && ((labels && labelTable.now()) || (counts && countTable.now()))) {
                 aggregator.publish();
+                metrics.riskTables.increment();
                 labels = false;
                 counts = false;
                 labelTable.done();
@@ -200,6 +205,7 @@ final class LabelStream implements AutoCloseable {
         boolean news = false;
         if (result instanceof Label label) {
             news = aggregator.take(label);
+            metrics.labels.add(news ? 1 : 0);
         } else if (result instanceof Rejection rejection) {
             unacknowledged.incrementAndGet();
             publisher.publish(

@@ -72,7 +72,8 @@ public final class RiskAggregation {
                 () -> new RiskAggregator(files, generation, parts.partitions(), settings),
                 new LabelStream.Source(parts.labels().topic(), labels, parts.maxAhead()),
                 publisher,
-                settings);
+                settings,
+                parts.metrics());
         return () -> {
             stream.close();
             publisher.close();

@@ -96,6 +96,9 @@ final class MetricsText {
                         "outrider_capture_lost_events",
                         "Records that the topic no longer had when they were to be captured.",
                         metrics.captureLostEvents))
+                .metricSnapshot(counter(
+                        "outrider_labels", "Labels taken by the node that makes merchant-risk tables.", metrics.labels))
+                .metricSnapshot(counter("outrider_risk_tables", "Merchant-risk tables published.", metrics.riskTables))
                 .metricSnapshot(deadLetters())
                 .metricSnapshot(latency(
                         "outrider_decision_latency_seconds",
