@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -96,7 +97,11 @@ class ClusterFaultsTest {
             assertThat(AccountTotals.told(second.http().accounts()))
                     .isEqualTo(AccountTotals.bySql("read_csv('" + input + "', all_varchar = true)"));
             assertThat(hashes(second.http())).isEqualTo(hashes(input));
-            assertThat(alerts(cluster, "alerts")).isEqualTo(undisturbedAlerts(cluster, load.sent()));
+            Map<String, Set<String>> alerts = alerts(cluster, "alerts");
+            assertThat(alerts.values())
+                    .as("one verdict each")
+                    .allSatisfy(same -> assertThat(same).hasSize(1));
+            assertThat(withoutRisk(alerts)).isEqualTo(withoutRisk(undisturbedAlerts(cluster, load.sent())));
             assertThat(killed)
                     .as("time without a killed node's partitions%s", load())
                     .isLessThanOrEqualTo(KILLED_LIMIT);
@@ -176,6 +181,25 @@ class ClusterFaultsTest {
             throw new UncheckedIOException(e);
         }
         return alerts;
+    }
+
+    /** Which merchant-risk table was in force when is a matter of time, and no part of the model's score. */
+    private static Map<String, Set<JsonNode>> withoutRisk(Map<String, Set<String>> alerts) throws IOException {
+        Map<String, Set<JsonNode>> comparable = new TreeMap<>();
+        for (Map.Entry<String, Set<String>> alert : alerts.entrySet()) {
+            for (String verdict : alert.getValue()) {
+                JsonNode json = new ObjectMapper().readTree(verdict);
+                ObjectNode receipt = (ObjectNode) json.required("receipt");
+                ((ObjectNode) receipt.required("context")).remove("riskVersion");
+                ((ObjectNode) receipt.required("vector"))
+                        .properties()
+                        .removeIf(feature -> feature.getKey().matches("merchant_.*|account_.*fraud.*"));
+                comparable
+                        .computeIfAbsent(alert.getKey(), id -> new HashSet<>())
+                        .add(json);
+            }
+        }
+        return comparable;
     }
 
     private static Map<String, String> hashes(OutriderHttp http) throws Exception {

@@ -92,6 +92,14 @@ public final class FeaturePlan {
         return features;
     }
 
+    /** Names of the features that merchant risk gives: they depend on the table in force, too. */
+    public List<String> riskFeatures() {
+        return Arrays.stream(specs)
+                .filter(spec -> spec.kind().needsRisk())
+                .map(spec -> spec.feature().name())
+                .toList();
+    }
+
     /** Length of a feature vector. */
     public int size() {
         return specs.length;
