@@ -7,7 +7,10 @@ import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.PathMatchers;
 import org.apache.pekko.http.javadsl.server.Route;
 
-/** All of the API: what is under {@code /api/v1}, and beside it health, metrics and the API's description. */
+/**
+ * All of the API: what is under {@code /api/v1}, and beside it health, metrics and the API's description. Each operation has
+ * a row in {@link io.outrider.http.access.AuthorizationTable} and an entry in {@code openapi.yaml}.
+ */
 public final class ApiRoutes extends AllDirectives {
 
     private final Route route;

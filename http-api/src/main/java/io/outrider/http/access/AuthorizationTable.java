@@ -1,0 +1,104 @@
+package io.outrider.http.access;
+
+import static io.outrider.http.access.Role.ANALYST;
+import static io.outrider.http.access.Role.OPERATOR;
+import static io.outrider.http.access.Role.VIEWER;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Which operation needs which role: the only place that says so. What is not listed is not served to anybody once callers
+ * must say who they are, so a new route needs a row here (and in {@code openapi.yaml}; a test compares the two).
+ *
+ * <p>Where two templates fit a path, the one with more literal segments decides, as in OpenAPI.
+ */
+public final class AuthorizationTable {
+
+    private static final List<Operation> ROWS = List.of(
+            // Operations of machines, and what tells a person how to ask.
+            Operation.open("GET", "/health/live"),
+            Operation.of(VIEWER, "GET", "/health/ready"),
+            Operation.of(VIEWER, "GET", "/metrics"),
+            Operation.open("GET", "/openapi.yaml"),
+            // Accounts and alerts.
+            Operation.of(VIEWER, "GET", "/api/v1/accounts"),
+            Operation.of(VIEWER, "GET", "/api/v1/accounts/{id}"),
+            Operation.of(VIEWER, "GET", "/api/v1/alerts"),
+            Operation.of(VIEWER, "GET", "/api/v1/alerts/stream"),
+            Operation.of(VIEWER, "GET", "/api/v1/alerts/{id}"),
+            Operation.once(ANALYST, "POST", "/api/v1/alerts/{id}/label"),
+            Operation.once(ANALYST, "POST", "/api/v1/labels"),
+            // Events and questions.
+            Operation.once(OPERATOR, "POST", "/api/v1/transactions"),
+            Operation.of(ANALYST, "POST", "/api/v1/score"),
+            // Figures.
+            Operation.of(VIEWER, "GET", "/api/v1/monitoring/live"));
+
+    /** Files of pages: they hold no data, and a browser fetches them before it can have a token. */
+    private static final List<Operation> PAGES = List.of(
+            Operation.open("GET", "/"),
+            Operation.open("GET", "/favicon.ico"),
+            Operation.open("GET", "/console/{file}"));
+
+    private static final List<Entry> ENTRIES = Stream.concat(ROWS.stream(), PAGES.stream())
+            .map(row -> new Entry(row, row.template().split("/", -1)))
+            .sorted(Comparator.comparingInt(Entry::placeholders))
+            .toList();
+
+    private record Entry(Operation operation, String[] segments) {
+
+        int placeholders() {
+            return (int) Arrays.stream(segments).filter(Entry::isPlaceholder).count();
+        }
+
+        boolean fits(String[] path) {
+            if (path.length != segments.length) {
+                return false;
+            }
+            for (int i = 0; i < path.length; i++) {
+                boolean same = isPlaceholder(segments[i]) ? !path[i].isEmpty() : segments[i].equals(path[i]);
+                if (!same) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private static boolean isPlaceholder(String segment) {
+            return segment.startsWith("{");
+        }
+    }
+
+    private AuthorizationTable() {}
+
+    /** The documented operations; pages' files are not among them. */
+    public static List<Operation> operations() {
+        return ROWS;
+    }
+
+    /**
+     * The operation that a request asks for.
+     *
+     * @param path decoded segments joined by nothing: each as it stands between two slashes
+     */
+    static Optional<Operation> find(String method, String[] path) {
+        return ENTRIES.stream()
+                .filter(entry -> entry.operation.method().equals(method) && entry.fits(path))
+                .map(Entry::operation)
+                .findFirst();
+    }
+
+    /** The methods that the table has at a path; none if it does not know the path. */
+    static List<String> methods(String[] path) {
+        return ENTRIES.stream()
+                .filter(entry -> entry.fits(path))
+                .map(entry -> entry.operation.method())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+}
