@@ -1,8 +1,5 @@
 package io.outrider.core.model;
 
-import java.nio.charset.StandardCharsets;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +11,6 @@ import org.jspecify.annotations.Nullable;
  * features. Shared between threads.
  */
 public final class Model {
-
-    private static final DateTimeFormatter DAY =
-            DateTimeFormatter.ofPattern("uuuuMMdd").withZone(ZoneOffset.UTC);
 
     private final ModelManifest manifest;
     private final FusedScore score;
@@ -34,7 +28,20 @@ public final class Model {
             Calibration calibration,
             PolicyTerms policy,
             ModelManifest.Origin origin,
-            Map<String, Double> metrics) {}
+            Map<String, Double> metrics,
+            @Nullable Reference reference,
+            @Nullable Lineage lineage) {
+
+        /** Without reference and lineage. */
+        public Decided(
+                ModelManifest.Plan plan,
+                Calibration calibration,
+                PolicyTerms policy,
+                ModelManifest.Origin origin,
+                Map<String, Double> metrics) {
+            this(plan, calibration, policy, origin, metrics, null, null);
+        }
+    }
 
     /** A new model; its version follows from its content. */
     public static Model of(FusedScore score, Decided decided) {
@@ -62,8 +69,24 @@ public final class Model {
                 decided.calibration(),
                 decided.policy(),
                 decided.origin(),
-                decided.metrics());
-        return new Model(unnamed.withVersion(versionOf(unnamed)), score);
+                decided.metrics(),
+                decided.reference(),
+                decided.lineage());
+        return new Model(unnamed.withVersion(ModelManifestCodec.versionOf(unnamed)), score);
+    }
+
+    /** The same model with what was learnt of it afterwards: its metrics and where it comes from. Its version is another. */
+    public Model documented(Map<String, Double> metrics, Lineage lineage) {
+        return of(
+                score,
+                new Decided(
+                        manifest.plan(),
+                        manifest.calibration(),
+                        manifest.policy(),
+                        manifest.origin(),
+                        metrics,
+                        manifest.reference(),
+                        lineage));
     }
 
     /**
@@ -73,11 +96,6 @@ public final class Model {
      * @throws IllegalArgumentException if an ensemble is missing or anything differs from what the manifest promises
      */
     public static Model restore(ModelManifest manifest, Map<String, TreeEnsemble> trees) {
-        String version = versionOf(manifest);
-        if (!version.equals(manifest.version())) {
-            throw new IllegalArgumentException(
-                    "manifest says version " + manifest.version() + ", its content is that of " + version);
-        }
         List<TreePart> parts = new ArrayList<>();
         for (ModelManifest.Ensemble ensemble : manifest.ensembles()) {
             TreeEnsemble found = trees.get(ensemble.name());
@@ -103,12 +121,6 @@ public final class Model {
                     piece.expected()));
         }
         return new Model(manifest, new FusedScore(parts, evidence));
-    }
-
-    private static String versionOf(ModelManifest manifest) {
-        String content = new String(ModelManifestCodec.encode(manifest.withVersion("")), StandardCharsets.UTF_8);
-        return DAY.format(manifest.origin().dataTo()) + "-"
-                + EnsembleDigest.of(content).substring(0, 12);
     }
 
     public ModelManifest manifest() {

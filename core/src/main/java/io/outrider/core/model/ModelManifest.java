@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything about a model but its trees: what it scores, how its parts are fused and calibrated, what it decides, and
@@ -21,6 +22,8 @@ import java.util.TreeMap;
  * @param policy threshold, cool-down, severities, review
  * @param origin data, seed and code it was made from
  * @param metrics what evaluation measured, by name
+ * @param reference how features and score were distributed when it was calibrated; null in models of before there was any
+ * @param lineage what it was trained on and with; null where it was not trained on a dataset
  */
 public record ModelManifest(
         int formatVersion,
@@ -31,7 +34,9 @@ public record ModelManifest(
         Calibration calibration,
         PolicyTerms policy,
         Origin origin,
-        Map<String, Double> metrics) {
+        Map<String, Double> metrics,
+        @Nullable Reference reference,
+        @Nullable Lineage lineage) {
 
     /** The format this code writes. */
     public static final int FORMAT_VERSION = 1;
@@ -109,6 +114,16 @@ public record ModelManifest(
 
     ModelManifest withVersion(String newVersion) {
         return new ModelManifest(
-                formatVersion, newVersion, plan, ensembles, evidence, calibration, policy, origin, metrics);
+                formatVersion,
+                newVersion,
+                plan,
+                ensembles,
+                evidence,
+                calibration,
+                policy,
+                origin,
+                metrics,
+                reference,
+                lineage);
     }
 }

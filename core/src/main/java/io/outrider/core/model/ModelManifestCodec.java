@@ -1,26 +1,45 @@
 package io.outrider.core.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Model manifests as JSON (UTF-8, indented, fields in the record's order, each named as in {@link ModelManifest}; times
- * and durations in ISO-8601). Equal manifests give equal bytes. Unknown fields are ignored, so that a later version may
- * add some; a higher {@code formatVersion} is refused. Thread-safe.
+ * and durations in ISO-8601). Equal manifests give equal bytes, on every JDK. Unknown fields are ignored, so that a later
+ * version may add some; a higher {@code formatVersion} is refused. Thread-safe.
+ *
+ * <p>A model's version is the digest of these bytes with an empty version in them: of the bytes as they lie in the lake, not of
+ * what this code understands of them, so that a field of later code is covered, too.
  */
 public final class ModelManifestCodec {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Numbers are written by the library's own code: the JDK's has changed since 17. */
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+            .build());
+
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("uuuuMMdd").withZone(ZoneOffset.UTC);
+
+    private static final String UNNAMED = "\"version\" : \"\"";
+
+    /** Of the digest, in the version. */
+    private static final int DIGITS = 12;
 
     private ModelManifestCodec() {}
 
@@ -55,6 +74,12 @@ public final class ModelManifestCodec {
         putOrigin(root.putObject("origin"), manifest.origin());
         ObjectNode metrics = root.putObject("metrics");
         manifest.metrics().forEach(metrics::put);
+        if (manifest.reference() != null) {
+            ReferenceCodec.put(root.putObject("reference"), manifest.reference());
+        }
+        if (manifest.lineage() != null) {
+            LineageCodec.put(root.putObject("lineage"), manifest.lineage());
+        }
         try {
             return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
         } catch (IOException e) {
@@ -98,24 +123,46 @@ public final class ModelManifestCodec {
         origin.details().forEach(details::put);
     }
 
-    /** Inverse of {@link #encode}; IllegalArgumentException, naming the field, on bytes that are no manifest. */
+    /**
+     * Inverse of {@link #encode}; IllegalArgumentException, naming the field, on bytes that are no manifest, or not those that
+     * their version says.
+     */
     public static ModelManifest decode(byte[] json) {
         try {
-            return manifest(new Field("manifest", JSON.readTree(json)));
+            ModelManifest manifest = manifest(new JsonField("manifest", JSON.readTree(json)));
+            String named = "\"version\" : \"" + manifest.version() + "\"";
+            String content = new String(json, StandardCharsets.UTF_8).replaceFirst(Pattern.quote(named), UNNAMED);
+            String version = versionOf(content, manifest.origin().dataTo());
+            if (!version.equals(manifest.version())) {
+                throw new IllegalArgumentException(
+                        "manifest says version " + manifest.version() + ", its content is that of " + version);
+            }
+            return manifest;
         } catch (IOException | DateTimeException e) {
             throw new IllegalArgumentException("no model manifest: " + e.getMessage(), e);
         }
     }
 
-    private static ModelManifest manifest(Field root) {
+    /** The version of a manifest that has none yet. */
+    static String versionOf(ModelManifest unnamed) {
+        return versionOf(
+                new String(encode(unnamed), StandardCharsets.UTF_8),
+                unnamed.origin().dataTo());
+    }
+
+    private static String versionOf(String content, Instant dataTo) {
+        return DAY.format(dataTo) + "-" + EnsembleDigest.of(content).substring(0, DIGITS);
+    }
+
+    private static ModelManifest manifest(JsonField root) {
         int format = (int) root.get("formatVersion").number();
         if (format != ModelManifest.FORMAT_VERSION) {
             throw new IllegalArgumentException(
                     "model manifest of format " + format + ", this code reads " + ModelManifest.FORMAT_VERSION);
         }
-        Field plan = root.get("plan");
+        JsonField plan = root.get("plan");
         List<ModelManifest.Ensemble> ensembles = new ArrayList<>();
-        for (Field e : root.get("ensembles").elements()) {
+        for (JsonField e : root.get("ensembles").elements()) {
             ensembles.add(new ModelManifest.Ensemble(
                     e.get("name").text(),
                     e.get("features").texts(),
@@ -124,7 +171,7 @@ public final class ModelManifestCodec {
                     e.get("sha256").text()));
         }
         List<ModelManifest.Piece> evidence = new ArrayList<>();
-        for (Field e : root.get("evidence").elements()) {
+        for (JsonField e : root.get("evidence").elements()) {
             evidence.add(new ModelManifest.Piece(
                     e.get("feature").text(),
                     e.get("lower").truth(),
@@ -132,6 +179,8 @@ public final class ModelManifestCodec {
                     e.get("weight").number(),
                     e.get("expected").number()));
         }
+        JsonField reference = root.optional("reference");
+        JsonField lineage = root.optional("lineage");
         Map<String, Double> metrics = new TreeMap<>();
         root.get("metrics").entries().forEach((name, value) -> metrics.put(name, value.number()));
         return new ModelManifest(
@@ -146,10 +195,12 @@ public final class ModelManifestCodec {
                 new Calibration(curve(root.get("calibration"))),
                 policy(root.get("policy")),
                 origin(root.get("origin")),
-                metrics);
+                metrics,
+                reference == null ? null : ReferenceCodec.read(reference),
+                lineage == null ? null : LineageCodec.read(lineage));
     }
 
-    private static Curve curve(Field node) {
+    private static Curve curve(JsonField node) {
         return new Curve(
                 node.get("x").numbers(),
                 node.get("y").numbers(),
@@ -157,7 +208,7 @@ public final class ModelManifestCodec {
                 node.get("slopeAbove").number());
     }
 
-    private static PolicyTerms policy(Field node) {
+    private static PolicyTerms policy(JsonField node) {
         return new PolicyTerms(
                 node.get("rawThreshold").number(),
                 Duration.parse(node.get("coolDown").text()),
@@ -167,7 +218,7 @@ public final class ModelManifestCodec {
                 node.get("reviewShare").number());
     }
 
-    private static ModelManifest.Origin origin(Field node) {
+    private static ModelManifest.Origin origin(JsonField node) {
         Map<String, String> details = new TreeMap<>();
         node.get("details").entries().forEach((name, value) -> details.put(name, value.text()));
         return new ModelManifest.Origin(
@@ -177,69 +228,5 @@ public final class ModelManifestCodec {
                 Instant.parse(node.get("dataTo").text()),
                 node.get("rows").wholeNumber(),
                 details);
-    }
-
-    /** A JSON value with its path, so that errors name it. */
-    private record Field(String path, JsonNode node) {
-
-        Field get(String name) {
-            JsonNode child = node.get(name);
-            if (child == null || child.isNull()) {
-                throw new IllegalArgumentException("no model manifest: " + path + "." + name + " is missing");
-            }
-            return new Field(path + "." + name, child);
-        }
-
-        Iterable<Field> elements() {
-            require(node.isArray(), "an array");
-            List<Field> elements = new ArrayList<>();
-            node.forEach(element -> elements.add(new Field(path + "[" + elements.size() + "]", element)));
-            return elements;
-        }
-
-        Map<String, Field> entries() {
-            require(node.isObject(), "an object");
-            Map<String, Field> entries = new TreeMap<>();
-            node.properties().forEach(e -> entries.put(e.getKey(), new Field(path + "." + e.getKey(), e.getValue())));
-            return entries;
-        }
-
-        String text() {
-            require(node.isTextual(), "a string");
-            return node.textValue();
-        }
-
-        boolean truth() {
-            require(node.isBoolean(), "true or false");
-            return node.booleanValue();
-        }
-
-        double number() {
-            require(node.isNumber(), "a number");
-            return node.doubleValue();
-        }
-
-        long wholeNumber() {
-            require(node.canConvertToLong() && node.isIntegralNumber(), "a whole number");
-            return node.longValue();
-        }
-
-        List<String> texts() {
-            List<String> texts = new ArrayList<>();
-            elements().forEach(e -> texts.add(e.text()));
-            return texts;
-        }
-
-        double[] numbers() {
-            List<Double> numbers = new ArrayList<>();
-            elements().forEach(e -> numbers.add(e.number()));
-            return numbers.stream().mapToDouble(Double::doubleValue).toArray();
-        }
-
-        private void require(boolean holds, String what) {
-            if (!holds) {
-                throw new IllegalArgumentException("no model manifest: " + path + " is not " + what);
-            }
-        }
     }
 }

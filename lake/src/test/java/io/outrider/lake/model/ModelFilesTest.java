@@ -19,8 +19,10 @@ import io.outrider.lake.blob.FolderBlobStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,14 +117,25 @@ final class ModelFilesTest {
     }
 
     @Test
-    void anUnknownFieldIsIgnoredAndAChangedOneIsNoticed() throws IOException {
+    void whatLaterCodeAddsIsIgnoredAndWhatSomebodyChangesIsNoticed() throws Exception {
         Model model = model(7);
         files.save(model);
         String version = model.manifest().version();
         String name = "models/plan/" + version + "/manifest.json";
         String json = new String(lake.get(name).orElseThrow().content(), StandardCharsets.UTF_8);
-        lake.put(name, json.replaceFirst("\\{", "{\"later\": 1,").getBytes(StandardCharsets.UTF_8));
-        assertThat(files.load(version).manifest().version()).isEqualTo(version);
+
+        String unnamed = json.replace(version, "").replaceFirst("\\{", "{\"later\": 1,");
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(unnamed.getBytes(StandardCharsets.UTF_8));
+        String later = "20180630-" + HexFormat.of().formatHex(hash).substring(0, 12);
+        lake.put(
+                "models/plan/" + later + "/manifest.json",
+                unnamed.replace("\"version\" : \"\"", "\"version\" : \"" + later + "\"")
+                        .getBytes(StandardCharsets.UTF_8));
+        lake.put(
+                "models/plan/" + later + "/model.onnx",
+                lake.get("models/plan/" + version + "/model.onnx").orElseThrow().content());
+        assertThat(files.load(later).manifest().version()).isEqualTo(later);
+
         lake.put(
                 name,
                 json.replace("\"rawThreshold\" : 4.2", "\"rawThreshold\" : 9.2").getBytes(StandardCharsets.UTF_8));

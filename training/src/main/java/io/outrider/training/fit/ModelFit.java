@@ -9,6 +9,7 @@ import io.outrider.core.model.FusedScore;
 import io.outrider.core.model.Model;
 import io.outrider.core.model.ModelManifest;
 import io.outrider.core.model.ModelTrainer;
+import io.outrider.core.model.Reference;
 import io.outrider.core.model.TreeEnsemble;
 import io.outrider.core.model.TreePart;
 import io.outrider.lake.model.ReadyForest;
@@ -97,9 +98,10 @@ public final class ModelFit {
         FusedScore score = ready == null
                 ? ModelTrainer.fit(settings.recipe(), plan, earlier, seed)
                 : ModelTrainer.fitAround(ready.trees(), ready.features(), settings.recipe(), plan, earlier);
-        double[] later = score.raw(slice(rows, split, rows.size()));
-        double threshold = settings.alerts().withoutLabels().threshold(later, new boolean[0]);
-        return decided(score, later, threshold, rows);
+        FeatureMatrix later = slice(rows, split, rows.size());
+        double[] raw = score.raw(later);
+        double threshold = settings.alerts().withoutLabels().threshold(raw, new boolean[0]);
+        return decided(score, later, raw, threshold, rows);
     }
 
     private Model supervised(TrainingRows rows) {
@@ -119,7 +121,7 @@ public final class ModelFit {
         FusedScore early = anyLater ? scored(result(earlyFit), columns, rows) : score;
         double[] raw = early.raw(later.matrix());
         double threshold = anyLater ? settings.alerts().withLabels().threshold(raw, labels) : 0;
-        return decided(score, raw, threshold, later);
+        return decided(score, later.matrix(), raw, threshold, later);
     }
 
     private static TreeEnsemble result(FutureTask<TreeEnsemble> fit) {
@@ -166,7 +168,7 @@ public final class ModelFit {
                 List.of(compromise.evidence(plan.features(), genuine)));
     }
 
-    private Model decided(FusedScore score, double[] later, double threshold, ThinnedRows rows) {
+    private Model decided(FusedScore score, FeatureMatrix later, double[] raw, double threshold, ThinnedRows rows) {
         ModelManifest.Origin origin = new ModelManifest.Origin(
                 CODE_VERSION,
                 seed,
@@ -177,7 +179,13 @@ public final class ModelFit {
         return Model.of(
                 score,
                 new Model.Decided(
-                        plan, Calibration.fit(later), settings.alerts().terms(threshold), origin, Map.of()));
+                        plan,
+                        Calibration.fit(raw),
+                        settings.alerts().terms(threshold),
+                        origin,
+                        Map.of(),
+                        Reference.of(plan.features(), later, raw),
+                        null));
     }
 
     private static FeatureMatrix slice(ThinnedRows rows, int from, int to) {
