@@ -53,8 +53,11 @@ final class Contexts {
         TreeMap<Long, ContextRef> byOffset = new TreeMap<>();
         EarlierCheckpoint previous = old.previous();
         byOffset.put(0L, previous == null ? old.context() : previous.context());
+        long from = previous == null ? old.nextOffset() : previous.nextOffset();
         for (ContextChange change : old.changes()) {
-            byOffset.put(change.offset(), change.context());
+            if (change.offset() >= from) { // of older ones, tables may be gone
+                byOffset.put(change.offset(), change.context());
+            }
         }
         return new Contexts(byOffset);
     }

@@ -30,6 +30,8 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Rebuilds partitions of the transactions topic: folds their log from its first record up to where the old checkpoint
@@ -37,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * What the topic has no more can be taken from Capture files.
  */
 final class Rebuild {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Rebuild.class);
 
     private final KafkaSettings kafka;
     private final Topics topics;
@@ -145,6 +149,13 @@ final class Rebuild {
                         task.contexts().at(task.to()),
                         task.contexts().from(task.to()),
                         states));
+        if (task.checkpoint().historyDamage() != null) {
+            LOG.warn(
+                    "The history of contexts of partition {} begins anew at offset {}: {}",
+                    task.partition(),
+                    task.to(),
+                    task.checkpoint().historyDamage());
+        }
         return new Result(
                 task.partition(),
                 task.from(),

@@ -209,7 +209,21 @@ class RunBoundsTest {
 
         World(PassiveAccounts passive) {
             CheckpointManifest manifest = new CheckpointManifest(
-                    1, "t", "g", 0, 1, "o", 0, 0, "p", new ContextRef("m", 0), List.of(), List.of(), null, List.of());
+                    1,
+                    "t",
+                    "g",
+                    0,
+                    1,
+                    "o",
+                    0,
+                    0,
+                    "p",
+                    new ContextRef("m", 0),
+                    List.of(),
+                    List.of(),
+                    null,
+                    List.of(),
+                    List.of());
             RunLimits limits = new RunLimits(IN_FLIGHT, 1_000, TIMEOUT_MS, 50, ACCOUNTS, 8);
             this.run = new PartitionRun(manifest, passive, 0, limits, this);
         }

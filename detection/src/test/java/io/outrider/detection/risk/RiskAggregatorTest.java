@@ -140,7 +140,8 @@ class RiskAggregatorTest {
                                 List.of(),
                                 List.of(),
                                 null,
-                                List.of(changes))
+                                List.of(changes),
+                                List.of())
                         .toJson());
     }
 

@@ -6,6 +6,7 @@ import io.outrider.core.model.ContextRef;
 import io.outrider.detection.protocol.FaultyLake;
 import io.outrider.detection.protocol.RunLimits;
 import io.outrider.lake.checkpoint.CheckpointManifest;
+import io.outrider.lake.checkpoint.ContextHistory;
 import io.outrider.lake.checkpoint.CorruptCheckpointException;
 import io.outrider.lake.checkpoint.PartitionCheckpoints;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Claim;
@@ -217,9 +218,15 @@ final class PartitionSimulation {
         Claim claim = new Claim("auditor", "transactions", "g", 0, 0, log.size(), fold.planFingerprint(), wanted);
         checkpoints.load(
                 checkpoints.claim(claim).manifest(), (account, bytes) -> states.put(account, fold.shown(bytes)));
+        ContextHistory kept = ContextHistory.read(lake, "transactions", 0, 0).orElseThrow();
         Map<String, SimulatedFold.Plain> plain = new TreeMap<>();
         Map<Long, Set<Alert>> alerts = new TreeMap<>();
         for (long offset = 0; offset < log.size(); offset++) {
+            ContextRef inForce = Objects.requireNonNull(history.contextAt(offset));
+            if (!inForce.equals(kept.at(offset))) {
+                return "the lake's history says " + kept.at(offset) + " of offset " + offset + ", in force was "
+                        + inForce;
+            }
             LoggedEvent event = log.event(offset);
             if (event == null) {
                 if (!broker.deadLetters.contains(offset)) {
@@ -231,7 +238,7 @@ final class PartitionSimulation {
                 return "the scored transaction of offset " + offset + " is missing, or should not be there";
             }
             Alert alert = plain.computeIfAbsent(event.transaction().account(), any -> fold.plain())
-                    .fold(event, Objects.requireNonNull(history.contextAt(offset)));
+                    .fold(event, inForce);
             if (alert != null) {
                 alerts.put(offset, Set.of(alert));
             }

@@ -109,7 +109,7 @@ final class AccountFileCodec {
         return bytes;
     }
 
-    private static String checksum(byte[] content) {
+    static String checksum(byte[] content) {
         CRC32C crc = new CRC32C();
         crc.update(content);
         return HexFormat.of().toHexDigits((int) crc.getValue());

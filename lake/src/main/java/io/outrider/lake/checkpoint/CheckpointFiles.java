@@ -23,6 +23,15 @@ final class CheckpointFiles {
         return prefix + "manifest.json";
     }
 
+    String prefix() {
+        return prefix;
+    }
+
+    /** Name of the file of context changes that a barrier archives. */
+    String historyName(long epoch, long barrier) {
+        return prefix + epochPart(epoch) + String.format("-%010d", barrier) + HistoryArchive.ENDING;
+    }
+
     /** Writes a barrier's accounts; the same again gives the same files. */
     List<CheckpointFile> write(long epoch, String planFingerprint, Checkpoint checkpoint) throws IOException {
         String stem = prefix + epochPart(epoch) + String.format("-%010d", checkpoint.barrier()) + "-";

@@ -10,9 +10,11 @@ import io.outrider.core.model.ContextRef;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +34,10 @@ import org.jspecify.annotations.Nullable;
  * @param base files that together hold all accounts as of some barrier; empty before the first
  * @param deltas files with accounts changed since, in order: a later entry replaces an earlier one
  * @param previous the checkpoint before {@code base}, to go back to if a file is damaged; null if there is none
- * @param changes contexts that came into force from {@code previous} on, by offset: what a replay from there must decide
- *     under. Those above {@code nextOffset} were made by a run that had come further, before the partition went back
+ * @param changes contexts that came into force behind those of {@code history}, by offset, the partition's first one
+ *     included: among them what a replay from {@code previous} must decide under. Those above {@code nextOffset} were made
+ *     by a run that had come further, before the partition went back
+ * @param history files with all earlier changes, in order
  */
 public record CheckpointManifest(
         int version,
@@ -49,9 +53,13 @@ public record CheckpointManifest(
         List<CheckpointFile> base,
         List<CheckpointFile> deltas,
         @Nullable EarlierCheckpoint previous,
-        List<ContextChange> changes) {
+        List<ContextChange> changes,
+        List<HistorySegment> history) {
 
     public static final int VERSION = 1;
+
+    /** Changes too old for any replay that a manifest holds itself, before they go to a file. */
+    static final int MAX_SETTLED = 64;
 
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -68,6 +76,7 @@ public record CheckpointManifest(
         base = List.copyOf(base);
         deltas = List.copyOf(deltas);
         changes = List.copyOf(changes);
+        history = List.copyOf(history);
         atLeast(1, "epoch", epoch);
         atLeast(0, "barrier", barrier);
         atLeast(0, "nextOffset", nextOffset);
@@ -87,14 +96,17 @@ public record CheckpointManifest(
         return files;
     }
 
-    /** Files that must stay: this checkpoint's and the previous one's. */
-    List<CheckpointFile> keptFiles() {
+    /** Names of the files that must stay: this checkpoint's, the previous one's, and those of the history. */
+    Set<String> keptFiles() {
         List<CheckpointFile> files = files();
         if (previous != null) {
             files.addAll(previous.base());
             files.addAll(previous.deltas());
         }
-        return files;
+        Set<String> names = new HashSet<>();
+        files.forEach(file -> names.add(file.name()));
+        history.forEach(segment -> names.add(segment.name()));
+        return names;
     }
 
     /** The same with nothing done yet, of a partition never claimed before. */
@@ -113,6 +125,7 @@ public record CheckpointManifest(
                 List.of(),
                 List.of(),
                 null,
+                List.of(new ContextChange(claim.startOffset(), claim.context())),
                 List.of());
     }
 
@@ -131,7 +144,8 @@ public record CheckpointManifest(
                 base,
                 deltas,
                 previous,
-                changes);
+                changes,
+                history);
     }
 
     /** The manifest behind a barrier whose states are in {@code files}. */
@@ -154,18 +168,58 @@ public record CheckpointManifest(
                 to.complete() ? files : base,
                 newDeltas,
                 earlier,
-                changesUpTo(to, earlier == null ? to.nextOffset() : earlier.nextOffset()));
+                changesUpTo(to),
+                history);
     }
 
-    private List<ContextChange> changesUpTo(Checkpoint to, long from) {
+    private List<ContextChange> changesUpTo(Checkpoint to) {
         List<ContextChange> all = new ArrayList<>(changes);
         if (!to.context().equals(context)) {
             all.removeIf(change -> change.offset() == to.nextOffset());
             all.add(new ContextChange(to.nextOffset(), to.context()));
         }
-        all.removeIf(change -> change.offset() < from);
         all.sort(Comparator.comparingLong(ContextChange::offset));
         return all;
+    }
+
+    /** Changes that are to go to a file, because no replay needs them and there are many; usually none. */
+    List<ContextChange> toArchive() {
+        List<ContextChange> settled = changes.stream()
+                .filter(change -> change.offset() < settledBelow())
+                .toList();
+        return settled.size() < MAX_SETTLED ? List.of() : settled;
+    }
+
+    private long settledBelow() {
+        return previous == null ? nextOffset : previous.nextOffset();
+    }
+
+    /** The same, with the changes of {@link #toArchive} in files. */
+    CheckpointManifest archived(List<HistorySegment> segments) {
+        return withHistory(
+                changes.stream()
+                        .filter(change -> change.offset() >= settledBelow())
+                        .toList(),
+                segments);
+    }
+
+    private CheckpointManifest withHistory(List<ContextChange> newChanges, List<HistorySegment> segments) {
+        return new CheckpointManifest(
+                version,
+                topic,
+                generation,
+                partition,
+                epoch,
+                owner,
+                barrier,
+                nextOffset,
+                planFingerprint,
+                context,
+                base,
+                deltas,
+                previous,
+                newChanges,
+                segments);
     }
 
     /** The partition as it was at the previous checkpoint, still held by the same owner; empty if there is none. */
@@ -185,7 +239,8 @@ public record CheckpointManifest(
                         earlier.base(),
                         earlier.deltas(),
                         null,
-                        changes));
+                        changes,
+                        history));
     }
 
     /** Contexts that are to come into force again at offsets not yet passed, ascending. */
@@ -194,6 +249,18 @@ public record CheckpointManifest(
                 .filter(change -> change.offset() > nextOffset
                         || (change.offset() == nextOffset && !change.context().equals(context)))
                 .toList();
+    }
+
+    /** With what was in force at the oldest record that is known of. */
+    private CheckpointManifest withFirstChange() {
+        ContextChange first = previous == null
+                ? new ContextChange(nextOffset, context)
+                : new ContextChange(previous.nextOffset(), previous.context());
+        List<ContextChange> all = new ArrayList<>(changes);
+        if (all.isEmpty() || all.get(0).offset() > first.offset()) {
+            all.add(0, first);
+        }
+        return withHistory(all, history);
     }
 
     public byte[] toJson() {
@@ -216,7 +283,12 @@ public record CheckpointManifest(
             if (!manifest.has("previous")) {
                 manifest.putNull("previous").putArray("changes"); // written before there were these
             }
-            return JSON.treeToValue(manifest, CheckpointManifest.class);
+            boolean begins = !manifest.has("history");
+            if (begins) {
+                manifest.putArray("history"); // written before there was one
+            }
+            CheckpointManifest read = JSON.treeToValue(manifest, CheckpointManifest.class);
+            return begins ? read.withFirstChange() : read;
         } catch (CorruptCheckpointException e) {
             throw e;
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import io.outrider.core.model.ContextRef;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.port.BlobStore.Blob;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,6 +26,7 @@ public final class CheckpointReplacement {
     private final @Nullable Blob found;
     private final @Nullable CheckpointManifest manifest;
     private final @Nullable String damage;
+    private @Nullable String historyDamage;
 
     /**
      * A checkpoint built from the log.
@@ -72,6 +74,11 @@ public final class CheckpointReplacement {
         return damage;
     }
 
+    /** Why the history of contexts began anew with what was written; null if it did not. */
+    public @Nullable String historyDamage() {
+        return historyDamage;
+    }
+
     /**
      * Makes the new checkpoint the partition's, one epoch up, so that whoever owned it is fenced.
      *
@@ -85,6 +92,15 @@ public final class CheckpointReplacement {
                 rebuilt.planFingerprint(),
                 new Checkpoint(
                         barrier, rebuilt.nextOffset(), rebuilt.context(), true, AccountStream.of(rebuilt.states())));
+        List<ContextChange> before = historyBelow(rebuilt);
+        List<HistorySegment> history = before.isEmpty()
+                ? List.of()
+                : HistoryArchive.append(lake, List.of(), files.historyName(epoch, barrier), before);
+        List<ContextChange> changes = new ArrayList<>();
+        if (before.isEmpty() || !before.get(before.size() - 1).context().equals(rebuilt.context())) {
+            changes.add(new ContextChange(rebuilt.nextOffset(), rebuilt.context()));
+        }
+        changes.addAll(rebuilt.changes());
         CheckpointManifest to = new CheckpointManifest(
                 CheckpointManifest.VERSION,
                 topic,
@@ -99,7 +115,8 @@ public final class CheckpointReplacement {
                 base,
                 List.of(),
                 null,
-                rebuilt.changes());
+                changes,
+                history);
         Optional<String> etag = found == null
                 ? lake.putIfAbsent(files.manifestName(), to.toJson())
                 : lake.putIfMatch(files.manifestName(), to.toJson(), found.etag());
@@ -108,6 +125,29 @@ public final class CheckpointReplacement {
                     + " was claimed while it was being rebuilt; stop the nodes and try again");
         }
         return to;
+    }
+
+    /**
+     * What the records below were decided under the first time, as far as it is still known: without the manifest, what its
+     * files tell; of another incarnation of the topic, nothing.
+     */
+    private List<ContextChange> historyBelow(Rebuilt rebuilt) throws IOException {
+        List<ContextChange> known;
+        try {
+            if (manifest == null) {
+                known = HistoryArchive.salvage(lake, files.prefix());
+            } else if (manifest.generation().equals(rebuilt.generation())) {
+                known = ContextHistory.of(lake, manifest, 0).changes();
+            } else {
+                known = List.of();
+            }
+        } catch (CorruptCheckpointException e) {
+            historyDamage = e.getMessage();
+            known = List.of();
+        }
+        return known.stream()
+                .filter(change -> change.offset() < rebuilt.nextOffset())
+                .toList();
     }
 
     /** The highest epoch there ever was, as far as can be told. */

@@ -3,7 +3,7 @@ package io.outrider.lake.checkpoint;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.port.BlobStore;
 import java.io.IOException;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -161,7 +161,7 @@ public final class PartitionCheckpoints {
             return before.get(); // an earlier attempt may have taken effect though its answer was lost
         }
         CheckpointManifest to =
-                from.advanced(checkpoint, files.write(from.epoch(), from.planFingerprint(), checkpoint));
+                archived(from.advanced(checkpoint, files.write(from.epoch(), from.planFingerprint(), checkpoint)));
         Optional<String> etag = replace(Optional.of(current), to);
         if (etag.isPresent()) {
             return written(from, new Held(to, etag.get()));
@@ -170,6 +170,14 @@ public final class PartitionCheckpoints {
         return concluded(from, checkpoint, readClaimed())
                 .orElseThrow(() -> new IOException("the write of " + manifestName + " at barrier "
                         + checkpoint.barrier() + " was refused, though its owner is still " + from.owner()));
+    }
+
+    private CheckpointManifest archived(CheckpointManifest to) throws IOException {
+        List<ContextChange> settled = to.toArchive();
+        return settled.isEmpty()
+                ? to
+                : to.archived(HistoryArchive.append(
+                        lake, to.history(), files.historyName(to.epoch(), to.barrier()), settled));
     }
 
     /** What a manifest tells of an attempt to advance; empty if it is still ours to replace. */
@@ -188,12 +196,12 @@ public final class PartitionCheckpoints {
 
     /** Deletes files that no manifest names any more: left behind by owners that were fenced or killed while writing. */
     public void deleteLeftovers(CheckpointManifest manifest) throws IOException {
-        files.deleteBelow(manifest.epoch(), names(manifest));
+        files.deleteBelow(manifest.epoch(), manifest.keptFiles());
     }
 
     private Outcome written(CheckpointManifest from, Held to) {
-        Set<String> dropped = names(from);
-        dropped.removeAll(names(to.manifest()));
+        Set<String> dropped = from.keptFiles();
+        dropped.removeAll(to.manifest().keptFiles());
         try {
             files.delete(dropped);
         } catch (IOException e) {
@@ -248,13 +256,5 @@ public final class PartitionCheckpoints {
                     + ", configured is " + claim.planFingerprint()
                     + "; \"outrider rebuild --plan NAME\" builds those of another from the log");
         }
-    }
-
-    private static Set<String> names(CheckpointManifest manifest) {
-        Set<String> names = new HashSet<>();
-        for (CheckpointFile file : manifest.keptFiles()) {
-            names.add(file.name());
-        }
-        return names;
     }
 }

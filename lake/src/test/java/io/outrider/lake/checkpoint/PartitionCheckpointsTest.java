@@ -220,7 +220,9 @@ class PartitionCheckpointsTest {
                  "context": {"modelVersion": "m1", "riskVersion": 0}, "base": [], "deltas": []}""";
         CheckpointManifest manifest = CheckpointManifest.fromJson("m", json.getBytes(StandardCharsets.UTF_8));
         assertThat(manifest.previous()).isNull();
-        assertThat(manifest.changes()).isEmpty();
+        assertThat(manifest.changes())
+                .as("what is known of its history")
+                .containsExactly(new ContextChange(20, CONTEXT));
         assertThat(manifest.nextOffset()).isEqualTo(20);
     }
 
