@@ -6,6 +6,7 @@ import io.outrider.core.port.AccountQueries;
 import io.outrider.core.port.AlertFeed;
 import io.outrider.core.port.NodeStatus;
 import io.outrider.core.port.WhatIf;
+import io.outrider.core.rollout.ModelStages;
 import io.outrider.detection.entity.AccountShards;
 import io.outrider.detection.entity.PartitionBoard;
 import io.outrider.detection.entity.PartitionEntity;
@@ -14,6 +15,7 @@ import io.outrider.detection.entity.Surroundings;
 import io.outrider.detection.protocol.RunLostException;
 import io.outrider.detection.scoring.SharedScorer;
 import io.outrider.detection.scratch.ScratchAccounts;
+import io.outrider.lake.model.StageFile;
 import io.outrider.lake.risk.RiskFiles;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -68,7 +71,8 @@ public final class Detection implements AutoCloseable {
 
     private final RiskFiles risk;
     private final Cancellable following;
-    private volatile @Nullable String riskProblem;
+    private final StageFile stages;
+    private volatile @Nullable String followProblem;
 
     private volatile ContextRef context;
 
@@ -94,8 +98,8 @@ public final class Detection implements AutoCloseable {
         this.parts = parts;
         this.outlet = outlet;
         this.risk = new RiskFiles(parts.lake(), parts.log().topic());
-        this.context =
-                new ContextRef(parts.context().modelVersion(), risk.current().version());
+        this.stages = new StageFile(parts.lake(), parts.plan().name());
+        this.context = wanted(parts.context());
         this.scorer = new SharedScorer(parts.plan(), parts.models(), risk::table, settings.scored(), parts.metrics());
         // What may fail comes before the shards: they keep for good what they are first started with.
         scorer.load(context);
@@ -122,7 +126,7 @@ public final class Detection implements AutoCloseable {
                 .scheduleWithFixedDelay(
                         settings.riskTakeUp(),
                         settings.riskTakeUp(),
-                        this::followRisk,
+                        this::follow,
                         ExecutionContext.fromExecutor(blocking));
     }
 
@@ -226,29 +230,51 @@ public final class Detection implements AutoCloseable {
         });
     }
 
-    /** Takes up the newest merchant-risk table, as a part of the context, where there is a newer one. */
-    private void followRisk() {
+    /**
+     * Takes up what the lake says is to be in force: the stages of models, and the newest merchant-risk table. Where that
+     * cannot be loaded, the models stay and the table alone is taken up.
+     */
+    private void follow() {
+        ContextRef from = context;
         try {
-            long version = risk.current().version();
-            ContextRef from = context;
-            if (version == from.riskVersion()) {
-                riskProblem = null;
-                return;
+            ContextRef to = wanted(from);
+            if (!to.equals(from)) {
+                takeUp(to);
             }
-            ContextRef to = new ContextRef(from.modelVersion(), version);
-            scorer.load(to);
-            context = to;
-            partitions
-                    .values()
-                    .forEach(partition -> partition.tell(new PartitionEntity.ChangeContext(to, system.ignoreRef())));
-            riskProblem = null;
+            followProblem = null;
         } catch (IOException | RuntimeException e) {
-            String problem = "merchant risk is not up to date: " + e.getMessage();
-            if (!problem.equals(riskProblem)) {
-                LOG.warn("Merchant risk cannot be taken up", e);
+            String problem = "models and merchant risk are not up to date: " + e.getMessage();
+            if (!problem.equals(followProblem)) {
+                LOG.warn("What is to be in force cannot be taken up", e);
             }
-            riskProblem = problem;
+            followProblem = problem;
+            followRisk(from);
         }
+    }
+
+    private ContextRef wanted(ContextRef from) throws IOException {
+        long version = risk.current().version();
+        Optional<ModelStages> at = stages.read();
+        return at.isPresent() ? at.get().context(version) : from.withRisk(version);
+    }
+
+    private void followRisk(ContextRef from) {
+        try {
+            ContextRef to = from.withRisk(risk.current().version());
+            if (!to.equals(from)) {
+                takeUp(to);
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("Merchant risk cannot be taken up either", e);
+        }
+    }
+
+    private void takeUp(ContextRef to) throws IOException {
+        scorer.load(to);
+        context = to;
+        partitions
+                .values()
+                .forEach(partition -> partition.tell(new PartitionEntity.ChangeContext(to, system.ignoreRef())));
     }
 
     /** Last checkpoints of all partitions, after their streams have ended; completes when all is durable. */

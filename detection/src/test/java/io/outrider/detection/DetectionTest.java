@@ -11,21 +11,27 @@ import io.outrider.core.alert.Alert;
 import io.outrider.core.event.Label;
 import io.outrider.core.event.LoggedEvent;
 import io.outrider.core.event.Transaction;
+import io.outrider.core.model.Canary;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.port.ModelSource;
 import io.outrider.core.risk.MerchantCounts;
 import io.outrider.core.risk.MerchantHistory;
 import io.outrider.core.risk.MerchantRisk;
 import io.outrider.core.risk.RiskTable;
+import io.outrider.core.rollout.Requested;
 import io.outrider.detection.protocol.RunLostException;
 import io.outrider.detection.risk.RiskAggregator;
 import io.outrider.detection.risk.RiskSettings;
 import io.outrider.lake.blob.FolderBlobStore;
+import io.outrider.lake.model.ModelFiles;
+import io.outrider.lake.model.StageFile;
 import io.outrider.lake.risk.ReportName;
 import io.outrider.lake.risk.RiskFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -190,6 +196,58 @@ class DetectionTest {
             assertThat(node.detection.status().snapshot().modelVersion()).isEqualTo(second.modelVersion());
             assertThat(node.detection.status().snapshot().ready()).isTrue();
         }
+    }
+
+    @Test
+    void theStagesInTheLakeAreFollowedAndOutliveARestart() throws IOException {
+        FolderBlobStore lake = new FolderBlobStore(folder);
+        StageFile stages = new StageFile(lake, Models.PLAN.name());
+        ModelFiles registry = new ModelFiles(lake, Models.PLAN.name());
+        registry.save(models.load(first.modelVersion()));
+        stages.readOrBegin(registry, Clock.systemUTC());
+        Requested asked = new Requested("ann", Instant.EPOCH, "a test");
+        log.append(300);
+        try (TestNode node = node(first)) {
+            node.streamAll();
+            stages.change(at -> at.canary(new Canary(second.modelVersion(), 0.5), asked));
+            await().atMost(TestNode.patience()).until(() -> isInForce(node, stages));
+            Map<Integer, Long> next = log.ends();
+            log.append(1_500);
+            node.stream(next).forEach(TestNode::await);
+            stages.change(at -> at.promote(second.modelVersion(), false, asked));
+            await().atMost(TestNode.patience()).until(() -> isInForce(node, stages));
+            assertThat(node.detection.status().snapshot().modelVersion()).isEqualTo(second.modelVersion());
+            outlet.alerts
+                    .values()
+                    .forEach(same -> same.forEach(alert -> {
+                        boolean canary = new Canary(second.modelVersion(), 0.5)
+                                .takes(alert.transaction().account());
+                        assertThat(alert.modelVersion())
+                                .isIn(first.modelVersion(), canary ? second.modelVersion() : "none");
+                    }));
+            assertThat(outlet.alerts.values())
+                    .anySatisfy(same -> assertThat(same)
+                            .anySatisfy(
+                                    alert -> assertThat(alert.modelVersion()).isEqualTo(second.modelVersion())));
+            stages.change(at -> at.rollback(asked));
+        }
+        try (TestNode node = node(second)) {
+            node.claim();
+            await().atMost(TestNode.patience()).until(() -> isInForce(node, stages));
+            assertThat(node.detection.status().snapshot().modelVersion()).isEqualTo(first.modelVersion());
+        }
+    }
+
+    /** Whether every partition's manifest names what the stages say. */
+    private boolean isInForce(TestNode node, StageFile stages) throws IOException {
+        RiskFiles files = new RiskFiles(new FolderBlobStore(folder), log.topic());
+        ContextRef wanted = stages.read().orElseThrow().context(0);
+        for (int partition : node.detection.status().snapshot().partitions()) {
+            if (!files.manifest(partition).orElseThrow().context().equals(wanted)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Test

@@ -4,15 +4,17 @@ import com.typesafe.config.Config;
 import io.outrider.app.command.CommandException;
 import io.outrider.app.node.Storage;
 import io.outrider.core.feature.FeaturePlan;
-import io.outrider.core.model.ContextRef;
 import io.outrider.core.port.BlobStore;
+import io.outrider.core.rollout.ModelStages;
 import io.outrider.lake.azure.AzureBlobSettings;
 import io.outrider.lake.azure.AzureBlobStore;
 import io.outrider.lake.blob.FolderBlobStore;
 import io.outrider.lake.blob.LakeFormat;
 import io.outrider.lake.model.ModelFiles;
+import io.outrider.lake.model.StageFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,10 +66,13 @@ final class LakeStorage implements Storage.Opener {
         BlobStore store = lake.open();
         LakeFormat.check(store);
         ModelFiles models = new ModelFiles(store, plan.name());
-        String version = models.newest().orElse(null);
-        if (version == null) {
-            version = training.train(models);
+        StageFile stages = new StageFile(store, plan.name());
+        ModelStages found = stages.readOrBegin(models, Clock.systemUTC()).orElse(null);
+        if (found == null) {
+            training.train(models);
+            found = stages.readOrBegin(models, Clock.systemUTC())
+                    .orElseThrow(() -> new IOException("the first model was saved and is not there"));
         }
-        return new Storage(store, models, new ContextRef(version, 0));
+        return new Storage(store, models, found.context(0));
     }
 }

@@ -8,9 +8,9 @@ import io.outrider.app.node.OutriderNode;
 import io.outrider.app.node.Role;
 import io.outrider.app.node.Storage;
 import io.outrider.core.feature.FeaturePlan;
-import io.outrider.core.model.ContextRef;
 import io.outrider.core.partition.AccountPartitioner;
 import io.outrider.core.port.BlobStore;
+import io.outrider.core.rollout.ModelStages;
 import io.outrider.http.HttpSettings;
 import io.outrider.ingestion.kafka.EventReading;
 import io.outrider.ingestion.kafka.KafkaSettings;
@@ -84,8 +84,8 @@ final class LocalMode implements AutoCloseable {
         try (Topics topics = new Topics(kafka)) {
             topics.createMissing();
             TopicInfo transactions = topics.describe(kafka.topics().transactions());
-            String model =
-                    new ChampionModel(lake, plan, config, printer).version(simulation, world.historyEndAt(), past);
+            ModelStages stages =
+                    new ChampionModel(lake, plan, config, printer).stages(simulation, world.historyEndAt(), past);
             SimulatedTraffic traffic = new SimulatedTraffic(lake, kafka, transactions, reading, world);
             if (options.simulate() && !world.historySent()) {
                 printer.step(
@@ -98,7 +98,7 @@ final class LocalMode implements AutoCloseable {
                     EnumSet.allOf(Role.class),
                     kafka,
                     HttpSettings.of(config).withPort(port),
-                    () -> new Storage(lake, new ModelFiles(lake, plan.name()), new ContextRef(model, 0)),
+                    () -> new Storage(lake, new ModelFiles(lake, plan.name()), stages.context(0)),
                     plan,
                     reading.partitioner(),
                     START_RETRY,

@@ -214,9 +214,7 @@ public final class AlertCodec {
                         text(position, "generation"),
                         child(position, "partition").intValue(),
                         child(position, "offset").longValue()),
-                new ContextRef(
-                        text(context, "modelVersion"),
-                        child(context, "riskVersion").longValue()),
+                ContextRef.read(context),
                 text(node, "planFingerprint"),
                 Collections.unmodifiableMap(vector));
     }

@@ -20,6 +20,11 @@ public final class AlertPolicy {
         this.terms = model.manifest().policy();
     }
 
+    /** Whether these are the terms of this very snapshot. */
+    boolean isOf(Model other) {
+        return model == other;
+    }
+
     /**
      * How urgent an anomalous score is: by how many times rarer it is, under the calibration, than one at the threshold.
      */

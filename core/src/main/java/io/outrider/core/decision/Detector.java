@@ -34,17 +34,27 @@ public final class Detector {
     private final Explainer explainer;
     private final double[] vector;
     private final float[] scratch;
+    private final DecisionWatch watch;
+    private DecisionWatch.@Nullable Scores scores;
     private @Nullable AlertPolicy policy;
-    private @Nullable Model policyModel;
+
+    /** That of the model before: with a canary, two take turns. */
+    private @Nullable AlertPolicy otherPolicy;
 
     public Detector(FeaturePlan plan) {
-        this(plan, ScoredEvents.OFF);
+        this(plan, ScoredEvents.OFF, DecisionWatch.NONE);
     }
 
     /** A detector whose decisions carry, besides, the scored transactions asked for. */
     public Detector(FeaturePlan plan, ScoredEvents published) {
+        this(plan, published, DecisionWatch.NONE);
+    }
+
+    /** The same, each decision being watched. */
+    public Detector(FeaturePlan plan, ScoredEvents published, DecisionWatch watch) {
         this.plan = plan;
         this.published = published;
+        this.watch = watch;
         this.features = plan.features();
         this.explainer = new Explainer(features, plan.words());
         this.vector = new double[plan.size()];
@@ -68,11 +78,12 @@ public final class Detector {
      */
     public Decision decide(
             AccountState state, Transaction transaction, LogPosition position, DetectionContext context) {
-        Model model = context.model();
+        Model model = context.modelFor(transaction.account());
         AlertPolicy terms = policyOf(model);
         double usualAmount = state.features().usualAmount();
         plan.apply(state.features(), transaction, context.risk(), vector);
         double raw = model.raw(vector, scratch);
+        watch(transaction, context, model, raw);
         double score = model.score(raw);
         boolean anomalous = model.isAnomalous(raw);
         boolean review = !anomalous && terms.isForReview(position);
@@ -86,7 +97,9 @@ public final class Detector {
                         score,
                         alertId,
                         review));
-        ScoredEvent scored = published.include(review) ? scored(transaction, position, context, raw, review) : null;
+        ScoredEvent scored = published.include(review)
+                ? scored(transaction, receipt(transaction, position, context), model, raw, review)
+                : null;
         if (alertId == null) {
             return review || scored != null ? new Decision(null, review, scored) : Decision.ORDINARY;
         }
@@ -108,27 +121,47 @@ public final class Detector {
                 why.expectedScore(),
                 why.attributions(),
                 why.counterfactual(),
-                new Receipt(position, context.ref(), plan.fingerprint(), namedVector()));
+                receipt(transaction, position, context));
         return new Decision(alert, false, scored);
     }
 
-    private ScoredEvent scored(
-            Transaction transaction, LogPosition position, DetectionContext context, double raw, boolean review) {
-        Model model = context.model();
+    private void watch(Transaction transaction, DetectionContext context, Model model, double raw) {
+        if (watch == DecisionWatch.NONE) {
+            return;
+        }
+        DecisionWatch.Scores seen = scores;
+        if (seen == null) {
+            seen = new DecisionWatch.Scores(vector, model);
+            scores = seen;
+        }
+        Model challenger = context.challenger();
+        seen.model = model;
+        seen.raw = raw;
+        seen.challengerRaw = challenger == null ? Double.NaN : challenger.raw(vector, scratch);
+        watch.decided(transaction, context, seen);
+    }
+
+    private Receipt receipt(Transaction transaction, LogPosition position, DetectionContext context) {
+        return new Receipt(
+                position, context.ref().decidingFor(transaction.account()), plan.fingerprint(), namedVector());
+    }
+
+    private static ScoredEvent scored(
+            Transaction transaction, Receipt receipt, Model model, double raw, boolean review) {
         return new ScoredEvent(
-                position.alertId(),
+                receipt.position().alertId(),
                 transaction,
                 raw,
                 model.score(raw),
                 model.manifest().threshold(),
                 model.isAnomalous(raw),
                 review,
-                new Receipt(position, context.ref(), plan.fingerprint(), namedVector()));
+                receipt);
     }
 
     /** What {@link #detect} would say of a hypothetical transaction; the state is left as it is. */
     public Assessment assess(AccountState state, Transaction transaction, DetectionContext context) {
-        Model model = context.model();
+        Model model = context.modelFor(transaction.account());
         AlertPolicy terms = policyOf(model);
         FeatureState copy = state.features().copy();
         double usualAmount = copy.usualAmount();
@@ -150,17 +183,22 @@ public final class Detector {
 
     private AlertPolicy policyOf(Model model) {
         AlertPolicy known = policy;
-        if (known != null && model == policyModel) {
+        if (known != null && known.isOf(model)) {
             return known;
         }
+        AlertPolicy other = otherPolicy;
+        otherPolicy = known;
+        AlertPolicy found = other != null && other.isOf(model) ? other : fresh(model);
+        policy = found;
+        return found;
+    }
+
+    private AlertPolicy fresh(Model model) {
         if (!model.manifest().planFingerprint().equals(plan.fingerprint())) {
             throw new IllegalArgumentException("model " + model.manifest().version() + " is for plan "
                     + model.manifest().planFingerprint() + ", not " + plan.fingerprint());
         }
-        AlertPolicy fresh = new AlertPolicy(model);
-        policy = fresh;
-        policyModel = model;
-        return fresh;
+        return new AlertPolicy(model);
     }
 
     private Map<String, Double> namedVector() {

@@ -11,13 +11,17 @@ import io.outrider.core.alert.Counterfactual;
 import io.outrider.core.alert.ScoredEvent;
 import io.outrider.core.event.LogPosition;
 import io.outrider.core.event.Transaction;
+import io.outrider.core.model.Canary;
+import io.outrider.core.model.ContextRef;
 import io.outrider.core.model.FusedScore;
 import io.outrider.core.model.Model;
 import io.outrider.core.model.SplitMix;
 import io.outrider.core.risk.MerchantRisk;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -227,6 +231,50 @@ final class DetectorTest {
                         false,
                         alert.receipt()));
         assertThat(model.score(decision.scored().rawScore())).isEqualTo(alert.score());
+    }
+
+    @Test
+    void aCanaryDecidesForItsAccountsAndAChallengerForNone() {
+        Model other = new TrainedStream(12, 0.01).train(2_000, 1_000);
+        String canary = other.manifest().version();
+        ContextRef ref = new ContextRef(model.manifest().version(), 0, canary, new Canary(canary, 0.5));
+        DetectionContext both = new DetectionContext(ref, model, MerchantRisk.NONE, other, other);
+        List<Double> challenged = new ArrayList<>();
+        Detector watched = new Detector(
+                TrainedStream.PLAN,
+                ScoredEvents.ALL,
+                (seen, context, scores) -> challenged.add(scores.challengerRaw()));
+        Detector plain = new Detector(TrainedStream.PLAN, ScoredEvents.ALL);
+        Set<String> decidedBy = new HashSet<>();
+        for (int i = 0; i < 40; i++) {
+            Transaction seen = ofAccount("account-" + i, 9_000);
+            Model decides = new Canary(canary, 0.5).takes(seen.account()) ? other : model;
+            AccountState state = stream.codec().fresh();
+            AccountState alone = stream.codec().fresh();
+            Decision decision = watched.decide(state, seen, stream.position(), both);
+            assertThat(decision)
+                    .isEqualTo(plain.decide(alone, seen, stream.position(), TrainedStream.context(decides)));
+            assertThat(stream.codec().encode(state)).isEqualTo(stream.codec().encode(alone));
+            Alert alert = Objects.requireNonNull(decision.alert());
+            assertThat(alert.receipt().context().modelVersion()).isEqualTo(alert.modelVersion());
+            decidedBy.add(alert.modelVersion());
+            assertThat(challenged).hasSize(i + 1).doesNotContain(Double.NaN);
+        }
+        assertThat(decidedBy).containsExactlyInAnyOrder(canary, model.manifest().version());
+    }
+
+    private static Transaction ofAccount(String account, double amount) {
+        Transaction like = transaction(0, amount);
+        return new Transaction(
+                like.transactionId(),
+                account,
+                like.amount(),
+                like.eventTimeMs(),
+                like.merchant(),
+                like.device(),
+                like.network(),
+                like.currency(),
+                like.fraud());
     }
 
     @Test

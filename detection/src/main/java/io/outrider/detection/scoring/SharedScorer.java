@@ -11,6 +11,7 @@ import io.outrider.core.decision.ScoredEvents;
 import io.outrider.core.event.LogPosition;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.feature.FeaturePlan;
+import io.outrider.core.model.Canary;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.model.Model;
 import io.outrider.core.port.ModelSource;
@@ -18,16 +19,22 @@ import io.outrider.core.risk.MerchantRisk;
 import io.outrider.core.telemetry.LiveMetrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What all entities of a node score with: contexts, loaded once and immutable, and one detector per thread, which holds
  * the scratch space. Thread-safe.
  */
 public final class SharedScorer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SharedScorer.class);
 
     /** Contexts with merchant risk that are kept. */
     private static final int MAX_TABLES = 4;
@@ -73,12 +80,22 @@ public final class SharedScorer {
      */
     public SharedScorer(
             FeaturePlan plan, ModelSource models, RiskTables tables, ScoredEvents published, LiveMetrics metrics) {
+        this(plan, models, tables, () -> new Detector(plan, published), metrics);
+    }
+
+    /** The same with detectors of one's own. */
+    public SharedScorer(
+            FeaturePlan plan,
+            ModelSource models,
+            RiskTables tables,
+            Supplier<Detector> detectors,
+            LiveMetrics metrics) {
         this.tables = tables;
         this.plan = plan;
         this.codec = new AccountStateCodec(plan);
         this.models = models;
         this.metrics = metrics;
-        this.detectors = ThreadLocal.withInitial(() -> new Detector(plan, published));
+        this.detectors = ThreadLocal.withInitial(detectors);
     }
 
     /** How account states are encoded. */
@@ -95,7 +112,13 @@ public final class SharedScorer {
     public synchronized void load(ContextRef ref) throws IOException {
         Loaded loaded = contexts.get(ref);
         if (loaded == null) {
-            loaded = new Loaded(new DetectionContext(ref, model(ref.modelVersion()), risk(ref.riskVersion())));
+            Canary canary = ref.canary();
+            loaded = new Loaded(new DetectionContext(
+                    ref,
+                    model(ref.modelVersion()),
+                    risk(ref.riskVersion()),
+                    challenger(ref.challengerVersion()),
+                    canary == null ? null : model(canary.modelVersion())));
             contexts.put(ref, loaded);
             forgetOld();
         }
@@ -104,8 +127,9 @@ public final class SharedScorer {
 
     private Model model(String version) throws IOException {
         for (Loaded loaded : contexts.values()) {
-            if (loaded.context.ref().modelVersion().equals(version)) {
-                return loaded.context.model();
+            Model known = named(version, loaded.context);
+            if (known != null) {
+                return known;
             }
         }
         Model model = models.load(version);
@@ -114,6 +138,25 @@ public final class SharedScorer {
                     + model.manifest().planFingerprint() + ", configured is " + plan.fingerprint());
         }
         return model;
+    }
+
+    /** No decision depends on the challenger, so that one that is gone must not keep a partition from running. */
+    private @Nullable Model challenger(@Nullable String version) {
+        try {
+            return version == null ? null : model(version);
+        } catch (IOException e) {
+            LOG.warn("Challenger {} cannot be loaded and is not compared", version, e);
+            return null;
+        }
+    }
+
+    private static @Nullable Model named(String version, DetectionContext in) {
+        for (Model model : Arrays.asList(in.model(), in.challenger(), in.canary())) {
+            if (model != null && model.manifest().version().equals(version)) {
+                return model;
+            }
+        }
+        return null;
     }
 
     private MerchantRisk risk(long version) throws IOException {

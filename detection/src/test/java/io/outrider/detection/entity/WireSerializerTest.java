@@ -17,6 +17,7 @@ import io.outrider.core.event.LogPosition;
 import io.outrider.core.event.LoggedEvent;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.feature.WindowSummary;
+import io.outrider.core.model.Canary;
 import io.outrider.core.model.ContextRef;
 import io.outrider.detection.protocol.AccountMessage;
 import io.outrider.detection.protocol.AccountReply;
@@ -201,6 +202,16 @@ class WireSerializerTest {
                 envelope(new AccountMessage.Batch(
                         4, 1, 17, context, new AccountMessage.Opening(null), List.of(), false)));
         examples.put("batch-next", envelope(new AccountMessage.Batch(4, 2, 17, context, null, List.of(), false)));
+        examples.put(
+                "batch-rollout",
+                envelope(new AccountMessage.Batch(
+                        4,
+                        3,
+                        17,
+                        new ContextRef("20180430-c7926eca88a7", 3, "20180501-aa", new Canary("20180502-bb", 0.125)),
+                        null,
+                        List.of(),
+                        false)));
         examples.put("retire", envelope(new AccountMessage.Retire(4)));
         examples.put("touch", new AccountShards.Envelope("3|", new AccountEntity.Touch(actor())));
         examples.put("view", new AccountShards.Envelope("3|u", new AccountEntity.View(actor())));

@@ -9,6 +9,7 @@ import io.outrider.core.decision.ScoredEvents;
 import io.outrider.core.event.LogPosition;
 import io.outrider.core.event.LoggedEvent;
 import io.outrider.core.event.Transaction;
+import io.outrider.core.model.Canary;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.risk.MerchantRisk;
 import io.outrider.core.telemetry.LiveMetrics;
@@ -41,9 +42,15 @@ final class ScoredFold implements SimulatedFold {
                 Models.PLAN, models, SharedScorer.RiskTables.NONE, ScoredEvents.OFF, new LiveMetrics());
         try {
             for (String version : models.versions()) {
-                ContextRef context = new ContextRef(version, 0);
+                contexts.add(new ContextRef(version, 0));
+            }
+            String first = models.versions().get(0);
+            String last = models.versions().get(models.versions().size() - 1);
+            contexts.add(new ContextRef(first, 0, last, null));
+            contexts.add(new ContextRef(first, 0, null, new Canary(last, 0.5)));
+            contexts.add(new ContextRef(last, 0, first, new Canary(first, 0.3)));
+            for (ContextRef context : contexts) {
                 scorer.load(context);
-                contexts.add(context);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -93,7 +100,10 @@ final class ScoredFold implements SimulatedFold {
             @Override
             public @Nullable Alert fold(LoggedEvent event, ContextRef context) {
                 return detector.detect(
-                        state, event.transaction(), new LogPosition("g", 0, event.offset()), loaded(context));
+                        state,
+                        event.transaction(),
+                        new LogPosition("g", 0, event.offset()),
+                        loaded(context, event.transaction().account()));
             }
 
             @Override
@@ -108,9 +118,11 @@ final class ScoredFold implements SimulatedFold {
         return HexFormat.of().formatHex(state);
     }
 
-    private DetectionContext loaded(ContextRef ref) {
+    /** The one model that is to decide for an account, and nothing beside it: no challenger may change anything. */
+    private DetectionContext loaded(ContextRef ref, String account) {
+        ContextRef alone = ref.decidingFor(account);
         try {
-            return new DetectionContext(ref, models.load(ref.modelVersion()), MerchantRisk.NONE);
+            return new DetectionContext(alone, models.load(alone.modelVersion()), MerchantRisk.NONE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * The truth about a partition: how far it is processed, by whom, and which files hold its accounts' states. Stored as
  * JSON; unknown fields are ignored, a higher {@code version} is refused.
  *
- * @param version version of this format, {@value #VERSION}
+ * @param version version of this format: {@value #CANARY_VERSION} while a context that a replay may
+ *     decide under names a canary, so that builds that
+ *     know of none refuse it and don't decide otherwise; {@value #VERSION} otherwise
  * @param topic the topic
  * @param generation the topic's incarnation (its topic id); offsets mean nothing in another
  * @param partition the partition
@@ -58,6 +60,8 @@ public record CheckpointManifest(
 
     public static final int VERSION = 1;
 
+    static final int CANARY_VERSION = 2;
+
     /** Changes too old for any replay that a manifest holds itself, before they go to a file. */
     static final int MAX_SETTLED = 64;
 
@@ -77,10 +81,21 @@ public record CheckpointManifest(
         deltas = List.copyOf(deltas);
         changes = List.copyOf(changes);
         history = List.copyOf(history);
+        long replayedFrom = previous == null ? nextOffset : previous.nextOffset();
+        version = hasCanary(context, previous, changes, replayedFrom) ? CANARY_VERSION : VERSION;
         atLeast(1, "epoch", epoch);
         atLeast(0, "barrier", barrier);
         atLeast(0, "nextOffset", nextOffset);
         atLeast(0, "partition", partition);
+    }
+
+    private static boolean hasCanary(
+            ContextRef context, @Nullable EarlierCheckpoint previous, List<ContextChange> changes, long replayedFrom) {
+        return context.canary() != null
+                || (previous != null && previous.context().canary() != null)
+                || changes.stream()
+                        .anyMatch(change -> change.offset() >= replayedFrom
+                                && change.context().canary() != null);
     }
 
     private static void atLeast(long least, String field, long value) {
@@ -276,9 +291,11 @@ public record CheckpointManifest(
         try {
             JsonNode tree = JSON.readTree(json);
             int version = tree.path("version").asInt(0);
-            if (version != VERSION || !(tree instanceof ObjectNode manifest)) {
+            if (version < VERSION || version > CANARY_VERSION || !(tree instanceof ObjectNode manifest)) {
                 throw new CorruptCheckpointException(
-                        name + " has format version " + version + ", this program reads version " + VERSION, null);
+                        name + " has format version " + version + ", this program reads versions " + VERSION + " and "
+                                + CANARY_VERSION,
+                        null);
             }
             if (!manifest.has("previous")) {
                 manifest.putNull("previous").putArray("changes"); // written before there were these

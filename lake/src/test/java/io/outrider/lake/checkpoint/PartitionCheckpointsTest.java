@@ -3,6 +3,7 @@ package io.outrider.lake.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.outrider.core.model.Canary;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.port.BlobStore;
 import io.outrider.lake.blob.FolderBlobStore;
@@ -146,10 +147,10 @@ class PartitionCheckpointsTest {
         assertCorrupt(held, name, "bytes");
         lake.delete(name);
         assertCorrupt(held, name, "missing");
-        lake.put("checkpoints/transactions/3/manifest.json", "{\"version\": 2}".getBytes(StandardCharsets.UTF_8));
+        lake.put("checkpoints/transactions/3/manifest.json", "{\"version\": 3}".getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(() -> checkpoints.claim(claim("b", "g", 0, "plan")))
                 .isInstanceOf(CorruptCheckpointException.class)
-                .hasMessageContaining("format version 2");
+                .hasMessageContaining("format version 3");
     }
 
     @Test
@@ -224,6 +225,34 @@ class PartitionCheckpointsTest {
                 .as("what is known of its history")
                 .containsExactly(new ContextChange(20, CONTEXT));
         assertThat(manifest.nextOffset()).isEqualTo(20);
+    }
+
+    @Test
+    void aManifestWithACanaryIsOfAVersionThatBuildsWithoutCanariesRefuse() throws IOException {
+        Held held = checkpoints.claim(claim("a", "g", 0, "plan"));
+        ContextRef shadowed = new ContextRef("m1", 3, "m2", null);
+        ContextRef canary = shadowed.withCanary(new Canary("m2", 0.25));
+        held = advance(held, 1, shadowed);
+        assertThat(held.manifest().version()).isEqualTo(1);
+        assertThat(read().context()).isEqualTo(shadowed);
+        held = advance(held, 2, canary);
+        assertThat(held.manifest().version()).isEqualTo(2);
+        assertThat(read()).isEqualTo(held.manifest());
+        held = advance(held, 3, shadowed);
+        assertThat(held.manifest().version()).as("a way back decides under it").isEqualTo(2);
+        held = advance(held, 4, shadowed);
+        assertThat(held.manifest().version()).isEqualTo(1);
+    }
+
+    private Held advance(Held from, long barrier, ContextRef context) throws IOException {
+        Checkpoint to = new Checkpoint(
+                barrier, barrier * 10, context, true, AccountStream.of(List.of(new AccountBytes("x", new byte[] {1}))));
+        return ((Outcome.Written) checkpoints.advance(from, to)).held();
+    }
+
+    private CheckpointManifest read() throws IOException {
+        String name = "checkpoints/transactions/3/manifest.json";
+        return CheckpointManifest.fromJson(name, lake.get(name).orElseThrow().content());
     }
 
     @Test

@@ -1,0 +1,75 @@
+package io.outrider.core.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.outrider.core.model.Canary;
+import io.outrider.core.model.ContextRef;
+import io.outrider.core.rollout.StageEntry.Action;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class ModelStagesTest {
+
+    private static final Requested ASKED = new Requested("ann", Instant.EPOCH, "a test");
+
+    private final ModelStages first = ModelStages.begin("m1", ASKED);
+
+    @Test
+    void aPromotedModelIsInForceAndTheOneBeforeIsKeptToGoBackTo() {
+        ModelStages promoted =
+                first.shadow("m2", ASKED).canary(new Canary("m2", 0.1), ASKED).promote("m2", false, ASKED);
+        assertThat(promoted.context(7)).isEqualTo(new ContextRef("m2", 7));
+        assertThat(promoted.stageOf("m1")).isEqualTo("archived");
+        assertThat(promoted.championSince().action()).isEqualTo(Action.PROMOTE);
+
+        ModelStages back = promoted.rollback(ASKED);
+        assertThat(back.context(7)).isEqualTo(new ContextRef("m1", 7));
+        assertThat(back.stageOf("m2")).isEqualTo("archived");
+        assertThat(back.championSince().action()).isEqualTo(Action.ROLLBACK);
+        assertThatThrownBy(() -> back.rollback(ASKED)).hasMessageContaining("no model to go back to");
+    }
+
+    @Test
+    void aRunningCanaryIsWhatIsRolledBack() {
+        ModelStages running = first.promote("m2", true, ASKED).canary(new Canary("m3", 0.25), ASKED);
+        assertThat(running.context(0)).isEqualTo(new ContextRef("m2", 0, null, new Canary("m3", 0.25)));
+        ModelStages ended = running.rollback(ASKED);
+        assertThat(ended.context(0)).isEqualTo(new ContextRef("m2", 0));
+        assertThat(ended.stageOf("m3")).isEqualTo("archived");
+        assertThat(ended.championSince().action()).as("it has not changed").isEqualTo(Action.FORCE);
+    }
+
+    @Test
+    void everyChangeIsANewRevisionAndLeavesWhoWhenAndWhy() {
+        ModelStages stages = first.shadow("m2", new Requested("bob", Instant.ofEpochSecond(9), "looks better"));
+        assertThat(stages.revision()).isEqualTo(2);
+        assertThat(stages.audit()).hasSize(2);
+        assertThat(stages.last())
+                .isEqualTo(
+                        new StageEntry(2, Instant.ofEpochSecond(9), "bob", Action.SHADOW, "m2", null, "looks better"));
+        assertThat(stages.shadow(null, ASKED).challenger()).isNull();
+    }
+
+    @Test
+    void whatMakesNoSenseIsRefused() {
+        assertThatThrownBy(() -> first.promote("m1", true, ASKED)).hasMessage("model m1 is champion already");
+        assertThatThrownBy(() -> first.shadow("m1", ASKED)).hasMessage("model m1 is champion already");
+        assertThatThrownBy(() -> first.shadow(null, ASKED)).hasMessage("there is no challenger");
+        assertThatThrownBy(() -> first.canary(new Canary("m1", 0.5), ASKED)).hasMessageContaining("champion");
+        assertThatThrownBy(() -> new Canary("m2", 1)).hasMessageContaining("share");
+        assertThatThrownBy(() -> new Requested(" ", Instant.EPOCH, "why")).hasMessage("by must not be empty");
+    }
+
+    @Test
+    void aCanaryTakesItsShareOfTheAccountsAndALargerOneKeepsThem() {
+        int taken = 0;
+        for (int i = 0; i < 20_000; i++) {
+            String account = "account-" + i;
+            boolean small = new Canary("m2", 0.1).takes(account);
+            assertThat(!small || new Canary("m2", 0.2).takes(account)).isTrue();
+            taken += small ? 1 : 0;
+        }
+        assertThat(taken).isBetween(1_850, 2_150);
+    }
+}
