@@ -40,6 +40,8 @@ final class AccountRoutesTest {
         assertThat(account.get("stateHash").asText()).hasSize(64);
         assertThat(account.get("windows").get(1).get("window").asText()).isEqualTo("PT24H");
         assertThat(account.get("windows").get(0).get("mean").isNull()).isTrue();
+        assertThat(account.get("spending").get(1).get("window").asText()).isEqualTo("PT720H");
+        assertThat(account.get("spending").get(1).get("sum").asDouble()).isEqualTo(3_790.1);
         assertThat(account.get("recentTransactions")).hasSize(12);
         assertThat(account.get("recentTransactions").get(4).get("score").asDouble())
                 .isEqualTo(0.9987);

@@ -9,6 +9,7 @@ import io.outrider.core.alert.Receipt;
 import io.outrider.core.alert.Severity;
 import io.outrider.core.event.LogPosition;
 import io.outrider.core.event.Transaction;
+import io.outrider.core.feature.Spending;
 import io.outrider.core.feature.WindowSummary;
 import io.outrider.core.model.ContextRef;
 import java.time.Duration;
@@ -110,6 +111,9 @@ final class Examples {
                         new WindowSummary(Duration.ofHours(24), 2, 122.4, 61.2),
                         new WindowSummary(Duration.ofDays(7), 14, 871.5, 62.25),
                         new WindowSummary(Duration.ofDays(30), 61, 3_790.1, 62.13)),
-                recent);
+                recent,
+                List.of(
+                        new Spending(Duration.ofHours(24), lastEventMs - 7_200_000, lastEventMs, 2, 122.4),
+                        new Spending(Duration.ofDays(30), lastEventMs - 172_800_000, lastEventMs, 61, 3_790.1)));
     }
 }

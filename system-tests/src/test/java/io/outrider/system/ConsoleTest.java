@@ -2,118 +2,271 @@ package io.outrider.system;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Response;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The console in a real browser, as a person uses it; the screenshots are kept under {@code target/screenshots}. */
+/** The console in a real browser, as a person uses it, on one {@code outrider local}. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleTest {
 
-    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final LocatorAssertions.IsVisibleOptions PATIENTLY =
             new LocatorAssertions.IsVisibleOptions().setTimeout(90_000);
+    private static final String JSON = "application/json";
 
-    @TempDir
-    private Path folder;
+    private LocalOutrider outrider;
+    private ConsoleBrowser browser;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws IOException {
+        outrider = new LocalOutrider(folder.resolve("data"), "--rate", "200").start();
+        browser = new ConsoleBrowser(outrider.uri("/"));
+    }
+
+    @AfterAll
+    void stop() {
+        browser.close();
+        outrider.close();
+    }
 
     @Test
-    void anAlertArrivesAndExplainsItself() throws Exception {
-        try (LocalOutrider outrider = new LocalOutrider(folder.resolve("data"), "--rate", "200").start();
-                Playwright playwright = playwright();
-                Browser browser = chromium(playwright)) {
-            Page page = browser.newPage(size(1280, 800).setColorScheme(ColorScheme.LIGHT));
-            List<String> complaints = new ArrayList<>();
-            page.onPageError(complaints::add);
-            page.onConsoleMessage(message -> {
-                if (message.type().equals("error")) {
-                    complaints.add(message.text());
-                }
-            });
-            page.navigate(outrider.uri("/").toString());
-
+    void anAlertArrivesAndExplainsItself() {
+        try (Page page = browser.open("live")) {
             Locator arrived = page.locator("ol.alerts a.row.new").first();
             assertThat(arrived).isVisible(PATIENTLY);
-            screenshot(page, "live-1280-light");
-
             arrived.click();
-            Locator panel = page.getByRole(AriaRole.COMPLEMENTARY, new Page.GetByRoleOptions().setName("Alert"));
-            assertThat(panel.getByText("What happened")).isVisible();
-            assertThat(panel.getByText(Pattern.compile("expected", Pattern.CASE_INSENSITIVE))
-                            .first())
-                    .isVisible();
-            screenshot(page, "alert-1280-light");
+            Locator panel = alertPanel(page);
+            assertThat(panel.locator(".story")).not().isEmpty();
+            assertThat(panel.getByText("This account lately")).isVisible();
+            assertThat(panel.locator(".card canvas")).isVisible();
+            assertThat(panel.locator(".bars .words").first()).hasText("Expected score");
+            assertThat(panel.getByText("What would have been normal")).isVisible();
+            assertThat(panel.locator(".bars .words").last()).hasText("Threshold");
 
             panel.locator("a[href^='#/accounts/']").first().click();
-            assertThat(page.getByText(Pattern.compile("transactions", Pattern.CASE_INSENSITIVE))
-                            .first())
-                    .isVisible();
-            screenshot(page, "account-1280-light");
+            assertThat(page.getByText("Rolling windows")).isVisible();
+            assertThat(page.getByText("Spending, last 30 days")).isVisible();
             page.goBack();
             assertThat(panel).isVisible();
-
-            Assertions.assertThat(complaints).isEmpty();
+            page.keyboard().press("Escape");
+            assertThat(panel).isHidden();
         }
     }
 
     @Test
-    void itReadsInTheDarkAndOnAPhone() throws Exception {
-        try (LocalOutrider outrider = new LocalOutrider(folder.resolve("data"), "--rate", "200").start();
-                Playwright playwright = playwright();
-                Browser browser = chromium(playwright)) {
-            for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-                for (int width : new int[] {390, 1280}) {
-                    Page page = browser.newPage(size(width, 844).setColorScheme(scheme));
-                    page.navigate(outrider.uri("/").toString());
-                    assertThat(page.locator("ol.alerts a.row").first()).isVisible(PATIENTLY);
-                    screenshot(page, "live-" + width + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT));
-                    Object overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
-                    Assertions.assertThat(((Number) overflow).intValue())
-                            .as("nothing is wider than %s px", width)
-                            .isLessThanOrEqualTo(0);
-                    page.close();
+    void threeAlertsAreUnderstoodAndLabelledInUnderTenKeyPresses() {
+        try (Page page = browser.open("live")) {
+            List<Integer> answers = new CopyOnWriteArrayList<>();
+            page.onResponse(response -> {
+                if (isLabel(response)) {
+                    answers.add(response.status());
                 }
+            });
+            assertThat(page.locator("ol.alerts a.row").first()).isVisible(PATIENTLY);
+            List<String> seen = new ArrayList<>();
+            int presses = press(page, "3");
+            assertThat(page.locator("a.row[aria-current]")).isVisible(PATIENTLY);
+            presses += press(page, "Enter");
+            for (String verdict : List.of("y", "n", "y")) {
+                Locator panel = alertPanel(page);
+                assertThat(panel.locator(".story")).not().isEmpty();
+                String url = page.url();
+                seen.add(url);
+                presses += press(page, verdict);
+                page.waitForURL(now -> !now.equals(url));
+            }
+            Assertions.assertThat(presses).isLessThan(10);
+            Assertions.assertThat(seen).doesNotHaveDuplicates();
+            assertThat(page.locator("li.said")).hasCount(3);
+            page.waitForCondition(() -> answers.size() == 3);
+            Assertions.assertThat(answers).containsOnly(202);
+        }
+    }
+
+    @Test
+    void aVerdictIsTakenBackBeforeItIsSent() {
+        try (Page page = browser.open("alerts")) {
+            assertThat(page.locator("ol.alerts a.row").first()).isVisible(PATIENTLY);
+            List<Response> labels = new CopyOnWriteArrayList<>();
+            page.onResponse(response -> {
+                if (isLabel(response)) {
+                    labels.add(response);
+                }
+            });
+            press(page, "j");
+            press(page, "y");
+            assertThat(page.locator("li.said")).hasCount(1);
+            press(page, "z");
+            assertThat(page.locator("li.said")).hasCount(0);
+            // Longer than a verdict waits; only then does silence mean anything.
+            page.waitForTimeout(6_000);
+            Assertions.assertThat(labels).isEmpty();
+        }
+    }
+
+    @Test
+    void aThousandAlertsAMinuteLeaveTheConsoleQuick() throws Exception {
+        try (Page page = browser.open("live")) {
+            assertThat(page.locator("ol.alerts a.row").first()).isVisible(PATIENTLY);
+            List<JsonNode> accounts = outrider.accounts();
+            for (int second = 0; second < 8; second++) {
+                post(page, accounts, second * 17, 17);
+                double slowest = ((Number) page.evaluate("""
+                        () => { let slowest = 0;
+                          for (let i = 0; i < 5; i++) {
+                            const start = performance.now();
+                            document.dispatchEvent(new KeyboardEvent('keydown', { key: 'j', bubbles: true }));
+                            document.body.offsetHeight;
+                            slowest = Math.max(slowest, performance.now() - start);
+                          }
+                          return slowest; }""")).doubleValue();
+                Assertions.assertThat(slowest)
+                        .as("milliseconds from key to layout")
+                        .isLessThan(100);
+                page.waitForTimeout(1_000);
+            }
+            page.locator(".list").first().evaluate("list => list.scrollTo(0, 0)");
+            Object rows = page.evaluate("document.querySelectorAll('ol.alerts li').length");
+            Assertions.assertThat(((Number) rows).intValue())
+                    .as("rows in the page, however many alerts there are")
+                    .isLessThan(80);
+        }
+    }
+
+    @Test
+    void namesShowAsTheyAreWhateverIsInThem() throws Exception {
+        List<String> names = List.of("<img src=x onerror=alert(1)>", "حساب-٤٧", "x".repeat(200), "a/b?c#d%20");
+        try (Page page = browser.open("live")) {
+            page.onDialog(dialog -> {
+                throw new AssertionError("a name was run: " + dialog.message());
+            });
+            for (String name : names) {
+                String body = "{\"transaction_id\":\"odd-%d\",\"user_id\":\"%s\",\"amount\":12.5,\"timestamp\":\"%s\"}"
+                        .formatted(names.indexOf(name), name, newest());
+                Assertions.assertThat(outrider.post("/api/v1/transactions", JSON, body)
+                                .statusCode())
+                        .isEqualTo(202);
+                page.navigate(outrider.uri("/") + "#/accounts/"
+                        + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20"));
+                page.reload();
+                Locator title = page.locator("h1 .copy");
+                retrying(page, title);
+                assertThat(title).hasText(name);
+                Assertions.assertThat(overflow(page)).isLessThanOrEqualTo(0);
             }
         }
     }
 
-    private static void screenshot(Page page, String name) {
-        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")));
+    @Test
+    void itSaysSoWhileTheServerIsAwayAndComesBack() {
+        try (Page page = browser.open("live")) {
+            Locator health = page.locator("#health");
+            assertThat(health).hasText("Ready");
+            int before = browser.complaints().size();
+            page.context().setOffline(true);
+            assertThat(health).hasText(Pattern.compile("No contact since"));
+            assertThat(page.locator("ol.alerts a.row").first()).isVisible(PATIENTLY);
+            page.context().setOffline(false);
+            assertThat(health).hasText("Ready");
+            // What the browser itself says of a lost network is no complaint of the page.
+            browser.complaints().subList(before, browser.complaints().size()).clear();
+        }
     }
 
-    private static Browser.NewPageOptions size(int width, int height) {
-        return new Browser.NewPageOptions().setViewportSize(width, height);
+    @Test
+    void everyViewReadsInBothThemesAndWidthsWithoutBarriers() throws Exception {
+        try (Page page = browser.open("live")) {
+            assertThat(page.locator("ol.alerts a.row").first()).isVisible(PATIENTLY);
+        }
+        JsonNode alert = outrider.get("/api/v1/alerts?limit=1").get("items").get(0);
+        for (ConsoleView view : ConsoleView.all(alert)) {
+            for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+                for (int width : new int[] {390, 1280}) {
+                    try (Page page = browser.open(view.address(), width, scheme)) {
+                        assertThat(page.locator(view.shows()).first()).isVisible();
+                        assertThat(page.locator(".skeleton")).hasCount(0);
+                        ConsoleBrowser.screenshot(page, view.name(), width, scheme);
+                        Assertions.assertThat(overflow(page))
+                                .as("%s at %s px is not wider than the window", view.name(), width)
+                                .isLessThanOrEqualTo(0);
+                        Assertions.assertThat(ConsoleBrowser.barriers(page))
+                                .as("%s, %s px, %s", view.name(), width, scheme)
+                                .isEmpty();
+                    }
+                }
+            }
+        }
+        Assertions.assertThat(browser.complaints()).isEmpty();
     }
 
-    private static Playwright playwright() {
-        return Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    private static Locator alertPanel(Page page) {
+        return page.getByRole(AriaRole.COMPLEMENTARY, new Page.GetByRoleOptions().setName("Alert"));
     }
 
-    private static Browser chromium(Playwright playwright) {
-        return playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(Path.of(System.getProperty("outrider.chromium", "/usr/bin/chromium")))
-                        .setArgs(List.of(
-                                "--no-sandbox",
-                                "--disable-gpu",
-                                "--disable-quic",
-                                "--no-first-run",
-                                "--disable-background-networking",
-                                "--disable-component-update",
-                                "--disable-sync")));
+    private static boolean isLabel(Response response) {
+        return response.url().endsWith("/label");
+    }
+
+    private static int press(Page page, String key) {
+        page.keyboard().press(key);
+        return 1;
+    }
+
+    private static int overflow(Page page) {
+        return ((Number) page.evaluate("document.documentElement.scrollWidth - window.innerWidth")).intValue();
+    }
+
+    /** An account is known a moment after its transaction was taken. */
+    private static void retrying(Page page, Locator wanted) {
+        page.waitForCondition(() -> {
+            if (wanted.count() > 0) {
+                return true;
+            }
+            if (page.locator(".empty").count() > 0) {
+                page.reload();
+            }
+            return false;
+        });
+    }
+
+    /** Amounts far beyond what the accounts are used to. */
+    private void post(Page page, List<JsonNode> accounts, int from, int count) throws Exception {
+        StringBuilder lines = new StringBuilder();
+        for (JsonNode account : accounts.subList(from, from + count)) {
+            lines.append("""
+                    {"transaction_id":"burst-%s","user_id":"%s","amount":%s,"timestamp":"%s","merchant_id":"never-seen"}
+                    """.formatted(
+                            account.get("account").asText(),
+                            account.get("account").asText(),
+                            account.get("usualAmount").asDouble(20) * 200,
+                            account.get("lastEventAt").asText()));
+        }
+        Assertions.assertThat(outrider.post("/api/v1/transactions", "application/x-ndjson", lines.toString())
+                        .statusCode())
+                .as(page.url())
+                .isEqualTo(202);
+    }
+
+    private static String newest() {
+        return Instant.now().minusSeconds(60).toString();
     }
 }

@@ -1,7 +1,9 @@
 package io.outrider.core.account;
 
+import io.outrider.core.feature.Spending;
 import io.outrider.core.feature.WindowSummary;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What the outside may see of an account.
@@ -9,6 +11,7 @@ import java.util.List;
  * @param usualAmount median of the last amounts, NaN before the first
  * @param stateHash hex SHA-256 of the feature state: equal histories, equal hashes
  * @param recentTransactions newest first
+ * @param spending oldest first, by stretches of the windows; empty from a node that does not tell it yet
  */
 public record AccountView(
         String account,
@@ -20,7 +23,13 @@ public record AccountView(
         double usualAmount,
         String stateHash,
         List<WindowSummary> windows,
-        List<ScoredTransaction> recentTransactions) {
+        List<ScoredTransaction> recentTransactions,
+        List<Spending> spending) {
+
+    /** A message of a node of an earlier version leaves the last one out. */
+    public AccountView {
+        spending = Objects.requireNonNullElse(spending, List.of());
+    }
 
     /** Describes a state; the state may change afterwards. */
     public static AccountView of(String account, int partition, AccountState state, String stateHash) {
@@ -35,6 +44,7 @@ public record AccountView(
                 features.usualAmount(),
                 stateHash,
                 features.windows(),
-                state.decisions().recent());
+                state.decisions().recent(),
+                features.spending());
     }
 }

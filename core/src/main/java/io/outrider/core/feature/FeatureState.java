@@ -11,6 +11,8 @@ import java.util.List;
  */
 public final class FeatureState {
 
+    private static final long DAY_MS = 86_400_000;
+
     /** Amounts beyond this are counted as this in rolling state, so that squares and sums stay finite. */
     private static final double LARGEST = 1e150;
 
@@ -118,6 +120,27 @@ public final class FeatureState {
                     count == 0 ? Double.NaN : windowSum / count));
         }
         return summaries;
+    }
+
+    /** What was spent when, oldest first: in the buckets of the shortest window of a day or more and of the longest. */
+    public List<Spending> spending() {
+        int day = -1;
+        int longest = 0;
+        for (int i = 0; i < plan.windows().length; i++) {
+            long lengthMs = plan.windows()[i].lengthMs();
+            if (lengthMs >= DAY_MS && (day < 0 || lengthMs < plan.windows()[day].lengthMs())) {
+                day = i;
+            }
+            if (lengthMs > plan.windows()[longest].lengthMs()) {
+                longest = i;
+            }
+        }
+        List<Spending> spending = new ArrayList<>();
+        if (day >= 0 && day != longest) {
+            spending.addAll(windows.buckets(day, newestMs));
+        }
+        spending.addAll(windows.buckets(longest, newestMs));
+        return spending;
     }
 
     /** Median of the last amounts, NaN before the first. */

@@ -2,7 +2,10 @@ package io.outrider.core.feature;
 
 import io.outrider.core.encoding.StateReader;
 import io.outrider.core.encoding.StateWriter;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Counts and amount sums of one account's rolling windows, as rings of buckets. An event costs a few additions for
@@ -108,6 +111,26 @@ final class WindowRings {
             windowCount[i] = count;
             windowSum[i] = sum;
         }
+    }
+
+    /** The buckets of a window that are not empty, oldest first. */
+    List<Spending> buckets(int index, long nowMs) {
+        Window window = windows[index];
+        long newest = window.bucket(nowMs);
+        List<Spending> buckets = new ArrayList<>(window.slots());
+        for (long bucket = newest - window.slots() + 1; bucket <= newest; bucket++) {
+            int slot = window.slot(bucket);
+            if (counts[slot] > 0) {
+                long startMs = bucket * window.bucketMs();
+                buckets.add(new Spending(
+                        Duration.ofMillis(window.lengthMs()),
+                        startMs,
+                        startMs + window.bucketMs(),
+                        counts[slot],
+                        sums[slot]));
+            }
+        }
+        return buckets;
     }
 
     /**

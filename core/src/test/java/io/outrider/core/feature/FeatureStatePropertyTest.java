@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.outrider.core.event.Transaction;
 import io.outrider.core.risk.MerchantRisk;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -106,6 +108,21 @@ class FeatureStatePropertyTest {
             }
             assertThat(state.windows().get(i).count()).isEqualTo(expected);
         }
+    }
+
+    @Property(tries = 100)
+    void spendingAddsUpToItsWindows(@ForAll("events") @Size(min = 1, max = 120) List<Transaction> events) {
+        FeatureState state = fold(plan.newState(), events);
+        for (WindowSummary window : state.windows()) {
+            List<Spending> buckets = state.spending().stream()
+                    .filter(bucket -> bucket.window().equals(window.window()))
+                    .toList();
+            if (!buckets.isEmpty()) {
+                assertThat(buckets.stream().mapToLong(Spending::count).sum()).isEqualTo(window.count());
+                assertThat(buckets).isSortedAccordingTo(Comparator.comparingLong(Spending::startMs));
+            }
+        }
+        assertThat(state.spending()).extracting(Spending::window).contains(Duration.ofDays(1), Duration.ofDays(30));
     }
 
     private static double median(double[] values) {

@@ -16,6 +16,7 @@ import io.outrider.core.decision.Assessment;
 import io.outrider.core.event.LogPosition;
 import io.outrider.core.event.LoggedEvent;
 import io.outrider.core.event.Transaction;
+import io.outrider.core.feature.Spending;
 import io.outrider.core.feature.WindowSummary;
 import io.outrider.core.model.Canary;
 import io.outrider.core.model.ContextRef;
@@ -258,7 +259,8 @@ class WireSerializerTest {
                         List.of(new WindowSummary(Duration.ofHours(1), 2, 912.7, 456.35)),
                         List.of(
                                 new ScoredTransaction("t-1", 5, 912.4, "m-7", 0.999, "a-1", false),
-                                new ScoredTransaction("2", 4, 0.3, null, 0.2, null, true))));
+                                new ScoredTransaction("2", 4, 0.3, null, 0.2, null, true)),
+                        List.of(new Spending(Duration.ofDays(1), 0, 7_200_000, 2, 912.7))));
         examples.put("account-names", new AccountNames(List.of("a", "\ud83d\ude00")));
         examples.put(
                 "assessment",

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.outrider.core.account.AccountView;
 import io.outrider.core.account.ScoredTransaction;
 import io.outrider.core.alert.Alert;
+import io.outrider.core.feature.Spending;
 import io.outrider.core.feature.WindowSummary;
 import java.io.IOException;
 import java.util.List;
@@ -25,6 +26,11 @@ final class AccountJson {
         json.writeArrayFieldStart("windows");
         for (WindowSummary window : account.windows()) {
             window(json, window);
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("spending");
+        for (Spending spending : account.spending()) {
+            spending(json, spending);
         }
         json.writeEndArray();
         json.writeArrayFieldStart("recentTransactions");
@@ -57,6 +63,16 @@ final class AccountJson {
         json.writeNumberField("count", window.count());
         Json.number(json, "sum", window.sum());
         Json.number(json, "mean", window.mean());
+        json.writeEndObject();
+    }
+
+    private static void spending(JsonGenerator json, Spending spending) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("window", spending.window().toString());
+        Json.time(json, "start", spending.startMs());
+        Json.time(json, "end", spending.endMs());
+        json.writeNumberField("count", spending.count());
+        Json.number(json, "sum", spending.sum());
         json.writeEndObject();
     }
 

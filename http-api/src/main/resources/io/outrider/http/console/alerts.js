@@ -1,297 +1,219 @@
-// The list of alerts, and one alert in a panel beside it.
+// The list of alerts with its panel beside it, alone and under the live charts.
 import * as api from './api.js';
 import * as feed from './feed.js';
-import { attribution, counterfactual, reasons } from './explain.js';
-import { amount, count, score, time, value } from './format.js';
-import { copyable, empty, h, icon, mark, notice, replace, severityWord, shortened, skeleton } from './dom.js';
+import * as labels from './labels.js';
+import { alertPanel } from './alert.js';
+import { alertRow } from './alertrow.js';
+import { count } from './format.js';
+import { empty, h, notice, replace, shortened, skeleton } from './dom.js';
+import { virtualList } from './virtual.js';
 
-export function alertRow(alert, base, isNew) {
-  const usual = alert.usualAmount == null ? 'no history' : `usually ${amount(alert.usualAmount)}`;
-  return h(
-    'li',
-    { 'data-id': alert.id },
-    h(
-      'a',
-      { class: isNew ? 'row new' : 'row', href: `#/${base}/${api.id(alert.id)}`, 'data-row': true },
-      mark(alert.severity),
-      time(alert.eventTime),
-      h(
-        'span',
-        { class: 'why' },
-        alert.reasons[0] ?? 'Unusual',
-        alert.reasons.length > 1 ? h('small', {}, alert.reasons.slice(1, 3).join(' · ')) : null,
-      ),
-      h(
-        'span',
-        { class: 'who' },
-        h('span', { class: 'mono', title: alert.account }, shortened(alert.account, 18)),
-        h('small', { title: 'score and threshold' }, `${score(alert.score)} ≥ ${score(alert.threshold)}`),
-      ),
-      h('span', { class: 'sum' }, h('b', {}, amount(alert.amount)), h('small', {}, usual)),
-    ),
-  );
-}
+const ROWS = 2000;
 
-const ROWS = 200;
-
-/** Follows the feed; holds new rows back while the pointer is on the list, so that nothing moves under it. */
-export function liveList(base, note) {
-  const list = h('ol', { class: 'alerts', 'aria-label': 'Alerts, newest first' });
-  const pill = h('button', { type: 'button', class: 'pill', hidden: true, onclick: release });
-  const box = h('div', {}, list);
-  let held = [];
-  let pointed = false;
-  list.addEventListener('pointerenter', (event) => (pointed = event.pointerType === 'mouse'));
-  list.addEventListener('pointerleave', () => {
-    pointed = false;
-    release();
+/**
+ * A list and a panel that share an address: moving with j and k while the panel is open moves the panel. With `advance`
+ * a verdict opens the next alert by itself.
+ */
+export function listWithPanel({ view, base, back, query = '', label, advance = false }) {
+  let panel = null;
+  const list = virtualList({
+    label,
+    key: (alert) => alert.id,
+    draw: (alert) => alertRow(alert, base, fresh.delete(alert.id), query),
+    onSelect: (alert) => panel && address(alert.id, true),
+  });
+  const fresh = new Set();
+  const stop = labels.listen((id) => {
+    list.redraw(id);
+    if (panel?.id === id) panel.redrawButtons();
   });
 
-  function show(alerts, isNew) {
-    list.prepend(...alerts.map((alert) => alertRow(alert, base, isNew)));
-    while (list.children.length > ROWS) list.lastChild.remove();
+  function address(id, replaceIt = false) {
+    const hash = `#/${base}/${api.id(id)}${query}`;
+    if (!replaceIt) location.hash = hash;
+    else {
+      history.replaceState(null, '', hash);
+      show(id);
+    }
+  }
+
+  function show(id) {
+    if (panel?.id === id) return;
+    panel?.destroy();
+    panel?.element.remove();
+    panel = id ? alertPanel(id, { back, base, onGiven: given }) : null;
+    view.classList.toggle('open', Boolean(id));
+    if (panel) view.append(panel.element);
+    list.select(id ?? list.selected());
+    list.paint();
+  }
+
+  function given() {
+    if (!advance) return;
+    // Where there is no next one, the panel stays on the last.
+    list.move(1);
+  }
+
+  function current() {
+    if (panel?.alert) return panel.alert;
+    return list.items().find((alert) => alert.id === list.selected());
+  }
+
+  return {
+    list,
+    show,
+    fresh,
+    move: list.move,
+    verdict(what) {
+      const alert = current();
+      if (!alert) return;
+      labels.give(alert, what);
+      given();
+    },
+    replay: () => panel?.element.querySelector('[data-replay]')?.click(),
+    open() {
+      const alert = current() ?? list.items()[0];
+      if (alert) address(alert.id);
+    },
+    destroy() {
+      stop();
+      panel?.destroy();
+    },
+  };
+}
+
+/** Follows the feed; holds new rows back while the pointer is on the list or it is scrolled, so that nothing moves under it. */
+export function liveList(both, note) {
+  const { list, fresh } = both;
+  const pill = h('button', { type: 'button', class: 'pill', hidden: true, onclick: release });
+  const box = h('div', {}, list.element);
+  let held = [];
+  let pointed = false;
+  list.element.addEventListener('pointerenter', (event) => (pointed = event.pointerType === 'mouse'));
+  list.element.addEventListener('pointerleave', () => {
+    pointed = false;
+    if (list.isAtTop()) release();
+  });
+
+  function show(alerts) {
+    alerts.slice(0, 20).forEach((alert) => fresh.add(alert.id));
+    list.prepend(alerts);
+    list.cut(ROWS);
   }
 
   function release() {
-    show(held, true);
+    const waiting = held;
     held = [];
     pill.hidden = true;
+    if (waiting.length) show(waiting);
   }
 
   function state() {
     const { loaded, failure, alerts } = feed.snapshot();
-    if (alerts.length) return replace(box, failure ? notice(failure) : null, list);
-    if (failure) return replace(box, notice(failure));
-    return replace(box, loaded ? empty('No alerts yet', note) : skeleton());
+    const what = alerts.length ? (failure ? 'failing' : 'list') : failure ? 'failed' : loaded ? 'empty' : 'loading';
+    if (box.dataset.state === what) return;
+    box.dataset.state = what;
+    if (alerts.length) replace(box, failure ? notice(failure) : null, list.element);
+    else replace(box, failure ? notice(failure) : loaded ? empty('No alerts yet', note) : skeleton());
+    list.paint();
   }
 
-  show(feed.snapshot().alerts.slice(0, ROWS), false);
+  list.set(feed.snapshot().alerts.slice(0, ROWS));
   state();
   const stop = feed.listen((added) => {
-    if (pointed && added.length) {
+    if (added.length && (pointed || !list.isAtTop())) {
       held = [...added, ...held];
       pill.textContent = `${count(held.length)} new`;
       pill.hidden = false;
     } else if (added.length) {
-      show(added, true);
+      show(added);
     }
     state();
   });
   return { element: box, pill, destroy: stop };
 }
 
-export function select(root, id) {
-  for (const item of root.querySelectorAll('li[data-id]')) {
-    const row = item.firstChild;
-    if (item.dataset.id === id) row.setAttribute('aria-current', 'true');
-    else row.removeAttribute('aria-current');
-  }
-}
+const FILTERS = [
+  ['account', 'Account', {}],
+  ['merchant', 'Merchant', {}],
+  ['severity', 'Severity', { options: ['', 'critical', 'high', 'medium', 'low'] }],
+  ['label', 'Said to be', { options: ['', 'fraud', 'genuine', 'unlabelled'] }],
+];
 
-/** Puts the alert's panel beside the list, or takes it away. */
-export function openPanel(view, id, back) {
-  view.querySelector('.panel')?.remove();
-  view.classList.toggle('open', Boolean(id));
-  if (id) view.append(alertPanel(id, back));
-  select(view, id);
-}
-
-/** One alert, with its own address; `back` is where closing leads. */
-function alertPanel(id, back) {
-  const panel = h('aside', { class: 'panel', 'aria-label': 'Alert', tabindex: '-1' }, skeleton(3));
-  const known = feed.find(id);
-  if (known) fill(panel, known, back);
-  else
-    api.get(`alerts/${api.id(id)}`).then(
-      (alert) => fill(panel, alert, back),
-      (problem) => replace(panel, closeLine(back), notice(problem)),
-    );
-  return panel;
-}
-
-const closeLine = (back, ...before) =>
-  h(
-    'div',
-    { class: 'top' },
-    before,
-    h(
-      'a',
-      { class: 'quiet', href: back, title: 'Close (Esc)', 'aria-label': 'Close', 'data-close': true },
-      icon('close'),
-    ),
-  );
-
-function fill(panel, alert, back) {
-  const position = alert.receipt?.position ?? {};
-  const vector = Object.entries(alert.receipt?.vector ?? {});
-  const account = `#/accounts/${api.id(alert.account)}`;
-  replace(
-    panel,
-    closeLine(back, severityWord(alert.severity), time(alert.eventTime, true)),
-    h(
-      'h1',
-      {},
-      amount(alert.amount),
-      h(
-        'span',
-        { class: 'muted' },
-        alert.usualAmount == null ? ' without history' : ` against a usual ${amount(alert.usualAmount)}`,
-      ),
-    ),
-    h(
-      'p',
-      { class: 'muted' },
-      'Account ',
-      h('a', { href: account, class: 'mono', title: alert.account }, shortened(alert.account)),
-      alert.merchant ? ` at merchant ${alert.merchant}` : '',
-      alert.device ? `, ${alert.device}` : '',
-      alert.network ? `, from ${alert.network}` : '',
-    ),
-    h('section', {}, h('h2', {}, 'What happened'), reasons(alert.reasons)),
-    h('section', {}, h('h2', {}, 'From the expected score to this one'), attribution(alert)),
-    h('section', {}, h('h2', {}, 'The smallest change'), counterfactual(alert.counterfactual, alert.threshold)),
-    h(
-      'section',
-      {},
-      h('h2', {}, 'Receipt'),
-      h(
-        'dl',
-        { class: 'pairs' },
-        pair('Score', `${score(alert.score)}, threshold ${score(alert.threshold)}`),
-        pair('Model', copyable(alert.modelVersion)),
-        pair('Alert', copyable(alert.id)),
-        alert.episodeId && alert.episodeId !== alert.id
-          ? pair(
-              'Episode',
-              h('a', { class: 'mono', href: `#/alerts/${api.id(alert.episodeId)}` }, shortened(alert.episodeId)),
-            )
-          : null,
-        pair('Transaction', copyable(alert.transactionId)),
-        pair('Log', `partition ${position.partition}, offset ${count(position.offset)}`),
-        pair(
-          'Risk table',
-          alert.receipt?.context?.riskVersion ? `version ${count(alert.receipt.context.riskVersion)}` : 'none',
-        ),
-        pair('Plan', copyable(alert.receipt?.planFingerprint ?? '–')),
-      ),
-      vector.length
-        ? h(
-            'details',
-            {},
-            h('summary', {}, `Feature vector, ${vector.length} values`),
-            h(
-              'dl',
-              { class: 'pairs' },
-              vector.map(([name, v]) => pair(h('span', { class: 'mono' }, name), value(v))),
-            ),
-          )
-        : null,
-    ),
-    h(
-      'section',
-      { class: 'links' },
-      h('a', { href: variation(alert) }, 'Try a variation'),
-      h('a', { href: `/api/v1/alerts/${api.id(alert.id)}`, target: '_blank', rel: 'noopener' }, 'JSON'),
-    ),
-  );
-}
-
-const pair = (term, ...what) => [h('dt', {}, term), h('dd', {}, ...what)];
-
-function variation(alert) {
-  const query = new URLSearchParams();
-  for (const [field, from] of [
-    ['user_id', 'account'],
-    ['amount', 'amount'],
-    ['merchant_id', 'merchant'],
-    ['device_type', 'device'],
-    ['ip_address', 'network'],
-  ]) {
-    if (alert[from] != null) query.set(field, alert[from]);
-  }
-  return `#/try?${query}`;
-}
-
-/** All alerts of the index, page by page, optionally of one account. */
+/** All alerts, page by page; filtered where the server can. */
 export function alertsView(root, { id, query }) {
-  const account = query.get('account');
-  const list = h('ol', { class: 'alerts', 'aria-label': 'Alerts, newest first' });
+  const filter = new URLSearchParams([...query].filter(([, value]) => value));
+  const suffix = String(filter) ? `?${filter}` : '';
   const foot = h('div', {});
-  const suffix = account ? `?account=${api.id(account)}` : '';
-  const view = h(
+  const form = h('form', { class: 'filters', onsubmit: ask, onchange: ask });
+  const list = h(
     'div',
-    { class: 'view' },
-    h(
-      'div',
-      { class: 'list' },
-      h(
-        'div',
-        { class: 'head' },
-        h('h1', {}, 'Alerts'),
-        account
-          ? h(
-              'span',
-              {},
-              'of account ',
-              h('span', { class: 'mono' }, account),
-              ' ',
-              h('a', { href: '#/alerts' }, 'show all'),
-            )
-          : h('small', {}, 'newest first'),
-      ),
-      list,
-      foot,
-    ),
+    { class: 'list' },
+    h('div', { class: 'head' }, h('h1', {}, 'Alerts'), h('small', {}, 'newest first'), form),
   );
+  const view = h('div', { class: 'view' }, list);
+  const both = listWithPanel({ view, base: 'alerts', back: `#/alerts${suffix}`, query: suffix, label: 'Alerts, newest first' });
+  list.append(both.list.element, foot);
   replace(root, view);
-  let open = null;
-  show(id);
+  fillFilters(form, filter);
+  let busy = false;
+  let next = null;
 
-  function show(alertId) {
-    open = alertId;
-    openPanel(view, alertId, `#/alerts${suffix}`);
+  function ask(event) {
+    event.preventDefault();
+    const chosen = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+    location.hash = `#/alerts${String(chosen) ? `?${chosen}` : ''}`;
   }
 
   async function more(cursor) {
-    replace(foot, skeleton(cursor ? 1 : 4));
+    busy = true;
+    replace(foot, skeleton(cursor ? 1 : 8));
     try {
-      const query = new URLSearchParams({ limit: '50' });
-      if (account) query.set('account', account);
-      if (cursor) query.set('cursor', cursor);
-      const page = await api.get(`alerts?${query}`);
-      list.append(...page.items.map((alert) => alertRow(alert, 'alerts', false)));
-      list.hidden = !list.children.length;
-      if (page.next)
-        replace(
-          foot,
-          h(
-            'p',
-            { class: 'head block' },
-            h('button', { type: 'button', class: 'plain', onclick: () => more(page.next) }, 'Older alerts'),
-          ),
-        );
-      else
-        replace(
-          foot,
-          list.children.length
-            ? null
-            : empty(
-                'No alerts',
-                account
-                  ? 'Nothing about this account was flagged as far back as the index reaches.'
-                  : 'They appear here as soon as a transaction is flagged.',
-              ),
-        );
-      select(root, open);
+      const asked = new URLSearchParams(filter);
+      asked.set('limit', '200');
+      if (cursor) asked.set('cursor', cursor);
+      const page = await api.get(`alerts?${asked}`);
+      both.list.append(page.items);
+      next = page.next;
+      replace(foot, end(page));
     } catch (problem) {
-      replace(
-        foot,
-        notice(problem),
-        h('button', { type: 'button', class: 'plain', onclick: () => more(cursor) }, 'Try again'),
-      );
+      next = null;
+      replace(foot, notice(problem), h('button', { type: 'button', class: 'plain', onclick: () => more(cursor) }, 'Try again'));
     }
+    busy = false;
   }
-  list.hidden = true;
+
+  function end(page) {
+    if (page.next) return h('p', { class: 'endline muted' }, 'Older alerts load as you scroll.');
+    if (both.list.items().length)
+      return h('p', { class: 'endline muted' }, `${count(both.list.items().length)} alerts; none older.`);
+    return suffix
+      ? empty('No alert like that', 'Nothing matches as far back as is kept. ', h('a', { href: '#/alerts' }, 'Show all'))
+      : empty('No alerts', 'They appear here as soon as a transaction is flagged.');
+  }
+
+  list.addEventListener('scroll', () => {
+    if (next && !busy && list.scrollTop + list.clientHeight > list.scrollHeight - 800) more(next);
+  });
   more(null);
-  return { show };
+  both.show(id);
+  return both;
+}
+
+async function fillFilters(form, filter) {
+  const rich = await api.has('alerts/{id}/similar');
+  const known = rich ? FILTERS : FILTERS.slice(0, 1);
+  replace(
+    form,
+    known.map(([name, words, { options }]) =>
+      options
+        ? h(
+            'select',
+            { name, 'aria-label': words },
+            options.map((option) => h('option', { value: option, selected: filter.get(name) === option }, option || words)),
+          )
+        : h('input', { name, placeholder: words, 'aria-label': words, value: filter.get(name) ?? '', autocomplete: 'off', spellcheck: 'false' }),
+    ),
+    String(filter) ? h('a', { href: '#/alerts', title: shortened(String(filter), 60) }, 'Clear') : null,
+  );
 }

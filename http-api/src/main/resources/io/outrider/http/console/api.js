@@ -15,6 +15,19 @@ async function request(path, options) {
 }
 
 export const get = (path) => request(path);
-export const post = (path, value) =>
-  request(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(value) });
+export const post = (path, value, options) =>
+  request(path, {
+    method: 'POST',
+    ...options,
+    headers: { 'Content-Type': 'application/json', ...options?.headers },
+    body: JSON.stringify(value),
+  });
 export const id = encodeURIComponent;
+
+const paths = fetch('/openapi.yaml')
+  .then((response) => response.text())
+  .then((text) => new Set([...text.matchAll(/^ {2}\/api\/v1\/(\S+):/gm)].map((match) => match[1])))
+  .catch(() => new Set());
+
+/** Whether this server has an operation at a path as the API's description writes it, such as `alerts/{id}/similar`. */
+export const has = async (path) => (await paths).has(path);

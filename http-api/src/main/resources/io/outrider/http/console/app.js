@@ -1,27 +1,35 @@
 // The shell: routes by the address's fragment, rail, search, theme, keys.
 import * as api from './api.js';
 import * as feed from './feed.js';
+import * as labels from './labels.js';
 import * as status from './status.js';
-import { accountView, accountsView } from './accounts.js';
+import { accountView } from './account.js';
+import { accountsView } from './accounts.js';
 import { alertsView } from './alerts.js';
-import { redraw } from './charts.js';
+import { redraw, toggleTables } from './charts.js';
 import { h, icon, replace } from './dom.js';
 import { liveView } from './live.js';
+import { reviewView } from './review.js';
 import { tryView } from './tryit.js';
 
 const root = document.getElementById('content');
 const VIEWS = [
   ['live', 'Live', liveView],
   ['alerts', 'Alerts', alertsView],
+  ['review', 'Review', reviewView],
   ['accounts', 'Accounts', (r, p) => (p.id ? accountView(r, p) : accountsView(r, p))],
   ['try', 'Try it', tryView],
 ];
 const KEYS = [
-  ['j / k', 'next, previous'],
+  ['j k', 'next, previous'],
   ['Enter', 'open'],
   ['Esc', 'close'],
+  ['y n u', 'fraud, false alarm, unsure'],
+  ['z', 'take back'],
+  ['r', 'score the receipt again'],
   ['/', 'find an account or alert'],
-  ['1 – 4', 'views'],
+  ['1 – 8', 'views'],
+  ['d', 'charts as tables'],
   ['t', 'light or dark'],
   ['?', 'these keys'],
 ];
@@ -61,15 +69,14 @@ function go() {
   shown = { name: to.name, query: String(to.query), view: open(root, to) };
 }
 
+/** Views with a virtual list move it themselves; elsewhere the rows that are there are walked. */
 function move(step) {
+  if (shown.view?.move?.(step)) return;
   const rows = [...root.querySelectorAll('[data-row]')].filter((row) => row.offsetParent);
   if (!rows.length) return;
-  const selected = rows.indexOf(document.activeElement);
-  const current = selected >= 0 ? selected : rows.findIndex((row) => row.hasAttribute('aria-current'));
-  const next = rows[Math.max(0, Math.min(rows.length - 1, current + step))];
+  const next = rows[Math.max(0, Math.min(rows.length - 1, rows.indexOf(document.activeElement) + step))];
   next.focus();
   next.scrollIntoView({ block: 'nearest' });
-  if (root.querySelector('.view.open') && current >= 0 && next.hash) location.hash = next.hash;
 }
 
 function close() {
@@ -77,14 +84,16 @@ function close() {
   if (!target) return;
   const id = place().id;
   target.click();
-  queueMicrotask(() => setTimeout(() => root.querySelector(`li[data-id="${CSS.escape(id ?? '')}"] .row`)?.focus()));
+  setTimeout(() => root.querySelector(`li[data-id="${CSS.escape(id ?? '')}"] .row`)?.focus());
 }
 
+const isDark = () => {
+  const chosen = document.documentElement.dataset.theme;
+  return chosen ? chosen === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+};
+
 function theme() {
-  const dark = document.documentElement.dataset.theme
-    ? document.documentElement.dataset.theme === 'dark'
-    : matchMedia('(prefers-color-scheme: dark)').matches;
-  document.documentElement.dataset.theme = dark ? 'light' : 'dark';
+  document.documentElement.dataset.theme = isDark() ? 'light' : 'dark';
   try {
     localStorage.setItem('outrider.theme', document.documentElement.dataset.theme);
   } catch {
@@ -95,13 +104,8 @@ function theme() {
 }
 
 function themeIcon() {
-  const dark = document.documentElement.dataset.theme
-    ? document.documentElement.dataset.theme === 'dark'
-    : matchMedia('(prefers-color-scheme: dark)').matches;
-  replace(document.getElementById('theme'), icon(dark ? 'sun' : 'moon')).setAttribute(
-    'aria-label',
-    dark ? 'Use light colours' : 'Use dark colours',
-  );
+  const button = replace(document.getElementById('theme'), icon(isDark() ? 'sun' : 'moon'));
+  button.setAttribute('aria-label', isDark() ? 'Use light colours' : 'Use dark colours');
 }
 
 async function find(event) {
@@ -118,25 +122,34 @@ async function find(event) {
   input.blur();
 }
 
+const ACTS = {
+  j: () => move(1),
+  k: () => move(-1),
+  y: () => shown.view?.verdict?.('fraud'),
+  n: () => shown.view?.verdict?.('genuine'),
+  u: () => shown.view?.verdict?.('unsure'),
+  z: labels.undo,
+  r: () => shown.view?.replay?.(),
+  d: toggleTables,
+  t: theme,
+  Escape: close,
+  '/': () => document.querySelector('.search input').focus(),
+  '?': () => document.getElementById('keys').showModal(),
+};
+
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (document.getElementById('keys').open) return;
   if (event.target.closest('input, textarea, select')) {
     if (event.key === 'Escape') event.target.blur();
     return;
   }
-  const act =
-    {
-      j: () => move(1),
-      k: () => move(-1),
-      Escape: close,
-      t: theme,
-      '/': () => document.querySelector('.search input').focus(),
-      '?': () => document.getElementById('keys').showModal(),
-    }[event.key] ??
-    (VIEWS[event.key - 1] &&
-      (() => {
-        location.hash = `#/${VIEWS[event.key - 1][0]}`;
-      }));
+  if (event.key === 'Enter' && !event.target.closest('a, button, summary')) {
+    shown.view?.open?.();
+    return;
+  }
+  const view = VIEWS[event.key - 1];
+  const act = view ? () => (location.hash = `#/${view[0]}`) : ACTS[event.key];
   if (!act) return;
   event.preventDefault();
   act();
@@ -144,7 +157,7 @@ function onKey(event) {
 
 const rail = replace(
   document.getElementById('rail'),
-  VIEWS.map(([name, title]) => h('a', { href: `#/${name}`, 'data-view': name }, icon(name), title)),
+  VIEWS.map(([name, title]) => h('a', { href: `#/${name}`, 'data-view': name }, icon(name), h('span', {}, title))),
 );
 replace(
   document.getElementById('keys'),
@@ -152,7 +165,7 @@ replace(
   h(
     'dl',
     {},
-    KEYS.map(([key, what]) => [h('dt', {}, h('kbd', {}, key)), h('dd', {}, what)]),
+    KEYS.map(([key, what]) => [h('dt', {}, key.split(' ').map((k) => (k === '–' ? ' – ' : h('kbd', {}, k)))), h('dd', {}, what)]),
   ),
   h('form', { method: 'dialog' }, h('p', { class: 'block' }, h('button', { class: 'plain' }, 'Close'))),
 );

@@ -1,70 +1,44 @@
-// Small line charts over uPlot. Colours come from the tokens, so a change of theme redraws.
-import { h } from './dom.js';
-import { timeTicks } from './format.js';
+// Small charts over uPlot, each a card with its table behind a key. Colours come from the tokens, so a change of theme redraws.
+import { dataTable, h, replace } from './dom.js';
 
-const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+export const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const charts = new Set();
 
+export const redraw = () => charts.forEach((chart) => chart.draw());
+
+/** Shows all charts of the page as tables, or as charts again. */
+export function toggleTables() {
+  const tables = [...charts].some((chart) => !chart.isTable());
+  charts.forEach((chart) => chart.table(tables));
+}
+
 /**
- * A card with a chart: title (about says more on hover), the value now or under the pointer, and lines over time.
- * lines: [{ label, token, fill }]; format: value to text.
+ * A card with one chart.
+ *
+ * options(axis): what uPlot wants, beyond size; data: its columns, null before there are any; rows(): { head, rows }
+ * for the table; note: what stands beside the title; now: an element at the end of the title line.
  */
-export function timeCard({ title, about, lines, format, unit }) {
-  const now = h('span', { class: 'now num' }, '–');
-  const none = h('div', { class: 'none' }, 'Nothing yet');
-  const box = h('div', { class: 'chart' }, none);
-  const keys =
-    lines.length > 1
-      ? lines.map((line, i) => h('span', { class: 'key' }, h('i', { class: i ? 'b' : null }), line.label))
-      : null;
-  const card = h('figure', { class: 'card' }, h('header', {}, h('h2', { title: about }, title), keys, now), box);
-  let data = null;
+export function plotCard({ title, about, note, now, wide, tall, options, data = null, rows }) {
+  const none = h('div', { class: 'none', hidden: data !== null }, 'Nothing yet');
+  const box = h('div', { class: tall ? 'chart tall' : 'chart' }, none);
+  const table = h('div', { class: 'charttable', hidden: true, tabindex: '0' });
+  const card = h(
+    'figure',
+    { class: wide ? 'card wide' : 'card' },
+    h('header', {}, h('h2', { title: about }, title), note ? h('span', { class: 'key' }, note) : null, now),
+    box,
+    table,
+  );
   let plot = null;
-
-  function say(index) {
-    const text = data
-      ? lines.map((_, i) => (data[i + 1][index] == null ? '–' : format(data[i + 1][index]))).join(' / ')
-      : '–';
-    now.replaceChildren(text, h('small', {}, ` ${unit}`));
-  }
-
-  function options() {
-    const axis = {
-      stroke: token('--faint'),
-      font: '11px system-ui, sans-serif',
-      grid: { stroke: token('--line'), width: 1 },
-      ticks: { show: false },
-    };
-    return {
-      width: box.clientWidth,
-      height: box.clientHeight,
-      legend: { show: false },
-      padding: [6, 8, 0, 0],
-      cursor: { y: false, drag: { x: false, y: false }, points: { size: 5 } },
-      scales: { x: { time: true }, y: { range: (_, __, max) => [0, Math.max(1, max * 1.15)] } },
-      axes: [
-        { ...axis, size: 22, gap: 4, space: 90, grid: { show: false }, values: '{HH}:{mm}:{ss}' },
-        { ...axis, size: 44, gap: 4, space: 32, values: (_, ticks) => ticks.map((tick) => format(tick)) },
-      ],
-      series: [
-        {},
-        ...lines.map((line) => ({
-          label: line.label,
-          stroke: token(line.token),
-          width: 1.5,
-          fill: line.fill ? token('--band') : undefined,
-          points: { show: false },
-          spanGaps: false,
-        })),
-      ],
-      hooks: { setCursor: [(u) => say(u.cursor.idx ?? data[0].length - 1)] },
-    };
-  }
+  let current = data;
 
   function draw() {
     plot?.destroy();
     plot = null;
-    if (data && box.clientWidth > 0 && globalThis.uPlot) plot = new globalThis.uPlot(options(), data, box);
+    if (!current || box.clientWidth <= 0 || !globalThis.uPlot) return;
+    const axis = { stroke: token('--faint'), font: '11px system-ui, sans-serif', ticks: { show: false } };
+    const size = { width: box.clientWidth, height: box.clientHeight, legend: { show: false } };
+    plot = new globalThis.uPlot({ ...size, ...options(axis) }, current, box);
   }
 
   const observer = new ResizeObserver(() =>
@@ -74,13 +48,22 @@ export function timeCard({ title, about, lines, format, unit }) {
   const chart = {
     element: card,
     draw,
+    plot: () => plot,
     set(next) {
-      data = next[0].length > 1 ? next : null;
-      none.hidden = data !== null;
-      if (!data) return;
-      if (plot) plot.setData(data);
+      current = next;
+      none.hidden = next !== null;
+      if (!next) draw();
+      else if (plot) plot.setData(next);
       else draw();
-      if (plot?.cursor.idx == null) say(data[0].length - 1);
+      if (!table.hidden) chart.table(true);
+    },
+    isTable: () => !table.hidden,
+    table(shown) {
+      table.hidden = !shown;
+      box.hidden = shown;
+      if (!shown) return draw();
+      const { head, rows: lines } = current ? rows() : { head: [''], rows: [] };
+      replace(table, dataTable(head.map((text, i) => [text, i > 0]), lines));
     },
     destroy() {
       observer.disconnect();
@@ -92,99 +75,136 @@ export function timeCard({ title, about, lines, format, unit }) {
   return chart;
 }
 
-/** An account's recent amounts, its usual one as a line, alerts marked. */
-export function amountsCard(transactions, usual, format) {
-  const inOrder = [...transactions].sort((a, b) => Date.parse(a.eventTime) - Date.parse(b.eventTime));
-  const box = h('div', { class: 'chart' });
-  const card = h(
-    'figure',
-    { class: 'card wide' },
-    h(
-      'header',
-      {},
-      h('h2', {}, 'Recent amounts'),
-      h('span', { class: 'key' }, '● transaction   ▲ alert', usual == null ? '' : `   – – usual ${format(usual)}`),
-    ),
-    box,
-  );
-  let plot = null;
+/** Lines over time. lines: [{ label, token, fill }]; format: value to text; limit: a level drawn as a dashed line. */
+export function timeCard({ title, about, lines, format, unit, limit = null }) {
+  const now = h('span', { class: 'now num' }, '–');
+  const keys = lines.length > 1 ? lines.map((line) => keyOf(line)) : null;
+  let data = null;
 
-  function draw() {
-    plot?.destroy();
-    plot = null;
-    if (!box.clientWidth || !globalThis.uPlot) return;
-    const x = inOrder.map((t) => Date.parse(t.eventTime) / 1000);
-    const axis = { stroke: token('--faint'), font: '11px system-ui, sans-serif', ticks: { show: false } };
-    plot = new globalThis.uPlot(
-      {
-        width: box.clientWidth,
-        height: box.clientHeight,
-        legend: { show: false },
-        padding: [8, 12, 0, 0],
-        cursor: { show: false },
-        scales: {
-          x: {
-            time: true,
-            range: (_, min, max) =>
-              min === max ? [min - 3600, max + 3600] : [min - (max - min) * 0.02, max + (max - min) * 0.02],
-          },
-          y: { range: (_, __, max) => [0, Math.max(1, (usual ?? 0) * 1.2, max * 1.1)] },
+  function say(index) {
+    const text = data
+      ? lines.map((_, i) => (data[i + 1][index] == null ? '–' : format(data[i + 1][index]))).join(' / ')
+      : '–';
+    now.replaceChildren(text, h('small', {}, ` ${unit}`));
+  }
+
+  const chart = plotCard({
+    title,
+    about,
+    note: keys,
+    now,
+    rows: () => ({
+      head: ['Time', ...lines.map((line) => `${line.label}, ${unit}`)],
+      rows: data[0]
+        .map((at, i) => [new Date(at * 1000).toLocaleTimeString(), ...lines.map((_, l) => text(data[l + 1][i], format))])
+        .reverse(),
+    }),
+    options: (axis) => ({
+      padding: [6, 8, 0, 0],
+      cursor: { y: false, drag: { x: false, y: false }, points: { size: 5 } },
+      scales: { x: { time: true }, y: { range: (_, __, max) => [0, Math.max(1, (max ?? 0) * 1.15, (limit ?? 0) * 1.1)] } },
+      axes: [
+        { ...axis, size: 22, gap: 4, space: 90, grid: { show: false }, values: '{HH}:{mm}' },
+        {
+          ...axis,
+          size: 46,
+          gap: 4,
+          space: 28,
+          grid: { stroke: token('--line'), width: 1 },
+          values: (_, ticks) => ticks.map((tick) => format(tick)),
         },
-        axes: [
-          { ...axis, size: 34, grid: { show: false }, values: (_, ticks) => timeTicks(ticks) },
-          { ...axis, size: 64, grid: { stroke: token('--line'), width: 1 }, values: (_, ticks) => ticks.map(format) },
-        ],
-        series: [{}, { paths: () => null, points: { show: false } }],
-        hooks: { draw: [(u) => marks(u, inOrder, usual)] },
+      ],
+      series: [
+        {},
+        ...lines.map((line) => ({
+          label: line.label,
+          stroke: token(line.token),
+          width: 1.25,
+          fill: line.fill ? token('--band') : undefined,
+          points: { show: false },
+          spanGaps: true,
+        })),
+      ],
+      hooks: {
+        setCursor: [(u) => say(u.cursor.idx ?? u.data[0].length - 1)],
+        draw: limit == null ? [] : [(u) => level(u, limit)],
       },
-      [x, inOrder.map((t) => t.amount)],
-      box,
-    );
-  }
-
-  const observer = new ResizeObserver(draw);
-  observer.observe(box);
-  const chart = {
-    element: card,
-    draw,
-    destroy() {
-      observer.disconnect();
-      plot?.destroy();
-      charts.delete(chart);
-    },
+    }),
+  });
+  const set = chart.set;
+  chart.set = (next) => {
+    data = next[0].length > 1 ? next : null;
+    set(data);
+    if (data && chart.plot()?.cursor.idx == null) say(data[0].length - 1);
   };
-  charts.add(chart);
   return chart;
 }
 
-function marks(u, transactions, usual) {
-  const context = u.ctx;
-  const ratio = devicePixelRatio;
-  context.save();
-  if (usual != null) {
-    const y = u.valToPos(usual, 'y', true);
-    context.strokeStyle = token('--faint');
-    context.setLineDash([4 * ratio, 4 * ratio]);
-    context.beginPath();
-    context.moveTo(u.bbox.left, y);
-    context.lineTo(u.bbox.left + u.bbox.width, y);
-    context.stroke();
-  }
-  for (const t of transactions) {
-    const x = u.valToPos(Date.parse(t.eventTime) / 1000, 'x', true);
-    const y = u.valToPos(t.amount, 'y', true);
-    context.beginPath();
-    context.fillStyle = token(t.alertId ? '--high' : '--chart-a');
-    if (t.alertId) {
-      context.moveTo(x, y - 6 * ratio);
-      context.lineTo(x + 5.5 * ratio, y + 4 * ratio);
-      context.lineTo(x - 5.5 * ratio, y + 4 * ratio);
-    } else {
-      context.arc(x, y, 2.5 * ratio, 0, 2 * Math.PI);
-    }
-    context.fill();
-  }
-  context.restore();
+/**
+ * Distributions over the same bins, as shares of their own observations. series: [{ label, token, counts }], the first
+ * one filled; words: what each bin is called; ticks(i): the axis's label at a bin, or empty.
+ */
+export function distributionCard({ title, about, words, ticks, series, unit }) {
+  const shares = series.map(({ counts }) => {
+    const total = counts.reduce((sum, n) => sum + n, 0);
+    return counts.map((n) => (total ? n / total : 0));
+  });
+  const totals = series.map(({ counts }) => counts.reduce((sum, n) => sum + n, 0));
+  return plotCard({
+    title,
+    about,
+    note: series.map((line, i) => keyOf({ ...line, label: `${line.label}, ${totals[i].toLocaleString()}` })),
+    rows: () => ({
+      head: [unit, ...series.flatMap((line) => [line.label, 'share'])],
+      rows: words.map((word, i) => [
+        word,
+        ...series.flatMap((line, s) => [line.counts[i].toLocaleString(), `${(shares[s][i] * 100).toFixed(1)} %`]),
+      ]),
+    }),
+    options: (axis) => ({
+      padding: [8, 8, 0, 0],
+      cursor: { show: false },
+      scales: { x: { time: false, range: () => [-0.5, words.length - 0.5] }, y: { range: (_, __, max) => [0, (max || 1) * 1.1] } },
+      axes: [
+        {
+          ...axis,
+          size: 24,
+          gap: 4,
+          grid: { show: false },
+          splits: () => words.map((_, i) => i).filter((i) => ticks(i)),
+          values: (_, at) => at.map((i) => ticks(i)),
+        },
+        { ...axis, size: 40, gap: 4, space: 28, grid: { stroke: token('--line'), width: 1 }, values: (_, at) => at.map((v) => `${+(v * 100).toFixed(1)}%`) },
+      ],
+      series: [
+        {},
+        ...series.map((line, i) => ({
+          stroke: token(line.token),
+          width: i ? 1.5 : 0,
+          fill: i ? undefined : token('--fillbar'),
+          paths: i ? globalThis.uPlot.paths.stepped({ align: 0 }) : globalThis.uPlot.paths.bars({ size: [0.82, 60] }),
+          points: { show: false },
+        })),
+      ],
+    }),
+    data: [words.map((_, i) => i), ...shares],
+  });
 }
 
-export const redraw = () => charts.forEach((chart) => chart.draw());
+const text = (v, format) => (v == null ? '–' : format(v));
+
+const keyOf = (line) =>
+  h('span', { class: 'key' }, h('i', { style: { borderColor: `var(${line.token})` } }), line.label);
+
+function level(u, at) {
+  const c = u.ctx;
+  const y = u.valToPos(at, 'y', true);
+  c.save();
+  c.strokeStyle = token('--high');
+  c.setLineDash([5 * devicePixelRatio, 4 * devicePixelRatio]);
+  c.beginPath();
+  c.moveTo(u.bbox.left, y);
+  c.lineTo(u.bbox.left + u.bbox.width, y);
+  c.stroke();
+  c.restore();
+}

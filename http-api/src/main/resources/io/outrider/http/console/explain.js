@@ -14,21 +14,29 @@ export function reasons(list) {
       );
 }
 
-/** Bars that start at the expected score and add up to the score; threshold as a thin line where it is on the same scale. */
+/**
+ * Bars that start at the expected score and add up to the score, on a scale that just holds them; the threshold as a thin
+ * line. What moved the score by less than a hundredth of the whole way is one line.
+ */
 export function attribution({ expectedScore, attributions, score: final, threshold }) {
   const ordered = [...attributions].sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
-  const shown = ordered.slice(0, SHOWN);
-  const rest = ordered.slice(SHOWN).reduce((sum, a) => sum + a.contribution, 0);
+  const whole = ordered.reduce((sum, a) => sum + Math.abs(a.contribution), 0);
+  const shown = ordered.slice(0, SHOWN).filter((a) => Math.abs(a.contribution) >= whole / 100);
+  const others = ordered.slice(shown.length);
   const total = ordered.reduce((sum, a) => sum + a.contribution, expectedScore);
   const calibrated = Math.abs(total - final) < 1e-6;
   const steps = shown.map((a) => ({ words: a.words, note: value(a.value), by: a.contribution }));
-  if (ordered.length > SHOWN) steps.push({ words: `${ordered.length - SHOWN} other features`, note: '', by: rest });
-
+  if (others.length) {
+    const words = others.length === 1 ? 'one other feature' : `${others.length} other features`;
+    steps.push({ words, note: '', by: others.reduce((sum, a) => sum + a.contribution, 0) });
+  }
   let at = expectedScore;
   const reached = [at, ...steps.map((step) => (at += step.by))];
-  const low = Math.min(0, ...reached);
-  const high = Math.max(calibrated ? 1 : 0, ...reached);
-  const place = (v) => `${((v - low) / (high - low || 1)) * 100}%`;
+  const ends = calibrated && threshold != null ? [...reached, threshold] : reached;
+  const spread = Math.max(...ends) - Math.min(...ends) || 1;
+  const low = Math.min(...ends) - spread * 0.06;
+  const width = spread * 1.1;
+  const place = (v) => `${((v - low) / width) * 100}%`;
   const bar = (cls, from, to) =>
     h('i', {
       class: cls,
@@ -37,25 +45,27 @@ export function attribution({ expectedScore, attributions, score: final, thresho
         width: `calc(${place(Math.max(from, to))} - ${place(Math.min(from, to))})`,
       },
     });
+  const tick = (v) => h('i', { class: 'tick', style: { left: place(v) } });
   const cut = () =>
     calibrated && threshold != null
       ? h('i', { class: 'cut', title: `threshold ${score(threshold)}`, style: { left: place(threshold) } })
       : null;
   const line = (words, note, track, number, cls = '') => [
     h('span', { class: `words ${cls}` }, words, note ? h('small', {}, ` ${note}`) : null),
-    h('span', { class: 'track', 'aria-hidden': 'true' }, track, cut()),
+    h('span', { class: 'track', 'aria-hidden': 'true' }, cut(), track),
     h('span', { class: `value ${cls}` }, number),
   ];
   const name = calibrated ? 'score' : 'raw score';
   return h(
     'div',
     { class: 'bars' },
-    line(`Expected ${name}`, '', bar('base', Math.max(low, 0), expectedScore), score(expectedScore)),
+    line(`Expected ${name}`, '', tick(expectedScore), score(expectedScore)),
     steps.map((step, i) =>
       line(step.words, step.note, bar(step.by >= 0 ? 'more' : 'less', reached[i], reached[i + 1]), signed(step.by)),
     ),
     h('span', { class: 'rule' }),
-    line(name[0].toUpperCase() + name.slice(1), '', bar('base', Math.max(low, 0), total), score(total), 'total'),
+    line(name[0].toUpperCase() + name.slice(1), '', tick(total), score(total), 'total'),
+    calibrated && threshold != null ? line('Threshold', '', null, score(threshold), 'muted') : null,
   );
 }
 

@@ -2,7 +2,7 @@
 // meanwhile arrives by Last-Event-ID, and after longer absences by asking for the newest page again.
 import { get } from './api.js';
 
-const KEPT = 500;
+const KEPT = 2000;
 const byId = new Map();
 const listeners = new Set();
 let alerts = [];

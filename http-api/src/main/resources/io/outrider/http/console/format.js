@@ -19,6 +19,7 @@ export const amount = (n) => (n == null ? missing : money.format(n));
 export const value = (n) => (n == null ? 'missing' : short.format(n));
 export const score = (n) => (n == null ? missing : n.toFixed(4));
 export const signed = (n) => (n >= 0 ? '+' : '−') + Math.abs(n).toFixed(4);
+export const percent = (n, digits = 1) => (n == null ? missing : `${(n * 100).toFixed(digits)} %`);
 export const rate = (n) => (n == null ? missing : n >= 100 || n === 0 ? whole.format(n) : n.toFixed(1));
 export const ms = (n) => (n == null ? missing : n >= 10000 ? `${(n / 1000).toFixed(1)} s` : `${whole.format(n)} ms`);
 

@@ -1,8 +1,8 @@
-// What is going on now: throughput, latency, and alerts as they arrive.
-import { liveList, openPanel } from './alerts.js';
+// What is going on now: throughput, latency, alerts against their budget, partitions, and alerts as they arrive.
+import { listWithPanel, liveList } from './alerts.js';
 import { timeCard } from './charts.js';
 import { count, rate } from './format.js';
-import { h, replace } from './dom.js';
+import { fact, h, replace } from './dom.js';
 import * as status from './status.js';
 
 const whole = (n) => count(Math.round(n));
@@ -14,79 +14,83 @@ export function liveView(root, { id }) {
     format: rate,
     lines: [{ label: 'events/s', token: '--chart-a', fill: true }],
   });
-  const decided = timeCard({
-    title: 'Decided in',
-    about: 'from append to decision',
-    unit: 'ms',
-    format: whole,
-    lines: [
-      { label: 'p50', token: '--chart-a' },
-      { label: 'p99', token: '--chart-b' },
-    ],
-  });
-  const alerted = timeCard({
-    title: 'Alerted in',
-    about: 'from append to the alert on its topic',
-    unit: 'ms',
-    format: whole,
-    lines: [
-      { label: 'p50', token: '--chart-a' },
-      { label: 'p99', token: '--chart-b' },
-    ],
+  const percentiles = (title, about) =>
+    timeCard({
+      title,
+      about,
+      unit: 'ms',
+      format: whole,
+      lines: [
+        { label: 'p50', token: '--chart-a' },
+        { label: 'p99', token: '--chart-c' },
+      ],
+    });
+  const decided = percentiles('Decided within', 'from append to decision');
+  const alerted = percentiles('Alerted within', 'from append to the alert acknowledged on its topic');
+  const alerts = timeCard({
+    title: 'Alerts',
+    about: 'per minute, over the last five seconds',
+    unit: '/min',
+    format: rate,
+    lines: [{ label: 'alerts/min', token: '--chart-a', fill: true }],
   });
   const facts = h('dl', { class: 'facts' });
-  const list = liveList('live', 'Every transaction so far looked like its account. Alerts appear here by themselves.');
-  const body = h(
-    'div',
-    { class: 'list' },
-    h('div', { class: 'cards' }, throughput.element, decided.element, alerted.element),
+  const body = h('div', { class: 'list' });
+  const view = h('div', { class: 'view' }, body);
+  const both = listWithPanel({ view, base: 'live', back: '#/live', label: 'Alerts, newest first' });
+  const list = liveList(both, 'Every transaction so far looked like its account. Alerts appear here by themselves.');
+  body.append(
+    h('div', { class: 'cards four', tabindex: '0', role: 'group', 'aria-label': 'Rates and latency' }, throughput.element, decided.element, alerted.element, alerts.element),
     facts,
     h('div', { class: 'head' }, h('h1', {}, 'Alerts as they arrive'), list.pill),
     list.element,
   );
-  const view = h('div', { class: 'view' }, body);
   replace(root, view);
-  show(id);
-
-  function show(alertId) {
-    openPanel(view, alertId, '#/live');
-  }
+  both.list.paint();
+  both.show(id);
 
   function update(live) {
     if (!live) return;
     const x = live.history.map((point) => Date.parse(point.at) / 1000);
     throughput.set([x, live.history.map((point) => point.eventsPerSecond)]);
-    decided.set([
-      x,
-      live.history.map((point) => point.decision?.p50),
-      live.history.map((point) => point.decision?.p99),
-    ]);
-    alerted.set([x, live.history.map((point) => point.alert?.p50), live.history.map((point) => point.alert?.p99)]);
-    const dead = Object.entries(live.deadLetters.byReason)
-      .map(([reason, n]) => `${reason}: ${count(n)}`)
-      .join('\n');
+    alerts.set([x, live.history.map((point) => point.alertsPerMinute)]);
+    const of = (what, p) => live.history.map((point) => point[what]?.[p]);
+    decided.set([x, of('decision', 'p50'), of('decision', 'p99')]);
+    alerted.set([x, of('alert', 'p50'), of('alert', 'p99')]);
+    const dead = Object.entries(live.deadLetters.byReason).map(([reason, n]) => `${reason} ${count(n)}`);
+    const share = live.events.total ? live.alerts.total / live.events.total : null;
     replace(
       facts,
       fact('Events', count(live.events.total)),
+      fact('Flagged', count(live.alerts.total), share == null ? '' : h('small', {}, ` ${(share * 1000).toFixed(2)} in 1,000`)),
+      live.budget == null ? null : fact('Budget', h('span', {}, `${(live.budget * 1000).toFixed(2)} in 1,000`)),
       fact('Late', count(live.events.late)),
-      fact('Alerts', count(live.alerts.total)),
-      fact('Alerts/min', rate(live.alerts.perMinute)),
-      fact('Dead letters', count(live.deadLetters.total), dead),
-      fact('Partitions', count(live.partitions.length)),
+      fact('Dead letters', h('span', { title: dead.join('\n') }, count(live.deadLetters.total))),
+      fact('Partitions', partitions(live)),
+      fact('Restarted runs', count(Math.max(0, live.runs - live.partitions.length))),
       fact('Checkpoints', count(live.checkpoints)),
     );
   }
   const stop = status.listen(update);
   update(status.latest());
   return {
-    /** Moving between alerts of the list keeps the view. */
-    show,
+    ...both,
     destroy() {
       stop();
       list.destroy();
-      [throughput, decided, alerted].forEach((chart) => chart.destroy());
+      both.destroy();
+      [throughput, decided, alerted, alerts].forEach((chart) => chart.destroy());
     },
   };
 }
 
-const fact = (term, text, title) => h('div', { title }, h('dt', {}, term), h('dd', {}, text));
+/** One square a partition, in words for whoever cannot see them. */
+function partitions(live) {
+  const ids = live.partitions.map((p) => (typeof p === 'object' ? p.id : p));
+  if (ids.length > 32) return `${count(ids.length)} ${live.ready ? 'running' : 'not all ready'}`;
+  return h(
+    'span',
+    { class: 'squares', role: 'img', 'aria-label': `${ids.length} partitions of this node ${live.ready ? 'run' : 'are not all ready'}` },
+    ids.map((p) => h('i', { class: live.ready ? 'ok' : 'not', title: `partition ${p}` }, p)),
+  );
+}

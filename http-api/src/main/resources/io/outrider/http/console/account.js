@@ -1,0 +1,194 @@
+// One account: its weeks, rolling windows, spending by time, merchants and devices, scores and alerts.
+import * as api from './api.js';
+import { alertRow } from './alertrow.js';
+import { plotCard, timeCard, token } from './charts.js';
+import { amount, count, score, span, time, timeTicks } from './format.js';
+import { historyCard } from './history.js';
+import { block, copyable, dataTable, empty, fact, h, notice, replace, shortened, skeleton } from './dom.js';
+
+export function accountView(root, { id }) {
+  const body = h('div', { class: 'list' }, skeleton(8));
+  replace(root, h('div', { class: 'view' }, body));
+  const charts = [];
+  let gone = false;
+  api.get(`accounts/${api.id(id)}`).then(
+    (account) => !gone && replace(body, content(account, charts)),
+    (problem) =>
+      replace(
+        body,
+        h('div', { class: 'head' }, h('h1', {}, 'Account')),
+        problem.status === 404
+          ? empty(
+              `Nothing is known of ${shortened(id, 48)}`,
+              'No event of this account was ever accepted. ',
+              h('a', { href: '#/accounts' }, 'All accounts'),
+            )
+          : notice(problem),
+      ),
+  );
+  return {
+    destroy() {
+      gone = true;
+      charts.forEach((chart) => chart.destroy());
+    },
+  };
+}
+
+function content(account, charts) {
+  const chart = (made) => {
+    charts.push(made);
+    return made.element;
+  };
+  const known = account.recentTransactions.length + account.recentAlerts.length > 0;
+  return [
+    h(
+      'div',
+      { class: 'head' },
+      h('h1', { class: 'mono' }, h('bdi', {}, copyable(account.account, true))),
+      h(
+        'span',
+        { class: 'end links' },
+        h('a', { href: `#/try?user_id=${api.id(account.account)}` }, 'Try a transaction'),
+        h('a', { href: `#/alerts?account=${api.id(account.account)}` }, 'All its alerts'),
+      ),
+    ),
+    facts(account),
+    h(
+      'div',
+      { class: 'cards' },
+      known ? chart(historyCard(account)) : null,
+      spendingCards(account).map(chart),
+      account.recentTransactions.length > 1 ? chart(scoresCard(account)) : null,
+    ),
+    h('div', { class: 'columns' }, windows(account), usedLately(account)),
+    block(
+      `Recent alerts (${count(account.recentAlerts.length)})`,
+      account.recentAlerts.length
+        ? h('ol', { class: 'alerts', 'aria-label': 'Recent alerts' }, account.recentAlerts.map((alert) => alertRow(alert, 'alerts')))
+        : empty('No alerts', 'Nothing about this account was flagged lately.'),
+    ),
+    block('Recent transactions', transactions(account)),
+  ];
+}
+
+const facts = (account) =>
+  h(
+    'dl',
+    { class: 'facts' },
+    fact('Events', count(account.events)),
+    fact('Amount total', amount(account.amountTotal)),
+    fact('Usual amount', amount(account.usualAmount)),
+    fact('First', time(account.firstEventAt)),
+    fact('Last', time(account.lastEventAt)),
+    fact('Partition', account.partition),
+    fact('State', copyable(account.stateHash, false)),
+  );
+
+function windows(account) {
+  const rows = account.windows.map((w) => [span(w.window), count(w.count), amount(w.sum), amount(w.mean)]);
+  const head = [['Window'], ['Transactions', 1], ['Sum', 1], ['Mean', 1]];
+  return block('Rolling windows, ending at its newest event', dataTable(head, rows));
+}
+
+/** Where and with what: what the last transactions and alerts say, since the state itself keeps no names. */
+function usedLately(account) {
+  const merchants = tally(account.recentTransactions.map((t) => t.merchant));
+  const devices = tally(account.recentAlerts.map((a) => a.device));
+  const networks = tally(account.recentAlerts.map((a) => a.network));
+  const rows = [
+    ...merchants.map(([name, n]) => ['Merchant', label(name), count(n), `last ${account.recentTransactions.length} transactions`]),
+    ...devices.map(([name, n]) => ['Device', label(name), count(n), 'alerts']),
+    ...networks.map(([name, n]) => ['Network', label(name), count(n), 'alerts']),
+  ];
+  const table = rows.length ? dataTable([['What'], ['Name'], ['Times', 1], ['Among']], rows) : empty('None named', 'Its transactions name no merchant, device or network.');
+  return block('Merchants, devices, networks', table);
+}
+
+const label = (name) => h('bdi', { title: name }, shortened(name, 36));
+
+function tally(names) {
+  const counts = new Map();
+  for (const name of names) if (name != null) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1]).slice(0, 8);
+}
+
+/** Spending in the buckets that the state keeps: by two hours over a day, by two days over a month. */
+function spendingCards(account) {
+  const names = { PT24H: 'Spending, last 24 hours', PT720H: 'Spending, last 30 days' };
+  return Object.entries(names).flatMap(([window, title]) => {
+    const buckets = (account.spending ?? []).filter((s) => s.window === window);
+    return buckets.length ? [bucketCard(title, withEmpty(buckets, account.lastEventAt))] : [];
+  });
+}
+
+/** The server leaves out stretches without a transaction. */
+function withEmpty(buckets, until) {
+  const width = Date.parse(buckets[0].end) - Date.parse(buckets[0].start);
+  const known = new Map(buckets.map((b) => [Date.parse(b.start), b]));
+  const all = [];
+  for (let at = Date.parse(buckets[0].start); at <= Date.parse(until); at += width)
+    all.push(known.get(at) ?? { start: new Date(at).toISOString(), end: new Date(at + width).toISOString(), count: 0, sum: 0 });
+  return all;
+}
+
+function bucketCard(title, buckets) {
+  const middle = (b) => (Date.parse(b.start) + Date.parse(b.end)) / 2000;
+  const total = buckets.reduce((sum, b) => sum + b.sum, 0);
+  return plotCard({
+    title,
+    note: `total ${amount(total)}, ${count(buckets.reduce((sum, b) => sum + b.count, 0))} transactions`,
+    rows: () => ({
+      head: ['From', 'Transactions', 'Sum'],
+      rows: buckets.map((b) => [new Date(b.start).toLocaleString(), count(b.count), amount(b.sum)]),
+    }),
+    options: (axis) => ({
+      padding: [8, 12, 0, 0],
+      cursor: { show: false },
+      scales: {
+        x: { time: true, range: () => [Date.parse(buckets[0].start) / 1000, Date.parse(buckets.at(-1).end) / 1000] },
+        y: { range: (_, __, max) => [0, (max || 1) * 1.1] },
+      },
+      axes: [
+        { ...axis, size: 34, space: 60, grid: { show: false }, values: (_, ticks) => timeTicks(ticks) },
+        { ...axis, size: 56, space: 28, grid: { stroke: token('--line'), width: 1 }, values: (_, ticks) => ticks.map((t) => count(t)) },
+      ],
+      series: [
+        {},
+        { fill: token('--fillbar'), width: 0, paths: globalThis.uPlot.paths.bars({ size: [0.84, 48] }), points: { show: false } },
+      ],
+    }),
+    data: [buckets.map(middle), buckets.map((b) => b.sum)],
+  });
+}
+
+function scoresCard(account) {
+  const inOrder = [...account.recentTransactions].sort((a, b) => Date.parse(a.eventTime) - Date.parse(b.eventTime));
+  const chart = timeCard({
+    title: 'Scores of its last transactions',
+    about: 'calibrated: the share of ordinary transactions that score lower',
+    unit: '',
+    format: (v) => v.toFixed(2),
+    lines: [{ label: 'score', token: '--chart-a' }],
+  });
+  chart.set([inOrder.map((t) => Date.parse(t.eventTime) / 1000), inOrder.map((t) => t.score)]);
+  return chart;
+}
+
+function transactions(account) {
+  const rows = account.recentTransactions.map((t) => [
+    time(t.eventTime),
+    copyable(t.transactionId),
+    t.merchant == null ? '–' : label(t.merchant),
+    amount(t.amount),
+    score(t.score),
+    verdict(t),
+  ]);
+  const head = [['Time'], ['Transaction'], ['Merchant'], ['Amount', 1], ['Score', 1], ['Alert']];
+  return dataTable(head, rows, (r) => (account.recentTransactions[r].alertId ? 'flagged' : null));
+}
+
+function verdict(t) {
+  if (t.alertId) return h('a', { href: `#/alerts/${api.id(t.alertId)}` }, 'why');
+  if (!t.review) return '';
+  return h('abbr', { title: 'Raised no alert; marked for review, so that what is missed can be estimated' }, 'review');
+}

@@ -1,0 +1,74 @@
+// The review queue: what has no verdict yet, the most at stake first, one after another without a mouse.
+import * as api from './api.js';
+import * as labels from './labels.js';
+import { listWithPanel } from './alerts.js';
+import { amount, count } from './format.js';
+import { empty, fact, h, notice, replace, skeleton } from './dom.js';
+
+const SIZE = 50;
+
+export function reviewView(root, { id }) {
+  const facts = h('dl', { class: 'facts' });
+  const foot = h('div', {}, skeleton(8));
+  const hint = h(
+    'small',
+    { class: 'keysline' },
+    [
+      ['j', 'next'],
+      ['k', 'back'],
+      ['y', 'fraud'],
+      ['n', 'false alarm'],
+      ['u', 'unsure'],
+      ['z', 'undo'],
+    ].map(([key, what]) => [h('kbd', {}, key), ` ${what}  `]),
+  );
+  const body = h('div', { class: 'list' }, h('div', { class: 'head' }, h('h1', {}, 'Review'), hint));
+  const view = h('div', { class: 'view' }, body);
+  const both = listWithPanel({ view, base: 'review', back: '#/review', label: 'Alerts to be reviewed, most at stake first', advance: true });
+  body.append(facts, both.list.element, foot);
+  replace(root, view);
+  const stop = labels.listen(tell);
+
+  function tell() {
+    const items = both.list.items();
+    const done = items.filter(labels.verdictOf).length;
+    replace(
+      facts,
+      fact('To review', count(items.length - done)),
+      fact('Done', count(done)),
+      fact('At stake', amount(items.filter((alert) => !labels.verdictOf(alert)).reduce((sum, alert) => sum + alert.amount, 0))),
+    );
+  }
+
+  queue().then(
+    (items) => {
+      replace(foot, items.length ? null : empty('Nothing to review', 'Every alert that is kept has a verdict. New ones appear under ', h('a', { href: '#/live' }, 'Live'), '.'));
+      both.list.set(items);
+      tell();
+      if (items.length && !id) both.list.move(1);
+    },
+    (problem) => replace(foot, notice(problem)),
+  );
+  both.show(id);
+  return {
+    ...both,
+    destroy() {
+      stop();
+      both.destroy();
+    },
+  };
+}
+
+/** The server's queue where it has one; otherwise the newest alerts without a verdict, by amount. */
+async function queue() {
+  for (const path of ['review-queue', 'review', 'alerts/review']) {
+    if (!(await api.has(path))) continue;
+    const page = await api.get(`${path}?limit=${SIZE}`);
+    return page.items.map((item) => item.alert ?? item);
+  }
+  const page = await api.get('alerts?limit=200');
+  return page.items
+    .filter((alert) => !labels.verdictOf(alert))
+    .sort((a, b) => b.amount * b.score - a.amount * a.score)
+    .slice(0, SIZE);
+}

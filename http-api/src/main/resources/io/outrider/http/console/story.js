@@ -1,0 +1,54 @@
+// Says in the analyst's terms what happened, from the receipt's feature vector. Only what the vector holds is said; a
+// plan with other features falls back on the reasons in its own words.
+import { amount, count } from './format.js';
+
+const times = (ratio) => (ratio >= 10 ? Math.round(ratio).toLocaleString() : ratio.toFixed(1));
+const perDay = (n) => (n >= 10 ? Math.round(n).toLocaleString() : n.toFixed(n < 1 ? 1 : 0));
+
+function amountClause(alert, v) {
+  if (alert.usualAmount == null || alert.usualAmount <= 0) return null;
+  const ratio = alert.amount / alert.usualAmount;
+  if (ratio >= 2) {
+    const beyond = v.amount_to_max > 1 ? ', a new high' : '';
+    return `${times(ratio)} times the usual ${amount(alert.usualAmount)}${beyond}`;
+  }
+  return null;
+}
+
+function placeClauses(alert, v) {
+  const firsts = [];
+  if (v.first_at_merchant > 0) firsts.push('at a new merchant');
+  if (v.first_on_device > 0) firsts.push('on a new device');
+  if (v.first_from_network > 0) firsts.push('from a new network');
+  return firsts;
+}
+
+function paceClause(v) {
+  const usual = v.count_30d > 1 ? v.count_30d / 30 : null;
+  const tell = usual == null ? '' : `, usually ${perDay(usual)} a day`;
+  if (v.count_1h >= 3 && (usual == null || v.count_1h > usual)) return `${count(v.count_1h)} payments within an hour${tell}`;
+  if (v.count_24h >= 5 && usual != null && v.count_24h > 3 * usual)
+    return `${count(v.count_24h)} payments within a day${tell}`;
+  return null;
+}
+
+function riskClause(alert, v) {
+  if (v.account_frauds_30d > 0) return `${count(v.account_frauds_30d)} confirmed on this account within 30 days`;
+  if (v.merchant_frauds_30d > 0) return `${count(v.merchant_frauds_30d)} confirmed at this merchant within 30 days`;
+  return null;
+}
+
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** { head, more }: the sentence, and the rest in shorter ones. */
+export function story(alert) {
+  const v = alert.receipt?.vector ?? {};
+  if (!('count_30d' in v)) return { head: capital(alert.reasons?.[0] ?? 'Unusual'), more: alert.reasons?.slice(1) ?? [] };
+  const big = amountClause(alert, v);
+  const places = placeClauses(alert, v);
+  const rest = [paceClause(v), riskClause(alert, v), v.repeated_id > 0 ? 'transaction id used before' : null].filter(Boolean);
+  const head = [big, ...places].filter(Boolean);
+  if (!head.length) head.push(...rest.splice(0, 1));
+  if (!head.length) return { head: capital(alert.reasons?.[0] ?? 'Unusual'), more: alert.reasons?.slice(1) ?? [] };
+  return { head: capital(head.join(', ')), more: rest.map(capital) };
+}

@@ -1,0 +1,141 @@
+// A list of rows of one height that only keeps those in the DOM that can be seen, however many there are. The height is
+// the stylesheet's --row, which changes with the width of the list.
+import { h } from './dom.js';
+
+const MARGIN = 12;
+
+/**
+ * label: for screen readers; draw(item): its li; key(item): its identity; onSelect(item): a row was moved to.
+ * The nearest `.list` above it scrolls.
+ */
+export function virtualList({ label, draw, key, onSelect }) {
+  const list = h('ol', { class: 'alerts', 'aria-label': label });
+  const drawn = new Map();
+  let items = [];
+  let selected = null;
+  let scroller = null;
+  let height = 0;
+  let wanted = false;
+
+  function attach() {
+    if (scroller || !list.isConnected) return;
+    scroller = list.closest('.list');
+    scroller.addEventListener('scroll', paint, { passive: true });
+    new ResizeObserver(paint).observe(scroller);
+  }
+
+  const top = () => list.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
+
+  /** Draws what can be seen now; rows that stay keep their elements, and with them focus and hover. */
+  function paint() {
+    attach();
+    if (!scroller) return;
+    height = parseFloat(getComputedStyle(list).getPropertyValue('--row')) || 52;
+    const above = scroller.scrollTop - top();
+    const first = Math.max(0, Math.floor(above / height) - MARGIN);
+    const last = Math.min(items.length, Math.ceil((above + scroller.clientHeight) / height) + MARGIN);
+    const wantedKeys = new Set();
+    let at = list.firstChild;
+    for (let i = first; i < last; i++) {
+      const id = key(items[i]);
+      wantedKeys.add(id);
+      let row = drawn.get(id);
+      if (!row) {
+        row = draw(items[i]);
+        drawn.set(id, row);
+      }
+      mark(row, id);
+      row.setAttribute('aria-posinset', i + 1);
+      row.setAttribute('aria-setsize', items.length);
+      if (row !== at) list.insertBefore(row, at);
+      else at = at.nextSibling;
+    }
+    for (const [id, row] of drawn) {
+      if (wantedKeys.has(id)) continue;
+      row.remove();
+      drawn.delete(id);
+    }
+    list.style.paddingTop = `${first * height}px`;
+    list.style.paddingBottom = `${(items.length - last) * height}px`;
+  }
+
+  function mark(row, id) {
+    const link = row.firstChild;
+    if (id === selected) link.setAttribute('aria-current', 'true');
+    else link.removeAttribute('aria-current');
+  }
+
+  /** Several changes within one frame are one drawing. */
+  function soon() {
+    if (wanted) return;
+    wanted = true;
+    requestAnimationFrame(() => {
+      wanted = false;
+      paint();
+    });
+  }
+
+  function reveal(index) {
+    attach();
+    if (!scroller) return;
+    const from = top() + index * height;
+    if (from < scroller.scrollTop + 8) scroller.scrollTop = from - 8;
+    else if (from + height > scroller.scrollTop + scroller.clientHeight)
+      scroller.scrollTop = from + height - scroller.clientHeight + 8;
+    paint();
+  }
+
+  return {
+    element: list,
+    set(next) {
+      items = next;
+      soon();
+    },
+    /** Rows above the first; what is being read stays where it is. */
+    prepend(more) {
+      items = [...more, ...items];
+      attach();
+      if (scroller && height && scroller.scrollTop > top()) scroller.scrollTop += more.length * height;
+      soon();
+    },
+    append(more) {
+      items = [...items, ...more];
+      soon();
+    },
+    cut(most) {
+      if (items.length > most) items = items.slice(0, most);
+    },
+    items: () => items,
+    isAtTop: () => !scroller || scroller.scrollTop <= Math.max(0, top()),
+    selected: () => selected,
+    select(id) {
+      selected = id;
+      for (const [known, row] of drawn) mark(row, known);
+    },
+    redraw(id) {
+      const row = drawn.get(id);
+      const item = items.find((candidate) => key(candidate) === id);
+      if (!row || !item) return;
+      const focused = row.contains(document.activeElement);
+      const fresh = draw(item);
+      drawn.set(id, fresh);
+      row.replaceWith(fresh);
+      mark(fresh, id);
+      if (focused) fresh.firstChild.focus({ preventScroll: true });
+    },
+    /** Moves the selection; false where there is nothing to move to. */
+    move(step) {
+      if (!items.length) return false;
+      const now = items.findIndex((item) => key(item) === selected);
+      const next = now < 0 ? (step > 0 ? 0 : items.length - 1) : now + step;
+      if (next < 0 || next >= items.length) return true;
+      selected = key(items[next]);
+      reveal(next);
+      for (const [known, row] of drawn) mark(row, known);
+      drawn.get(selected)?.firstChild.focus({ preventScroll: true });
+      onSelect?.(items[next]);
+      return true;
+    },
+    paint: soon,
+  };
+}

@@ -1,0 +1,106 @@
+package io.outrider.system;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Debian's Chromium without a window, on the console of one server; its screenshots are kept under {@code target/screenshots}. */
+final class ConsoleBrowser implements AutoCloseable {
+
+    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+    private static final String AXE = "/axe.min.js";
+
+    private final URI console;
+    private final Playwright playwright;
+    private final Browser browser;
+    private final List<String> complaints = new ArrayList<>();
+
+    ConsoleBrowser(URI console) {
+        this.console = console;
+        this.playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        this.browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(Path.of(System.getProperty("outrider.chromium", "/usr/bin/chromium")))
+                        .setArgs(List.of(
+                                "--no-sandbox",
+                                "--disable-gpu",
+                                "--disable-quic",
+                                "--no-first-run",
+                                "--disable-background-networking",
+                                "--disable-component-update",
+                                "--disable-sync")));
+    }
+
+    /** A new page at a view; what it complains of is kept. */
+    Page open(String view, int width, ColorScheme scheme) {
+        Page page = browser.newPage(new Browser.NewPageOptions()
+                .setViewportSize(width, 844)
+                .setColorScheme(scheme)
+                .setReducedMotion(ReducedMotion.REDUCE)
+                .setBypassCSP(true));
+        page.onPageError(complaints::add);
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error")) {
+                complaints.add(page.url() + ": " + message.text());
+            }
+        });
+        page.navigate(console + "#/" + view);
+        return page;
+    }
+
+    Page open(String view) {
+        return open(view, 1280, ColorScheme.LIGHT);
+    }
+
+    /** Errors that pages told on their consoles, or that no script caught. */
+    List<String> complaints() {
+        return complaints;
+    }
+
+    static void screenshot(Page page, String name, int width, ColorScheme scheme) {
+        String file = name + "-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT) + ".png";
+        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(file)));
+    }
+
+    /** What axe finds against WCAG 2.1 AA: the rule, and the elements that break it. */
+    @SuppressWarnings("unchecked")
+    static List<String> barriers(Page page) {
+        page.evaluate(axe());
+        return (List<String>) page.evaluate(
+                "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']}).then(r => r.violations.map("
+                        + "v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 150)"
+                        + " + ' ' + (n.any[0]?.message ?? '')).join(' | ')))");
+    }
+
+    private static String axe() {
+        try (InputStream in = ConsoleBrowser.class.getResourceAsStream(AXE)) {
+            if (in == null) {
+                throw new IllegalStateException(AXE + " is not on the class path");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        browser.close();
+        playwright.close();
+    }
+}
