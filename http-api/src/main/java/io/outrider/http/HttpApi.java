@@ -11,6 +11,7 @@ import java.net.BindException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -22,7 +23,7 @@ import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The front door: API, health, metrics and console on one loopback port. {@code ServerBinding.terminate(Duration)} closes
+ * The server: API, health, metrics and console on one port, behind the {@link FrontDoor}; health and metrics on another. {@code ServerBinding.terminate(Duration)} closes
  * it, letting requests in flight finish.
  */
 public final class HttpApi extends AllDirectives {
@@ -38,12 +39,14 @@ public final class HttpApi extends AllDirectives {
 
     private final ActorSystem<?> system;
     private final HttpSettings settings;
+    private final Clock clock;
     private final LiveSampler sampler;
     private final ApiRoutes api;
 
     public HttpApi(ActorSystem<?> system, HttpSettings settings, HttpPorts ports, Clock clock) {
         this.system = system;
         this.settings = settings;
+        this.clock = clock;
         this.sampler = new LiveSampler(ports.metrics(), clock);
         this.api = new ApiRoutes(settings, ports, sampler, clock);
     }
@@ -60,9 +63,26 @@ public final class HttpApi extends AllDirectives {
                 .handle(this::opened);
     }
 
+    /**
+     * Listens for questions on health and metrics alone, on a port of their own, where the settings have one. Nobody need say
+     * who they are.
+     */
+    public Optional<CompletionStage<ServerBinding>> bindOperations() {
+        return settings.operations()
+                .map(address -> Http.get(system)
+                        .newServerAt(address.host(), address.port())
+                        .withSettings(serverSettings())
+                        .bind(mapResponse(
+                                SecurityHeaders::addTo,
+                                () -> withProblems(new ProblemHandlers(settings.retryAfter()), api.operations())))
+                        .exceptionally(error -> {
+                            throw new IllegalStateException(bindFailure(address.host(), address.port(), error), error);
+                        }));
+    }
+
     private ServerBinding opened(@Nullable ServerBinding binding, @Nullable Throwable error) {
         if (error != null || binding == null) {
-            throw new IllegalStateException(bindFailure(error), error);
+            throw new IllegalStateException(bindFailure(settings.host(), settings.port(), error), error);
         }
         Cancellable sampling = system.scheduler()
                 .scheduleAtFixedRate(Duration.ZERO, SAMPLE_INTERVAL, sampler::sample, system.executionContext());
@@ -70,32 +90,32 @@ public final class HttpApi extends AllDirectives {
         return binding;
     }
 
-    private String bindFailure(@Nullable Throwable error) {
-        String address = settings.host() + ":" + settings.port();
+    private static String bindFailure(String host, int port, @Nullable Throwable error) {
+        String address = host + ":" + port;
         Throwable cause = error;
         while (cause != null && !(cause instanceof BindException)) {
             cause = cause.getCause();
         }
         return cause == null
                 ? "cannot listen on " + address
-                : "cannot listen on " + address + ": port " + settings.port() + " is taken (" + cause.getMessage()
-                        + ")";
+                : "cannot listen on " + address + ": port " + port + " is taken (" + cause.getMessage() + ")";
     }
 
     private Route route(Surface surface) {
         var problems = new ProblemHandlers(settings.retryAfter());
         Route routes =
                 surface == Surface.EVERYTHING ? concat(api.route(), new ConsoleRoutes().route()) : api.operations();
-        Route guarded = extractRequest(request -> {
-            RequestGuard.check(request);
-            return routes;
-        });
+        var door = new FrontDoor(
+                system, settings, clock, withProblems(problems, routes).function(system));
+        Route guarded = extractRequest(request -> completeWithFuture(door.serve(request)));
         Route timed = withRequestTimeoutResponse(
-                request -> SecurityHeaders.addTo(problems.timeout(request, settings.requestTimeout())), () -> guarded);
-        return mapResponse(
-                SecurityHeaders::addTo,
-                () -> handleRejections(
-                        problems.rejections(), () -> handleExceptions(problems.exceptions(), () -> timed)));
+                request -> door.out(request, problems.timeout(request, settings.requestTimeout())), () -> guarded);
+        return extractRequest(
+                request -> mapResponse(response -> door.out(request, response), () -> withProblems(problems, timed)));
+    }
+
+    private Route withProblems(ProblemHandlers problems, Route inner) {
+        return handleRejections(problems.rejections(), () -> handleExceptions(problems.exceptions(), () -> inner));
     }
 
     /** HEAD is GET without the body; how the server is built is nobody's business. */
@@ -105,6 +125,11 @@ public final class HttpApi extends AllDirectives {
                 "",
                 "pekko.http.server.transparent-head-requests",
                 true,
+                "pekko.http.server.remote-address-attribute",
+                true,
+                // Else what is wrong with a header is logged with the header, which may be a token.
+                "pekko.http.server.parsing.illegal-header-warnings",
+                false,
                 "pekko.http.server.request-timeout",
                 settings.requestTimeout().toMillis() + " ms",
                 "pekko.http.server.parsing.max-content-length",

@@ -2,14 +2,24 @@ package io.outrider.http;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import io.outrider.http.access.OidcSettings;
+import io.outrider.http.traffic.TrafficSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The settings under {@code outrider.http}; {@code reference.conf} says what each means.
  *
  * @param maxRequestBytes largest request body, in bytes
+ * @param allowedHosts names, in lower case, that are served beside loopback's; {@code *} for any
+ * @param oidc how callers say who they are; empty where nobody need, which is for loopback only
+ * @param operations where health and metrics are served beside the API's port, without authentication
  */
 public record HttpSettings(
         String host,
@@ -23,13 +33,34 @@ public record HttpSettings(
         Duration requestTimeout,
         Duration streamHeartbeat,
         Duration streamRetry,
-        Duration retryAfter) {
+        Duration retryAfter,
+        Set<String> allowedHosts,
+        Optional<OidcSettings> oidc,
+        Optional<Operations> operations,
+        TrafficSettings traffic) {
 
     /** The ports answer at most this many items at once. */
     private static final int PAGE_CEILING = 1_000;
 
+    /** Address of health and metrics alone. */
+    public record Operations(String host, int port) {
+
+        public Operations {
+            require(!host.isBlank(), "operations.host", "must not be empty");
+            require(port >= 0 && port <= 65_535, "operations.port", "must be off, or 0 to 65535: " + port);
+        }
+
+        static Optional<Operations> from(Config operations) {
+            String port = operations.getString("port");
+            return port.equals("off") || port.equals("false")
+                    ? Optional.empty()
+                    : Optional.of(new Operations(operations.getString("host"), operations.getInt("port")));
+        }
+    }
+
     public HttpSettings {
-        requireLoopback(host);
+        requireSafe(host, oidc, allowedHosts);
+        allowedHosts = Set.copyOf(allowedHosts);
         require(port >= 0 && port <= 65_535, "port", "must be 0 to 65535: " + port);
         require(maxRequestBytes > 0, "max-request-bytes", "must be positive: " + maxRequestBytes);
         require(maxEventsPerRequest > 0, "max-events-per-request", "must be positive: " + maxEventsPerRequest);
@@ -63,7 +94,14 @@ public record HttpSettings(
                 http.getDuration("request-timeout"),
                 http.getDuration("stream-heartbeat"),
                 http.getDuration("stream-retry"),
-                http.getDuration("retry-after"));
+                http.getDuration("retry-after"),
+                Arrays.stream(http.getString("allowed-hosts").split(","))
+                        .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                        .filter(name -> !name.isEmpty())
+                        .collect(Collectors.toSet()),
+                OidcSettings.from(http),
+                Operations.from(http.getConfig("operations")),
+                TrafficSettings.from(http));
     }
 
     /** The same settings on another port: what a command line overrides. */
@@ -80,20 +118,31 @@ public record HttpSettings(
                 requestTimeout,
                 streamHeartbeat,
                 streamRetry,
-                retryAfter);
+                retryAfter,
+                allowedHosts,
+                oidc,
+                operations,
+                traffic);
     }
 
-    private static void requireLoopback(String host) {
+    private static void requireSafe(String host, Optional<OidcSettings> oidc, Set<String> allowedHosts) {
+        require(!host.isBlank(), "host", "must not be empty");
         boolean loopback;
         try {
-            loopback = !host.isBlank() && InetAddress.getByName(host).isLoopbackAddress();
+            loopback = InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException e) {
             loopback = false;
         }
         require(
-                loopback,
+                loopback || oidc.isPresent(),
                 "host",
-                "must be a loopback address such as 127.0.0.1, since there is no authentication yet: \"" + host + "\"");
+                "must be a loopback address such as 127.0.0.1 while outrider.http.authentication.mode is none: \""
+                        + host + "\"");
+        require(
+                loopback || !allowedHosts.isEmpty(),
+                "allowed-hosts",
+                "must name the hosts that clients call this server by, since outrider.http.host is beyond loopback: \""
+                        + host + "\"");
     }
 
     private static void requirePositive(Duration value, String key) {

@@ -197,6 +197,12 @@ final class OperationsTest {
         "default-page-size, 5000",
         "max-request-bytes, 0",
         "stream-heartbeat, 0 s",
+        "authentication.mode, basic",
+        "operations.port, 70000",
+        "rate-limit.burst, 0",
+        "idempotency.keys, 0",
+        "cors-origins, desk.example",
+        "cors-origins, https://desk.example/page",
     })
     void aBadSettingIsRefusedByName(String key, String value) {
         var config =

@@ -3,6 +3,7 @@ package io.outrider.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.ConfigFactory;
+import io.outrider.http.access.TokenIssuer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -43,8 +44,39 @@ final class TestServer implements AutoCloseable {
     private final ServerBinding binding;
 
     TestServer() {
-        HttpSettings settings =
-                HttpSettings.of(ConfigFactory.parseMap(SMALL_LIMITS).withFallback(ConfigFactory.load()));
+        this(Map.of());
+    }
+
+    /** With settings, by their keys under {@code outrider.http}. */
+    TestServer(Map<String, Object> settings) {
+        this(settingsOf(settings));
+    }
+
+    /** Where callers must send a token of this issuer's. */
+    static TestServer withTokensOf(TokenIssuer issuer) {
+        return new TestServer(authentication(issuer));
+    }
+
+    static Map<String, Object> authentication(TokenIssuer issuer) {
+        return Map.of(
+                "authentication.mode",
+                "oidc",
+                "authentication.issuer",
+                TokenIssuer.ISSUER,
+                "authentication.audience",
+                TokenIssuer.AUDIENCE,
+                "authentication.jwks-url",
+                issuer.keysUrl());
+    }
+
+    static HttpSettings settingsOf(Map<String, Object> changes) {
+        return HttpSettings.of(ConfigFactory.parseMap(changes)
+                .atPath("outrider.http")
+                .withFallback(ConfigFactory.parseMap(SMALL_LIMITS))
+                .withFallback(ConfigFactory.load()));
+    }
+
+    private TestServer(HttpSettings settings) {
         Clock clock = Clock.fixed(Instant.ofEpochMilli(Examples.TIME_MS), ZoneOffset.UTC);
         binding = new HttpApi(system, settings, node.ports(), clock)
                 .bind(HttpApi.Surface.EVERYTHING)

@@ -214,9 +214,14 @@ public final class OutriderNode implements AutoCloseable {
                 ports, ports, ports, ports, ports, ports, metrics, parts.plan().schema());
         HttpApi.Surface surface =
                 parts.roles().contains(Role.API) ? HttpApi.Surface.EVERYTHING : HttpApi.Surface.OPERATIONS;
-        ServerBinding binding =
-                StopSteps.await(new HttpApi(system, parts.http(), http, parts.clock()).bind(surface), BIND_LIMIT);
-        stopping.pushStage("API", () -> binding.terminate(Duration.ofSeconds(1)));
+        HttpApi api = new HttpApi(system, parts.http(), http, parts.clock());
+        api.bindOperations().ifPresent(opening -> stopWith("health and metrics", StopSteps.await(opening, BIND_LIMIT)));
+        ServerBinding binding = StopSteps.await(api.bind(surface), BIND_LIMIT);
+        stopWith("API", binding);
         return binding.localAddress().getPort();
+    }
+
+    private void stopWith(String what, ServerBinding binding) {
+        stopping.pushStage(what, () -> binding.terminate(Duration.ofSeconds(1)));
     }
 }

@@ -4,12 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpCharsets;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +28,12 @@ public final class Problem {
 
     private final ProblemType type;
     private final ObjectNode members;
+    private final List<HttpHeader> headers;
 
-    private Problem(ProblemType type, ObjectNode members) {
+    private Problem(ProblemType type, ObjectNode members, List<HttpHeader> headers) {
         this.type = type;
         this.members = members;
+        this.headers = headers;
     }
 
     /** A problem of the type; {@code detail} is one sentence about this occurrence. */
@@ -37,7 +43,7 @@ public final class Problem {
         members.put("title", type.title());
         members.put("status", type.status());
         members.put("detail", detail);
-        return new Problem(type, members);
+        return new Problem(type, members, List.of());
     }
 
     /** Bad input: names the offending field and shows its value, cut to {@value #MAX_VALUE_CHARS} characters. */
@@ -50,7 +56,14 @@ public final class Problem {
     public Problem with(String member, JsonNode value) {
         ObjectNode more = members.deepCopy();
         more.set(member, value);
-        return new Problem(type, more);
+        return new Problem(type, more, headers);
+    }
+
+    /** The same problem with one more header on its answer. */
+    public Problem withHeader(String name, String value) {
+        List<HttpHeader> more = new ArrayList<>(headers);
+        more.add(RawHeader.create(name, value));
+        return new Problem(type, members, List.copyOf(more));
     }
 
     public ProblemType type() {
@@ -70,7 +83,10 @@ public final class Problem {
         ObjectNode document = members.deepCopy();
         document.put("instance", instance);
         byte[] body = (document.toString() + "\n").getBytes(StandardCharsets.UTF_8);
-        return HttpResponse.create().withStatus(type.status()).withEntity(HttpEntities.create(CONTENT_TYPE, body));
+        return HttpResponse.create()
+                .withStatus(type.status())
+                .addHeaders(headers)
+                .withEntity(HttpEntities.create(CONTENT_TYPE, body));
     }
 
     private static String shortened(String value) {

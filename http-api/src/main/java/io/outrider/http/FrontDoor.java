@@ -1,0 +1,103 @@
+package io.outrider.http;
+
+import io.outrider.http.access.Caller;
+import io.outrider.http.access.Gate;
+import io.outrider.http.traffic.CrossOrigin;
+import io.outrider.http.traffic.EntityTags;
+import io.outrider.http.traffic.Gzip;
+import io.outrider.http.traffic.IdempotencyKeys;
+import io.outrider.http.traffic.RateLimit;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.RemoteAddress;
+import org.apache.pekko.japi.function.Function;
+
+/**
+ * What every request passes on its way to a route, and every answer on its way out: host and origin, who asks and whether
+ * they may, how often, whether it is asked again; then tags and compression. Thread-safe.
+ */
+final class FrontDoor {
+
+    private final RequestGuard guard;
+    private final CrossOrigin origins;
+    private final Gate gate;
+    private final RateLimit limit;
+    private final IdempotencyKeys keys;
+    private final Executor executor;
+    private final Function<HttpRequest, CompletionStage<HttpResponse>> routes;
+
+    FrontDoor(
+            ActorSystem<?> system,
+            HttpSettings settings,
+            Clock clock,
+            Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
+        this.origins = new CrossOrigin(settings.traffic().corsOrigins());
+        this.guard = new RequestGuard(settings.allowedHosts(), origins);
+        this.gate = new Gate(settings.oidc(), system.dispatchers().lookup(DispatcherSelector.blocking()));
+        this.limit = new RateLimit(settings.traffic(), System::nanoTime);
+        this.keys = new IdempotencyKeys(system, settings.traffic(), settings.maxRequestBytes(), clock);
+        this.executor = system.executionContext();
+        this.routes = routes;
+    }
+
+    /** Fails, or throws, with what the problem handlers turn into an answer. */
+    CompletionStage<HttpResponse> serve(HttpRequest request) {
+        guard.check(request);
+        Optional<HttpResponse> preflight = origins.preflight(request);
+        if (preflight.isPresent()) {
+            return CompletableFuture.completedFuture(preflight.get());
+        }
+        CompletionStage<Gate.Admitted> admitted = gate.admit(request);
+        boolean here = admitted.toCompletableFuture().isDone();
+        return admitted.handleAsync(
+                        (passed, refusal) -> refusal == null ? admitted(passed) : refused(request, refusal),
+                        here ? Runnable::run : executor)
+                .thenCompose(response -> response)
+                .thenApply(response -> Gzip.addTo(request, EntityTags.addTo(request, response)));
+    }
+
+    /** The answer as pages of other origins may read it. */
+    HttpResponse out(HttpRequest request, HttpResponse response) {
+        return origins.addTo(request, SecurityHeaders.addTo(response));
+    }
+
+    private CompletionStage<HttpResponse> admitted(Gate.Admitted admitted) {
+        HttpRequest request = admitted.request();
+        Caller caller = Caller.of(request);
+        boolean open =
+                admitted.operation().isPresent() && admitted.operation().get().role() == null;
+        if (!open) {
+            limit.take("subject " + caller.subject());
+        }
+        boolean once =
+                admitted.operation().isPresent() && admitted.operation().get().once();
+        return once ? keys.once(request, caller.subject(), this::route) : route(request);
+    }
+
+    /** Who is refused has no name yet, only an address. */
+    private CompletionStage<HttpResponse> refused(HttpRequest request, Throwable refusal) {
+        String address = request.getAttribute(AttributeKeys.remoteAddress)
+                .flatMap(RemoteAddress::getAddress)
+                .map(InetAddress::getHostAddress)
+                .orElse("unknown");
+        limit.take("address " + address);
+        return CompletableFuture.failedFuture(refusal);
+    }
+
+    private CompletionStage<HttpResponse> route(HttpRequest request) {
+        try {
+            return routes.apply(request);
+        } catch (Exception e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+}

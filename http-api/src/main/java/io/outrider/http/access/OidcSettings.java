@@ -1,0 +1,94 @@
+package io.outrider.http.access;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import java.net.InetAddress;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URL;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The settings under {@code outrider.http.authentication} where the mode is {@code oidc}; {@code reference.conf} says what
+ * each means.
+ */
+public record OidcSettings(
+        String issuer, String audience, URL keys, String rolesClaim, Duration clockSkew, KeyCache cache) {
+
+    private static final String PATH = "outrider.http.authentication.";
+
+    /**
+     * How long the issuer's keys are kept.
+     *
+     * @param minRefreshInterval tokens with an unknown key id ask for new keys no more often than about this
+     * @param outageLimit how long they are used on when the issuer does not answer
+     */
+    public record KeyCache(Duration maxAge, Duration minRefreshInterval, Duration outageLimit) {
+
+        public KeyCache {
+            require(minRefreshInterval.toMillis() > 0, "keys-min-refresh-interval", "must be positive");
+            require(
+                    maxAge.compareTo(minRefreshInterval) > 0,
+                    "keys-max-age",
+                    "must be longer than keys-min-refresh-interval (" + minRefreshInterval + "): " + maxAge);
+            require(
+                    outageLimit.compareTo(maxAge) > 0,
+                    "keys-outage-limit",
+                    "must be longer than keys-max-age (" + maxAge + "): " + outageLimit);
+        }
+    }
+
+    public OidcSettings {
+        require(!issuer.isBlank(), "issuer", "must be set where mode is oidc");
+        require(!audience.isBlank(), "audience", "must be set where mode is oidc");
+        require(!rolesClaim.isBlank(), "roles-claim", "must be set where mode is oidc");
+        require(
+                !clockSkew.isNegative() && clockSkew.compareTo(Duration.ofMinutes(10)) <= 0,
+                "clock-skew",
+                "must be 0 s to 10 min: " + clockSkew);
+    }
+
+    /** Reads {@code outrider.http}; empty where nobody need say who they are. {@link ConfigException} names a bad key. */
+    public static Optional<OidcSettings> from(Config http) {
+        Config authentication = http.getConfig("authentication");
+        String mode = authentication.getString("mode");
+        if (mode.equals("none")) {
+            return Optional.empty();
+        }
+        require(mode.equals("oidc"), "mode", "must be none or oidc: \"" + mode + "\"");
+        return Optional.of(new OidcSettings(
+                authentication.getString("issuer"),
+                authentication.getString("audience"),
+                keys(authentication.getString("jwks-url")),
+                authentication.getString("roles-claim"),
+                authentication.getDuration("clock-skew"),
+                new KeyCache(
+                        authentication.getDuration("keys-max-age"),
+                        authentication.getDuration("keys-min-refresh-interval"),
+                        authentication.getDuration("keys-outage-limit"))));
+    }
+
+    /** Whoever could alter the keys on their way could make tokens. */
+    private static URL keys(String text) {
+        try {
+            URI address = URI.create(text);
+            String host = address.getHost();
+            boolean safe = "https".equals(address.getScheme())
+                    || ("http".equals(address.getScheme())
+                            && host != null
+                            && InetAddress.getByName(host).isLoopbackAddress());
+            require(safe && host != null, "jwks-url", "must be an https address: \"" + text + "\"");
+            return address.toURL();
+        } catch (IllegalArgumentException | MalformedURLException | UnknownHostException e) {
+            throw new ConfigException.BadValue(PATH + "jwks-url", "must be an https address: \"" + text + "\"", e);
+        }
+    }
+
+    private static void require(boolean holds, String key, String message) {
+        if (!holds) {
+            throw new ConfigException.BadValue(PATH + key, message);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.outrider.http.traffic;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The settings under {@code outrider.http} on traffic; {@code reference.conf} says what each means.
+ *
+ * @param requestsPerSecond of one caller, in the long run; 0 for no limit
+ * @param burst of one caller, at once
+ * @param idempotencyKeys kept at most
+ * @param corsOrigins pages of these origins may use the API
+ */
+public record TrafficSettings(
+        double requestsPerSecond,
+        int burst,
+        int idempotencyKeys,
+        Duration idempotencyRetention,
+        Set<String> corsOrigins) {
+
+    public TrafficSettings {
+        require(requestsPerSecond >= 0, "rate-limit.requests-per-second", "must be 0 or more: " + requestsPerSecond);
+        require(burst >= 1, "rate-limit.burst", "must be 1 or more: " + burst);
+        require(idempotencyKeys >= 1, "idempotency.keys", "must be 1 or more: " + idempotencyKeys);
+        require(
+                idempotencyRetention.toSeconds() >= 1,
+                "idempotency.retention",
+                "must be at least 1 s: " + idempotencyRetention);
+        for (String origin : corsOrigins) {
+            require(isOrigin(origin), "cors-origins", "must be SCHEME://HOST[:PORT], comma-separated: " + origin);
+        }
+        corsOrigins = Set.copyOf(corsOrigins);
+    }
+
+    /** Reads {@code outrider.http}; {@link ConfigException} names a bad key. */
+    public static TrafficSettings from(Config http) {
+        return new TrafficSettings(
+                http.getDouble("rate-limit.requests-per-second"),
+                http.getInt("rate-limit.burst"),
+                http.getInt("idempotency.keys"),
+                http.getDuration("idempotency.retention"),
+                Arrays.stream(http.getString("cors-origins").split(","))
+                        .map(String::strip)
+                        .filter(origin -> !origin.isEmpty())
+                        .collect(Collectors.toSet()));
+    }
+
+    private static boolean isOrigin(String text) {
+        try {
+            URI uri = URI.create(text);
+            return uri.getScheme() != null
+                    && uri.getHost() != null
+                    && uri.getRawPath().isEmpty()
+                    && uri.getRawQuery() == null
+                    && uri.getRawUserInfo() == null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static void require(boolean holds, String key, String message) {
+        if (!holds) {
+            throw new ConfigException.BadValue("outrider.http." + key, message);
+        }
+    }
+}

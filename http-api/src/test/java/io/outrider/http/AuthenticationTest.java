@@ -1,0 +1,276 @@
+package io.outrider.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.typesafe.config.ConfigException;
+import io.outrider.http.access.TokenIssuer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class AuthenticationTest {
+
+    private final TokenIssuer issuer = new TokenIssuer();
+    private final TestServer server = new TestServer(with(
+            TestServer.authentication(issuer),
+            Map.of("authentication.keys-min-refresh-interval", "200 ms", "authentication.roles-claim", "roles")));
+
+    @AfterEach
+    void stop() {
+        server.close();
+        issuer.close();
+    }
+
+    @Test
+    void aRefusalSaysWhatIsMissingAndNeverTheToken() {
+        var nobody = server.get("/api/v1/alerts");
+        Problems.of(nobody, 401, "unauthenticated");
+        assertThat(nobody.headers().firstValue("WWW-Authenticate")).contains("Bearer realm=\"outrider\"");
+
+        String expired = issuer.expired("viewer");
+        var late = get("/api/v1/alerts", expired);
+        assertThat(Problems.of(late, 401, "invalid-token").get("detail").asText())
+                .endsWith("It has expired.")
+                .doesNotContain(expired.substring(0, 20));
+        assertThat(late.headers().firstValue("WWW-Authenticate").orElse("")).contains("error=\"invalid_token\"");
+
+        var viewer = server.send(
+                "POST",
+                "/api/v1/transactions",
+                "[]",
+                "Content-Type",
+                "application/json",
+                "Authorization",
+                "Bearer " + issuer.token("viewer"));
+        assertThat(Problems.of(viewer, 403, "forbidden").get("detail").asText())
+                .isEqualTo("This needs the role operator; the token carries viewer.");
+        assertThat(viewer.headers().firstValue("WWW-Authenticate").orElse("")).contains("insufficient_scope");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Basic dXNlcjpwYXNz", "Bearer", "Bearer a.b", "Bearer a.b.c", "Bearer ....", "Token x"})
+    void whatIsNoTokenIsRefused(String authorization) {
+        assertThat(server.get("/api/v1/alerts", "Authorization", authorization).statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void twoTokensAreNone() {
+        String good = "Authorization: Bearer " + issuer.token("viewer") + "\r\n";
+
+        String answer = server.raw(
+                "GET /api/v1/alerts HTTP/1.1\r\nHost: localhost\r\n" + good + good + "Connection: close\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 401");
+    }
+
+    @Test
+    void aTokenInTheAddressIsNoToken() {
+        assertThat(server.get("/api/v1/alerts?access_token=" + issuer.token("viewer"))
+                        .statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void clocksMayDifferByTheSkew() {
+        var now = Instant.now();
+        String justExpired = issuer.signed(issuer.claims("viewer")
+                .expirationTime(Date.from(now.minusSeconds(30)))
+                .build());
+        String almostValid = issuer.signed(issuer.claims("viewer")
+                .notBeforeTime(Date.from(now.plusSeconds(30)))
+                .build());
+
+        assertThat(get("/api/v1/alerts", justExpired).statusCode()).isEqualTo(200);
+        assertThat(get("/api/v1/alerts", almostValid).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void rolesMayAlsoBeATextWithBlanks() {
+        String token = issuer.signed(
+                issuer.claims().claim("roles", "sailor analyst viewer").build());
+
+        assertThat(get("/api/v1/alerts", token).statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sub", "exp", "iss", "aud"})
+    void aTokenWithoutARequiredClaimIsRefused(String claim) {
+        String token =
+                issuer.signed(issuer.claims("operator").claim(claim, null).build());
+
+        Problems.of(get("/api/v1/alerts", token), 401, "invalid-token");
+    }
+
+    @Test
+    void aRotatedKeyIsFetchedWhenATokenNamesItAndTheOldOneIsRefused() {
+        String old = issuer.token("viewer");
+        assertThat(get("/api/v1/alerts", old).statusCode()).isEqualTo(200);
+        assertThat(issuer.fetches()).isEqualTo(1);
+
+        issuer.rotate("second");
+        String fresh = issuer.token("viewer");
+
+        assertThat(get("/api/v1/alerts", fresh).statusCode()).isEqualTo(200);
+        assertThat(get("/api/v1/alerts", old).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void unknownKeyIdsDoNotHaveTheKeysFetchedAtEveryRequest() {
+        try (TestServer calm = TestServer.withTokensOf(issuer)) {
+            String good = "Bearer " + issuer.token("viewer");
+            String unknown = "Bearer " + issuer.ofAnUnknownKey("viewer");
+            calm.get("/api/v1/alerts", "Authorization", good);
+
+            for (int i = 0; i < 20; i++) {
+                assertThat(calm.get("/api/v1/alerts", "Authorization", unknown).statusCode())
+                        .isEqualTo(401);
+            }
+
+            assertThat(issuer.fetches()).isLessThanOrEqualTo(3);
+            assertThat(calm.get("/api/v1/alerts", "Authorization", good).statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void anIssuerThatIsAwayIsNotTheCallersFault() {
+        String token = issuer.token("viewer");
+        issuer.close();
+
+        Problems.of(get("/api/v1/alerts", token), 503, "unavailable");
+        assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void keysServeOnWhileTheIssuerIsAway() {
+        String token = issuer.token("viewer");
+        assertThat(get("/api/v1/alerts", token).statusCode()).isEqualTo(200);
+        issuer.close();
+
+        assertThat(get("/api/v1/alerts", token).statusCode()).isEqualTo(200);
+        assertThat(get("/api/v1/alerts", issuer.ofAnUnknownKey("viewer")).statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void theEventStreamTakesTheTokenInItsHeader() throws IOException, InterruptedException {
+        HttpClient client = HttpClient.newHttpClient();
+        HttpRequest request = HttpRequest.newBuilder(server.uri("/api/v1/alerts/stream"))
+                .header("Authorization", "Bearer " + issuer.token("viewer"))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        try (InputStream stream =
+                client.send(request, BodyHandlers.ofInputStream()).body()) {
+            await().until(() -> server.node.subscribers() == 1);
+            server.node.add(Examples.alert(1, "a"));
+            StringBuilder read = new StringBuilder();
+            while (read.indexOf("event: alert") < 0) {
+                read.append((char) stream.read());
+            }
+            assertThat(read).contains("id: c1");
+        }
+        assertThat(server.get("/api/v1/alerts/stream").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void healthAndMetricsHaveAPortWithoutTokensWhereItIsSet() throws IOException, InterruptedException {
+        HttpSettings settings = TestServer.settingsOf(
+                with(TestServer.authentication(issuer), Map.of("operations.port", 0, "operations.host", "127.0.0.1")));
+        var api = new HttpApi(server.system(), settings, server.node.ports(), Clock.systemUTC());
+        var binding = api.bindOperations().orElseThrow().toCompletableFuture().join();
+        String base = "http://127.0.0.1:" + binding.localAddress().getPort();
+
+        for (String path : List.of("/health/live", "/health/ready", "/metrics")) {
+            assertThat(status(base + path)).as(path).isEqualTo(200);
+        }
+        for (String path : List.of("/api/v1/alerts", "/", "/console/app.js")) {
+            assertThat(status(base + path)).as(path).isEqualTo(404);
+        }
+        assertThat(server.get("/metrics").statusCode()).isEqualTo(401);
+        assertThat(server.get("/health/ready").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void listeningBeyondLoopbackNeedsAuthenticationAndNames() {
+        assertThatThrownBy(() -> TestServer.settingsOf(Map.of("host", "0.0.0.0")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("outrider.http.host")
+                .hasMessageContaining("outrider.http.authentication.mode");
+        assertThatThrownBy(
+                        () -> TestServer.settingsOf(with(TestServer.authentication(issuer), Map.of("host", "0.0.0.0"))))
+                .hasMessageContaining("outrider.http.allowed-hosts");
+
+        HttpSettings open = TestServer.settingsOf(with(
+                TestServer.authentication(issuer),
+                Map.of("host", "0.0.0.0", "allowed-hosts", "Outrider.Example, other.example")));
+        assertThat(open.allowedHosts()).containsExactlyInAnyOrder("outrider.example", "other.example");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "authentication.issuer, ''",
+        "authentication.audience, ''",
+        "authentication.jwks-url, ''",
+        "authentication.jwks-url, http://issuer.example/keys",
+        "authentication.jwks-url, file:///etc/passwd",
+        "authentication.clock-skew, 1 h",
+        "authentication.keys-max-age, 1 s",
+        "authentication.keys-outage-limit, 1 s",
+    })
+    void aBadAuthenticationSettingIsRefusedByName(String key, String value) {
+        assertThatThrownBy(() -> TestServer.settingsOf(with(TestServer.authentication(issuer), Map.of(key, value))))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("outrider.http." + key);
+    }
+
+    @Test
+    void namesOfTheSettingsAreServed() {
+        Map<String, Object> named =
+                with(TestServer.authentication(issuer), Map.of("allowed-hosts", "outrider.example"));
+        try (TestServer behindProxy = new TestServer(named)) {
+            assertThat(asked(behindProxy, "GET /health/live", "Outrider.example"))
+                    .startsWith("HTTP/1.1 200");
+            assertThat(asked(behindProxy, "GET /health/live", "evil.example")).startsWith("HTTP/1.1 421");
+            assertThat(asked(behindProxy, "POST /api/v1/score", "outrider.example\r\nOrigin: https://outrider.example"))
+                    .startsWith("HTTP/1.1 401");
+        }
+    }
+
+    private static String asked(TestServer server, String what, String host) {
+        return server.raw(what + " HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    }
+
+    private HttpResponse<String> get(String path, String token) {
+        return server.get(path, "Authorization", "Bearer " + token);
+    }
+
+    private static int status(String address) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address)).build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).statusCode();
+    }
+
+    private static Map<String, Object> with(Map<String, Object> some, Map<String, Object> more) {
+        Map<String, Object> all = new HashMap<>(some);
+        all.putAll(more);
+        return all;
+    }
+}
