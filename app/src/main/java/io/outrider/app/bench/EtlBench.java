@@ -16,8 +16,10 @@ import io.outrider.lake.files.TransactionReader;
 import io.outrider.training.dataset.DatasetManifest;
 import io.outrider.training.etl.EtlJob;
 import io.outrider.training.etl.EtlRequest;
+import io.outrider.training.etl.EtlRisk;
 import io.outrider.training.etl.EtlSettings;
 import io.outrider.training.fit.Progress;
+import io.outrider.training.fit.TrainingSettings;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -25,11 +27,13 @@ import java.lang.management.MemoryType;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Turns histories into a raw log of Capture files, and measures ETL over it. For one thread. */
 final class EtlBench {
@@ -41,6 +45,7 @@ final class EtlBench {
     private final CaptureFiles files;
     private final CaptureSettings capture;
     private final EtlSettings settings;
+    private final EtlRisk risk;
     private final Path disk;
     private final int partitions;
     private final FeaturePlan plan = FeaturePlan.named("transactions");
@@ -63,19 +68,22 @@ final class EtlBench {
             int parquetFiles,
             boolean secondRunFoundNothing) {}
 
-    EtlBench(Path folder, int partitions, Config config) throws IOException {
+    EtlBench(Path folder, int partitions, Config config, @Nullable Duration labelDelay) throws IOException {
         this.lake = new FolderBlobStore(folder.resolve("lake"));
         this.disk = folder;
         this.partitions = partitions;
         this.capture = CaptureSettings.from(config);
         this.settings = EtlSettings.from(config);
         this.files = capture.files(lake, "transactions");
+        this.risk = labelDelay == null
+                ? new EtlRisk.InForce("transactions", capture.files(lake, "labels"), false)
+                : new EtlRisk.Declared(labelDelay, TrainingSettings.read(config).ledgerEntries());
     }
 
     Result run(List<Path> histories) throws IOException {
         int written = capture(histories);
-        EtlRequest request =
-                new EtlRequest("transactions", files, partitions, PARTITIONER, plan, Optional.empty(), false, disk);
+        EtlRequest request = new EtlRequest(
+                "transactions", files, partitions, PARTITIONER, plan, Optional.empty(), false, risk, disk);
         EtlJob job = new EtlJob(lake, settings, request, Clock.systemUTC());
         resetPeak();
         long start = System.nanoTime();

@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -42,6 +44,12 @@ final class EtlBenchCommand implements Callable<Integer> {
     @Option(names = "--partitions", defaultValue = "4", description = "Default: ${DEFAULT-VALUE}.")
     private int partitions;
 
+    @Option(
+            names = "--label-delay",
+            paramLabel = "DURATION",
+            description = "Features of merchants follow from is_fraud, known so long after each event (default: none).")
+    private @Nullable Duration labelDelay;
+
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
@@ -56,7 +64,7 @@ final class EtlBenchCommand implements Callable<Integer> {
                 throw new CommandException(dataDir + " is not empty");
             }
         }
-        EtlBench.Result result = new EtlBench(dataDir, partitions, ConfigFactory.load()).run(files);
+        EtlBench.Result result = new EtlBench(dataDir, partitions, ConfigFactory.load(), labelDelay).run(files);
         spec.commandLine()
                 .getOut()
                 .println(json ? new String(DatasetJson.write(result), StandardCharsets.UTF_8) : text(result));

@@ -29,6 +29,12 @@ final class DatasetText {
                 version.captured().size());
         line(text, "bad        %,d (%,d new) %s", total.badRecords(), added.badRecords(), total.bad());
         line(text, "repeated   %,d, missing %,d, late %,d", total.repeated(), total.missing(), total.late());
+        line(
+                text,
+                "labels     %,d; merchants' features go by: %s%s",
+                version.labels().count(),
+                version.origin().risk(),
+                total.staleRisk() == 0 ? "" : String.format(Locale.ROOT, " (stale in %,d rows)", total.staleRisk()));
         text.append("gate       ")
                 .append(
                         version.gate().passed()

@@ -9,14 +9,18 @@ import io.outrider.core.port.BlobStore;
 import io.outrider.ingestion.capture.CaptureSettings;
 import io.outrider.ingestion.kafka.KafkaSettings;
 import io.outrider.ingestion.kafka.TopicSettings;
+import io.outrider.lake.capture.CaptureFiles;
 import io.outrider.training.dataset.DatasetManifest;
 import io.outrider.training.etl.EtlJob;
 import io.outrider.training.etl.EtlRequest;
+import io.outrider.training.etl.EtlRisk;
 import io.outrider.training.etl.EtlSettings;
+import io.outrider.training.fit.TrainingSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -75,6 +79,23 @@ public final class EtlCommand implements Callable<Integer> {
             description = "Go on where records are missing from the raw log; features are wrong from there on.")
     private boolean acceptGaps;
 
+    @Option(
+            names = "--accept-missing-risk",
+            description = {
+                "Go on where it is not known, or gone, what was known of merchants when events were decided; their features",
+                "are then those of an older table."
+            })
+    private boolean acceptMissingRisk;
+
+    @Option(
+            names = "--label-delay",
+            paramLabel = "DURATION",
+            description = {
+                "A historical import: what was known of merchants follows from the events' own is_fraud, each known so long",
+                "after its event (P7D, PT0S), not from what was in force live."
+            })
+    private @Nullable Duration labelDelay;
+
     @Option(names = "--json", description = "Print the version's manifest as JSON; {} if there is none.")
     private boolean json;
 
@@ -111,6 +132,19 @@ public final class EtlCommand implements Callable<Integer> {
                 features,
                 Optional.ofNullable(generation),
                 acceptGaps,
+                risk(config, store, topics),
                 Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    private EtlRisk risk(Config config, BlobStore store, TopicSettings topics) {
+        if (labelDelay == null) {
+            CaptureFiles labels = CaptureSettings.from(config).files(store, topics.labels());
+            return new EtlRisk.InForce(topics.transactions(), labels, acceptMissingRisk);
+        }
+        if (acceptMissingRisk) {
+            throw new CommandException(
+                    "with --label-delay no table is needed that --accept-missing-risk could be about");
+        }
+        return new EtlRisk.Declared(labelDelay, TrainingSettings.read(config).ledgerEntries());
     }
 }

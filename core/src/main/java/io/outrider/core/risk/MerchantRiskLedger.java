@@ -1,7 +1,11 @@
 package io.outrider.core.risk;
 
+import io.outrider.core.encoding.StateReader;
+import io.outrider.core.encoding.StateWriter;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +27,19 @@ public final class MerchantRiskLedger implements MerchantRisk {
 
     private static final long FORGET_AFTER_MS = 30L * 24 * 3_600_000;
 
+    private static final int FORMAT = 1;
+    private static final int MAX_NAME_BYTES = 1024;
+    private static final int FRAUD = 1;
+    private static final int USUAL = 2;
+    private static final int MERCHANT = 4;
+
+    private static final Comparator<Pending> AS_KNOWN =
+            Comparator.comparingLong(Pending::knownSinceMs).thenComparingLong(Pending::sequence);
+
     private final int maxEntries;
     private final Map<String, VerdictTrail> merchants = new HashMap<>();
     private final Map<String, VerdictTrail> accounts = new HashMap<>();
-    private final PriorityQueue<Pending> pending =
-            new PriorityQueue<>(Comparator.comparingLong(Pending::knownSinceMs).thenComparingLong(Pending::sequence));
+    private final PriorityQueue<Pending> pending = new PriorityQueue<>(AS_KNOWN);
     private long sequence;
     private long verdictTotal;
     private long fraudTotal;
@@ -79,6 +91,63 @@ public final class MerchantRiskLedger implements MerchantRisk {
     /** An immutable copy of what is known now, to be shared. Costs a copy of every entry. */
     public RiskTable snapshot() {
         return new RiskTable(copy(merchants), copy(accounts), new RiskTable.Totals(verdictTotal, fraudTotal));
+    }
+
+    /**
+     * Everything as bytes, verdicts that wait to be known included; equal ledgers give equal bytes. In the encodings of
+     * {@link StateWriter}: the byte 1; verdicts and frauds in all; merchants and accounts as in {@link RiskTableCodec}; the
+     * number of waiting verdicts and, in the order in which they become known, account, flags (1 fraud, 2 usual amount, 4 a
+     * merchant follows), merchant, event time, known-since time; {@link Checksum}.
+     */
+    public byte[] encode() {
+        StateWriter out = new StateWriter();
+        out.byteValue(FORMAT);
+        out.unsigned(verdictTotal);
+        out.unsigned(fraudTotal);
+        RiskTableCodec.write(out, merchants);
+        RiskTableCodec.write(out, accounts);
+        List<Pending> waiting = new ArrayList<>(pending);
+        waiting.sort(AS_KNOWN);
+        out.unsigned(waiting.size());
+        for (Pending one : waiting) {
+            Verdict verdict = one.verdict();
+            String merchant = verdict.merchant();
+            out.text(verdict.account());
+            out.byteValue(
+                    (verdict.fraud() ? FRAUD : 0) | (verdict.usual() ? USUAL : 0) | (merchant == null ? 0 : MERCHANT));
+            if (merchant != null) {
+                out.text(merchant);
+            }
+            RiskTimes.write(out, verdict.eventTimeMs());
+            RiskTimes.write(out, verdict.knownSinceMs());
+        }
+        return Checksum.append(out.toBytes());
+    }
+
+    /** A ledger that goes on from {@link #encode}d bytes; IllegalArgumentException if they are damaged or of another format. */
+    public static MerchantRiskLedger decode(byte[] bytes, int maxEntries) {
+        StateReader in = new StateReader(Checksum.verified(bytes));
+        int format = in.byteValue();
+        if (format != FORMAT) {
+            throw new IllegalArgumentException(
+                    "risk ledger of format " + format + ", this program reads format " + FORMAT);
+        }
+        MerchantRiskLedger ledger = new MerchantRiskLedger(maxEntries);
+        ledger.verdictTotal = in.unsigned();
+        ledger.fraudTotal = in.unsigned();
+        ledger.merchants.putAll(RiskTableCodec.read(in));
+        ledger.accounts.putAll(RiskTableCodec.read(in));
+        int waiting = in.unsigned(Integer.MAX_VALUE);
+        for (int i = 0; i < waiting; i++) {
+            String account = in.text(MAX_NAME_BYTES);
+            int flags = in.byteValue();
+            String merchant = (flags & MERCHANT) == 0 ? null : in.text(MAX_NAME_BYTES);
+            long eventTimeMs = RiskTimes.read(in);
+            ledger.verdict(new Verdict(
+                    account, merchant, eventTimeMs, (flags & FRAUD) != 0, (flags & USUAL) != 0, RiskTimes.read(in)));
+        }
+        in.end();
+        return ledger;
     }
 
     /** How many merchants are kept. */

@@ -49,7 +49,7 @@ public final class RiskTableCodec {
         return new RiskTable(merchants, accounts, totals);
     }
 
-    private static void write(StateWriter out, Map<String, VerdictTrail> trails) {
+    static void write(StateWriter out, Map<String, VerdictTrail> trails) {
         out.unsigned(trails.size());
         new TreeMap<>(trails).forEach((name, trail) -> {
             out.text(name);
@@ -57,7 +57,7 @@ public final class RiskTableCodec {
         });
     }
 
-    private static Map<String, VerdictTrail> read(StateReader in) {
+    static Map<String, VerdictTrail> read(StateReader in) {
         int size = in.unsigned(Integer.MAX_VALUE);
         Map<String, VerdictTrail> trails = new HashMap<>();
         for (int i = 0; i < size; i++) {

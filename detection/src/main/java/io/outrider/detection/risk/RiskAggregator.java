@@ -159,15 +159,22 @@ public final class RiskAggregator {
     }
 
     private void deleteOldTables() throws IOException {
-        List<Long> versions = files.versions();
-        List<Long> old = versions.subList(0, Math.max(0, versions.size() - settings.keptTables()));
+        List<RiskFiles.Stored> tables = files.tables();
+        if (tables.size() <= settings.keptTables()) {
+            return;
+        }
+        long newestMs = tables.get(tables.size() - 1).writtenMs();
+        long keptFromMs = newestMs - settings.keptFor().toMillis();
+        List<RiskFiles.Stored> old = tables.subList(0, tables.size() - settings.keptTables()).stream()
+                .filter(table -> table.writtenMs() <= keptFromMs)
+                .toList();
         if (old.isEmpty()) {
             return;
         }
         Set<Long> named = namedTables();
-        for (long version : old) {
-            if (!named.contains(version) && version < current.version()) {
-                files.deleteTable(version);
+        for (RiskFiles.Stored table : old) {
+            if (!named.contains(table.version()) && table.version() < current.version()) {
+                files.deleteTable(table.version());
             }
         }
     }

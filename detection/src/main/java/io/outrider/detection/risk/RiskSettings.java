@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param reportInterval how often the partitions' reports are looked for
  * @param saveInterval how often the book is saved
  * @param takeUpInterval how often a node looks for a new table
+ * @param keptTables newest tables that are kept
+ * @param keptFor how much older than the newest table one may get before it is deleted
  */
 public record RiskSettings(
         Duration maturity,
@@ -21,7 +23,8 @@ public record RiskSettings(
         Duration saveInterval,
         Duration takeUpInterval,
         int maxMerchants,
-        int keptTables) {
+        int keptTables,
+        Duration keptFor) {
 
     private static final String ROOT = "outrider.risk.";
 
@@ -34,6 +37,9 @@ public record RiskSettings(
         positive("take-up-interval", takeUpInterval);
         atLeast("max-merchants", maxMerchants, 1);
         atLeast("kept-tables", keptTables, 1);
+        if (keptFor.isNegative()) {
+            throw new IllegalArgumentException(ROOT + "kept-for must not be negative, is " + keptFor);
+        }
     }
 
     /** Reads the settings; IllegalArgumentException or ConfigException names a bad key. */
@@ -47,7 +53,8 @@ public record RiskSettings(
                 config.getDuration("save-interval"),
                 config.getDuration("take-up-interval"),
                 config.getInt("max-merchants"),
-                config.getInt("kept-tables"));
+                config.getInt("kept-tables"),
+                config.getDuration("kept-for"));
     }
 
     private static void positive(String key, Duration value) {

@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 class RiskAggregatorTest {
 
     private static final long NOW = 1_700_000_000_000L;
-    private static final RiskSettings SETTINGS = RiskSettings.from(
-            ConfigFactory.parseString("outrider.risk.kept-tables = 2").withFallback(ConfigFactory.load()));
+    private static final RiskSettings SETTINGS = settings("0 s");
 
     private final FaultyLake lake = new FaultyLake(() -> false);
     private final RiskFiles files = new RiskFiles(lake, "transactions");
@@ -107,7 +106,24 @@ class RiskAggregatorTest {
         }
         manifest(1, 1, 10, 2, new ContextChange(4, new ContextRef("m", 3)));
         aggregator.save();
-        assertThat(files.versions()).containsExactly(2L, 3L, 5L, 6L);
+        assertThat(files.tables()).extracting(RiskFiles.Stored::version).containsExactly(2L, 3L, 5L, 6L);
+    }
+
+    @Test
+    void tablesThatEtlMayStillNeedStay() throws IOException {
+        RiskAggregator aggregator = new RiskAggregator(files, "g", 2, settings("1 day"));
+        for (int i = 1; i <= 6; i++) {
+            aggregator.take(label("t" + i, true));
+            aggregator.publish();
+        }
+        aggregator.save();
+        assertThat(files.tables()).hasSize(6);
+    }
+
+    private static RiskSettings settings(String keptFor) {
+        return RiskSettings.from(
+                ConfigFactory.parseString("outrider.risk { kept-tables = 2, kept-for = " + keptFor + " }")
+                        .withFallback(ConfigFactory.load()));
     }
 
     private RiskAggregator open() throws IOException {

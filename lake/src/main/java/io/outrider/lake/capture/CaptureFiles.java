@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * The Capture files of one event hub in the lake, in one container. A file that is there never changes. Thread-safe.
@@ -83,10 +84,7 @@ public final class CaptureFiles {
                 files.isEmpty() ? Instant.EPOCH : files.get(files.size() - 1).time();
         for (int i = files.size() - 1; i >= 0; i--) {
             try (CaptureReader reader = open(files.get(i))) {
-                long next = 0;
-                for (CapturedEvent event = reader.next(); event != null; event = reader.next()) {
-                    next = event.sequenceNumber() + 1;
-                }
+                long next = end(reader);
                 if (next > 0) {
                     Optional<String> of = reader.generation();
                     return new End(of.isEmpty() || of.get().equals(generation) ? next : 0, last);
@@ -94,6 +92,30 @@ public final class CaptureFiles {
             }
         }
         return new End(0, last);
+    }
+
+    /** One past the last event of a file; 0 if it has none, or is of another generation. Reads it whole. */
+    public long end(CaptureFileName file, String generation) throws IOException {
+        try (CaptureReader reader = open(file)) {
+            return reader.generation().map(generation::equals).orElse(true) ? end(reader) : 0;
+        }
+    }
+
+    private static long end(CaptureReader reader) throws IOException {
+        long next = 0;
+        for (CapturedEvent event = reader.next(); event != null; event = reader.next()) {
+            next = event.sequenceNumber() + 1;
+        }
+        return next;
+    }
+
+    /** The partitions that have files, ascending. */
+    public List<Integer> partitions() throws IOException {
+        TreeSet<Integer> partitions = new TreeSet<>();
+        for (BlobStore.Entry entry : lake.list(container + "/" + source() + "/")) {
+            CaptureFileName.parse(entry.name()).ifPresent(file -> partitions.add(file.partition()));
+        }
+        return List.copyOf(partitions);
     }
 
     private String blob(CaptureFileName file) {

@@ -63,7 +63,7 @@ public record CheckpointManifest(
     static final int CANARY_VERSION = 2;
 
     /** Changes too old for any replay that a manifest holds itself, before they go to a file. */
-    static final int MAX_SETTLED = 64;
+    static final int MAX_SETTLED = 32;
 
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(SerializationFeature.INDENT_OUTPUT)

@@ -55,10 +55,16 @@ public final class RiskFiles {
 
     /** Reads a table; IOException if it is missing or damaged. */
     public RiskTable table(long version) throws IOException {
+        return find(version)
+                .orElseThrow(() -> new IOException("merchant-risk table " + tableName(version) + " is missing"));
+    }
+
+    /** Reads a table; empty if there is none of that version (any more). IOException if it is damaged. */
+    public Optional<RiskTable> find(long version) throws IOException {
         String name = tableName(version);
-        Blob blob = lake.get(name).orElseThrow(() -> new IOException("merchant-risk table " + name + " is missing"));
+        Optional<Blob> blob = lake.get(name);
         try {
-            return RiskTableCodec.decode(blob.content());
+            return blob.map(found -> RiskTableCodec.decode(found.content()));
         } catch (IllegalArgumentException e) {
             throw new IOException("merchant-risk table " + name + " cannot be read: " + e.getMessage(), e);
         }
@@ -82,13 +88,17 @@ public final class RiskFiles {
         return etag.map(tag -> new Current(published, Optional.of(tag)));
     }
 
-    /** Versions that there are, ascending. */
-    public List<Long> versions() throws IOException {
-        List<Long> versions = new ArrayList<>();
+    /** A table that there is, and when it was written. */
+    public record Stored(long version, long writtenMs) {}
+
+    /** Tables that there are, ascending by version. */
+    public List<Stored> tables() throws IOException {
+        List<Stored> tables = new ArrayList<>();
         for (BlobStore.Entry entry : lake.list(prefix + "tables/")) {
-            versions.add(Long.parseLong(entry.name().substring(prefix.length() + "tables/".length())));
+            long version = Long.parseLong(entry.name().substring(prefix.length() + "tables/".length()));
+            tables.add(new Stored(version, entry.lastModifiedMs()));
         }
-        return versions;
+        return tables;
     }
 
     public void deleteTable(long version) throws IOException {

@@ -46,13 +46,13 @@ class ContextHistoryTest {
 
     @Test
     void everyChangeIsKeptInFewFiles() throws IOException {
-        run(1, 1_000);
+        run(1, 180);
         ContextHistory history = history(0);
         assertThat(history.at(6)).as("before the partition began").isNull();
-        for (long offset = 7; offset < 10_010; offset++) {
+        for (long offset = 7; offset < 1_810; offset++) {
             assertThat(history.at(offset)).isEqualTo(expected.floorEntry(offset).getValue());
         }
-        assertThat(history.settledBelow()).isEqualTo(10_000);
+        assertThat(history.settledBelow()).isEqualTo(1_800);
         assertThat(history.generation()).isEqualTo("g");
         assertThat(segments()).hasSizeBetween(1, 5);
         assertThat(lake.list(FOLDER))
@@ -62,27 +62,27 @@ class ContextHistoryTest {
                 .isEqualTo(
                         segments().stream().map(HistorySegment::name).sorted().toList());
         assertThat(segments().stream().mapToLong(HistorySegment::sizeBytes).sum())
-                .isLessThan(20 * 1_000);
+                .isLessThan(20 * 180);
         assertThat(held.manifest().changes()).hasSizeLessThan(CheckpointManifest.MAX_SETTLED + 20);
     }
 
     @Test
     void whoAsksForTheEndReadsOnlyThat() throws IOException {
-        run(1, 1_000);
-        ContextHistory end = history(9_500);
-        assertThat(end.at(9_500)).isEqualTo(expected.floorEntry(9_500L).getValue());
-        assertThat(end.at(9_999)).isEqualTo(expected.floorEntry(9_999L).getValue());
+        run(1, 180);
+        ContextHistory end = history(1_700);
+        assertThat(end.at(1_700)).isEqualTo(expected.floorEntry(1_700L).getValue());
+        assertThat(end.at(1_799)).isEqualTo(expected.floorEntry(1_799L).getValue());
         assertThat(end.changes().size()).isLessThan(history(0).changes().size());
     }
 
     @Test
     void whoHasLostThePartitionAddsNothing() throws IOException {
-        run(1, 100);
+        run(1, 60);
         Held former = held;
         held = checkpoints.claim(claim("b"));
-        Checkpoint late = new Checkpoint(101, 1_010, new ContextRef("zombie", 1), true, AccountStream.of(List.of()));
+        Checkpoint late = new Checkpoint(61, 610, new ContextRef("zombie", 1), true, AccountStream.of(List.of()));
         assertThat(checkpoints.advance(former, late)).isInstanceOf(Outcome.Fenced.class);
-        run(101, 300);
+        run(61, 130);
         assertThat(history(0).changes())
                 .extracting(ContextChange::context)
                 .containsExactlyElementsOf(expected.values());
@@ -104,18 +104,18 @@ class ContextHistoryTest {
 
     @Test
     void aRebuildKeepsItAndSoDoesOneWithoutAManifest() throws IOException {
-        run(1, 300);
+        run(1, 120);
         ContextRef other = new ContextRef("other", 0);
-        Rebuilt rebuilt = new Rebuilt("g", "plan", 2_995, other, List.of(), List.of());
+        Rebuilt rebuilt = new Rebuilt("g", "plan", 1_195, other, List.of(), List.of());
         new CheckpointReplacement(lake, "t", 0).write(rebuilt);
         List<ContextChange> kept = history(0).changes();
-        assertThat(kept).hasSize(expected.headMap(2_995L).size() + 1);
-        assertThat(kept.get(kept.size() - 1)).isEqualTo(new ContextChange(2_995, other));
-        assertThat(history(0).at(1_234)).isEqualTo(expected.floorEntry(1_234L).getValue());
+        assertThat(kept).hasSize(expected.headMap(1_195L).size() + 1);
+        assertThat(kept.get(kept.size() - 1)).isEqualTo(new ContextChange(1_195, other));
+        assertThat(history(0).at(567)).isEqualTo(expected.floorEntry(567L).getValue());
 
         lake.delete(FOLDER + "manifest.json");
         new CheckpointReplacement(lake, "t", 0).write(rebuilt);
-        assertThat(history(0).at(1_234)).isEqualTo(expected.floorEntry(1_234L).getValue());
+        assertThat(history(0).at(567)).isEqualTo(expected.floorEntry(567L).getValue());
 
         Rebuilt anew = new Rebuilt("g2", "plan", 0, other, List.of(), List.of());
         new CheckpointReplacement(lake, "t", 0).write(anew);
@@ -124,7 +124,7 @@ class ContextHistoryTest {
 
     @Test
     void damageIsNamedByWhoReadsAndDoesNotStopWhoWrites() throws IOException {
-        run(1, 200);
+        run(1, 70);
         String name = segments().get(0).name();
         byte[] content = lake.get(name).orElseThrow().content();
         content[content.length / 2] ^= 1;
@@ -132,11 +132,11 @@ class ContextHistoryTest {
         assertThatThrownBy(() -> history(0))
                 .isInstanceOf(CorruptCheckpointException.class)
                 .hasMessageContaining(name);
-        run(201, 400);
+        run(71, 140);
         CheckpointReplacement replacement = new CheckpointReplacement(lake, "t", 0);
-        replacement.write(new Rebuilt("g", "plan", 4_000, FIRST, List.of(), List.of()));
+        replacement.write(new Rebuilt("g", "plan", 1_400, FIRST, List.of(), List.of()));
         assertThat(replacement.historyDamage()).contains(name);
-        assertThat(history(0).changes()).containsExactly(new ContextChange(4_000, FIRST));
+        assertThat(history(0).changes()).containsExactly(new ContextChange(1_400, FIRST));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.outrider.training.dataset;
 
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One version of a dataset, as JSON in the lake. What it does not name is not part of the dataset, whatever else lies beside.
@@ -14,6 +15,9 @@ import java.util.List;
  * @param progress how far each partition of the log is read
  * @param captured Capture files read for this version
  * @param files all its files, those of earlier versions included
+ * @param labels labels of its events, from the labels topic
+ * @param ledger what is known of merchants at its end, for the next version to go on from, where labels are declared; null
+ *     where the tables in force tell it
  * @param added quality report of what this version added
  * @param total quality report of the whole
  * @param gate whether the whole may train
@@ -27,17 +31,21 @@ public record DatasetManifest(
         List<PartitionProgress> progress,
         List<CapturedInput> captured,
         List<DataFile> files,
+        LabelShare labels,
+        @Nullable StoredFile ledger,
         Quality added,
         Quality total,
         QualityGate.Verdict gate) {
 
-    public static final int FORMAT = 1;
+    public static final int FORMAT = 2;
 
     public DatasetManifest {
         progress = List.copyOf(progress);
         captured = List.copyOf(captured);
         files = List.copyOf(files);
     }
+
+    private record Format(int format) {}
 
     /** The manifest as it stands in the lake. */
     public byte[] toJson() {
@@ -46,11 +54,10 @@ public record DatasetManifest(
 
     /** Reads a manifest; {@code name} is the blob's, for the error. */
     static DatasetManifest fromJson(String name, byte[] json) throws IOException {
-        DatasetManifest manifest = DatasetJson.read(name, json, DatasetManifest.class);
-        if (manifest.format() != FORMAT) {
-            throw new IOException(
-                    name + " has format version " + manifest.format() + ", this program reads version " + FORMAT);
+        int format = DatasetJson.read(name, json, Format.class).format();
+        if (format != FORMAT) {
+            throw new IOException(name + " has format version " + format + ", this program reads version " + FORMAT);
         }
-        return manifest;
+        return DatasetJson.read(name, json, DatasetManifest.class);
     }
 }

@@ -12,13 +12,20 @@ import java.util.TreeMap;
  * @param repeated records left out because they stood in the files more than once
  * @param missing sequence numbers that no file has
  * @param late events older than every window of their account when they came: scored, but in no window
+ * @param staleRisk events whose features of merchants are not those of the table in force, because that is not known or gone
  * @param columns nulls and range of each column of numbers, by its name; times are milliseconds since the epoch
  */
 public record Quality(
-        long rows, Map<String, Long> bad, long repeated, long missing, long late, Map<String, ColumnQuality> columns) {
+        long rows,
+        Map<String, Long> bad,
+        long repeated,
+        long missing,
+        long late,
+        long staleRisk,
+        Map<String, ColumnQuality> columns) {
 
     /** Of nothing. */
-    public static final Quality NONE = new Quality(0, Map.of(), 0, 0, 0, Map.of());
+    public static final Quality NONE = new Quality(0, Map.of(), 0, 0, 0, 0, Map.of());
 
     /** All bad records. */
     public long badRecords() {
@@ -42,6 +49,7 @@ public record Quality(
                 repeated + other.repeated,
                 missing + other.missing,
                 late + other.late,
+                staleRisk + other.staleRisk,
                 allColumns);
     }
 }

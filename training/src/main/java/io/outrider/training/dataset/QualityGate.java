@@ -12,8 +12,10 @@ import java.util.Locale;
  * @param maxBadShare largest share of the records that may be bad, 0 to 1
  * @param maxLateShare largest share of the rows that may be late, 0 to 1
  * @param maxMissing most records that may be missing
+ * @param maxStaleRiskShare largest share of the rows whose merchants' features may not be as they were live, 0 to 1
  */
-public record QualityGate(long minRows, double maxBadShare, double maxLateShare, long maxMissing) {
+public record QualityGate(
+        long minRows, double maxBadShare, double maxLateShare, long maxMissing, double maxStaleRiskShare) {
 
     /**
      * What a gate said.
@@ -26,6 +28,7 @@ public record QualityGate(long minRows, double maxBadShare, double maxLateShare,
     public QualityGate {
         share("max-bad-share", maxBadShare);
         share("max-late-share", maxLateShare);
+        share("max-stale-risk-share", maxStaleRiskShare);
         if (minRows < 0 || maxMissing < 0) {
             throw new IllegalArgumentException("outrider.etl.gate: min-rows and max-missing must be at least 0");
         }
@@ -38,7 +41,8 @@ public record QualityGate(long minRows, double maxBadShare, double maxLateShare,
                 gate.getLong("min-rows"),
                 gate.getDouble("max-bad-share"),
                 gate.getDouble("max-late-share"),
-                gate.getLong("max-missing"));
+                gate.getLong("max-missing"),
+                gate.getDouble("max-stale-risk-share"));
     }
 
     /** Judges a whole dataset. */
@@ -49,6 +53,7 @@ public record QualityGate(long minRows, double maxBadShare, double maxLateShare,
         }
         tooLarge(failures, "bad records", quality.badRecords(), quality.records(), maxBadShare);
         tooLarge(failures, "late rows", quality.late(), quality.rows(), maxLateShare);
+        tooLarge(failures, "rows with stale merchant risk", quality.staleRisk(), quality.rows(), maxStaleRiskShare);
         if (quality.missing() > maxMissing) {
             failures.add(quality.missing() + " records are missing, at most " + maxMissing + " may be");
         }

@@ -4,15 +4,13 @@ import io.outrider.core.port.BlobStore;
 import io.outrider.lake.table.TableFileWriter;
 import io.outrider.lake.table.TableSchema;
 import io.outrider.training.dataset.DataFile;
+import io.outrider.training.dataset.StoredFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,7 +97,8 @@ final class DatedTables implements AutoCloseable {
         int number = begun.merge(day, 1, Integer::sum) - 1;
         String name = folder + "event_date=" + date + "/part-" + number + ".parquet";
         lake.put(name, content);
-        files.add(new DataFile(name, date, partition, file.writer().rows(), content.length, sha256(content)));
+        files.add(
+                new DataFile(name, date, partition, file.writer().rows(), content.length, StoredFile.sha256(content)));
     }
 
     /** Puts what is still open; all files, in the order in which they were put. */
@@ -123,13 +122,5 @@ final class DatedTables implements AutoCloseable {
         }
         open.clear();
         Files.deleteIfExists(scratch);
-    }
-
-    private static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

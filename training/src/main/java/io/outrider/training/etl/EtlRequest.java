@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param plan the features
  * @param generation which incarnation of the topic is meant, where files of several are there; files of others are passed over
  * @param acceptGaps whether to go on where records are missing; their accounts' features are wrong from there on
+ * @param risk what features of merchants go by, and where labels come from
  * @param disk where temporary files may be made
  */
 public record EtlRequest(
@@ -25,4 +26,5 @@ public record EtlRequest(
         FeaturePlan plan,
         Optional<String> generation,
         boolean acceptGaps,
+        EtlRisk risk,
         Path disk) {}

@@ -32,6 +32,10 @@ public record EtlSettings(String container, long rowsPerFile, int openDates, int
                 QualityGate.from(root));
     }
 
+    DatedTables.Limits tableLimits() {
+        return new DatedTables.Limits(rowsPerFile, openDates);
+    }
+
     private static void require(boolean holds, String key, String what) {
         if (!holds) {
             throw new IllegalArgumentException("outrider.etl." + key + ": " + what);

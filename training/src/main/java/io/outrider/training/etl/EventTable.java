@@ -8,6 +8,7 @@ import io.outrider.lake.table.TableSchema.Column;
 import io.outrider.lake.table.TableSchema.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The table of a dataset: one row per event with where it stands in the log, its fields, and its feature vector. */
@@ -29,8 +30,13 @@ public final class EventTable {
             new Column("network", Kind.TEXT, "The network the event came from, if told."),
             new Column("currency", Kind.TEXT, "The currency, if told."),
             new Column(
+                    "risk_version",
+                    Kind.INTEGER,
+                    "Merchant-risk table in force when it was decided, 0 for none; null where labels are declared."),
+            new Column(
                     "is_fraud", Kind.TRUTH, "Simulated or historical truth that the event carries; never a feature."));
 
+    private final FeaturePlan plan;
     private final TableSchema schema;
     private final int features;
 
@@ -42,8 +48,13 @@ public final class EventTable {
             columns.add(new Column(
                     FEATURE + feature.name(), Kind.REAL, "Feature: " + feature.words() + unit + "; null if unknown."));
         }
+        this.plan = plan;
         this.schema = new TableSchema("events", "One row per event of the log.", columns);
         this.features = plan.size();
+    }
+
+    FeaturePlan plan() {
+        return plan;
     }
 
     public TableSchema schema() {
@@ -67,13 +78,24 @@ public final class EventTable {
         return numbers;
     }
 
+    /**
+     * Where a row comes from.
+     *
+     * @param riskVersion see the column
+     */
+    record Origin(
+            long partition,
+            long sequenceNumber,
+            long appendTimeMs,
+            @Nullable Long riskVersion) {}
+
     /** A row. What is not known (NaN in the vector) is null. */
     @Nullable
-    Object[] row(int partition, long sequenceNumber, long appendTimeMs, Transaction event, double[] vector) {
+    Object[] row(Origin origin, Transaction event, double[] vector) {
         @Nullable Object[] row = new @Nullable Object[EVENT.size() + features];
-        row[0] = (long) partition;
-        row[1] = sequenceNumber;
-        row[2] = appendTimeMs;
+        row[0] = origin.partition();
+        row[1] = origin.sequenceNumber();
+        row[2] = origin.appendTimeMs();
         row[3] = event.eventTimeMs();
         row[4] = event.transactionId();
         row[5] = event.account();
@@ -82,11 +104,30 @@ public final class EventTable {
         row[8] = event.device();
         row[9] = event.network();
         row[10] = event.currency();
-        row[11] = event.fraud();
+        row[11] = origin.riskVersion();
+        row[12] = event.fraud();
         for (int i = 0; i < features; i++) {
             row[EVENT.size() + i] = Double.isNaN(vector[i]) ? null : vector[i];
         }
         return row;
+    }
+
+    /**
+     * The event of a row that was read.
+     *
+     * @param row one value per column
+     */
+    public static Transaction event(@Nullable Object[] row) {
+        return new Transaction(
+                Objects.requireNonNull((String) row[4]),
+                Objects.requireNonNull((String) row[5]),
+                Objects.requireNonNull((Double) row[6]),
+                Objects.requireNonNull((Long) row[3]),
+                (String) row[7],
+                (String) row[8],
+                (String) row[9],
+                (String) row[10],
+                (Boolean) row[12]);
     }
 
     /**

@@ -9,8 +9,6 @@ import io.outrider.core.event.Transaction;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.feature.FeatureState;
 import io.outrider.core.port.BlobStore;
-import io.outrider.core.risk.MerchantRisk;
-import io.outrider.lake.capture.CaptureFileName;
 import io.outrider.lake.capture.CapturedEvent;
 import io.outrider.lake.capture.CapturedLog;
 import io.outrider.lake.checkpoint.AccountBytes;
@@ -26,81 +24,142 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replays one partition's new records: decodes, computes features, writes rows, and leaves the states behind for next time.
- * Features know nothing of merchants' risk yet, as live ones don't. Memory: the partition's accounts (those with new events as
- * states, the others encoded), one block of one Capture file, and what {@link DatedTables} holds. For one thread, once.
+ * Memory: the partition's accounts (those with new events as states, the others encoded), one block of one Capture file, and
+ * what {@link DatedTables} holds. For one thread, once.
  */
-final class PartitionReplay {
+final class PartitionReplay implements AutoCloseable {
 
     private final BlobStore lake;
     private final FeaturePlan plan;
     private final EventTable table;
     private final AccountStateCodec codec;
     private final RecordDecoder decoder;
+    private final PartitionWork work;
+    private final CapturedLog log;
     private final DatedTables rows;
     private final QualityCount quality;
     private final Map<String, AccountState> touched = new HashMap<>();
     private final double[] vector;
     private final Map<String, byte[]> carried = new HashMap<>();
+    private final Map<String, Long> taken = new LinkedHashMap<>();
+    private long newestMs;
+    private long sequenceNumber;
+    private @Nullable Transaction event;
 
-    PartitionReplay(BlobStore lake, FeaturePlan plan, EventTable table, RecordDecoder decoder, DatedTables rows) {
+    /**
+     * Of nothing yet.
+     *
+     * @param log the records of the work's files
+     * @param rows where rows go; both are closed with this
+     */
+    PartitionReplay(
+            BlobStore lake,
+            EventTable table,
+            RecordDecoder decoder,
+            PartitionWork work,
+            CapturedLog log,
+            DatedTables rows) {
         this.lake = lake;
-        this.plan = plan;
+        this.plan = table.plan();
         this.table = table;
         this.codec = new AccountStateCodec(plan);
         this.decoder = decoder;
+        this.work = work;
+        this.log = log;
         this.rows = rows;
         this.quality = new QualityCount(table.numberColumns());
         this.vector = new double[plan.size()];
+        this.newestMs = work.from().newestAppendMs();
+    }
+
+    /** Loads the states that the version before left. */
+    void begin() throws IOException {
+        AccountFiles.load(lake, work.from().states(), plan.fingerprint(), "the dataset's newest version", carried::put);
+        work.names().forEach(name -> taken.put(name.path(), 0L));
+    }
+
+    /** Moves to the next record that is a valid event, counting those that are none; null at the end. */
+    @Nullable
+    Transaction next() throws IOException {
+        event = null;
+        while (event == null) {
+            CapturedEvent record = log.next();
+            if (record == null) {
+                return null;
+            }
+            taken.merge(log.file(), 1L, Long::sum);
+            newestMs = record.enqueuedTimeMs();
+            sequenceNumber = record.sequenceNumber();
+            DecodeResult result = decoder.decode(record.body(), record.enqueuedTimeMs());
+            if (result instanceof Rejection rejection) {
+                quality.bad(rejection.reason());
+            } else if (result instanceof Transaction transaction) {
+                event = transaction;
+            }
+        }
+        return event;
+    }
+
+    int partition() {
+        return work.from().partition();
+    }
+
+    /** Sequence number of the event it stands at. */
+    long sequenceNumber() {
+        return sequenceNumber;
+    }
+
+    /** The event it stands at; null at the end. */
+    @Nullable
+    Transaction event() {
+        return event;
+    }
+
+    /** Makes the event it stands at a row; tells whether its amount was usual for its account. */
+    boolean take(RiskKnown known) throws IOException {
+        Transaction transaction = event;
+        if (transaction == null) {
+            throw new IllegalStateException("there is no event");
+        }
+        FeatureState state = state(transaction.account()).features();
+        long lateBefore = state.late();
+        plan.apply(state, transaction, known.risk(), vector);
+        quality.row(table.numbers(newestMs, transaction, vector), state.late() > lateBefore);
+        if (known.stale()) {
+            quality.staleRisk();
+        }
+        EventTable.Origin origin = new EventTable.Origin(partition(), sequenceNumber, newestMs, known.version());
+        rows.add(transaction.eventTimeMs(), table.row(origin, transaction, vector));
+        return !state.surgedAt(transaction.eventTimeMs());
     }
 
     /**
-     * Does it.
+     * Puts what is left into the lake.
      *
-     * @param from where the version before ended
-     * @param log the records since
-     * @param names the files they are in, in order, at least one
      * @param folder where states are put, slash included
      */
-    PartitionResult run(PartitionProgress from, CapturedLog log, List<CaptureFileName> names, String folder)
-            throws IOException {
-        AccountFiles.load(lake, from.states(), plan.fingerprint(), "the dataset's newest version", carried::put);
-        Map<String, Long> taken = new LinkedHashMap<>();
-        names.forEach(name -> taken.put(name.path(), 0L));
-        long newestMs = from.newestAppendMs();
-        for (CapturedEvent event = log.next(); event != null; event = log.next()) {
-            take(from.partition(), event);
-            taken.merge(log.file(), 1L, Long::sum);
-            newestMs = event.enqueuedTimeMs();
-        }
+    PartitionResult finish(String folder) throws IOException {
         List<CapturedInput> captured = new ArrayList<>();
         taken.forEach((file, records) -> captured.add(new CapturedInput(file, records)));
         List<CheckpointFile> states = AccountFiles.write(
                 lake, number -> folder + "states-" + number + ".avro", plan.fingerprint(), AccountStream.of(states()));
         PartitionProgress progress = new PartitionProgress(
-                from.partition(),
+                partition(),
                 log.position(),
                 newestMs,
-                names.get(names.size() - 1).path(),
+                work.names().get(work.names().size() - 1).path(),
                 states);
         return new PartitionResult(progress, captured, rows.finish(), quality.report(log.repeated(), log.missing()));
     }
 
-    private void take(int partition, CapturedEvent event) throws IOException {
-        DecodeResult result = decoder.decode(event.body(), event.enqueuedTimeMs());
-        if (result instanceof Rejection rejection) {
-            quality.bad(rejection.reason());
-        } else if (result instanceof Transaction transaction) {
-            FeatureState state = state(transaction.account()).features();
-            long lateBefore = state.late();
-            plan.apply(state, transaction, MerchantRisk.NONE, vector);
-            quality.row(table.numbers(event.enqueuedTimeMs(), transaction, vector), state.late() > lateBefore);
-            rows.add(
-                    transaction.eventTimeMs(),
-                    table.row(partition, event.sequenceNumber(), event.enqueuedTimeMs(), transaction, vector));
-        }
+    /** Whether files of another generation of the topic were passed over; the first, or null. */
+    @Nullable
+    String passedOver() {
+        return log.passedOver().isEmpty() ? null : log.passedOver().get(0).path();
     }
 
     private AccountState state(String account) {
@@ -126,5 +185,14 @@ final class PartitionReplay {
             }
         }
         return states;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            log.close();
+        } finally {
+            rows.close();
+        }
     }
 }

@@ -19,6 +19,7 @@ final class QualityCount {
     private final double[] max;
     private long rows;
     private long late;
+    private long staleRisk;
 
     /** Nothing counted yet. */
     QualityCount(List<String> columns) {
@@ -32,6 +33,10 @@ final class QualityCount {
 
     void bad(RejectionReason reason) {
         bad.merge(reason.wireName(), 1L, Long::sum);
+    }
+
+    void staleRisk() {
+        staleRisk++;
     }
 
     /** Counts a row; NaN stands for no value. */
@@ -56,6 +61,6 @@ final class QualityCount {
                     columns.get(i),
                     new ColumnQuality(nulls[i], any ? (Double) min[i] : null, any ? (Double) max[i] : null));
         }
-        return new Quality(rows, bad, repeated, missing, late, qualities);
+        return new Quality(rows, bad, repeated, missing, late, staleRisk, qualities);
     }
 }

@@ -57,7 +57,7 @@ class EtlJobTest {
     /** For tests that don't look into whole vectors: what a file costs is its columns. */
     private static final FeaturePlan NARROW = narrow(3);
 
-    private static final QualityGate GATE = new QualityGate(1, 0.01, 0.5, 0);
+    private static final QualityGate GATE = new QualityGate(1, 0.01, 0.5, 0, 0);
     private static final EtlSettings SETTINGS = new EtlSettings("processed-transactions", 150, 2, 2, GATE);
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-04-02T00:00:00Z"), ZoneOffset.UTC);
     private static final int EVENTS = 900;
@@ -71,12 +71,15 @@ class EtlJobTest {
     private BlobStore lake;
     private FeaturePlan plan = NARROW;
     private RawLog log;
+    private EtlRisk risk;
     private Datasets datasets;
 
     @BeforeEach
     void open() throws IOException {
         lake = new FolderBlobStore(folder);
         log = new RawLog(lake, EVENTS);
+        CaptureFiles labels = new CaptureFiles(lake, "raw-transactions", "outrider", "labels");
+        risk = new EtlRisk.InForce("transactions", labels, false);
         datasets = new Datasets(lake, "processed-transactions");
     }
 
@@ -347,7 +350,7 @@ class EtlJobTest {
 
     private EtlRequest request(
             CaptureFiles files, String dataset, FeaturePlan plan, Optional<String> generation, boolean acceptGaps) {
-        return new EtlRequest(dataset, files, RawLog.PARTITIONS, "murmur2", plan, generation, acceptGaps, disk);
+        return new EtlRequest(dataset, files, RawLog.PARTITIONS, "murmur2", plan, generation, acceptGaps, risk, disk);
     }
 
     /** Every row's event and the bits of its vector, by partition and sequence number. */
