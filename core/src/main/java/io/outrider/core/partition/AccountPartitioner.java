@@ -14,6 +14,9 @@ public interface AccountPartitioner {
      */
     int partition(String account, int partitions);
 
+    /** Its name in settings: see {@link #named}. */
+    String name();
+
     /**
      * The implementation with a name: {@code murmur2} (Kafka's Java client and what follows it), {@code crc32}
      * (librdkafka's {@code consistent}) or {@code event-hubs} (AMQP and HTTPS producers of Azure Event Hubs).

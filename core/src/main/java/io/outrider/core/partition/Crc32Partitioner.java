@@ -10,6 +10,11 @@ import java.util.zip.CRC32;
 final class Crc32Partitioner implements AccountPartitioner {
 
     @Override
+    public String name() {
+        return "crc32";
+    }
+
+    @Override
     public int partition(String account, int partitions) {
         var crc = new CRC32();
         crc.update(account.getBytes(StandardCharsets.UTF_8));

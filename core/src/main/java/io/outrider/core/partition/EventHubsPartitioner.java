@@ -11,6 +11,11 @@ import java.nio.charset.StandardCharsets;
 final class EventHubsPartitioner implements AccountPartitioner {
 
     @Override
+    public String name() {
+        return "event-hubs";
+    }
+
+    @Override
     public int partition(String account, int partitions) {
         return Math.abs(hash(account.getBytes(StandardCharsets.UTF_8)) % partitions);
     }

@@ -12,6 +12,11 @@ final class Murmur2Partitioner implements AccountPartitioner {
     private static final int M = 0x5bd1e995;
 
     @Override
+    public String name() {
+        return "murmur2";
+    }
+
+    @Override
     public int partition(String account, int partitions) {
         return (hash(account.getBytes(StandardCharsets.UTF_8)) & 0x7fffffff) % partitions;
     }
