@@ -1,0 +1,61 @@
+package io.outrider.training.databricks;
+
+import com.typesafe.config.Config;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How a job on Databricks is triggered, {@code outrider.supervisor.databricks}; {@code reference.conf} says what each key
+ * means.
+ */
+public record DatabricksSettings(
+        URI url, String token, long jobId, Duration poll, Duration requestLimit, Duration patience) {
+
+    private static final String PATH = "outrider.supervisor.databricks.";
+
+    public DatabricksSettings {
+        require(
+                url.getHost() != null && String.valueOf(url.getScheme()).matches("https?"),
+                "url",
+                "must be the workspace's address: " + url);
+        require(!token.isBlank(), "token", "must not be empty");
+        require(jobId > 0, "job-id", "must be the job's number: " + jobId);
+        require(poll.toMillis() >= 1, "poll", "must be at least 1 ms");
+        require(requestLimit.toMillis() >= 1, "request-limit", "must be at least 1 ms");
+        require(!patience.isNegative(), "patience", "must not be negative");
+    }
+
+    /** Reads the settings; empty where Databricks is not used. IllegalArgumentException or ConfigException names a bad key. */
+    public static Optional<DatabricksSettings> from(Config root) {
+        Config config = root.getConfig("outrider.supervisor.databricks");
+        if (!config.getBoolean("enabled")) {
+            return Optional.empty();
+        }
+        URI url;
+        try {
+            url = URI.create(config.getString("url"));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(PATH + "url is no address: " + config.getString("url"), e);
+        }
+        return Optional.of(new DatabricksSettings(
+                url,
+                config.getString("token"),
+                config.getLong("job-id"),
+                config.getDuration("poll"),
+                config.getDuration("request-limit"),
+                config.getDuration("patience")));
+    }
+
+    /** Without the token, which is a secret. */
+    @Override
+    public String toString() {
+        return "job " + jobId + " at " + url;
+    }
+
+    private static void require(boolean holds, String key, String what) {
+        if (!holds) {
+            throw new IllegalArgumentException(PATH + key + " " + what);
+        }
+    }
+}

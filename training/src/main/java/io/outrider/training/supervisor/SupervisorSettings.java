@@ -1,0 +1,100 @@
+package io.outrider.training.supervisor;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The supervisor's settings, {@code outrider.supervisor}; {@code reference.conf} says what each means.
+ *
+ * @param kinds by kind of run
+ */
+public record SupervisorSettings(
+        int history,
+        Duration tick,
+        Duration heartbeat,
+        Duration lostAfter,
+        Duration stopGrace,
+        Duration missedAfter,
+        Duration answerLimit,
+        Duration restartFirst,
+        Duration restartLongest,
+        Backoff backoff,
+        Map<String, KindSettings> kinds) {
+
+    private static final String PATH = "outrider.supervisor";
+
+    public SupervisorSettings {
+        kinds = Map.copyOf(kinds);
+        require(history >= 10, "history", "must be at least 10: " + history);
+        positive("tick", tick);
+        positive("heartbeat", heartbeat);
+        require(
+                lostAfter.compareTo(heartbeat.multipliedBy(3)) >= 0,
+                "lost-after",
+                "must be at least three times heartbeat: " + lostAfter);
+        positive("stop-grace", stopGrace);
+        positive("missed-after", missedAfter);
+        positive("answer-limit", answerLimit);
+        positive("restart.first", restartFirst);
+        require(restartLongest.compareTo(restartFirst) >= 0, "restart.longest", "must be at least restart.first");
+    }
+
+    /** Reads the settings; IllegalArgumentException or ConfigException names a bad key. */
+    public static SupervisorSettings from(Config root) {
+        Config config = root.getConfig(PATH);
+        Map<String, KindSettings> kinds = new TreeMap<>();
+        for (String kind : config.getObject("kinds").keySet()) {
+            String path = "kinds." + kind;
+            kinds.put(kind, KindSettings.from(config.getConfig(path), PATH + "." + path));
+        }
+        return new SupervisorSettings(
+                config.getInt("history"),
+                config.getDuration("tick"),
+                config.getDuration("heartbeat"),
+                config.getDuration("lost-after"),
+                config.getDuration("stop-grace"),
+                config.getDuration("missed-after"),
+                config.getDuration("answer-limit"),
+                config.getDuration("restart.first"),
+                config.getDuration("restart.longest"),
+                backoff(config.getConfig("retry")),
+                kinds);
+    }
+
+    /** How runs of a kind are supervised; IllegalArgumentException if no setting says so. */
+    KindSettings kind(String kind) {
+        KindSettings settings = kinds.get(kind);
+        if (settings == null) {
+            throw new IllegalArgumentException(PATH + ".kinds." + kind + " is missing");
+        }
+        return settings;
+    }
+
+    KindSupervision.Limits limits() {
+        return new KindSupervision.Limits(lostAfter, stopGrace, missedAfter, backoff);
+    }
+
+    private static Backoff backoff(Config retry) {
+        try {
+            return new Backoff(
+                    retry.getDuration("first"),
+                    retry.getDuration("longest"),
+                    retry.getDouble("jitter"),
+                    retry.getLong("seed"));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(PATH + ".retry: " + e.getMessage(), e);
+        }
+    }
+
+    private static void positive(String key, Duration value) {
+        require(value.toMillis() >= 1, key, "must be at least 1 ms: " + value);
+    }
+
+    private static void require(boolean holds, String key, String what) {
+        if (!holds) {
+            throw new IllegalArgumentException(PATH + "." + key + " " + what);
+        }
+    }
+}
