@@ -5,6 +5,7 @@ import io.outrider.core.port.AccountQueries;
 import io.outrider.core.port.AlertFeed;
 import io.outrider.core.port.LabelIntake;
 import io.outrider.core.port.NodeStatus;
+import io.outrider.core.port.Runs;
 import io.outrider.core.port.TransactionIntake;
 import io.outrider.core.port.WhatIf;
 import io.outrider.core.telemetry.LiveMetrics;
@@ -20,6 +21,7 @@ public record HttpPorts(
         TransactionIntake intake,
         LabelIntake labels,
         WhatIf whatIf,
+        Runs runs,
         NodeStatus status,
         LiveMetrics metrics,
         EventSchema schema) {}

@@ -34,6 +34,7 @@ final class FakeNode implements AccountQueries, AlertFeed, TransactionIntake, La
     private static final int STREAM_BUFFER = 16;
 
     final LiveMetrics metrics = new LiveMetrics();
+    final FakeRuns runs = new FakeRuns();
     private final TreeMap<String, AccountView> accounts = new TreeMap<>();
     private final List<Item> alerts = new ArrayList<>();
     private final List<SubmissionPublisher<Item>> subscribers = new ArrayList<>();
@@ -42,7 +43,7 @@ final class FakeNode implements AccountQueries, AlertFeed, TransactionIntake, La
     private Snapshot snapshot = new Snapshot(true, List.of(), "forest-20260301-1", List.of(0, 1, 2, 3, 4, 5, 6, 7));
 
     HttpPorts ports() {
-        return new HttpPorts(this, this, this, this, this, this, metrics, EventSchema.TRANSACTIONS);
+        return new HttpPorts(this, this, this, this, this, runs, this, metrics, EventSchema.TRANSACTIONS);
     }
 
     synchronized void add(AccountView account) {

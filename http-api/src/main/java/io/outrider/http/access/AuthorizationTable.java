@@ -35,6 +35,12 @@ public final class AuthorizationTable {
             // Events and questions.
             Operation.once(OPERATOR, "POST", "/api/v1/transactions"),
             Operation.of(ANALYST, "POST", "/api/v1/score"),
+            // Batch runs. Their supervisor itself remembers keys, for the whole cluster.
+            Operation.of(VIEWER, "GET", "/api/v1/{kind}/runs"),
+            Operation.of(OPERATOR, "POST", "/api/v1/{kind}/runs"),
+            Operation.of(VIEWER, "GET", "/api/v1/{kind}/runs/{id}"),
+            Operation.of(OPERATOR, "POST", "/api/v1/{kind}/runs/{id}/cancel"),
+            Operation.of(VIEWER, "GET", "/api/v1/{kind}/runs/{id}/events"),
             // Figures.
             Operation.of(VIEWER, "GET", "/api/v1/monitoring/live"));
 
@@ -90,13 +96,6 @@ public final class AuthorizationTable {
                 .filter(entry -> entry.operation.method().equals(method) && entry.fits(path))
                 .map(Entry::operation)
                 .findFirst();
-    }
-
-    /** The template of what a request asks for, or {@code other} for what the table does not know. */
-    public static String template(String method, String path) {
-        return find(method.equals("HEAD") ? "GET" : method, path.split("/", -1))
-                .map(Operation::template)
-                .orElse("other");
     }
 
     /** The methods that the table has at a path; none if it does not know the path. */

@@ -3,6 +3,7 @@ package io.outrider.http.api;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.outrider.core.port.NodeStatus;
+import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.http.problem.Problem;
 import io.outrider.http.problem.ProblemException;
 import io.outrider.http.problem.ProblemType;
@@ -24,9 +25,9 @@ final class OperationsRoutes extends AllDirectives {
     private final NodeStatus status;
     private final MetricsText metrics;
 
-    OperationsRoutes(NodeStatus status, MetricsText metrics) {
+    OperationsRoutes(NodeStatus status, LiveMetrics metrics) {
         this.status = status;
-        this.metrics = metrics;
+        this.metrics = new MetricsText(metrics, status);
     }
 
     Route route() {
