@@ -17,6 +17,7 @@ import io.outrider.app.etl.DatasetsCommand;
 import io.outrider.app.etl.EtlCommand;
 import io.outrider.app.local.LocalCommand;
 import io.outrider.app.rebuild.RebuildCommand;
+import io.outrider.app.runs.RunsCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Spec;
             RebuildCommand.class,
             EtlCommand.class,
             DatasetsCommand.class,
+            RunsCommand.class,
             EvaluateCommand.class,
             EvaluateTableCommand.class,
             TopicsCommand.class,

@@ -1,8 +1,6 @@
 package io.outrider.app.node;
 
 import io.outrider.core.event.EventGroup;
-import io.outrider.core.telemetry.LiveMetrics;
-import io.outrider.core.telemetry.PartitionMetrics;
 import io.outrider.detection.Detection;
 import io.outrider.ingestion.kafka.PartitionOwner;
 import java.util.Map;
@@ -12,7 +10,7 @@ import org.apache.pekko.Done;
 import org.apache.pekko.stream.javadsl.Sink;
 
 /** Detection, as ingestion sees it. */
-record DetectionOwner(Detection detection, LiveMetrics metrics) implements PartitionOwner {
+record DetectionOwner(Detection detection) implements PartitionOwner {
 
     @Override
     public CompletionStage<Map<Integer, Long>> claim(Set<Integer> partitions) {
@@ -37,15 +35,5 @@ record DetectionOwner(Detection detection, LiveMetrics metrics) implements Parti
     @Override
     public Map<Integer, Long> committedOffsets() {
         return detection.committedOffsets();
-    }
-
-    @Override
-    public void logEnds(Map<Integer, Long> offsets) {
-        offsets.forEach((partition, end) -> {
-            PartitionMetrics running = metrics.partitions().get(partition);
-            if (running != null) {
-                running.logEnds(end);
-            }
-        });
     }
 }

@@ -8,9 +8,12 @@ import io.outrider.core.port.AccountQueries;
 import io.outrider.core.port.AlertFeed;
 import io.outrider.core.port.LabelIntake;
 import io.outrider.core.port.NodeStatus;
+import io.outrider.core.port.Runs;
 import io.outrider.core.port.TransactionIntake;
 import io.outrider.core.port.UnavailableException;
 import io.outrider.core.port.WhatIf;
+import io.outrider.core.run.Run;
+import io.outrider.core.run.RunRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * The node's ports from its first moment on: while it starts or stops, each question is answered by what keeps it from answering.
  * Thread-safe.
  */
-final class LatePorts implements AccountQueries, WhatIf, AlertFeed, TransactionIntake, LabelIntake, NodeStatus {
+final class LatePorts implements AccountQueries, WhatIf, AlertFeed, TransactionIntake, LabelIntake, Runs, NodeStatus {
 
     /** The ports of a node that runs. */
     record Running(
@@ -32,6 +35,7 @@ final class LatePorts implements AccountQueries, WhatIf, AlertFeed, TransactionI
             AlertFeed alerts,
             TransactionIntake intake,
             LabelIntake labels,
+            Runs runs,
             NodeStatus status) {}
 
     private volatile @Nullable Running running;
@@ -77,12 +81,32 @@ final class LatePorts implements AccountQueries, WhatIf, AlertFeed, TransactionI
     }
 
     @Override
+    public CompletionStage<Answer> start(String kind, RunRequest request) {
+        return ask(ports -> ports.runs().start(kind, request));
+    }
+
+    @Override
+    public CompletionStage<Optional<Runs.Page>> page(String kind, @Nullable Long before, int limit) {
+        return ask(ports -> ports.runs().page(kind, before, limit));
+    }
+
+    @Override
+    public CompletionStage<Optional<Run>> find(String kind, String id) {
+        return ask(ports -> ports.runs().find(kind, id));
+    }
+
+    @Override
+    public CompletionStage<Cancellation> cancel(String kind, String id) {
+        return ask(ports -> ports.runs().cancel(kind, id));
+    }
+
+    @Override
     public Optional<Alert> find(String id) {
         return ports().alerts().find(id);
     }
 
     @Override
-    public Page page(@Nullable String account, @Nullable String cursor, int limit) {
+    public AlertFeed.Page page(@Nullable String account, @Nullable String cursor, int limit) {
         return ports().alerts().page(account, cursor, limit);
     }
 

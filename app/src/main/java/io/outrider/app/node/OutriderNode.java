@@ -18,6 +18,7 @@ import io.outrider.ingestion.kafka.KafkaLabels;
 import io.outrider.ingestion.kafka.TopicInfo;
 import io.outrider.ingestion.kafka.Topics;
 import io.outrider.ingestion.kafka.TransactionSource;
+import io.outrider.training.supervisor.Supervisor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -143,6 +144,8 @@ public final class OutriderNode implements AutoCloseable {
                         parts.kafka().adminProperties(),
                         metrics,
                         parts.clock()));
+        Supervisor supervisor = BatchJobs.join(system, parts, storage.lake(), transactions);
+        stopping.pushStage("batch jobs", () -> supervisor.drain(parts.stopLimit()));
         KafkaIntake intake = new KafkaIntake(parts.kafka(), transactions, parts.reading(), parts.clock());
         stopping.push("intake", intake::close);
         KafkaLabels labels =
@@ -154,6 +157,7 @@ public final class OutriderNode implements AutoCloseable {
                 detection.alerts(),
                 intake,
                 labels,
+                supervisor.runs(),
                 parts.roles().contains(Role.DETECTION) ? stream(transactions, detection) : detection.status()));
     }
 
@@ -169,7 +173,7 @@ public final class OutriderNode implements AutoCloseable {
 
     private NodeStatus stream(TopicInfo transactions, Detection detection) {
         TransactionSource source = new TransactionSource(
-                system, parts.kafka(), transactions, parts.reading(), new DetectionOwner(detection, metrics));
+                system, parts.kafka(), transactions, parts.reading(), new DetectionOwner(detection));
         stopping.pushStage("last checkpoints", detection::drain);
         stopping.pushStage("transaction stream", source::drain);
         source.start();
@@ -211,7 +215,15 @@ public final class OutriderNode implements AutoCloseable {
 
     private int listen() {
         HttpPorts http = new HttpPorts(
-                ports, ports, ports, ports, ports, ports, metrics, parts.plan().schema());
+                ports,
+                ports,
+                ports,
+                ports,
+                ports,
+                ports,
+                ports,
+                metrics,
+                parts.plan().schema());
         HttpApi.Surface surface =
                 parts.roles().contains(Role.API) ? HttpApi.Surface.EVERYTHING : HttpApi.Surface.OPERATIONS;
         HttpApi api = new HttpApi(system, parts.http(), http, parts.clock());

@@ -1,0 +1,132 @@
+package io.outrider.app.runs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.outrider.app.command.CommandException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.Predicate;
+
+/** Asks an Outrider over HTTP; what it refuses is a {@link CommandException} in its own words. */
+final class ApiClient {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(CONNECT_LIMIT).build();
+    private final URI base;
+    private final String token;
+
+    /**
+     * A client of one node.
+     *
+     * @param base such as {@code http://127.0.0.1:8080}
+     * @param token sent as bearer token, where it is not empty
+     */
+    ApiClient(String base, String token) {
+        URI uri;
+        try {
+            uri = URI.create(base);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException("--url is no address: " + base, e);
+        }
+        if (uri.getHost() == null || !String.valueOf(uri.getScheme()).matches("https?")) {
+            throw new CommandException("--url must be like http://127.0.0.1:8080: " + base);
+        }
+        this.base = uri;
+        this.token = token;
+    }
+
+    JsonNode get(String path) {
+        return json(send(request(path).GET().build(), BodyHandlers.ofString()));
+    }
+
+    /** @param key the same for every attempt at the same wish */
+    JsonNode post(String path, JsonNode body, String key) {
+        HttpRequest request = request(path)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", key)
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+                .build();
+        return json(send(request, BodyHandlers.ofString()));
+    }
+
+    /**
+     * Reads server-sent events' data.
+     *
+     * @param each is given each; false ends it
+     * @return whether it ended by the reader's will, not because the connection did
+     */
+    boolean follow(String path, Predicate<JsonNode> each) {
+        HttpRequest request =
+                request(path).header("Accept", "text/event-stream").GET().build();
+        HttpResponse<InputStream> response = send(request, BodyHandlers.ofInputStream());
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+            if (response.statusCode() != 200) {
+                throw refused(response.statusCode(), lines.lines().reduce("", String::concat));
+            }
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith("data: ") && !each.test(parse(line.substring("data: ".length())))) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(ANSWER_LIMIT);
+        return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+        try {
+            return http.send(request, handler);
+        } catch (IOException e) {
+            throw new CommandException("no Outrider answers at " + base + " (" + e + "); say where with --url", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandException("interrupted", e);
+        }
+    }
+
+    private static JsonNode json(HttpResponse<String> response) {
+        if (response.statusCode() / 100 != 2) {
+            throw refused(response.statusCode(), response.body());
+        }
+        return parse(response.body());
+    }
+
+    private static CommandException refused(int status, String body) {
+        String detail = body;
+        try {
+            detail = JSON.readTree(body).path("detail").asText(body);
+        } catch (JsonProcessingException e) {
+            detail = body + " (no problem document)";
+        }
+        return new CommandException(detail.isBlank() ? "the answer was " + status : detail);
+    }
+
+    private static JsonNode parse(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new CommandException("the answer is not Outrider's: " + e.getOriginalMessage(), e);
+        }
+    }
+}
