@@ -68,8 +68,8 @@ resource "azurerm_kubernetes_cluster" "main" {
   azure_policy_enabled              = true
   cost_analysis_enabled             = var.sku_tier != "Free"
   private_cluster_enabled           = var.private_cluster_enabled
-  # With a private API server this is how a pipeline outside the network deploys; it demands a role of its own.
-  run_command_enabled = var.private_cluster_enabled
+  # This is how a pipeline outside the network deploys; it demands a role of its own.
+  run_command_enabled = var.run_command_enabled
 
   automatic_upgrade_channel    = "patch"
   node_os_upgrade_channel      = "NodeImage"

@@ -43,6 +43,7 @@ output "posture" {
   description = "What cluster and registry let in, for review and tests."
   value = {
     private_cluster          = azurerm_kubernetes_cluster.main.private_cluster_enabled
+    run_command              = azurerm_kubernetes_cluster.main.run_command_enabled
     local_accounts_disabled  = azurerm_kubernetes_cluster.main.local_account_disabled
     azure_rbac               = azurerm_kubernetes_cluster.main.azure_active_directory_role_based_access_control[0].azure_rbac_enabled
     workload_identity        = azurerm_kubernetes_cluster.main.workload_identity_enabled

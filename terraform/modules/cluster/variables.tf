@@ -29,6 +29,11 @@ variable "authorized_ip_ranges" {
   default     = []
 }
 
+variable "run_command_enabled" {
+  description = "Whether `az aks command invoke` works: for whoever may use it, and cannot reach the API server."
+  type        = bool
+}
+
 variable "registry_public_access_enabled" {
   description = "Whether the registry answers on the internet, to authenticated callers. false needs a private endpoint and the Premium tier."
   type        = bool

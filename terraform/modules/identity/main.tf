@@ -10,7 +10,8 @@ locals {
   parts = {
     detection = {
       hubs = {
-        (local.receiver) = ["transactions", "labels"]
+        # Every node keeps an index of recent alerts.
+        (local.receiver) = ["transactions", "alerts"]
         (local.sender)   = ["alerts", "dead-letters", "scored-transactions"]
       }
       containers = {
@@ -37,11 +38,11 @@ locals {
         (local.writer) = ["alerts", "models"]
       }
     }
-    # ETL, training, evaluation; redrive puts mended dead letters back.
+    # ETL, training, evaluation, the merchant-risk tables; redrive puts mended dead letters back.
     batch = {
       hubs = {
-        (local.receiver) = ["transactions", "labels", "dead-letters"]
-        (local.sender)   = ["transactions"]
+        (local.receiver) = ["transactions", "alerts", "labels", "dead-letters"]
+        (local.sender)   = ["transactions", "dead-letters"]
       }
       containers = {
         (local.reader) = ["raw", "alerts"]

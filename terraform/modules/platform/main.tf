@@ -102,13 +102,15 @@ module "cluster" {
   # The nodes call the API server by their outbound address, which must be on the list too.
   authorized_ip_ranges           = length(var.allowed_ip_ranges) == 0 ? [] : concat(var.allowed_ip_ranges, ["${module.network.outbound_ip}/32"])
   registry_public_access_enabled = !var.private
-  sku_tier                       = var.cluster.sku_tier
-  kubernetes_version             = var.cluster.kubernetes_version
-  zones                          = var.zones
-  system_pool                    = var.cluster.system_pool
-  pools                          = var.cluster.pools
-  admin_group_object_ids         = var.admin_group_object_ids
-  log_workspace_id               = module.monitoring.log_workspace_id
+  # A hosted runner's address is on no list.
+  run_command_enabled    = var.private || var.github != null
+  sku_tier               = var.cluster.sku_tier
+  kubernetes_version     = var.cluster.kubernetes_version
+  zones                  = var.zones
+  system_pool            = var.cluster.system_pool
+  pools                  = var.cluster.pools
+  admin_group_object_ids = var.admin_group_object_ids
+  log_workspace_id       = module.monitoring.log_workspace_id
 }
 
 module "identity" {

@@ -1,9 +1,10 @@
 locals {
   hubs = merge(
     {
+      # The raw log in the lake: what happened, what was decided, and who said what about it.
       transactions = { captured = true }
-      alerts       = { captured = false }
-      labels       = { captured = false }
+      alerts       = { captured = true }
+      labels       = { captured = true }
       dead-letters = { captured = false }
     },
     var.ingress_enabled ? { transactions-ingress = { captured = false } } : {},

@@ -66,8 +66,8 @@ run "hubs_are_the_six_topics_less_the_optional_one" {
   }
 
   assert {
-    condition     = [for name, hub in output.hubs : name if hub.captured] == ["transactions"] && output.hubs.transactions.captured_by == "UserAssigned"
-    error_message = "Transactions, and they alone, must be captured, by identity."
+    condition     = toset([for name, hub in output.hubs : name if hub.captured]) == toset(["transactions", "alerts", "labels"]) && alltrue([for hub in values(output.hubs) : hub.captured_by == "UserAssigned" if hub.captured])
+    error_message = "Transactions, alerts and labels, and they alone, must be captured, by identity."
   }
 
   assert {
@@ -112,9 +112,10 @@ run "parts_have_their_roles_and_no_others" {
     condition = toset(keys(output.roles)) == toset([
       "api receives alerts", "api sends labels", "api sends transactions",
       "api reads processed", "api reads states", "api writes alerts", "api writes models",
-      "batch receives dead-letters", "batch receives labels", "batch receives transactions", "batch sends transactions",
+      "batch receives alerts", "batch receives dead-letters", "batch receives labels", "batch receives transactions",
+      "batch sends dead-letters", "batch sends transactions",
       "batch reads alerts", "batch reads raw", "batch writes models", "batch writes processed", "batch writes states",
-      "detection receives labels", "detection receives transactions", "detection sends alerts", "detection sends dead-letters",
+      "detection receives alerts", "detection receives transactions", "detection sends alerts", "detection sends dead-letters",
       "detection reads models", "detection writes alerts", "detection writes states",
       "rekey receives transactions-ingress", "rekey sends dead-letters", "rekey sends transactions",
     ])
@@ -194,8 +195,8 @@ run "optional_parts_can_be_switched_on" {
   }
 
   assert {
-    condition     = output.pipeline_subject == "repo:acme/outrider:environment:dev"
-    error_message = "The pipeline must be trusted for its repository and environment only: ${output.pipeline_subject}."
+    condition     = output.pipeline_subject == "repo:acme/outrider:environment:dev" && output.posture.cluster.run_command
+    error_message = "The pipeline must be trusted for its repository and environment only, and have a way in: ${output.pipeline_subject}."
   }
 }
 

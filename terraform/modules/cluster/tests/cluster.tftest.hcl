@@ -11,6 +11,7 @@ variables {
   nodes_subnet_id                = "subnet"
   nat_ready                      = "association"
   private_cluster_enabled        = true
+  run_command_enabled            = true
   registry_public_access_enabled = false
   sku_tier                       = "Standard"
   system_pool                    = { vm_size = "Standard_D4ds_v5", min_count = 3, max_count = 5 }
