@@ -105,7 +105,8 @@ final class BenchWorld implements AutoCloseable {
 
     /** The default configuration, with a consumer group and an alerts topic of the pass's own. */
     Config config(String pass, Map<String, String> overrides) {
-        Map<String, String> settings = new HashMap<>(overrides);
+        Map<String, String> settings = new HashMap<>(KafkaSettings.NO_EVENT_HUBS);
+        settings.putAll(overrides);
         settings.put("outrider.kafka.bootstrap-servers", broker.bootstrapServers());
         settings.put("outrider.kafka.group-id", "outrider-" + pass);
         settings.put("outrider.kafka.topics.alerts", alertsOf(pass));

@@ -117,7 +117,10 @@ public final class NodeCommand implements Callable<Integer> {
         put(options, "outrider.node.roles", roles);
         put(options, "outrider.node.plan", plan);
         put(options, "outrider.node.lake-folder", lake == null ? null : lake.toString());
-        put(options, "outrider.kafka.bootstrap-servers", bootstrap);
+        if (bootstrap != null) {
+            options.putAll(KafkaSettings.NO_EVENT_HUBS);
+            options.put("outrider.kafka.bootstrap-servers", bootstrap);
+        }
         put(options, "outrider.http.port", httpPort);
         return ConfigFactory.parseMap(options, "the command line")
                 .withFallback(settingsFile())

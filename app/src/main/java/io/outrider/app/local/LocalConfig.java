@@ -2,6 +2,7 @@ package io.outrider.app.local;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.outrider.ingestion.kafka.KafkaSettings;
 import io.outrider.ingestion.simulator.Profile;
 import java.time.Duration;
 import java.util.Map;
@@ -26,7 +27,8 @@ final class LocalConfig {
                 planName(profile)));
         Config worlds = ConfigFactory.parseResources("local.conf").resolve();
         Config ofWorld = worlds.hasPath(world) ? worlds.getConfig(world) : ConfigFactory.empty();
-        return chosen.withFallback(ofWorld)
+        return chosen.withFallback(ConfigFactory.parseMap(KafkaSettings.NO_EVENT_HUBS))
+                .withFallback(ofWorld)
                 .withFallback(worlds.withOnlyPath("outrider"))
                 .withFallback(ConfigFactory.load())
                 .resolve();

@@ -15,6 +15,7 @@ import io.outrider.ingestion.capture.CaptureSettings;
 import io.outrider.ingestion.capture.CaptureWriter;
 import io.outrider.ingestion.kafka.KafkaIntake;
 import io.outrider.ingestion.kafka.KafkaLabels;
+import io.outrider.ingestion.kafka.StreamCheck;
 import io.outrider.ingestion.kafka.TopicInfo;
 import io.outrider.ingestion.kafka.Topics;
 import io.outrider.ingestion.kafka.TransactionSource;
@@ -123,10 +124,10 @@ public final class OutriderNode implements AutoCloseable {
         start.until("the cluster", () -> ClusterMember.join(system));
         joined = true;
         Storage storage = start.until("the lake", () -> parts.storage().open());
-        Topics topics = new Topics(parts.kafka());
+        Topics topics = start.until("the broker", () -> StreamCheck.open(parts.kafka()));
         stopping.push("topics", topics::close);
-        TopicInfo transactions = start.until(
-                "the broker", () -> topics.describe(parts.kafka().topics().transactions()));
+        StreamCheck stream = new StreamCheck(parts.kafka(), topics);
+        TopicInfo transactions = start.until("the broker", stream::transactions);
         capture(storage);
         Detection detection = start.until("detection", () -> detection(storage, transactions, topics));
         stopping.push("detection", detection::close);

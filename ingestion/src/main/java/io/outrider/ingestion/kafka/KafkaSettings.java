@@ -14,11 +14,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /**
  * How this process talks to Kafka ({@code outrider.kafka}). Immutable.
  *
+ * @param eventHubs the namespace, where it is Event Hubs
  * @param groupInstanceId this node's static member name, or empty for a dynamic member
  * @param properties further client properties, applied to every client last
  */
 public record KafkaSettings(
         String bootstrapServers,
+        Optional<EventHubsSettings> eventHubs,
         String clientId,
         String groupId,
         Optional<String> groupInstanceId,
@@ -27,6 +29,12 @@ public record KafkaSettings(
         ConsumerTuning consumer,
         Duration deliveryTimeout,
         Duration bulkLinger) {
+
+    /** Settings under which no environment variable selects Event Hubs: for a broker that was named otherwise. */
+    public static final Map<String, String> NO_EVENT_HUBS = Map.of(
+            "outrider.kafka.event-hubs.fully-qualified-namespace", "",
+            "outrider.kafka.event-hubs.connection-string", "",
+            "outrider.kafka.event-hubs.name", "");
 
     private static final int BULK_BATCH_BYTES = 256 * 1024;
     private static final int BULK_BUFFER_BYTES = 64 * 1024 * 1024;
@@ -53,22 +61,39 @@ public record KafkaSettings(
                 .forEach(entry -> properties.put(
                         entry.getKey().replace("\"", ""),
                         String.valueOf(entry.getValue().unwrapped())));
+        Optional<EventHubsSettings> eventHubs = EventHubsSettings.from(kafka);
+        TopicSettings topics = TopicSettings.from(kafka.getConfig("topics"));
         return new KafkaSettings(
-                kafka.getString("bootstrap-servers"),
+                eventHubs
+                        .map(EventHubsSettings::bootstrapServers)
+                        .orElseGet(() -> kafka.getString("bootstrap-servers")),
+                eventHubs,
                 kafka.getString("client-id"),
                 kafka.getString("group-id"),
                 Optional.of(kafka.getString("group-instance-id")).filter(id -> !id.isBlank()),
                 properties,
-                TopicSettings.from(kafka.getConfig("topics")),
+                eventHubs
+                        .flatMap(EventHubsSettings::hub)
+                        .map(topics::withTransactions)
+                        .orElse(topics),
                 ConsumerTuning.from(kafka.getConfig("consumer")),
                 kafka.getDuration("producer.delivery-timeout"),
                 kafka.getDuration("producer.bulk-linger"));
     }
 
-    /** The same settings for another broker, such as one named on the command line. */
+    /** The same settings for another broker, such as one named on the command line, that is no Event Hubs. */
     public KafkaSettings withBootstrapServers(String servers) {
         return new KafkaSettings(
-                servers, clientId, groupId, groupInstanceId, properties, topics, consumer, deliveryTimeout, bulkLinger);
+                servers,
+                Optional.empty(),
+                clientId,
+                groupId,
+                groupInstanceId,
+                properties,
+                topics,
+                consumer,
+                deliveryTimeout,
+                bulkLinger);
     }
 
     /** Properties common to every client; what an admin client needs. */
@@ -77,6 +102,7 @@ public record KafkaSettings(
         client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         client.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
         client.put("enable.metrics.push", "false");
+        eventHubs.ifPresent(hubs -> client.putAll(hubs.clientProperties()));
         client.putAll(properties);
         return client;
     }
@@ -93,7 +119,9 @@ public record KafkaSettings(
         producer.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeoutMs);
         producer.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMs / 2);
         producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeoutMs / 2);
-        producer.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
+        producer.put(
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                eventHubs.isPresent() ? EventHubsSettings.MAX_REQUEST_BYTES : MAX_REQUEST_BYTES);
         producer.putAll(properties);
         return producer;
     }

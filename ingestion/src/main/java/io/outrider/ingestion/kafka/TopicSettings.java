@@ -42,6 +42,21 @@ public record TopicSettings(
         KafkaSettings.require(retention.toMillis() > 0, AT + "retention", "must be positive");
     }
 
+    /** The same with the transactions elsewhere. */
+    TopicSettings withTransactions(String name) {
+        return new TopicSettings(
+                name,
+                alerts,
+                labels,
+                deadLetters,
+                ingress,
+                scoredTransactions,
+                partitions,
+                sidePartitions,
+                replicationFactor,
+                retention);
+    }
+
     static TopicSettings from(Config topics) {
         return new TopicSettings(
                 topics.getString("transactions"),

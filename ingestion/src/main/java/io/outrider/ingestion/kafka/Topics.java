@@ -53,7 +53,7 @@ public final class Topics implements AutoCloseable {
      * @return the names of those created
      */
     public List<String> createMissing() throws IOException {
-        Set<String> existing = await(admin.listTopics().names(), "list the topics");
+        Set<String> existing = names();
         List<String> created = new ArrayList<>();
         for (NewTopic topic : wanted()) {
             if (!existing.contains(topic.name()) && create(topic)) {
@@ -124,6 +124,11 @@ public final class Topics implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /** The topics that there are. */
+    public Set<String> names() throws IOException {
+        return await(admin.listTopics().names(), "list the topics");
     }
 
     /** The topic as it is now; an {@link IOException} if it doesn't exist or the broker can't be asked. */

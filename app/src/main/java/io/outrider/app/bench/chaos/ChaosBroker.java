@@ -58,6 +58,7 @@ final class ChaosBroker implements AutoCloseable {
                         "alerts" + suffix,
                         "outrider.kafka.topics.dead-letters",
                         "dead-letters" + suffix))
+                .withFallback(ConfigFactory.parseMap(KafkaSettings.NO_EVENT_HUBS))
                 .withFallback(ConfigFactory.load());
         return KafkaSettings.from(config.resolve());
     }
