@@ -28,11 +28,26 @@ final class ClusterProcesses implements AutoCloseable {
     private final int kafkaPort = Processes.freePort();
     private final List<Node> nodes = new ArrayList<>();
     private final Process broker;
+    private final boolean discovering;
+    private final int managementPort = Processes.freePort();
 
     /** @param history what the first model is fitted on */
     ClusterProcesses(Path folder, Path history, int size) throws Exception {
+        this(folder, history, size, false);
+    }
+
+    /**
+     * Nodes that know no first one: each has a loopback address of its own (127.0.0.2 and on, so this runs where all of
+     * 127.0.0.0/8 is loopback, as on Linux), and asks the others at theirs.
+     */
+    static ClusterProcesses discovering(Path folder, Path history, int size) throws Exception {
+        return new ClusterProcesses(folder, history, size, true);
+    }
+
+    private ClusterProcesses(Path folder, Path history, int size, boolean discovering) throws Exception {
         this.folder = folder;
         this.history = history;
+        this.discovering = discovering;
         this.broker = Processes.outrider(
                 folder.resolve("broker.log"),
                 memory(400),
@@ -45,6 +60,26 @@ final class ClusterProcesses implements AutoCloseable {
         for (int i = 0; i < size; i++) {
             nodes.add(new Node("node-" + (i + 1), Processes.freePort(), folder.resolve("lake"), Map.of()));
         }
+    }
+
+    /** How the node at this place in the list finds the others. */
+    private Map<String, String> joining(int index, int port) {
+        if (!discovering || port == 0) {
+            String seeds = nodes.stream().map(node -> "127.0.0.1:" + node.port).collect(Collectors.joining(","));
+            return Map.of("OUTRIDER_NODE_SEED_NODES", port == 0 ? "" : seeds);
+        }
+        return Map.of(
+                "OUTRIDER_NODE_HOST", address(index),
+                "OUTRIDER_CLUSTER_DISCOVERY", "config",
+                "OUTRIDER_CLUSTER_MANAGEMENT_PORT", "" + managementPort,
+                "OUTRIDER_CLUSTER_CONTACT_POINTS",
+                        IntStream.range(0, nodes.size())
+                                .mapToObj(node -> address(node) + ":" + managementPort)
+                                .collect(Collectors.joining(",")));
+    }
+
+    private static String address(int index) {
+        return "127.0.0." + (2 + index);
     }
 
     String bootstrapServers() {
@@ -131,24 +166,23 @@ final class ClusterProcesses implements AutoCloseable {
         }
 
         void start() throws IOException {
-            String seeds = nodes.stream().map(node -> "127.0.0.1:" + node.port).collect(Collectors.joining(","));
+            int index = nodes.indexOf(this);
+            List<String> arguments = new ArrayList<>(List.of(
+                    "node",
+                    "--port",
+                    "" + port,
+                    "--bootstrap",
+                    bootstrapServers(),
+                    "--http-port",
+                    "" + httpPort,
+                    "--lake",
+                    lake.toString()));
+            // Started at once, one of them fits the model that the others wait for.
+            if (!discovering || index <= 0) {
+                arguments.addAll(List.of("--train-first", history.toString()));
+            }
             process = Processes.outrider(
-                    folder.resolve(name + ".log"),
-                    with(environment, memory(500)),
-                    List.of(
-                            "node",
-                            "--port",
-                            "" + port,
-                            "--seed-nodes",
-                            port == 0 ? "" : seeds,
-                            "--bootstrap",
-                            bootstrapServers(),
-                            "--http-port",
-                            "" + httpPort,
-                            "--lake",
-                            lake.toString(),
-                            "--train-first",
-                            history.toString()));
+                    folder.resolve(name + ".log"), with(with(environment, memory(500)), joining(index, port)), arguments);
         }
 
         private Process process() {

@@ -92,7 +92,11 @@ public final class NodeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Config given = config();
         NodeSettings settings = settings(given);
-        Config config = settings.over(given).resolve();
+        Config config = named(
+                () -> DiscoverySettings.from(given.resolve())
+                        .over(settings, settings.over(given))
+                        .resolve(),
+                "outrider.cluster");
         FeaturePlan features = named(() -> FeaturePlan.named(settings.plan()), "outrider.node.plan");
         LakeStorage storage = LakeStorage.of(config, settings.lakeFolder(), features, trainFirst);
         NodeParts parts = new NodeParts(

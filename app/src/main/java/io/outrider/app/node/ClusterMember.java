@@ -23,17 +23,27 @@ final class ClusterMember {
 
     /**
      * Returns when this node is up. With seed nodes in its configuration it joins by itself, as soon as one answers or
-     * it is the first of them; without, it forms a cluster alone.
+     * it is the first of them; where it is to discover others, it joins or forms a cluster with those; otherwise it forms
+     * one alone.
      */
     static Done join(ActorSystem<?> system) throws InterruptedException {
         Cluster cluster = Cluster.get(system);
-        if (system.settings().config().getStringList("pekko.cluster.seed-nodes").isEmpty()) {
+        if (Discovery.isOn(system.settings().config())) {
+            Discovery.begin(system);
+        } else if (system.settings()
+                .config()
+                .getStringList("pekko.cluster.seed-nodes")
+                .isEmpty()) {
             cluster.manager().tell(Join.create(cluster.selfMember().address()));
         }
-        while (!cluster.selfMember().status().equals(MemberStatus.up())) {
+        while (!isUp(system)) {
             TimeUnit.MILLISECONDS.sleep(POLL_MS);
         }
         return Done.getInstance();
+    }
+
+    static boolean isUp(ActorSystem<?> system) {
+        return Cluster.get(system).selfMember().status().equals(MemberStatus.up());
     }
 
     /**

@@ -15,7 +15,8 @@ final class SeedNodes {
      * The configuration of a node that joins others and does not form a cluster, where it knows any others. The first of
      * the seed nodes forms one when no other answers it, so cut off from them and started anew it would have a second one.
      */
-    static Config othersOnly(Config config) {
+    static Config othersOnly(Config given) {
+        Config config = Discovery.joiningOnly(given);
         Config self = config.getConfig("pekko.remote.artery.canonical");
         String own = "pekko://outrider@" + self.getString("hostname") + ":" + self.getInt("port");
         List<String> others = config.getStringList(KEY).stream()
