@@ -3,10 +3,10 @@ package io.outrider.detection;
 import io.outrider.core.event.EventGroup;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.port.AccountQueries;
-import io.outrider.core.port.AlertFeed;
 import io.outrider.core.port.NodeStatus;
 import io.outrider.core.port.WhatIf;
 import io.outrider.core.rollout.ModelStages;
+import io.outrider.detection.alert.RecentAlerts;
 import io.outrider.detection.entity.AccountShards;
 import io.outrider.detection.entity.PartitionBoard;
 import io.outrider.detection.entity.PartitionEntity;
@@ -81,7 +81,7 @@ public final class Detection implements AutoCloseable {
 
         Publisher publisher();
 
-        AlertFeed alerts();
+        RecentAlerts alerts();
 
         /** What keeps it from working; null if nothing does. */
         @Nullable
@@ -295,7 +295,7 @@ public final class Detection implements AutoCloseable {
     }
 
     /** The recent alerts of the whole cluster. */
-    public AlertFeed alerts() {
+    public RecentAlerts alerts() {
         return outlet.alerts();
     }
 

@@ -1,8 +1,8 @@
 package io.outrider.detection;
 
-import io.outrider.core.port.AlertFeed;
 import io.outrider.detection.alert.AlertIndex;
 import io.outrider.detection.alert.KafkaPublisher;
+import io.outrider.detection.alert.RecentAlerts;
 import io.outrider.detection.entity.Publisher;
 import java.io.IOException;
 import java.util.HashMap;
@@ -57,7 +57,7 @@ final class KafkaOutlet implements Detection.Outlet {
     }
 
     @Override
-    public AlertFeed alerts() {
+    public RecentAlerts alerts() {
         return alerts;
     }
 

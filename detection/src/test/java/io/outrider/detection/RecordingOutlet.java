@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.outrider.core.alert.Alert;
 import io.outrider.core.event.DeadLetter;
-import io.outrider.core.port.AlertFeed;
+import io.outrider.detection.alert.RecentAlerts;
 import io.outrider.detection.entity.Publisher;
 import io.outrider.detection.protocol.RaisedAlert;
 import io.outrider.detection.protocol.ScoredRecord;
@@ -20,7 +20,7 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what is published; acknowledges at once, or only when told to. Outlives the nodes that publish to it. */
-final class RecordingOutlet implements Detection.Outlet, Publisher, AlertFeed {
+final class RecordingOutlet implements Detection.Outlet, Publisher, RecentAlerts {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -94,7 +94,7 @@ final class RecordingOutlet implements Detection.Outlet, Publisher, AlertFeed {
     }
 
     @Override
-    public AlertFeed alerts() {
+    public RecentAlerts alerts() {
         return this;
     }
 
@@ -118,6 +118,11 @@ final class RecordingOutlet implements Detection.Outlet, Publisher, AlertFeed {
 
     @Override
     public Flow.Publisher<Item> stream(@Nullable String cursor) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Recent recent() {
         throw new UnsupportedOperationException();
     }
 }

@@ -3,6 +3,7 @@ package io.outrider.http;
 import io.outrider.core.event.EventSchema;
 import io.outrider.core.port.AccountQueries;
 import io.outrider.core.port.AlertFeed;
+import io.outrider.core.port.AlertSearch;
 import io.outrider.core.port.LabelIntake;
 import io.outrider.core.port.NodeStatus;
 import io.outrider.core.port.Runs;
@@ -18,6 +19,7 @@ import io.outrider.core.telemetry.LiveMetrics;
 public record HttpPorts(
         AccountQueries accounts,
         AlertFeed alerts,
+        AlertSearch search,
         TransactionIntake intake,
         LabelIntake labels,
         WhatIf whatIf,

@@ -2,6 +2,8 @@ package io.outrider.http;
 
 import io.outrider.core.account.AccountView;
 import io.outrider.core.alert.Alert;
+import io.outrider.core.alert.AlertFilter;
+import io.outrider.core.alert.AlertLikeness;
 import io.outrider.core.alert.Severity;
 import io.outrider.core.decision.Assessment;
 import io.outrider.core.event.EventSchema;
@@ -12,6 +14,7 @@ import io.outrider.core.event.Transaction;
 import io.outrider.core.event.TransactionDecoder;
 import io.outrider.core.port.AccountQueries;
 import io.outrider.core.port.AlertFeed;
+import io.outrider.core.port.AlertSearch;
 import io.outrider.core.port.LabelIntake;
 import io.outrider.core.port.NodeStatus;
 import io.outrider.core.port.TransactionIntake;
@@ -19,6 +22,7 @@ import io.outrider.core.port.UnavailableException;
 import io.outrider.core.port.WhatIf;
 import io.outrider.core.telemetry.LiveMetrics;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -29,7 +33,8 @@ import java.util.concurrent.SubmissionPublisher;
 import org.jspecify.annotations.Nullable;
 
 /** A node in memory: what the ports would answer, settable. Thread-safe. */
-final class FakeNode implements AccountQueries, AlertFeed, TransactionIntake, LabelIntake, WhatIf, NodeStatus {
+final class FakeNode
+        implements AccountQueries, AlertFeed, AlertSearch, TransactionIntake, LabelIntake, WhatIf, NodeStatus {
 
     private static final int STREAM_BUFFER = 16;
 
@@ -38,12 +43,13 @@ final class FakeNode implements AccountQueries, AlertFeed, TransactionIntake, La
     private final TreeMap<String, AccountView> accounts = new TreeMap<>();
     private final List<Item> alerts = new ArrayList<>();
     private final List<SubmissionPublisher<Item>> subscribers = new ArrayList<>();
+    private final List<Label> labels = new ArrayList<>();
     private final List<byte[]> submitted = new ArrayList<>();
     private @Nullable RuntimeException failure;
     private Snapshot snapshot = new Snapshot(true, List.of(), "forest-20260301-1", List.of(0, 1, 2, 3, 4, 5, 6, 7));
 
     HttpPorts ports() {
-        return new HttpPorts(this, this, this, this, this, runs, this, metrics, EventSchema.TRANSACTIONS);
+        return new HttpPorts(this, this, this, this, this, this, runs, this, metrics, EventSchema.TRANSACTIONS);
     }
 
     synchronized void add(AccountView account) {
@@ -102,6 +108,73 @@ final class FakeNode implements AccountQueries, AlertFeed, TransactionIntake, La
                 above.values().stream().limit(limit).toList());
     }
 
+    synchronized void add(Label label) {
+        labels.add(label);
+    }
+
+    @Override
+    public synchronized CompletionStage<AlertSearch.Page> search(
+            AlertFilter filter, Order order, @Nullable String cursor, int limit) {
+        if (failure != null) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        if (cursor != null && !cursor.matches("c\\d{1,9}")) {
+            return CompletableFuture.failedFuture(new IllegalArgumentException("no cursor"));
+        }
+        Comparator<Alert> highest = Comparator.comparingDouble(alert -> switch (order) {
+            case NEWEST -> alert.transaction().eventTimeMs();
+            case SCORE -> alert.score();
+            case AMOUNT -> alert.transaction().amount();
+        });
+        List<Found> found = alerts.stream()
+                .map(Item::alert)
+                .sorted(highest.reversed())
+                .map(this::found)
+                .filter(each -> filter.matches(each.alert(), each.label()))
+                .toList();
+        int from = Math.min(found.size(), cursor == null ? 0 : place(cursor));
+        int to = Math.min(found.size(), from + limit);
+        return CompletableFuture.completedFuture(
+                new AlertSearch.Page(found.subList(from, to), to < found.size() ? "c" + to : null, false));
+    }
+
+    @Override
+    public synchronized CompletionStage<Optional<Found>> findStored(String id) {
+        return CompletableFuture.completedFuture(find(id).map(this::found));
+    }
+
+    @Override
+    public synchronized CompletionStage<Optional<List<Similar>>> similar(String id, int limit) {
+        return CompletableFuture.completedFuture(find(id).map(alert -> alerts.stream()
+                .map(Item::alert)
+                .filter(other -> !other.id().equals(id))
+                .map(other -> new Similar(new AlertLikeness(alert).to(other), found(other)))
+                .limit(limit)
+                .toList()));
+    }
+
+    @Override
+    public synchronized CompletionStage<Optional<Replay>> replay(String id) {
+        return CompletableFuture.completedFuture(
+                find(id).map(alert -> new Replay(alert.modelVersion(), alert.score(), alert.score(), true)));
+    }
+
+    @Override
+    public synchronized List<Label> labels(String account, String transactionId) {
+        return labels.stream()
+                .filter(label ->
+                        label.account().equals(account) && label.transactionId().equals(transactionId))
+                .toList();
+    }
+
+    private Found found(Alert alert) {
+        return new Found(
+                alert,
+                labels(alert.transaction().account(), alert.transaction().transactionId()).stream()
+                        .reduce((one, other) -> other.replaces(one) ? other : one)
+                        .orElse(null));
+    }
+
     @Override
     public synchronized Optional<Alert> find(String id) {
         return alerts.stream()
@@ -111,7 +184,7 @@ final class FakeNode implements AccountQueries, AlertFeed, TransactionIntake, La
     }
 
     @Override
-    public synchronized Page page(@Nullable String account, @Nullable String cursor, int limit) {
+    public synchronized AlertFeed.Page page(@Nullable String account, @Nullable String cursor, int limit) {
         if (failure != null) {
             throw failure;
         }
@@ -124,7 +197,7 @@ final class FakeNode implements AccountQueries, AlertFeed, TransactionIntake, La
                 found.add(alert);
             }
         }
-        return new Page(found, place == 0 ? null : "c" + place);
+        return new AlertFeed.Page(found, place == 0 ? null : "c" + place);
     }
 
     @Override

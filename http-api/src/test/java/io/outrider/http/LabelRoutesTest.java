@@ -75,4 +75,36 @@ final class LabelRoutesTest {
         Problems.of(server.post(path, JSON, "17"), 400, "invalid-body");
         Problems.of(server.post("/api/v1/alerts/x/label", JSON, "{}"), 404, "unknown-alert");
     }
+
+    @Test
+    void aLabelThatIsNoLaterThanTheOneThatCountsIsRefusedUnlessItSaysTheSame() {
+        Alert alert = Examples.alert(1, "4711");
+        server.node.add(alert);
+        server.node.add(new Label("t-1", "4711", null, Examples.TIME_MS, true, "ann", 2, Examples.TIME_MS));
+        String path = "/api/v1/alerts/" + alert.id() + "/label";
+
+        JsonNode problem =
+                Problems.of(server.post(path, JSON, "{\"verdict\":\"genuine\",\"by\":\"bob\"}"), 409, "stale-label");
+
+        assertThat(problem.at("/counting/version").asInt()).isEqualTo(2);
+        assertThat(server.node.submitted()).isEmpty();
+        assertThat(server.post(path, JSON, "{\"verdict\":\"fraud\",\"by\":\"ann\",\"version\":2}")
+                        .statusCode())
+                .isEqualTo(202);
+        assertThat(server.post(path, JSON, "{\"verdict\":\"genuine\",\"by\":\"bob\",\"version\":3}")
+                        .statusCode())
+                .isEqualTo(202);
+    }
+
+    @Test
+    void ofManyLabelsOnlyTheStaleOnesAreRefused() {
+        server.node.add(new Label("t1", "4711", null, Examples.TIME_MS, false, "bob", 1, Examples.TIME_MS));
+
+        JsonNode answer = TestServer.json(
+                server.post("/api/v1/labels", JSON, "[" + GOOD + "," + GOOD.replace("\"t1\"", "\"t2\"") + "]"));
+
+        assertThat(answer.get("accepted").asInt()).isEqualTo(1);
+        assertThat(answer.at("/rejections/0/index").asInt()).isZero();
+        assertThat(answer.at("/rejections/0/detail").asText()).contains("version 1 is stale", "bob", "genuine");
+    }
 }

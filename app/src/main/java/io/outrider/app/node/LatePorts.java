@@ -2,10 +2,13 @@ package io.outrider.app.node;
 
 import io.outrider.core.account.AccountView;
 import io.outrider.core.alert.Alert;
+import io.outrider.core.alert.AlertFilter;
 import io.outrider.core.decision.Assessment;
+import io.outrider.core.event.Label;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.port.AccountQueries;
 import io.outrider.core.port.AlertFeed;
+import io.outrider.core.port.AlertSearch;
 import io.outrider.core.port.LabelIntake;
 import io.outrider.core.port.NodeStatus;
 import io.outrider.core.port.Runs;
@@ -26,13 +29,15 @@ import org.jspecify.annotations.Nullable;
  * The node's ports from its first moment on: while it starts or stops, each question is answered by what keeps it from answering.
  * Thread-safe.
  */
-final class LatePorts implements AccountQueries, WhatIf, AlertFeed, TransactionIntake, LabelIntake, Runs, NodeStatus {
+final class LatePorts
+        implements AccountQueries, WhatIf, AlertFeed, AlertSearch, TransactionIntake, LabelIntake, Runs, NodeStatus {
 
     /** The ports of a node that runs. */
     record Running(
             AccountQueries accounts,
             WhatIf whatIf,
             AlertFeed alerts,
+            AlertSearch search,
             TransactionIntake intake,
             LabelIntake labels,
             Runs runs,
@@ -113,6 +118,32 @@ final class LatePorts implements AccountQueries, WhatIf, AlertFeed, TransactionI
     @Override
     public Flow.Publisher<Item> stream(@Nullable String cursor) {
         return ports().alerts().stream(cursor);
+    }
+
+    @Override
+    public CompletionStage<AlertSearch.Page> search(
+            AlertFilter filter, Order order, @Nullable String cursor, int limit) {
+        return ask(ports -> ports.search().search(filter, order, cursor, limit));
+    }
+
+    @Override
+    public CompletionStage<Optional<Found>> findStored(String id) {
+        return ask(ports -> ports.search().findStored(id));
+    }
+
+    @Override
+    public CompletionStage<Optional<List<Similar>>> similar(String id, int limit) {
+        return ask(ports -> ports.search().similar(id, limit));
+    }
+
+    @Override
+    public CompletionStage<Optional<Replay>> replay(String id) {
+        return ask(ports -> ports.search().replay(id));
+    }
+
+    @Override
+    public List<Label> labels(String account, String transactionId) {
+        return ports().search().labels(account, transactionId);
     }
 
     @Override

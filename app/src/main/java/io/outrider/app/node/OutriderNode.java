@@ -1,6 +1,7 @@
 package io.outrider.app.node;
 
 import com.typesafe.config.Config;
+import io.outrider.core.decision.ScoredEvents;
 import io.outrider.core.port.AlertFeed;
 import io.outrider.core.port.NodeStatus;
 import io.outrider.core.telemetry.LiveMetrics;
@@ -9,6 +10,9 @@ import io.outrider.detection.DetectionParts;
 import io.outrider.detection.DetectionSettings;
 import io.outrider.detection.risk.RiskAggregation;
 import io.outrider.detection.risk.RiskSettings;
+import io.outrider.detection.store.AlertKeeping;
+import io.outrider.detection.store.AlertStore;
+import io.outrider.detection.store.StoreSettings;
 import io.outrider.http.HttpApi;
 import io.outrider.http.HttpPorts;
 import io.outrider.ingestion.capture.CaptureSettings;
@@ -22,6 +26,7 @@ import io.outrider.ingestion.kafka.TransactionSource;
 import io.outrider.training.supervisor.Supervisor;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -147,6 +152,7 @@ public final class OutriderNode implements AutoCloseable {
                         parts.clock()));
         Supervisor supervisor = BatchJobs.join(system, parts, storage.lake(), transactions);
         stopping.pushStage("batch jobs", () -> supervisor.drain(parts.stopLimit()));
+        AlertStore store = start.until("the alert store", () -> alertStore(storage, topics, detection));
         KafkaIntake intake = new KafkaIntake(parts.kafka(), transactions, parts.reading(), parts.clock());
         stopping.push("intake", intake::close);
         KafkaLabels labels =
@@ -156,10 +162,32 @@ public final class OutriderNode implements AutoCloseable {
                 detection.accounts(),
                 detection.whatIf(),
                 detection.alerts(),
+                store,
                 intake,
                 labels,
                 supervisor.runs(),
                 parts.roles().contains(Role.DETECTION) ? stream(transactions, detection) : detection.status()));
+    }
+
+    /** Written by one node of role batch, read by every node. */
+    private AlertStore alertStore(Storage storage, Topics topics, Detection detection) throws IOException {
+        StoreSettings settings = StoreSettings.from(parts.config());
+        boolean scored = ScoredEvents.read(parts.config()) != ScoredEvents.OFF;
+        AlertKeeping.Parts store = new AlertKeeping.Parts(
+                storage.lake(),
+                parts.kafka().topics().transactions(),
+                new TopicLog(parts.kafka().topics().alerts(), topics),
+                new TopicLog(parts.kafka().topics().labels(), topics),
+                scored
+                        ? Optional.of(new TopicLog(parts.kafka().topics().scoredTransactions(), topics))
+                        : Optional.empty(),
+                parts.plan().schema().maxAhead(),
+                parts.kafka().adminProperties(),
+                parts.clock());
+        AlertStore opened = AlertStore.open(settings, store, detection.alerts(), storage.models());
+        stopping.push("alert store", opened::close);
+        AlertKeeping.join(system, Role.BATCH.wireName(), settings, store);
+        return opened;
     }
 
     /** Stopped after detection, so that its last alerts are captured, too. */
@@ -216,6 +244,7 @@ public final class OutriderNode implements AutoCloseable {
 
     private int listen() {
         HttpPorts http = new HttpPorts(
+                ports,
                 ports,
                 ports,
                 ports,

@@ -161,7 +161,7 @@ public final class AlertCodec {
                 receipt(child(root, "receipt")));
     }
 
-    private static Transaction transaction(JsonNode root) {
+    static Transaction transaction(JsonNode root) {
         try {
             JsonNode fraud = root.get("fraud");
             return new Transaction(
@@ -200,7 +200,7 @@ public final class AlertCodec {
                 number(node, "score"));
     }
 
-    private static Receipt receipt(JsonNode node) {
+    static Receipt receipt(JsonNode node) {
         JsonNode position = child(node, "position");
         JsonNode context = child(node, "context");
         Map<String, Double> vector = new LinkedHashMap<>();
@@ -219,7 +219,7 @@ public final class AlertCodec {
                 Collections.unmodifiableMap(vector));
     }
 
-    private static JsonNode child(JsonNode node, String name) {
+    static JsonNode child(JsonNode node, String name) {
         JsonNode child = node.get(name);
         if (child == null || child.isNull()) {
             throw new IllegalArgumentException("no alert: " + name + " is missing");
@@ -227,7 +227,7 @@ public final class AlertCodec {
         return child;
     }
 
-    private static String text(JsonNode node, String name) {
+    static String text(JsonNode node, String name) {
         JsonNode child = child(node, name);
         if (!child.isTextual()) {
             throw new IllegalArgumentException("no alert: " + name + " is no string");
@@ -241,7 +241,7 @@ public final class AlertCodec {
     }
 
     /** The number, NaN where it is null. */
-    private static double number(JsonNode node, String name) {
+    static double number(JsonNode node, String name) {
         JsonNode child = node.get(name);
         if (child == null) {
             throw new IllegalArgumentException("no alert: " + name + " is missing");

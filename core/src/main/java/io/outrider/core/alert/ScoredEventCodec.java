@@ -2,6 +2,8 @@ package io.outrider.core.alert;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
@@ -12,7 +14,8 @@ import java.io.IOException;
  */
 public final class ScoredEventCodec {
 
-    private static final JsonFactory FACTORY = new JsonFactory();
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonFactory FACTORY = JSON.getFactory();
 
     private ScoredEventCodec() {}
 
@@ -33,5 +36,24 @@ public final class ScoredEventCodec {
             throw new IllegalStateException("writing to memory cannot fail", e);
         }
         return bytes.toByteArray();
+    }
+
+    /** Throws IllegalArgumentException on bytes that are no scored transaction. */
+    public static ScoredEvent decode(byte[] bytes) {
+        JsonNode root;
+        try {
+            root = JSON.readTree(bytes);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("no scored transaction: " + e.getMessage(), e);
+        }
+        return new ScoredEvent(
+                AlertCodec.text(root, "id"),
+                AlertCodec.transaction(root),
+                AlertCodec.number(root, "rawScore"),
+                AlertCodec.number(root, "score"),
+                AlertCodec.number(root, "threshold"),
+                AlertCodec.child(root, "alert").booleanValue(),
+                AlertCodec.child(root, "review").booleanValue(),
+                AlertCodec.receipt(AlertCodec.child(root, "receipt")));
     }
 }

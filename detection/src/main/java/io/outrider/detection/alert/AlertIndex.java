@@ -2,7 +2,6 @@ package io.outrider.detection.alert;
 
 import io.outrider.core.alert.Alert;
 import io.outrider.core.alert.AlertCodec;
-import io.outrider.core.port.AlertFeed;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -38,7 +37,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe. One thread of its own reads; it starts over when the broker fails it.
  */
-public final class AlertIndex implements AlertFeed, AutoCloseable {
+public final class AlertIndex implements RecentAlerts, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AlertIndex.class);
     private static final Duration POLL = Duration.ofMillis(200);
@@ -87,6 +86,11 @@ public final class AlertIndex implements AlertFeed, AutoCloseable {
     /** Whether the topic's tail, as it was at start, has been read. */
     public boolean isCaughtUp() {
         return live >= 0;
+    }
+
+    @Override
+    public Recent recent() {
+        return ring.recent();
     }
 
     @Override

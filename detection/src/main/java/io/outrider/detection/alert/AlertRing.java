@@ -2,7 +2,9 @@ package io.outrider.detection.alert;
 
 import io.outrider.core.alert.Alert;
 import io.outrider.core.port.AlertFeed.Item;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,18 @@ final class AlertRing {
             }
         }
         return false;
+    }
+
+    /** All that are kept, and from which offset of each partition on that is all there are. */
+    synchronized RecentAlerts.Recent recent() {
+        List<Alert> alerts = new ArrayList<>();
+        for (long sequence = start(); sequence < next; sequence++) {
+            Entry entry = at(sequence);
+            if (entry != null) {
+                alerts.add(entry.item().alert());
+            }
+        }
+        return new RecentAlerts.Recent(alerts, Map.copyOf(oldest));
     }
 
     /** Adds an alert unless its id is there already; the feed's position moves past it either way. */

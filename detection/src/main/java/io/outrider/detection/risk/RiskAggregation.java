@@ -3,6 +3,7 @@ package io.outrider.detection.risk;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.detection.alert.KafkaPublisher;
+import io.outrider.detection.batch.BatchTask;
 import io.outrider.detection.protocol.SourceLog;
 import io.outrider.lake.risk.RiskFiles;
 import java.io.IOException;
@@ -44,7 +45,7 @@ public final class RiskAggregation {
 
     /** Lets this node take its part: the aggregator runs on one of those that have the role. Call on every node. */
     public static void join(ActorSystem<?> system, String role, RiskSettings settings, Parts parts) {
-        AggregatorEntity.singleton(system, role, () -> start(settings, parts));
+        BatchTask.singleton(system, role, "merchant-risk", () -> start(settings, parts));
     }
 
     /** Starts an aggregator; closing saves what it has taken. IOException if the topics cannot be described. */

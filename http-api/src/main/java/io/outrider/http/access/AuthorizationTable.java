@@ -30,6 +30,9 @@ public final class AuthorizationTable {
             Operation.of(VIEWER, "GET", "/api/v1/alerts"),
             Operation.of(VIEWER, "GET", "/api/v1/alerts/stream"),
             Operation.of(VIEWER, "GET", "/api/v1/alerts/{id}"),
+            Operation.of(VIEWER, "GET", "/api/v1/alerts/{id}/similar"),
+            Operation.of(VIEWER, "GET", "/api/v1/alerts/{id}/labels"),
+            Operation.of(ANALYST, "POST", "/api/v1/alerts/{id}/replay"),
             Operation.once(ANALYST, "POST", "/api/v1/alerts/{id}/label"),
             Operation.once(ANALYST, "POST", "/api/v1/labels"),
             // Events and questions.

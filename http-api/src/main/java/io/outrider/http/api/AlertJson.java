@@ -5,6 +5,7 @@ import io.outrider.core.alert.Alert;
 import io.outrider.core.alert.AlertCodec;
 import io.outrider.core.alert.Attribution;
 import io.outrider.core.alert.Counterfactual;
+import io.outrider.core.port.AlertSearch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -17,6 +18,16 @@ final class AlertJson {
 
     static void write(JsonGenerator json, Alert alert) throws IOException {
         json.writeRawValue(text(alert));
+    }
+
+    /** The document with one member more: {@code label}, the one that counts, or null. */
+    static void write(JsonGenerator json, AlertSearch.Found found) throws IOException {
+        String document = text(found.alert());
+        json.writeRawValue(document.substring(0, document.length() - 1) + ",\"label\":" + label(found) + "}");
+    }
+
+    private static String label(AlertSearch.Found found) {
+        return new String(Json.bytes(json -> LabelJson.write(json, found.label())), StandardCharsets.UTF_8).strip();
     }
 
     /** On one line. */

@@ -1,11 +1,16 @@
 package io.outrider.http.api;
 
-import io.outrider.core.alert.Alert;
+import io.outrider.core.alert.AlertFilter;
+import io.outrider.core.event.Label;
 import io.outrider.core.port.AlertFeed;
+import io.outrider.core.port.AlertSearch;
 import io.outrider.http.problem.Problem;
 import io.outrider.http.problem.ProblemException;
 import io.outrider.http.problem.ProblemType;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -14,15 +19,23 @@ import org.apache.pekko.http.javadsl.server.PathMatchers;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.jspecify.annotations.Nullable;
 
-/** {@code alerts}, newest first; {@code alerts/{id}}; {@code alerts/stream}, as they arrive. */
+/**
+ * {@code alerts}, all that were ever kept: a page, or an export; {@code alerts/{id}}, and of one alert what is like it, its labels,
+ * and its score again; {@code alerts/stream}, as they arrive.
+ */
 final class AlertRoutes extends AllDirectives {
 
+    private static final int LIKE_DEFAULT = 10;
+    private static final int LIKE_MOST = 100;
+
     private final AlertFeed alerts;
+    private final AlertSearch search;
     private final PageParameters paging;
     private final AlertStream stream;
 
-    AlertRoutes(AlertFeed alerts, PageParameters paging, Duration heartbeat, Duration retry) {
+    AlertRoutes(AlertFeed alerts, AlertSearch search, PageParameters paging, Duration heartbeat, Duration retry) {
         this.alerts = alerts;
+        this.search = search;
         this.paging = paging;
         this.stream = new AlertStream(heartbeat, retry);
     }
@@ -31,50 +44,126 @@ final class AlertRoutes extends AllDirectives {
         return pathPrefix(
                 "alerts",
                 () -> concat(
-                        pathEnd(() -> get(() -> extractRequest(request -> complete(list(request))))),
+                        pathEnd(() -> get(() -> extractRequest(request -> completeWithFuture(list(request))))),
                         path("stream", () -> get(() -> extractRequest(request -> complete(follow(request))))),
-                        path(PathMatchers.segment(), id -> get(() -> complete(alert(id))))));
+                        path(PathMatchers.segment(), id -> get(() -> completeWithFuture(alert(id)))),
+                        path(
+                                PathMatchers.segment().slash("similar"),
+                                id -> get(() -> extractRequest(request -> completeWithFuture(similar(id, request))))),
+                        path(PathMatchers.segment().slash("labels"), id -> get(() -> completeWithFuture(labels(id)))),
+                        path(
+                                PathMatchers.segment().slash("replay"),
+                                id -> post(() -> completeWithFuture(replay(id))))));
     }
 
-    private HttpResponse list(HttpRequest request) {
-        String account = PageParameters.single(request, "account");
-        String cursor = PageParameters.single(request, "cursor");
-        int limit = paging.limit(request);
-        AlertFeed.Page page = page(account, cursor, limit);
-        return Json.ok(json -> {
-            json.writeStartObject();
-            json.writeArrayFieldStart("items");
-            for (Alert alert : page.items()) {
-                AlertJson.write(json, alert);
-            }
-            json.writeEndArray();
-            Json.text(json, "next", page.next());
-            json.writeEndObject();
+    private CompletionStage<HttpResponse> list(HttpRequest request) {
+        AlertFilter filter = AlertParameters.filter(request);
+        AlertSearch.Order order = AlertParameters.order(request);
+        Format format = Format.of(request);
+        if (format == Format.JSON) {
+            int limit = paging.limit(request);
+            return page(filter, order, PageParameters.single(request, "cursor"), limit);
+        }
+        if (order != AlertSearch.Order.NEWEST) {
+            throw AlertParameters.invalid("sort", order.name(), "An export is sorted by time.");
+        }
+        if (PageParameters.single(request, "cursor") != null) {
+            throw AlertParameters.invalid("cursor", "", "An export has no pages; narrow it with from and to.");
+        }
+        AlertExport export =
+                new AlertExport(search, filter, paging.limit(request, Integer.MAX_VALUE, Integer.MAX_VALUE));
+        return format == Format.CSV ? export.csv() : export.ndjson();
+    }
+
+    private CompletionStage<HttpResponse> page(
+            AlertFilter filter, AlertSearch.Order order, @Nullable String cursor, int limit) {
+        return search.search(filter, order, cursor, limit)
+                .exceptionally(failure -> {
+                    Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+                            ? failure.getCause()
+                            : failure;
+                    throw cursor != null && cause instanceof IllegalArgumentException
+                            ? PageParameters.badCursor("cursor", cursor)
+                            : new CompletionException(cause);
+                })
+                .thenApply(page -> Json.ok(json -> {
+                    json.writeStartObject();
+                    json.writeArrayFieldStart("items");
+                    for (AlertSearch.Found found : page.items()) {
+                        AlertJson.write(json, found);
+                    }
+                    json.writeEndArray();
+                    Json.text(json, "next", page.next());
+                    json.writeBooleanField("incomplete", page.incomplete());
+                    json.writeEndObject();
+                }));
+    }
+
+    private CompletionStage<HttpResponse> alert(String id) {
+        return search.findStored(id).thenApply(found -> {
+            AlertSearch.Found alert = found.orElseThrow(() -> unknown(id));
+            return Json.ok(json -> AlertJson.write(json, alert));
         });
     }
 
-    private AlertFeed.Page page(@Nullable String account, @Nullable String cursor, int limit) {
-        try {
-            return alerts.page(account, cursor, limit);
-        } catch (IllegalArgumentException e) {
-            if (cursor == null) {
-                throw e;
-            }
-            throw PageParameters.badCursor("cursor", cursor);
-        }
+    private CompletionStage<HttpResponse> similar(String id, HttpRequest request) {
+        return search.similar(id, paging.limit(request, LIKE_DEFAULT, LIKE_MOST))
+                .thenApply(found -> {
+                    List<AlertSearch.Similar> similar = found.orElseThrow(() -> unknown(id));
+                    return Json.ok(json -> {
+                        json.writeStartObject();
+                        json.writeArrayFieldStart("items");
+                        for (AlertSearch.Similar each : similar) {
+                            json.writeStartObject();
+                            Json.number(json, "similarity", each.similarity());
+                            json.writeFieldName("alert");
+                            AlertJson.write(json, each.found());
+                            json.writeEndObject();
+                        }
+                        json.writeEndArray();
+                        json.writeEndObject();
+                    });
+                });
     }
 
-    private HttpResponse alert(String id) {
-        Alert alert = alerts.find(id).orElseThrow(() -> unknown(id));
-        return Json.ok(json -> AlertJson.write(json, alert));
+    /** Who said what, and when, of the alert's transaction. */
+    private CompletionStage<HttpResponse> labels(String id) {
+        return search.findStored(id).thenApply(found -> {
+            AlertSearch.Found alert = found.orElseThrow(() -> unknown(id));
+            var transaction = alert.alert().transaction();
+            List<Label> history = search.labels(transaction.account(), transaction.transactionId());
+            return Json.ok(json -> {
+                json.writeStartObject();
+                json.writeFieldName("counting");
+                LabelJson.write(json, alert.label());
+                json.writeArrayFieldStart("history");
+                for (Label label : history) {
+                    LabelJson.write(json, label);
+                }
+                json.writeEndArray();
+                json.writeEndObject();
+            });
+        });
+    }
+
+    private CompletionStage<HttpResponse> replay(String id) {
+        return search.replay(id).thenApply(found -> {
+            AlertSearch.Replay replay = found.orElseThrow(() -> unknown(id));
+            return Json.ok(json -> {
+                json.writeStartObject();
+                json.writeStringField("id", id);
+                json.writeStringField("modelVersion", replay.modelVersion());
+                Json.number(json, "recordedScore", replay.recordedScore());
+                Json.number(json, "replayedScore", replay.replayedScore());
+                json.writeBooleanField("equal", replay.equal());
+                json.writeEndObject();
+            });
+        });
     }
 
     static ProblemException unknown(String id) {
         return new ProblemException(Problem.ofField(
-                ProblemType.UNKNOWN_ALERT,
-                "id",
-                id,
-                "No alert has this id, or it is older than the recent alerts kept here."));
+                ProblemType.UNKNOWN_ALERT, "id", id, "No alert has this id, or it is older than alerts are kept."));
     }
 
     /** The header is what a browser sends by itself when it reconnects, so it is newer than the address it first opened. */

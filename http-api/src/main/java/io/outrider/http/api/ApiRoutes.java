@@ -20,9 +20,15 @@ public final class ApiRoutes extends AllDirectives {
         var paging = new PageParameters(settings.defaultPageSize(), settings.maxPageSize());
         Route versioned = concat(
                 new AccountRoutes(ports.accounts(), ports.alerts(), paging).route(),
-                new AlertRoutes(ports.alerts(), paging, settings.streamHeartbeat(), settings.streamRetry()).route(),
+                new AlertRoutes(
+                                ports.alerts(),
+                                ports.search(),
+                                paging,
+                                settings.streamHeartbeat(),
+                                settings.streamRetry())
+                        .route(),
                 new TransactionRoutes(ports.intake(), settings).route(),
-                new LabelRoutes(ports.labels(), ports.alerts(), settings).route(),
+                new LabelRoutes(ports.labels(), ports.search(), settings).route(),
                 new ScoreRoutes(ports.whatIf(), ports.schema(), settings, clock).route(),
                 new LiveRoutes(ports.status(), sampler, settings.environment()).route(),
                 new RunRoutes(ports.runs(), paging, settings).route());

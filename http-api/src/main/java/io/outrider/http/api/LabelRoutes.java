@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.outrider.core.event.Transaction;
-import io.outrider.core.port.AlertFeed;
+import io.outrider.core.port.AlertSearch;
 import io.outrider.core.port.LabelIntake;
 import io.outrider.http.HttpSettings;
 import io.outrider.http.problem.Problem;
@@ -23,7 +23,8 @@ import org.apache.pekko.http.javadsl.server.Route;
 
 /**
  * {@code POST labels}: one label, an array of them, or NDJSON, as the labels topic carries them. {@code POST
- * alerts/{id}/label}: verdict, by and version (1 if left out) on the transaction of an alert.
+ * alerts/{id}/label}: verdict, by and version (1 if left out) on the transaction of an alert. {@link LabelSubmission} says what
+ * is a conflict.
  */
 final class LabelRoutes extends AllDirectives {
 
@@ -31,11 +32,11 @@ final class LabelRoutes extends AllDirectives {
     private static final Submission SUBMISSION = new Submission(ProblemType.INVALID_LABEL, "label");
 
     private final LabelIntake intake;
-    private final AlertFeed alerts;
+    private final AlertSearch alerts;
     private final RequestBody many;
     private final RequestBody one;
 
-    LabelRoutes(LabelIntake intake, AlertFeed alerts, HttpSettings settings) {
+    LabelRoutes(LabelIntake intake, AlertSearch alerts, HttpSettings settings) {
         this.intake = intake;
         this.alerts = alerts;
         this.many = new RequestBody(settings.maxRequestBytes(), settings.maxEventsPerRequest());
@@ -49,20 +50,25 @@ final class LabelRoutes extends AllDirectives {
                         PathMatchers.segment("alerts")
                                 .slash(PathMatchers.segment())
                                 .slash("label"),
-                        id -> post(() ->
-                                one.content(content -> completeWithFuture(submit(ofAlert(id, content.events())))))));
+                        id -> post(() -> one.content(content -> completeWithFuture(label(id, content.events()))))));
     }
 
     private CompletionStage<HttpResponse> submit(List<byte[]> labels) {
         return labels.isEmpty()
                 ? CompletableFuture.completedFuture(SUBMISSION.answer(List.of()))
-                : intake.submitLabels(labels).thenApply(SUBMISSION::answer);
+                : new LabelSubmission(intake, alerts).submit(labels).thenApply(SUBMISSION::answer);
     }
 
-    private List<byte[]> ofAlert(String id, List<byte[]> bodies) {
-        Transaction transaction =
-                alerts.find(id).orElseThrow(() -> AlertRoutes.unknown(id)).transaction();
-        ObjectNode label = verdict(bodies);
+    private CompletionStage<HttpResponse> label(String id, List<byte[]> bodies) {
+        ObjectNode verdict = verdict(bodies);
+        return alerts.findStored(id).thenCompose(found -> {
+            AlertSearch.Found alert = found.orElseThrow(() -> AlertRoutes.unknown(id));
+            return submit(List.of(ofTransaction(alert.alert().transaction(), verdict)));
+        });
+    }
+
+    private static byte[] ofTransaction(Transaction transaction, ObjectNode verdict) {
+        ObjectNode label = verdict.deepCopy();
         label.put("transaction_id", transaction.transactionId());
         label.put("account", transaction.account());
         label.put("merchant_id", transaction.merchant());
@@ -71,7 +77,7 @@ final class LabelRoutes extends AllDirectives {
             label.put("version", 1);
         }
         try {
-            return List.of(JSON.writeValueAsBytes(label));
+            return JSON.writeValueAsBytes(label);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a JSON object is always writable", e);
         }

@@ -6,6 +6,7 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.parquet.avro.AvroParquetReader;
 import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.filter2.compat.FilterCompat;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.io.LocalInputFile;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +16,17 @@ public final class TableFileReader implements AutoCloseable {
 
     private final ParquetReader<GenericRecord> reader;
 
+    /** Reads every row. */
     public TableFileReader(Path file) throws IOException {
+        this(file, FilterCompat.NOOP);
+    }
+
+    /** Reads the rows that a filter lets through, and skips the parts of the file whose statistics say that none is there. */
+    public TableFileReader(Path file, FilterCompat.Filter filter) throws IOException {
         this.reader = AvroParquetReader.<GenericRecord>builder(
                         new LocalInputFile(file), new PlainParquetConfiguration())
                 .withDataModel(new GenericData())
+                .withFilter(filter)
                 .build();
     }
 

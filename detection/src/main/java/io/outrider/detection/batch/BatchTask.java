@@ -1,4 +1,4 @@
-package io.outrider.detection.risk;
+package io.outrider.detection.batch;
 
 import java.time.Duration;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -14,8 +14,11 @@ import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.ClusterSingletonSettings;
 import org.apache.pekko.cluster.typed.SingletonActor;
 
-/** The place of the one aggregator in the cluster: it runs while this actor does. Conditional writes fence a second one. */
-final class AggregatorEntity extends AbstractBehavior<AggregatorEntity.Command> {
+/**
+ * The place of work that one node of the cluster does at a time: it runs while this actor does. Should two ever run, what the
+ * work writes must fence one of them.
+ */
+public final class BatchTask extends AbstractBehavior<BatchTask.Command> {
 
     /** What it understands. */
     sealed interface Command {}
@@ -25,27 +28,31 @@ final class AggregatorEntity extends AbstractBehavior<AggregatorEntity.Command> 
         INSTANCE
     }
 
-    /** Starts the aggregator. */
-    interface Work {
+    /** Starts the work; closing ends it in order. */
+    public interface Work {
         AutoCloseable start() throws Exception;
     }
 
     private final AutoCloseable running;
 
-    private AggregatorEntity(ActorContext<Command> context, Work work) throws Exception {
+    private BatchTask(ActorContext<Command> context, Work work) throws Exception {
         super(context);
         this.running = work.start();
     }
 
-    /** Has the cluster run it on one of the nodes of a role; called on every node. */
-    static void singleton(ActorSystem<?> system, String role, Work work) {
-        Behavior<Command> entity = Behaviors.setup(context -> new AggregatorEntity(context, work));
+    /**
+     * Has the cluster run it on one of the nodes of a role; called on every node.
+     *
+     * @param name of the work, unique in the cluster
+     */
+    public static void singleton(ActorSystem<?> system, String role, String name, Work work) {
+        Behavior<Command> entity = Behaviors.setup(context -> new BatchTask(context, work));
         var unused = ClusterSingleton.get(system)
                 .init(SingletonActor.of(
                                 Behaviors.supervise(entity)
                                         .onFailure(SupervisorStrategy.restartWithBackoff(
                                                 Duration.ofSeconds(1), Duration.ofSeconds(30), 0.1)),
-                                "merchant-risk")
+                                name)
                         .withStopMessage(Stop.INSTANCE)
                         .withSettings(ClusterSingletonSettings.create(system).withRole(role)));
     }

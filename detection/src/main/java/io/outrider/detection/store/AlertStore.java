@@ -1,0 +1,304 @@
+package io.outrider.detection.store;
+
+import io.outrider.core.alert.Alert;
+import io.outrider.core.alert.AlertCodec;
+import io.outrider.core.alert.AlertFilter;
+import io.outrider.core.alert.AlertLikeness;
+import io.outrider.core.event.Label;
+import io.outrider.core.port.AlertSearch;
+import io.outrider.core.port.ModelSource;
+import io.outrider.core.port.UnavailableException;
+import io.outrider.detection.alert.RecentAlerts;
+import io.outrider.lake.alert.AlertFiles;
+import io.outrider.lake.alert.RowFilter;
+import io.outrider.lake.alert.StoreManifest;
+import io.outrider.lake.alert.StoredRow;
+import io.outrider.lake.alert.StoredTable;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers questions about all alerts: the recent ones from the index, older ones from the lake, joined with the labels. A page
+ * begins by reading the manifest and only then what is in memory, so an alert that has left memory since is in the files, or the
+ * page says that some may be missing. Thread-safe.
+ */
+public final class AlertStore implements AlertSearch, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AlertStore.class);
+
+    /** Like alerts are looked for up to this much later than an alert, and among so many. */
+    private static final Duration LIKE_WITHIN = Duration.ofDays(30);
+
+    private static final int LOOKED_AT = 5_000;
+
+    private final AlertFiles files;
+    private final RecentAlerts recent;
+    private final Topic alerts;
+    private final Labels labels;
+    private final ReceiptReplay replay;
+    private final ExecutorService executor;
+
+    private record Ranked(AlertPlace place, Found found) {}
+
+    /**
+     * Opens the store.
+     *
+     * @param recent the node's index of recent alerts
+     * @param models where the models are that receipts name
+     */
+    public static AlertStore open(
+            StoreSettings settings, AlertKeeping.Parts parts, RecentAlerts recent, ModelSource models)
+            throws IOException {
+        AlertFiles files = new AlertFiles(parts.lake(), parts.transactions(), settings.copiesBytes());
+        LabelBook book = new LabelBook();
+        LabelTail tail = new LabelTail(() -> parts.consumer("labels"), files, parts.labels(), parts.maxAhead(), book);
+        return new AlertStore(
+                files,
+                new Topic(parts.alerts().topic(), parts.alerts().generation()),
+                recent,
+                new Labels(book, tail::close),
+                new ReceiptReplay(models),
+                pool(settings));
+    }
+
+    /** The alerts topic's incarnation. */
+    record Topic(String name, String generation) {}
+
+    /** The labels, and who fills the book. */
+    record Labels(LabelBook book, Runnable stop) {}
+
+    AlertStore(
+            AlertFiles files,
+            Topic alerts,
+            RecentAlerts recent,
+            Labels labels,
+            ReceiptReplay replay,
+            ExecutorService executor) {
+        this.files = files;
+        this.alerts = alerts;
+        this.recent = recent;
+        this.labels = labels;
+        this.replay = replay;
+        this.executor = executor;
+    }
+
+    private static ExecutorService pool(StoreSettings settings) {
+        return new ThreadPoolExecutor(
+                settings.threads(),
+                settings.threads(),
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(settings.waiting()),
+                task -> {
+                    Thread thread = new Thread(task, "outrider-alert-search");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    @Override
+    public CompletionStage<Page> search(AlertFilter filter, Order order, @Nullable String cursor, int limit) {
+        if (limit < 1 || limit > 1_000) {
+            throw new IllegalArgumentException("limit must be 1 to 1000, is " + limit);
+        }
+        return ask(() -> {
+            AlertPlace after = cursor == null ? null : AlertPlace.parse(order, cursor);
+            return page(filter, order, after, limit);
+        });
+    }
+
+    @Override
+    public CompletionStage<Optional<Found>> findStored(String id) {
+        return ask(() -> alert(id).map(this::found));
+    }
+
+    @Override
+    public CompletionStage<Optional<List<Similar>>> similar(String id, int limit) {
+        return ask(() -> {
+            Optional<Alert> alert = alert(id);
+            return alert.isEmpty() ? Optional.empty() : Optional.of(similar(alert.get(), limit));
+        });
+    }
+
+    @Override
+    public CompletionStage<Optional<Replay>> replay(String id) {
+        return ask(() -> {
+            Optional<Alert> alert = alert(id);
+            return alert.isEmpty() ? Optional.empty() : Optional.of(replay.replay(alert.get()));
+        });
+    }
+
+    @Override
+    public List<Label> labels(String account, String transactionId) {
+        return labels.book().history(account, transactionId);
+    }
+
+    private Optional<Alert> alert(String id) throws IOException {
+        Optional<Alert> inMemory = recent.find(id);
+        if (inMemory.isPresent()) {
+            return inMemory;
+        }
+        StoredRow row = files.find(files.current().manifest(), StoredTable.ALERTS, id);
+        return Optional.ofNullable(row).map(StoredRow::document).map(AlertCodec::decode);
+    }
+
+    private List<Similar> similar(Alert alert, int limit) throws IOException {
+        AlertLikeness likeness = new AlertLikeness(alert);
+        long newest = alert.transaction().eventTimeMs() + LIKE_WITHIN.toMillis();
+        Comparator<Similar> mostAlike =
+                Comparator.comparingDouble(Similar::similarity).reversed();
+        PriorityQueue<Similar> kept = new PriorityQueue<>(mostAlike.reversed());
+        AlertFilter.Period period = new AlertFilter.Period(Long.MIN_VALUE, newest);
+        try (AlertScan scan = scan(files.current().manifest(), recent.recent(), RowFilter.of(period))) {
+            Alert other = scan.next();
+            for (int looked = 0; other != null && looked < LOOKED_AT; looked++) {
+                double similarity = other.id().equals(alert.id()) ? 0 : likeness.to(other);
+                if (similarity > 0) {
+                    kept.add(new Similar(similarity, found(other)));
+                }
+                if (kept.size() > limit) {
+                    kept.poll();
+                }
+                other = scan.next();
+            }
+        }
+        return kept.stream().sorted(mostAlike).toList();
+    }
+
+    private AlertScan scan(StoreManifest manifest, RecentAlerts.Recent memory, RowFilter rows) throws IOException {
+        return new AlertScan(memory.alerts(), rows.period(), files.scan(manifest, StoredTable.ALERTS, rows));
+    }
+
+    private Page page(AlertFilter filter, Order order, @Nullable AlertPlace after, int limit) throws IOException {
+        StoreManifest manifest = files.current().manifest();
+        RecentAlerts.Recent memory = recent.recent();
+        List<Ranked> items = new ArrayList<>();
+        AlertFilter.Period period = period(filter, order, after);
+        RowFilter rows = new RowFilter(period, filter.account(), filter.merchant(), filter.modelVersion(), null);
+        try (AlertScan scan = new AlertScan(memory.alerts(), period, files.scan(manifest, StoredTable.ALERTS, rows))) {
+            if (order == Order.NEWEST) {
+                for (Ranked next = next(scan, filter, order, after);
+                        next != null;
+                        next = next(scan, filter, order, after)) {
+                    items.add(next);
+                    if (items.size() > limit) {
+                        break;
+                    }
+                }
+            } else {
+                items.addAll(first(scan, filter, order, after, limit + 1));
+            }
+        }
+        String next =
+                items.size() <= limit ? null : items.get(limit - 1).place().cursor();
+        return new Page(
+                items.stream().limit(limit).map(Ranked::found).toList(), next, isGap(memory.keptFrom(), manifest));
+    }
+
+    /** The first of a whole period by rank, with no more than that in memory. */
+    private List<Ranked> first(AlertScan scan, AlertFilter filter, Order order, @Nullable AlertPlace after, int count)
+            throws IOException {
+        Comparator<Ranked> firstToLast = Comparator.comparing(Ranked::place, AlertPlace.FIRST_TO_LAST);
+        PriorityQueue<Ranked> kept = new PriorityQueue<>(firstToLast.reversed());
+        for (Ranked next = next(scan, filter, order, after); next != null; next = next(scan, filter, order, after)) {
+            kept.add(next);
+            if (kept.size() > count) {
+                kept.poll();
+            }
+        }
+        return kept.stream().sorted(firstToLast).toList();
+    }
+
+    private @Nullable Ranked next(AlertScan scan, AlertFilter filter, Order order, @Nullable AlertPlace after)
+            throws IOException {
+        for (Alert alert = scan.next(); alert != null; alert = scan.next()) {
+            AlertPlace place = AlertPlace.of(order, alert);
+            if (after == null || place.isBehind(after)) {
+                Found found = found(alert);
+                if (filter.matches(alert, found.label())) {
+                    return new Ranked(place, found);
+                }
+            }
+        }
+        return null;
+    }
+
+    private static AlertFilter.Period period(AlertFilter filter, Order order, @Nullable AlertPlace after) {
+        AlertFilter.Period asked = filter.period();
+        return order == Order.NEWEST && after != null
+                ? new AlertFilter.Period(asked.fromMs(), Math.min(asked.toMs(), after.timeMs() + 1))
+                : asked;
+    }
+
+    private boolean isGap(Map<Integer, Long> keptFrom, StoreManifest manifest) {
+        return keptFrom.entrySet().stream()
+                .anyMatch(
+                        kept -> manifest.position(alerts.name(), alerts.generation(), kept.getKey()) < kept.getValue());
+    }
+
+    private Found found(Alert alert) {
+        return new Found(
+                alert,
+                labels.book()
+                        .counting(
+                                alert.transaction().account(),
+                                alert.transaction().transactionId()));
+    }
+
+    private <T> CompletionStage<T> ask(Callable<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        try {
+            executor.execute(() -> {
+                try {
+                    answer.complete(twice(question));
+                } catch (IOException e) {
+                    answer.completeExceptionally(
+                            new UnavailableException("the alert store cannot be read: " + e.getMessage(), e));
+                } catch (Exception e) {
+                    answer.completeExceptionally(e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            answer.completeExceptionally(new UnavailableException("too many questions about alerts at once"));
+        }
+        return answer;
+    }
+
+    /** A file that is gone was merged since the manifest was read: with the one that is in force now it is another file. */
+    private static <T> T twice(Callable<T> question) throws Exception {
+        try {
+            return question.call();
+        } catch (NoSuchFileException e) {
+            return question.call();
+        }
+    }
+
+    @Override
+    public void close() {
+        labels.stop().run();
+        executor.shutdown();
+        try {
+            files.close();
+        } catch (IOException e) {
+            LOG.warn("Copies of the alert store's files are left behind", e);
+        }
+    }
+}

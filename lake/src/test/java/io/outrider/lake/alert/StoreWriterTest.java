@@ -1,0 +1,166 @@
+package io.outrider.lake.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.outrider.core.alert.Alert;
+import io.outrider.core.alert.AlertCodec;
+import io.outrider.core.alert.AlertFilter.Period;
+import io.outrider.core.alert.Receipt;
+import io.outrider.core.alert.Severity;
+import io.outrider.core.event.LogPosition;
+import io.outrider.core.event.Transaction;
+import io.outrider.core.model.ContextRef;
+import io.outrider.lake.blob.FolderBlobStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is written is found, once, whatever is merged, repeated, or written by two. */
+class StoreWriterTest {
+
+    private static final Instant DAY = Instant.parse("2026-03-04T00:00:00Z");
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-10T00:00:00Z"), ZoneOffset.UTC);
+
+    @TempDir
+    Path folder;
+
+    private AlertFiles files;
+
+    @BeforeEach
+    void open() throws IOException {
+        files = new AlertFiles(new FolderBlobStore(folder), "transactions", 1 << 20);
+    }
+
+    @Test
+    void alertsComeBackNewestFirstWithThePositionsThatTheyWereWrittenWith() throws IOException {
+        StoreWriter writer = new StoreWriter(files, CLOCK);
+        write(writer, 3, 1, 2);
+        write(writer, 4, 5);
+
+        assertThat(offsets(RowFilter.ALL)).containsExactly(5L, 4L, 3L, 2L, 1L);
+        assertThat(files.current().manifest().position("alerts", "g", 0)).isEqualTo(6);
+        assertThat(new StoreWriter(files, CLOCK).manifest().position("alerts", "g", 0))
+                .isEqualTo(6);
+        assertThat(files.current().manifest().position("alerts", "other", 0)).isZero();
+    }
+
+    @Test
+    void anAlertWrittenTwiceIsReadOnce() throws IOException {
+        StoreWriter writer = new StoreWriter(files, CLOCK);
+        write(writer, 1, 2, 2);
+        write(writer, 2, 3);
+
+        assertThat(offsets(RowFilter.ALL)).containsExactly(3L, 2L, 1L);
+    }
+
+    @Test
+    void anAlertIsFoundByItsId() throws IOException {
+        StoreWriter writer = new StoreWriter(files, CLOCK);
+        write(writer, 1, 2);
+        write(writer, 30);
+
+        StoredRow row = files.find(files.current().manifest(), StoredTable.ALERTS, "g-0-2");
+        assertThat(row).isNotNull();
+        assertThat(AlertCodec.decode(row.document())).isEqualTo(alert(2));
+        assertThat(files.find(files.current().manifest(), StoredTable.ALERTS, "g-0-3"))
+                .isNull();
+        assertThat(files.find(files.current().manifest(), StoredTable.ALERTS, "nonsense"))
+                .isNull();
+    }
+
+    @Test
+    void manySmallFilesBecomeFewAndSayTheSame() throws IOException {
+        StoreWriter writer = new StoreWriter(files, CLOCK);
+        List<Long> all = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            write(writer, i);
+            writer.tidy(Duration.ZERO);
+            all.add(0, (long) i);
+        }
+
+        assertThat(files.current().manifest().files()).hasSizeLessThan(10);
+        assertThat(offsets(RowFilter.ALL)).isEqualTo(all);
+        assertThat(offsets(RowFilter.of(new Period(time(10), time(13))))).containsExactly(12L, 11L, 10L);
+    }
+
+    @Test
+    void aSecondWriterFencesTheFirst() throws IOException {
+        StoreWriter first = new StoreWriter(files, CLOCK);
+        write(first, 1);
+        StoreWriter second = new StoreWriter(files, CLOCK);
+        write(second, 2);
+
+        assertThatThrownBy(() -> write(first, 3)).isInstanceOf(StoreFencedException.class);
+        assertThat(offsets(RowFilter.ALL)).containsExactly(2L, 1L);
+    }
+
+    @Test
+    void whatIsOlderThanIsKeptLeaves() throws IOException {
+        StoreWriter writer = new StoreWriter(files, CLOCK);
+        write(writer, 1, 24 * 60 * 3); // 4 and 7 March
+        writer.tidy(Duration.ofDays(4));
+
+        assertThat(offsets(RowFilter.ALL)).containsExactly(24L * 60 * 3);
+    }
+
+    @Test
+    void anErasedAccountIsInNoRow() throws IOException {
+        StoreWriter writer = new StoreWriter(files, CLOCK);
+        write(writer, 1, 2, 3);
+
+        assertThat(writer.erase("account-2", EnumSet.allOf(StoredTable.class))).isEqualTo(1);
+        assertThat(offsets(RowFilter.ALL)).containsExactly(3L, 1L);
+    }
+
+    private static void write(StoreWriter writer, long... offsets) throws IOException {
+        for (long offset : offsets) {
+            writer.take(StoredTable.ALERTS, StoredRow.of(alert(offset)));
+            writer.position("alerts", "g", 0, offset + 1);
+        }
+        writer.commit();
+    }
+
+    private List<Long> offsets(RowFilter filter) throws IOException {
+        List<Long> offsets = new ArrayList<>();
+        try (RowScan scan = files.scan(files.current().manifest(), StoredTable.ALERTS, filter)) {
+            for (StoredRow row = scan.next(); row != null; row = scan.next()) {
+                offsets.add(
+                        AlertCodec.decode(row.document()).receipt().position().offset());
+            }
+        }
+        return offsets;
+    }
+
+    private static long time(long offset) {
+        return DAY.plusSeconds(60 * offset).toEpochMilli();
+    }
+
+    private static Alert alert(long offset) {
+        LogPosition position = new LogPosition("g", 0, offset);
+        return new Alert(
+                position.alertId(),
+                new Transaction("t" + offset, "account-" + offset, 900, time(offset), null, null, null, null, null),
+                0.99,
+                0.9,
+                Severity.HIGH,
+                "m1",
+                position.alertId(),
+                60,
+                List.of("amount 900 is far above the usual 60"),
+                0.5,
+                List.of(),
+                null,
+                new Receipt(position, new ContextRef("m1", 0), "plan", Map.of("amount", 900.0)));
+    }
+}
