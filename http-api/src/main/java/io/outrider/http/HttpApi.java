@@ -17,6 +17,8 @@ import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
@@ -110,8 +112,17 @@ public final class HttpApi extends AllDirectives {
         Route guarded = extractRequest(request -> completeWithFuture(door.serve(request)));
         Route timed = withRequestTimeoutResponse(
                 request -> door.out(request, problems.timeout(request, settings.requestTimeout())), () -> guarded);
-        return extractRequest(
-                request -> mapResponse(response -> door.out(request, response), () -> withProblems(problems, timed)));
+        return extractRequest(request -> {
+            long began = System.nanoTime();
+            return mapResponse(
+                    response -> counted(request, door.out(request, response), began),
+                    () -> withProblems(problems, timed));
+        });
+    }
+
+    private HttpResponse counted(HttpRequest request, HttpResponse response, long beganNanos) {
+        api.requests().answered(request, response.status().intValue(), System.nanoTime() - beganNanos);
+        return response;
     }
 
     private Route withProblems(ProblemHandlers problems, Route inner) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import io.outrider.core.alert.Severity;
 import io.outrider.core.event.RejectionReason;
 import io.outrider.core.port.NodeStatus;
 import java.net.BindException;
@@ -67,6 +68,35 @@ final class OperationsTest {
                 .contains("outrider_alert_latency_seconds_count 2")
                 .contains("outrider_ready 1.0")
                 .contains("outrider_model_info{version=\"forest-20260301-1\"} 1");
+    }
+
+    @Test
+    void metricsTellPartitionsAlertsScoresCheckpointsAndRequests() {
+        var metrics = server.node.metrics;
+        metrics.alertAcknowledged(Severity.HIGH, "forest-20260301-1");
+        metrics.scores.add(0.97);
+        metrics.checkpointSeconds.add(0.2);
+        metrics.checkpointBytes.add(4_096);
+        metrics.partition(3).logEnds(1_000);
+        metrics.partition(3).progress(940, 17);
+        metrics.partition(5).progress(940, 0);
+        server.get("/api/v1/accounts/nobody");
+
+        List<String> lines = server.get("/metrics").body().lines().toList();
+
+        assertThat(lines)
+                .contains("outrider_alerts_total{model_version=\"forest-20260301-1\",severity=\"high\"} 1.0")
+                .contains("outrider_score_bucket{le=\"0.95\"} 0", "outrider_score_bucket{le=\"0.98\"} 1")
+                .contains("outrider_checkpoint_duration_seconds_bucket{le=\"0.25\"} 1")
+                .contains("outrider_checkpoint_bytes_total 4096.0")
+                .contains("outrider_partition_lag_records{partition=\"3\"} 60.0")
+                .contains("outrider_partition_in_flight{partition=\"3\"} 17.0")
+                .anyMatch(line -> line.startsWith("outrider_checkpoint_age_seconds{partition=\"5\"} "))
+                .anyMatch(line -> line.startsWith("jvm_memory_used_bytes{jvm_memory_type=\"heap\"} "))
+                .anyMatch(line -> line.startsWith("http_server_request_duration_seconds_count{"
+                        + "http_request_method=\"GET\",http_response_status_code=\"404\","
+                        + "http_route=\"/api/v1/accounts/{id}\"} 1"));
+        assertThat(lines).noneMatch(line -> line.startsWith("outrider_partition_lag_records{partition=\"5\"}"));
     }
 
     @Test

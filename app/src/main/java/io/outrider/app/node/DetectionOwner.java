@@ -1,6 +1,8 @@
 package io.outrider.app.node;
 
 import io.outrider.core.event.EventGroup;
+import io.outrider.core.telemetry.LiveMetrics;
+import io.outrider.core.telemetry.PartitionMetrics;
 import io.outrider.detection.Detection;
 import io.outrider.ingestion.kafka.PartitionOwner;
 import java.util.Map;
@@ -10,7 +12,7 @@ import org.apache.pekko.Done;
 import org.apache.pekko.stream.javadsl.Sink;
 
 /** Detection, as ingestion sees it. */
-record DetectionOwner(Detection detection) implements PartitionOwner {
+record DetectionOwner(Detection detection, LiveMetrics metrics) implements PartitionOwner {
 
     @Override
     public CompletionStage<Map<Integer, Long>> claim(Set<Integer> partitions) {
@@ -35,5 +37,15 @@ record DetectionOwner(Detection detection) implements PartitionOwner {
     @Override
     public Map<Integer, Long> committedOffsets() {
         return detection.committedOffsets();
+    }
+
+    @Override
+    public void logEnds(Map<Integer, Long> offsets) {
+        offsets.forEach((partition, end) -> {
+            PartitionMetrics running = metrics.partitions().get(partition);
+            if (running != null) {
+                running.logEnds(end);
+            }
+        });
     }
 }

@@ -202,7 +202,7 @@ public final class OutriderNode implements AutoCloseable {
 
     private NodeStatus stream(TopicInfo transactions, Detection detection) {
         TransactionSource source = new TransactionSource(
-                system, parts.kafka(), transactions, parts.reading(), new DetectionOwner(detection));
+                system, parts.kafka(), transactions, parts.reading(), new DetectionOwner(detection, metrics));
         stopping.pushStage("last checkpoints", detection::drain);
         stopping.pushStage("transaction stream", source::drain);
         source.start();

@@ -46,6 +46,12 @@ public final class DecisionState {
         return new ArrayList<>(recent);
     }
 
+    /** The score of the transaction decided last, NaN before the first. */
+    public double newestScore() {
+        ScoredTransaction newest = recent.peekFirst();
+        return newest == null ? Double.NaN : newest.score();
+    }
+
     /**
      * Remembers a decided transaction, in place of the oldest; its texts are cut to {@value #MAX_TEXT_CHARS}
      * characters.

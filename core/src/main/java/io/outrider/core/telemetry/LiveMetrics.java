@@ -1,9 +1,14 @@
 package io.outrider.core.telemetry;
 
+import io.outrider.core.alert.Severity;
 import io.outrider.core.event.RejectionReason;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.ConcurrentHistogram;
 
@@ -55,6 +60,17 @@ public final class LiveMetrics {
     /** Merchant-risk tables published by this node. */
     public final LongAdder riskTables = new LongAdder();
 
+    /** Scores of all events; the bounds crowd where alerts begin, for an ordinary score is anywhere below. */
+    public final Buckets scores = new Buckets(0.5, 0.75, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9999, 1);
+
+    /** Seconds that a checkpoint took, from its write's beginning until it was durable. */
+    public final Buckets checkpointSeconds = new Buckets(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30);
+
+    /** Bytes of account states that checkpoints wrote. */
+    public final LongAdder checkpointBytes = new LongAdder();
+
+    private final Map<AlertKind, LongAdder> alertsByKind = new ConcurrentHashMap<>();
+    private final Map<Integer, PartitionMetrics> partitions = new ConcurrentSkipListMap<>();
     private final Map<RejectionReason, LongAdder> deadLetters = new EnumMap<>(RejectionReason.class);
 
     /** Append time to alert acknowledged, in milliseconds, up to one hour; of records that came after the claim. */
@@ -63,10 +79,43 @@ public final class LiveMetrics {
     /** Append time to decided, in milliseconds, up to one hour; sampled once per group, the backlog of a claim left out. */
     private final ConcurrentHistogram decisionLatencyMs = new ConcurrentHistogram(3_600_000, 2);
 
+    /** What alerts are counted by. */
+    public record AlertKind(Severity severity, String modelVersion) {}
+
     public LiveMetrics() {
         for (RejectionReason reason : RejectionReason.values()) {
             deadLetters.put(reason, new LongAdder());
         }
+    }
+
+    /** Counts an alert that the broker has acknowledged. */
+    public void alertAcknowledged(Severity severity, String modelVersion) {
+        alerts.increment();
+        alertsByKind
+                .computeIfAbsent(new AlertKind(severity, modelVersion), kind -> new LongAdder())
+                .increment();
+    }
+
+    /** Alerts acknowledged by the broker so far. */
+    public Map<AlertKind, Long> alertsByKind() {
+        Map<AlertKind, Long> counts = new HashMap<>();
+        alertsByKind.forEach((kind, count) -> counts.put(kind, count.sum()));
+        return counts;
+    }
+
+    /** A partition of this node, known from now on until it is {@linkplain #forget forgotten}. */
+    public PartitionMetrics partition(int partition) {
+        return partitions.computeIfAbsent(partition, ignored -> new PartitionMetrics());
+    }
+
+    /** This node runs the partition no more. */
+    public void forget(int partition) {
+        partitions.remove(partition);
+    }
+
+    /** The partitions that this node runs, by number. */
+    public Map<Integer, PartitionMetrics> partitions() {
+        return Collections.unmodifiableMap(partitions);
     }
 
     /** Dead letters acknowledged by the broker, by reason. */

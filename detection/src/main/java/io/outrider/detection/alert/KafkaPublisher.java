@@ -92,7 +92,7 @@ public final class KafkaPublisher implements Publisher, AutoCloseable {
     @Override
     public void publish(RaisedAlert raised, Runnable acknowledged) {
         queue.add(new Outgoing(record(raised.alert()), () -> {
-            metrics.alerts.increment();
+            metrics.alertAcknowledged(raised.alert().severity(), raised.alert().modelVersion());
             acknowledged.run();
         }));
     }

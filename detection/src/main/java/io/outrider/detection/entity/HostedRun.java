@@ -9,6 +9,7 @@ import io.outrider.core.event.Transaction;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.port.UnavailableException;
 import io.outrider.core.risk.MerchantCounts;
+import io.outrider.core.telemetry.PartitionMetrics;
 import io.outrider.detection.protocol.AccountMessage;
 import io.outrider.detection.protocol.AccountPeer;
 import io.outrider.detection.protocol.PartitionEffects;
@@ -18,6 +19,8 @@ import io.outrider.detection.protocol.RaisedAlert;
 import io.outrider.detection.protocol.RunLostException;
 import io.outrider.detection.protocol.ScoredRecord;
 import io.outrider.lake.checkpoint.Checkpoint;
+import io.outrider.lake.checkpoint.CheckpointFile;
+import io.outrider.lake.checkpoint.CheckpointManifest;
 import io.outrider.lake.checkpoint.PartitionCheckpoints;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Outcome;
@@ -25,6 +28,7 @@ import io.outrider.lake.risk.ReportName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.pekko.Done;
@@ -49,6 +53,7 @@ final class HostedRun implements PartitionEffects {
     private final PartitionCheckpoints checkpoints;
     private final PassiveAccounts passive;
     private final PartitionRun run;
+    private final PartitionMetrics metrics;
 
     /** The log's end when the partition was claimed: what lies below is backlog. */
     private final long settledOffset;
@@ -74,8 +79,11 @@ final class HostedRun implements PartitionEffects {
         this.setback = taken.setback();
         this.settledOffset = taken.settledOffset();
         this.passive = taken.accounts();
+        this.metrics = node.metrics().partition(partition);
         this.run = new PartitionRun(held.manifest(), passive, taken.settledOffset(), node.limits(), this);
         node.metrics().runs.increment();
+        metrics.checkpointed(now());
+        metrics.progress(run.nextOffset(), 0);
         tell(catchingUp());
     }
 
@@ -117,10 +125,12 @@ final class HostedRun implements PartitionEffects {
     void tick() {
         run.share(node.board().running());
         run.tick(now());
+        metrics.progress(run.nextOffset(), run.inFlight());
     }
 
     /** Forgets the accounts; nothing is asked of the run from now on. */
     void close() {
+        node.metrics().forget(partition);
         try {
             passive.close();
         } catch (UncheckedIOException e) {
@@ -148,8 +158,10 @@ final class HostedRun implements PartitionEffects {
 
     void onWriteEnded(Checkpoint checkpoint, @Nullable Outcome outcome, @Nullable Throwable failure) {
         if (outcome instanceof Outcome.Written written) {
+            countBytes(held.manifest(), written.held().manifest());
             held = written.held();
             node.metrics().checkpoints.increment();
+            metrics.checkpointed(now());
             run.onWritten(checkpoint.barrier(), now());
         } else if (outcome instanceof Outcome.Fenced fenced) {
             run.onFenced("epoch " + fenced.by().epoch());
@@ -162,6 +174,15 @@ final class HostedRun implements PartitionEffects {
                     partition,
                     failure);
             tell("checkpoint " + checkpoint.barrier() + " cannot be written: " + cause(failure));
+        }
+    }
+
+    private void countBytes(CheckpointManifest before, CheckpointManifest after) {
+        Set<CheckpointFile> known = Set.copyOf(before.files());
+        for (CheckpointFile file : after.files()) {
+            if (!known.contains(file)) {
+                node.metrics().checkpointBytes.add(file.sizeBytes());
+            }
         }
     }
 
@@ -253,9 +274,11 @@ final class HostedRun implements PartitionEffects {
         node.blocking().execute(() -> {
             Outcome outcome = null;
             Exception failure = null;
+            long startedNanos = System.nanoTime();
             try {
                 report(checkpoint.barrier(), counts);
                 outcome = checkpoints.advance(from, checkpoint);
+                node.metrics().checkpointSeconds.add((System.nanoTime() - startedNanos) / 1e9);
             } catch (IOException | RuntimeException e) {
                 failure = e;
             }

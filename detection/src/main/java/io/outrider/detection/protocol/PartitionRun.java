@@ -104,6 +104,16 @@ public final class PartitionRun {
         return context;
     }
 
+    /** First offset that the run has not taken. */
+    public long nextOffset() {
+        return nextOffset;
+    }
+
+    /** Events taken and not yet answered for, and alerts and dead letters not yet acknowledged. */
+    public int inFlight() {
+        return accounts.eventsInFlight() + unacknowledged;
+    }
+
     /** All records below are durably done. */
     public long durableOffset() {
         return durableOffset;

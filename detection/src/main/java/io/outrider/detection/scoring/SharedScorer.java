@@ -205,6 +205,7 @@ public final class SharedScorer {
     /** Folds a transaction into a state; see {@link Detector#decide}. */
     Decision decide(AccountState state, Transaction transaction, LogPosition position, DetectionContext context) {
         Decision decision = detectors.get().decide(state, transaction, position, context);
+        metrics.scores.add(state.decisions().newestScore());
         if (decision.review()) {
             metrics.reviews.increment();
         }

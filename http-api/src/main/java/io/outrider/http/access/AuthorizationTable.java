@@ -101,6 +101,13 @@ public final class AuthorizationTable {
                 .findFirst();
     }
 
+    /** The template of what a request asks for, or {@code other} for what the table does not know. */
+    public static String template(String method, String path) {
+        return find(method.equals("HEAD") ? "GET" : method, path.split("/", -1))
+                .map(Operation::template)
+                .orElse("other");
+    }
+
     /** The methods that the table has at a path; none if it does not know the path. */
     static List<String> methods(String[] path) {
         return ENTRIES.stream()

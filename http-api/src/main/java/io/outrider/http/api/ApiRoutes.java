@@ -15,6 +15,7 @@ public final class ApiRoutes extends AllDirectives {
 
     private final Route route;
     private final Route operations;
+    private final HttpMetrics requests = new HttpMetrics();
 
     public ApiRoutes(HttpSettings settings, HttpPorts ports, LiveSampler sampler, Clock clock) {
         var paging = new PageParameters(settings.defaultPageSize(), settings.maxPageSize());
@@ -32,7 +33,9 @@ public final class ApiRoutes extends AllDirectives {
                 new ScoreRoutes(ports.whatIf(), ports.schema(), settings, clock).route(),
                 new LiveRoutes(ports.status(), sampler, settings.environment()).route(),
                 new RunRoutes(ports.runs(), paging, settings).route());
-        this.operations = new OperationsRoutes(ports.status(), ports.metrics()).route();
+        this.operations = new OperationsRoutes(
+                        ports.status(), new MetricsText(ports.metrics(), ports.status(), requests, clock))
+                .route();
         this.route = concat(pathPrefix(PathMatchers.segment("api").slash("v1"), () -> versioned), operations);
     }
 
@@ -43,5 +46,10 @@ public final class ApiRoutes extends AllDirectives {
     /** What machines ask, of any node. */
     public Route operations() {
         return operations;
+    }
+
+    /** Where answered requests are to be counted. */
+    public HttpMetrics requests() {
+        return requests;
     }
 }

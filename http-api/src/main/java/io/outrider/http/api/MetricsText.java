@@ -1,17 +1,17 @@
 package io.outrider.http.api;
 
+import static io.outrider.http.api.MetricFamilies.counter;
+import static io.outrider.http.api.MetricFamilies.gauge;
+import static io.outrider.http.api.MetricFamilies.histogram;
+import static io.outrider.http.api.MetricFamilies.latency;
+
 import io.outrider.core.event.RejectionReason;
 import io.outrider.core.port.NodeStatus;
+import io.outrider.core.telemetry.Buckets;
 import io.outrider.core.telemetry.LiveMetrics;
+import io.outrider.core.telemetry.PartitionMetrics;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
-import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
-import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -19,8 +19,16 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.LongAdder;
-import org.HdrHistogram.Histogram;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
@@ -28,30 +36,29 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
- * The live path's counters for Prometheus, in its text format or OpenMetrics as the scraper asks. Built anew per scrape, so
+ * All that is counted, for Prometheus, in its text format or OpenMetrics as the scraper asks. Built anew per scrape, so
  * that the live path knows nothing of it.
  */
 final class MetricsText {
 
     private static final ExpositionFormats FORMATS = ExpositionFormats.init();
 
-    /** Upper bounds of the latency buckets, in seconds; the objective of 100 ms and its neighbours are among them. */
-    private static final double[] BUCKETS = {
-        0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, Double.POSITIVE_INFINITY
-    };
-
     private final LiveMetrics metrics;
     private final NodeStatus status;
+    private final HttpMetrics http;
+    private final Clock clock;
 
-    MetricsText(LiveMetrics metrics, NodeStatus status) {
+    MetricsText(LiveMetrics metrics, NodeStatus status, HttpMetrics http, Clock clock) {
         this.metrics = metrics;
         this.status = status;
+        this.http = http;
+        this.clock = clock;
     }
 
     HttpResponse response(HttpRequest request) {
         ExpositionFormatWriter writer = FORMATS.findWriter(
                 request.getHeader("Accept").map(HttpHeader::value).orElse(""));
-        var out = new ByteArrayOutputStream(8192);
+        var out = new ByteArrayOutputStream(16_384);
         try {
             writer.write(out, snapshots());
         } catch (IOException e) {
@@ -62,119 +69,164 @@ final class MetricsText {
     }
 
     private MetricSnapshots snapshots() {
-        NodeStatus.Snapshot node = status.snapshot();
-        String version = node.modelVersion();
-        var all = MetricSnapshots.builder()
-                .metricSnapshot(
-                        counter("outrider_events", "Events accepted and folded into an account.", metrics.events))
-                .metricSnapshot(counter(
-                        "outrider_events_late", "Events later than their account's window.", metrics.lateEvents))
-                .metricSnapshot(counter("outrider_alerts", "Alerts acknowledged by the broker.", metrics.alerts))
-                .metricSnapshot(counter(
-                        "outrider_reviews",
-                        "Transactions that raised no alert and are marked for review.",
-                        metrics.reviews))
-                .metricSnapshot(counter(
-                        "outrider_scored_transactions",
-                        "Scored transactions acknowledged by the broker, where they are published.",
-                        metrics.scoredTransactions))
-                .metricSnapshot(counter(
-                        "outrider_records_skipped", "Records whose offset the run had already seen.", metrics.skipped))
-                .metricSnapshot(counter(
-                        "outrider_runs",
-                        "Runs started: more than one per claim means that something was lost.",
-                        metrics.runs))
-                .metricSnapshot(counter("outrider_checkpoints", "Checkpoints made durable.", metrics.checkpoints))
-                .metricSnapshot(counter(
-                        "outrider_checkpoint_setbacks",
-                        "Partitions that went back to an earlier checkpoint because a file was damaged.",
-                        metrics.setbacks))
-                .metricSnapshot(counter(
-                        "outrider_captured_events", "Records written to the lake as raw log.", metrics.capturedEvents))
-                .metricSnapshot(counter("outrider_capture_files", "Capture files written.", metrics.captureFiles))
-                .metricSnapshot(counter(
-                        "outrider_capture_lost_events",
-                        "Records that the topic no longer had when they were to be captured.",
-                        metrics.captureLostEvents))
-                .metricSnapshot(counter(
-                        "outrider_labels", "Labels taken by the node that makes merchant-risk tables.", metrics.labels))
-                .metricSnapshot(counter("outrider_risk_tables", "Merchant-risk tables published.", metrics.riskTables))
-                .metricSnapshot(deadLetters())
-                .metricSnapshot(latency(
-                        "outrider_decision_latency_seconds",
-                        "Append to decided, sampled once per group.",
-                        metrics.decisionLatencyMs()))
-                .metricSnapshot(latency(
-                        "outrider_alert_latency_seconds", "Append to alert acknowledged.", metrics.alertLatencyMs()))
-                .metricSnapshot(
-                        gauge("outrider_ready", "1 when this node should be sent traffic.", node.ready() ? 1 : 0))
-                .metricSnapshot(gauge(
-                        "outrider_partitions_owned",
-                        "Partitions this node owns and runs.",
-                        node.partitions().size()));
-        if (version != null) {
-            all.metricSnapshot(InfoSnapshot.builder()
-                    .name("outrider_model")
-                    .help("The model in force.")
-                    .dataPoint(InfoDataPointSnapshot.builder()
-                            .labels(Labels.of("version", version))
-                            .build())
-                    .build());
-        }
+        var all = MetricSnapshots.builder();
+        events(all);
+        durability(all);
+        batch(all);
+        partitions(all);
+        node(all);
+        requests(all);
+        JvmMetrics.now().forEach(all::metricSnapshot);
         return all.build();
     }
 
-    private CounterSnapshot deadLetters() {
-        var counter = CounterSnapshot.builder()
-                .name("outrider_dead_letters")
-                .help("Dead letters acknowledged by the broker, by reason.");
+    private void events(MetricSnapshots.Builder all) {
+        all.metricSnapshot(counter("outrider_events", "Events accepted and folded into an account.", metrics.events));
+        all.metricSnapshot(
+                counter("outrider_events_late", "Events later than their account's window.", metrics.lateEvents));
+        all.metricSnapshot(counter(
+                "outrider_reviews", "Transactions that raised no alert and are marked for review.", metrics.reviews));
+        all.metricSnapshot(counter(
+                "outrider_scored_transactions",
+                "Scored transactions acknowledged by the broker, where they are published.",
+                metrics.scoredTransactions));
+        all.metricSnapshot(
+                histogram("outrider_score", "Calibrated scores of all events.", Map.of(Labels.EMPTY, metrics.scores)));
+        Map<Labels, Long> alerts = new LinkedHashMap<>();
+        metrics.alertsByKind()
+                .forEach((kind, count) -> alerts.put(
+                        Labels.of(
+                                "severity",
+                                kind.severity().name().toLowerCase(Locale.ROOT),
+                                "model_version",
+                                kind.modelVersion()),
+                        count));
+        all.metricSnapshot(counter("outrider_alerts", "Alerts acknowledged by the broker.", alerts, Long::doubleValue));
+        Map<Labels, LongAdder> letters = new LinkedHashMap<>();
         for (RejectionReason reason : RejectionReason.values()) {
-            counter.dataPoint(CounterDataPointSnapshot.builder()
-                    .labels(Labels.of("reason", reason.wireName()))
-                    .value((double) metrics.deadLetters(reason).sum())
-                    .build());
+            letters.put(Labels.of("reason", reason.wireName()), metrics.deadLetters(reason));
         }
-        return counter.build();
+        all.metricSnapshot(counter(
+                "outrider_dead_letters",
+                "Dead letters acknowledged by the broker, by reason.",
+                letters,
+                LongAdder::doubleValue));
+        all.metricSnapshot(latency(
+                "outrider_decision_latency_seconds",
+                "Append to decided, sampled once per group.",
+                metrics.decisionLatencyMs()));
+        all.metricSnapshot(
+                latency("outrider_alert_latency_seconds", "Append to alert acknowledged.", metrics.alertLatencyMs()));
     }
 
-    private static CounterSnapshot counter(String name, String help, LongAdder adder) {
-        return CounterSnapshot.builder()
-                .name(name)
-                .help(help)
-                .dataPoint(CounterDataPointSnapshot.builder()
-                        .value((double) adder.sum())
-                        .build())
-                .build();
+    private void durability(MetricSnapshots.Builder all) {
+        all.metricSnapshot(
+                counter("outrider_records_skipped", "Records whose offset the run had already seen.", metrics.skipped));
+        all.metricSnapshot(counter(
+                "outrider_runs", "Runs started: more than one per claim means that something was lost.", metrics.runs));
+        all.metricSnapshot(counter("outrider_checkpoints", "Checkpoints made durable.", metrics.checkpoints));
+        all.metricSnapshot(counter(
+                "outrider_checkpoint_setbacks",
+                "Partitions that went back to an earlier checkpoint because a file was damaged.",
+                metrics.setbacks));
+        all.metricSnapshot(counter(
+                "outrider_checkpoint_bytes",
+                "Bytes of account states that checkpoints wrote.",
+                metrics.checkpointBytes));
+        all.metricSnapshot(histogram(
+                "outrider_checkpoint_duration_seconds",
+                "From a checkpoint's first write until it was durable.",
+                Map.of(Labels.EMPTY, metrics.checkpointSeconds)));
     }
 
-    private static GaugeSnapshot gauge(String name, String help, double value) {
-        return GaugeSnapshot.builder()
-                .name(name)
-                .help(help)
-                .dataPoint(GaugeDataPointSnapshot.builder().value(value).build())
-                .build();
+    private void batch(MetricSnapshots.Builder all) {
+        all.metricSnapshot(
+                counter("outrider_captured_events", "Records written to the lake as raw log.", metrics.capturedEvents));
+        all.metricSnapshot(counter("outrider_capture_files", "Capture files written.", metrics.captureFiles));
+        all.metricSnapshot(counter(
+                "outrider_capture_lost_events",
+                "Records that the topic no longer had when they were to be captured.",
+                metrics.captureLostEvents));
+        all.metricSnapshot(counter(
+                "outrider_labels", "Labels taken by the node that makes merchant-risk tables.", metrics.labels));
+        all.metricSnapshot(counter("outrider_risk_tables", "Merchant-risk tables published.", metrics.riskTables));
     }
 
-    private static HistogramSnapshot latency(String name, String help, Histogram milliseconds) {
-        var buckets = ClassicHistogramBuckets.builder();
-        long below = 0;
-        for (double bound : BUCKETS) {
-            long upTo = Double.isInfinite(bound)
-                    ? milliseconds.getTotalCount()
-                    : milliseconds.getCountBetweenValues(0, Math.round(bound * 1000));
-            buckets.bucket(bound, Math.max(0, upTo - below));
-            below = Math.max(below, upTo);
+    private void partitions(MetricSnapshots.Builder all) {
+        long now = clock.millis();
+        Map<Labels, PartitionMetrics> running = new LinkedHashMap<>();
+        Map<Labels, PartitionMetrics> told = new LinkedHashMap<>();
+        metrics.partitions().forEach((number, partition) -> {
+            Labels labels = Labels.of("partition", number.toString());
+            running.put(labels, partition);
+            if (partition.lag() >= 0) {
+                told.put(labels, partition);
+            }
+        });
+        all.metricSnapshot(gauge(
+                "outrider_partition_lag_records",
+                "Records of the log that the partition's run has not taken.",
+                told,
+                PartitionMetrics::lag));
+        all.metricSnapshot(gauge(
+                "outrider_partition_in_flight",
+                "Events taken and not decided, alerts and dead letters not acknowledged.",
+                running,
+                PartitionMetrics::inFlight));
+        all.metricSnapshot(gauge(
+                "outrider_checkpoint_age_seconds",
+                "Since the partition's last durable checkpoint; an idle partition needs none.",
+                running,
+                partition -> Math.max(0, now - partition.checkpointAtMs()) / 1000.0));
+    }
+
+    private void node(MetricSnapshots.Builder all) {
+        NodeStatus.Snapshot node = status.snapshot();
+        all.metricSnapshot(gauge("outrider_ready", "1 when this node should be sent traffic.", node.ready() ? 1 : 0));
+        all.metricSnapshot(gauge(
+                "outrider_partitions_owned",
+                "Partitions this node owns and runs.",
+                node.partitions().size()));
+        String version = node.modelVersion();
+        if (version == null) {
+            return;
         }
-        return HistogramSnapshot.builder()
-                .name(name)
-                .help(help)
-                .dataPoint(HistogramDataPointSnapshot.builder()
-                        .classicHistogramBuckets(buckets.build())
-                        .sum(
-                                milliseconds.getTotalCount() == 0
-                                        ? 0
-                                        : milliseconds.getMean() * milliseconds.getTotalCount() / 1000)
+        all.metricSnapshot(InfoSnapshot.builder()
+                .name("outrider_model")
+                .help("The model in force.")
+                .dataPoint(InfoDataPointSnapshot.builder()
+                        .labels(Labels.of("version", version))
                         .build())
-                .build();
+                .build());
+        dataAge(version)
+                .ifPresent(age -> all.metricSnapshot(gauge(
+                        "outrider_model_data_age_seconds",
+                        "Since the end of the day on which the model's training data ends.",
+                        age)));
+    }
+
+    /** A version begins with the day its training data ends; one that does not, as of an imported model, has no age. */
+    private OptionalDouble dataAge(String version) {
+        try {
+            LocalDate day = LocalDate.parse(version.split("-", -1)[0], DateTimeFormatter.BASIC_ISO_DATE);
+            long endMs =
+                    day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
+            return OptionalDouble.of(Math.max(0, clock.millis() - endMs) / 1000.0);
+        } catch (DateTimeException e) {
+            return OptionalDouble.empty();
+        }
+    }
+
+    private void requests(MetricSnapshots.Builder all) {
+        Map<Labels, Buckets> series = new LinkedHashMap<>();
+        http.durations()
+                .forEach((key, buckets) -> series.put(
+                        Labels.of(
+                                "http_request_method", key.method(),
+                                "http_route", key.route(),
+                                "http_response_status_code", Integer.toString(key.status())),
+                        buckets));
+        all.metricSnapshot(
+                histogram("http_server_request_duration_seconds", "Duration of HTTP server requests.", series));
     }
 }

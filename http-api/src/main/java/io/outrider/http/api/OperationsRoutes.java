@@ -3,7 +3,6 @@ package io.outrider.http.api;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.outrider.core.port.NodeStatus;
-import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.http.problem.Problem;
 import io.outrider.http.problem.ProblemException;
 import io.outrider.http.problem.ProblemType;
@@ -25,9 +24,9 @@ final class OperationsRoutes extends AllDirectives {
     private final NodeStatus status;
     private final MetricsText metrics;
 
-    OperationsRoutes(NodeStatus status, LiveMetrics metrics) {
+    OperationsRoutes(NodeStatus status, MetricsText metrics) {
         this.status = status;
-        this.metrics = new MetricsText(metrics, status);
+        this.metrics = metrics;
     }
 
     Route route() {

@@ -30,4 +30,7 @@ public interface PartitionOwner {
 
     /** Per partition the offset below which all is durable; for lag monitoring only. Must not block. */
     Map<Integer, Long> committedOffsets();
+
+    /** Where the logs of assigned partitions end, as the broker last said; for lag monitoring only. Must not block. */
+    void logEnds(Map<Integer, Long> offsets);
 }

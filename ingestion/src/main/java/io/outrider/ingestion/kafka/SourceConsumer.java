@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -14,12 +13,12 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * The live path's consumer: commits, between polls and on the polling thread, the offsets that detection has made
  * durable. Only a member of the group may commit for it, so this can't be done beside the stream. A commit that fails
- * is left to the next: these offsets are for lag monitoring.
+ * is left to the next: these offsets are for lag monitoring. At the same times it says where the logs end.
  */
 final class SourceConsumer extends KafkaConsumer<byte[], byte[]> {
 
     private final String topic;
-    private final Supplier<Map<Integer, Long>> durable;
+    private final PartitionOwner owner;
     private final long intervalNanos;
     private final Runnable withoutPartitions;
     private final Map<TopicPartition, OffsetAndMetadata> told = new HashMap<>();
@@ -29,12 +28,12 @@ final class SourceConsumer extends KafkaConsumer<byte[], byte[]> {
     SourceConsumer(
             Map<String, Object> properties,
             String topic,
-            Supplier<Map<Integer, Long>> durable,
+            PartitionOwner owner,
             Duration commitInterval,
             Runnable withoutPartitions) {
         super(properties);
         this.topic = topic;
-        this.durable = durable;
+        this.owner = owner;
         this.intervalNanos = commitInterval.toNanos();
         this.withoutPartitions = withoutPartitions;
     }
@@ -84,13 +83,23 @@ final class SourceConsumer extends KafkaConsumer<byte[], byte[]> {
         if (now - lastCommitNanos >= intervalNanos) {
             lastCommitNanos = now;
             commitDurable();
+            tellEnds();
         }
         return super.poll(timeout);
     }
 
+    /** The client knows the ends from its fetches, so nobody is asked. */
+    private void tellEnds() {
+        Map<Integer, Long> known = new HashMap<>();
+        for (TopicPartition partition : assignment()) {
+            currentLag(partition).ifPresent(lag -> known.put(partition.partition(), position(partition) + lag));
+        }
+        owner.logEnds(known);
+    }
+
     private void commitDurable() {
         Map<TopicPartition, OffsetAndMetadata> due = new HashMap<>();
-        for (Map.Entry<Integer, Long> entry : durable.get().entrySet()) {
+        for (Map.Entry<Integer, Long> entry : owner.committedOffsets().entrySet()) {
             TopicPartition partition = new TopicPartition(topic, entry.getKey());
             OffsetAndMetadata offset = new OffsetAndMetadata(entry.getValue());
             if (assignment().contains(partition) && !offset.equals(told.get(partition))) {

@@ -303,10 +303,6 @@ public final class TransactionSource {
                 .withStopTimeout(Duration.ZERO)
                 .withWaitClosePartition(tuning.revokeGrace())
                 .withConsumerFactory(settings -> new SourceConsumer(
-                        properties,
-                        topic.name(),
-                        owner::committedOffsets,
-                        tuning.commitInterval(),
-                        () -> member = true));
+                        properties, topic.name(), owner, tuning.commitInterval(), () -> member = true));
     }
 }

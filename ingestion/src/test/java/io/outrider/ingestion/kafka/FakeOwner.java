@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes groups as detection would: durable at once, from the offset after the last group. */
 final class FakeOwner implements PartitionOwner {
+    private Map<Integer, Long> ends = Map.of();
 
     final Map<Integer, Long> durable = new ConcurrentHashMap<>();
     final List<Set<Integer>> claims = new CopyOnWriteArrayList<>();
@@ -67,6 +68,16 @@ final class FakeOwner implements PartitionOwner {
     @Override
     public Map<Integer, Long> committedOffsets() {
         return durable;
+    }
+
+    @Override
+    public synchronized void logEnds(Map<Integer, Long> offsets) {
+        ends = Map.copyOf(offsets);
+    }
+
+    /** What the consumer last said. */
+    synchronized Map<Integer, Long> logEnds() {
+        return ends;
     }
 
     synchronized void hold() {

@@ -202,6 +202,12 @@ class TransactionSourceTest {
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(committed(admin)).isEqualTo(300));
         }
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(owner.logEnds().values().stream()
+                                .mapToLong(end -> end)
+                                .sum())
+                        .as("the partitions' ends")
+                        .isEqualTo(300));
         drain(source);
     }
 
