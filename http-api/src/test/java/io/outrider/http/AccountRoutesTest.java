@@ -23,6 +23,38 @@ final class AccountRoutesTest {
     }
 
     @Test
+    void thePopulationIsToldAsDistributionsOfOrdinaryAndFlaggedTransactions() {
+        server.node.add(Examples.account("4711", 12));
+        server.node.add(Examples.account("4712", 3));
+        server.node.add(Examples.alert(4, "4711"));
+
+        JsonNode population = TestServer.json(server.get("/api/v1/monitoring/population"));
+
+        assertThat(population.get("accounts").asInt()).isEqualTo(2);
+        assertThat(population.get("ordinary").asInt())
+                .as("one of fifteen raised an alert")
+                .isEqualTo(14);
+        assertThat(population.get("flagged").asInt()).isEqualTo(1);
+        JsonNode amount = population.get("amount");
+        assertThat(amount.get("ordinary"))
+                .hasSameSizeAs(amount.get("flagged"))
+                .hasSize(population.get("amountBounds").size() + 1);
+        assertThat(sum(amount.get("ordinary"))).isEqualTo(14);
+        assertThat(sum(population.get("hour").get("ordinary"))).isEqualTo(14);
+        assertThat(sum(population.get("hour").get("flagged"))).isEqualTo(1);
+        assertThat(sum(population.get("usualAmount"))).isEqualTo(2);
+        assertThat(population.get("devices").get(0).get("flagged").asInt()).isEqualTo(1);
+    }
+
+    private static int sum(JsonNode counts) {
+        int sum = 0;
+        for (JsonNode count : counts) {
+            sum += count.asInt();
+        }
+        return sum;
+    }
+
+    @Test
     void anAccountIsToldInFull() {
         server.node.add(Examples.account("4711", 12));
         server.node.add(Examples.alert(4, "4711"));

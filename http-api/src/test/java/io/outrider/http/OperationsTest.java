@@ -103,8 +103,17 @@ final class OperationsTest {
     void theLiveDocumentTellsTotalsAndState() {
         server.node.metrics.events.add(10);
         server.node.metrics.deadLetters(RejectionReason.FAR_FUTURE).add(2);
+        server.node.metrics.partition(2).progress(90, 4);
+        server.node.metrics.scores.add(0.3);
 
         JsonNode live = TestServer.json(server.get("/api/v1/monitoring/live"));
+
+        assertThat(live.get("running").get(0).get("partition").asInt()).isEqualTo(2);
+        assertThat(live.get("running").get(0).get("inFlight").asInt()).isEqualTo(4);
+        assertThat(live.get("running").get(0).get("lag").isNull())
+                .as("nobody has said where the log ends")
+                .isTrue();
+        assertThat(live.get("scores").get("counts").get(0).asInt()).isEqualTo(1);
 
         assertThat(live.get("environment").asText()).isEqualTo("local");
         assertThat(live.get("events").get("total").asLong()).isEqualTo(10);

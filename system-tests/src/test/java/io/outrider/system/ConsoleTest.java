@@ -3,15 +3,18 @@ package io.outrider.system;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.FilePayload;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -177,18 +180,52 @@ class ConsoleTest {
     }
 
     @Test
+    void aFileIsScoredTheBadRowNamedAndTheResultsTakenAway() throws Exception {
+        String csv = """
+                user_id,amount,merchant_id\r
+                4711,12.50,"m, 1"\r
+                4711,much,m-2\r
+                =cmd,99999,m-3\r
+                """;
+        try (Page page = browser.open("try")) {
+            page.locator("input[type=file]")
+                    .setInputFiles(new FilePayload("asked.csv", "text/csv", csv.getBytes(StandardCharsets.UTF_8)));
+            assertThat(page.getByText(Pattern.compile("^3 scored, .* 1 could not be read$")))
+                    .isVisible();
+            assertThat(page.locator("tbody tr").nth(1)).containsText(Pattern.compile("amount"));
+            Download download = page.waitForDownload(
+                    () -> page.getByText("Take the results").click());
+            Assertions.assertThat(download.suggestedFilename()).isEqualTo("asked-scored.csv");
+            Assertions.assertThat(Files.readAllLines(download.path()))
+                    .hasSize(4)
+                    .anyMatch(line -> line.startsWith("4711,12.5,\"m, 1\","))
+                    .as("no formula for whoever opens it in a spreadsheet")
+                    .anyMatch(line -> line.startsWith("'=cmd,"));
+        }
+    }
+
+    @Test
+    void distributionsAreThereAsChartsAndAsTables() {
+        try (Page page = browser.open("explore")) {
+            assertThat(page.locator(".card canvas")).hasCount(3);
+            press(page, "d");
+            assertThat(page.locator(".charttable tbody tr").first()).isVisible();
+            assertThat(page.locator(".card canvas").first()).isHidden();
+            press(page, "d");
+            assertThat(page.locator(".card canvas").first()).isVisible();
+        }
+    }
+
+    @Test
     void itSaysSoWhileTheServerIsAwayAndComesBack() {
         try (Page page = browser.open("live")) {
             Locator health = page.locator("#health");
             assertThat(health).hasText("Ready");
-            int before = browser.complaints().size();
             page.context().setOffline(true);
             assertThat(health).hasText(Pattern.compile("No contact since"));
             assertThat(page.locator("ol.alerts a.row").first()).isVisible(PATIENTLY);
             page.context().setOffline(false);
             assertThat(health).hasText("Ready");
-            // What the browser itself says of a lost network is no complaint of the page.
-            browser.complaints().subList(before, browser.complaints().size()).clear();
         }
     }
 
@@ -198,6 +235,7 @@ class ConsoleTest {
             assertThat(page.locator("ol.alerts a.row").first()).isVisible(PATIENTLY);
         }
         JsonNode alert = outrider.get("/api/v1/alerts?limit=1").get("items").get(0);
+        browser.complaints().clear();
         for (ConsoleView view : ConsoleView.all(alert)) {
             for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
                 for (int width : new int[] {390, 1280}) {

@@ -24,6 +24,9 @@ record ConsoleView(String name, String address, String shows) {
                 new ConsoleView("review", "review", "ol.alerts a.row"),
                 new ConsoleView("accounts", "accounts", "tbody tr"),
                 new ConsoleView("account", "accounts/" + account, ".card canvas"),
+                new ConsoleView("explore", "explore", ".card canvas"),
+                new ConsoleView("models", "models", ".facts, .tile"),
+                new ConsoleView("monitoring", "monitoring", ".card canvas"),
                 new ConsoleView("try", "try?user_id=" + account + "&amount=4999", ".panel .bars"));
     }
 

@@ -45,6 +45,7 @@ public final class AuthorizationTable {
             Operation.of(OPERATOR, "POST", "/api/v1/{kind}/runs/{id}/cancel"),
             Operation.of(VIEWER, "GET", "/api/v1/{kind}/runs/{id}/events"),
             // Figures.
+            Operation.of(VIEWER, "GET", "/api/v1/monitoring/population"),
             Operation.of(VIEWER, "GET", "/api/v1/monitoring/live"));
 
     /** Files of pages: they hold no data, and a browser fetches them before it can have a token. */

@@ -3,9 +3,12 @@ package io.outrider.http.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.outrider.core.event.RejectionReason;
 import io.outrider.core.port.NodeStatus;
+import io.outrider.core.telemetry.Buckets;
 import io.outrider.core.telemetry.LiveMetrics;
+import io.outrider.core.telemetry.PartitionMetrics;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +56,35 @@ final class LiveRoutes extends AllDirectives {
         latency(json, "decision", last == null ? null : last.decision());
         latency(json, "alert", last == null ? null : last.alert());
         json.writeEndObject();
+        running(json);
+        scores(json, sampler.metrics().scores);
         history(json, points);
+        json.writeEndObject();
+    }
+
+    private void running(JsonGenerator json) throws IOException {
+        json.writeArrayFieldStart("running");
+        for (Map.Entry<Integer, PartitionMetrics> entry :
+                sampler.metrics().partitions().entrySet()) {
+            PartitionMetrics partition = entry.getValue();
+            json.writeStartObject();
+            json.writeNumberField("partition", entry.getKey());
+            Json.number(json, "lag", partition.lag() < 0 ? Double.NaN : partition.lag());
+            json.writeNumberField("inFlight", partition.inFlight());
+            Json.time(json, "checkpointAt", partition.checkpointAtMs());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void scores(JsonGenerator json, Buckets scores) throws IOException {
+        json.writeObjectFieldStart("scores");
+        double[] bounds = scores.bounds();
+        json.writeFieldName("bounds");
+        json.writeArray(bounds, 0, bounds.length);
+        long[] counts = scores.counts();
+        json.writeFieldName("counts");
+        json.writeArray(counts, 0, counts.length);
         json.writeEndObject();
     }
 

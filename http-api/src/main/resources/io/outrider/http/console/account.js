@@ -55,7 +55,7 @@ function content(account, charts) {
     facts(account),
     h(
       'div',
-      { class: 'cards' },
+      { class: 'cards', tabindex: '0', role: 'group', 'aria-label': 'Charts' },
       known ? chart(historyCard(account)) : null,
       spendingCards(account).map(chart),
       account.recentTransactions.length > 1 ? chart(scoresCard(account)) : null,

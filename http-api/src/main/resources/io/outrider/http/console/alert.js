@@ -142,9 +142,8 @@ function replayLine(alert) {
     answer.textContent = 'Scoring…';
     try {
       const replayed = await api.post(`alerts/${api.id(alert.id)}/replay`, {});
-      const again = replayed.replayed?.score ?? replayed.score;
-      const same = replayed.same ?? replayed.equal ?? again === alert.score;
-      replace(answer, same ? `Same score: ${score(again)}` : `Differs: ${score(again)} now, ${score(alert.score)} then`);
+      const { equal, replayedScore, recordedScore } = replayed;
+      replace(answer, equal ? `Same, bit for bit: ${score(replayedScore)}` : `Differs: ${score(replayedScore)} now, ${score(recordedScore)} then`);
     } catch (problem) {
       answer.textContent = problem.detail ?? problem.title;
     }

@@ -8,7 +8,10 @@ import { accountsView } from './accounts.js';
 import { alertsView } from './alerts.js';
 import { redraw, toggleTables } from './charts.js';
 import { h, icon, replace } from './dom.js';
+import { exploreView } from './explore.js';
 import { liveView } from './live.js';
+import { modelsView } from './models.js';
+import { monitoringView } from './monitoring.js';
 import { reviewView } from './review.js';
 import { tryView } from './tryit.js';
 
@@ -18,6 +21,9 @@ const VIEWS = [
   ['alerts', 'Alerts', alertsView],
   ['review', 'Review', reviewView],
   ['accounts', 'Accounts', (r, p) => (p.id ? accountView(r, p) : accountsView(r, p))],
+  ['explore', 'Explore', exploreView],
+  ['models', 'Models', modelsView],
+  ['monitoring', 'Monitoring', monitoringView],
   ['try', 'Try it', tryView],
 ];
 const KEYS = [

@@ -144,7 +144,7 @@ export function timeCard({ title, about, lines, format, unit, limit = null }) {
  * Distributions over the same bins, as shares of their own observations. series: [{ label, token, counts }], the first
  * one filled; words: what each bin is called; ticks(i): the axis's label at a bin, or empty.
  */
-export function distributionCard({ title, about, words, ticks, series, unit }) {
+export function distributionCard({ title, about, wide, words, ticks, series, unit }) {
   const shares = series.map(({ counts }) => {
     const total = counts.reduce((sum, n) => sum + n, 0);
     return counts.map((n) => (total ? n / total : 0));
@@ -153,6 +153,7 @@ export function distributionCard({ title, about, words, ticks, series, unit }) {
   return plotCard({
     title,
     about,
+    wide,
     note: series.map((line, i) => keyOf({ ...line, label: `${line.label}, ${totals[i].toLocaleString()}` })),
     rows: () => ({
       head: [unit, ...series.flatMap((line) => [line.label, 'share'])],

@@ -121,7 +121,7 @@ export const notice = (problem) =>
 export function dataTable(head, rows, rowClass = () => null) {
   return h(
     'div',
-    { class: 'tablewrap' },
+    { class: 'tablewrap', tabindex: '0' },
     h(
       'table',
       {},

@@ -1,5 +1,6 @@
 // Scores a transaction that has not happened; changes nothing.
 import * as api from './api.js';
+import { batchSection } from './batch.js';
 import { attribution, counterfactual, reasons } from './explain.js';
 import { amount, score } from './format.js';
 import { h, notice, replace, severityWord, skeleton } from './dom.js';
@@ -38,6 +39,7 @@ export function tryView(root, { query }) {
         h('small', {}, 'What would be said of this transaction, now. Nothing is recorded.'),
       ),
       form,
+      batchSection(),
     ),
     result,
   );

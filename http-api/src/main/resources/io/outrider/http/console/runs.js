@@ -1,0 +1,104 @@
+// Runs of batch jobs: the last ones of a kind, progress while one runs, and buttons to start and to cancel.
+import * as api from './api.js';
+import { count, time } from './format.js';
+import { dataTable, empty, h, notice, replace, skeleton } from './dom.js';
+
+const NAMES = { etl: 'ETL', training: 'Training' };
+const ENDED = ['succeeded', 'failed', 'cancelled', 'timed-out', 'skipped'];
+
+/** What the API calls the kind: `etl` or `training`. */
+export function runsCard(kind) {
+  const list = h('div', {}, skeleton(2));
+  const message = h('span', { class: 'error', role: 'status' });
+  const start = h('button', { type: 'button', class: 'plain', onclick: begin }, `Start ${NAMES[kind]}`);
+  const card = h('section', { class: 'block' }, h('div', { class: 'titled' }, h('h2', {}, `${NAMES[kind]} runs`), message, start), list);
+  let runs = [];
+  let stream = null;
+
+  function draw() {
+    const live = runs.find((run) => !ENDED.includes(run.state));
+    start.disabled = Boolean(live);
+    if (!runs.length) return replace(list, empty('No run yet', `Start one, or wait for the schedule.`));
+    const head = [['Run'], ['State'], ['Why'], ['Begun'], ['Took', 1], ['Result']];
+    replace(list, live ? progress(live) : null, dataTable(head, runs.map(row)));
+    if (live && !stream) follow(live);
+  }
+
+  const row = (run) => [
+    h('span', { class: 'mono' }, run.id),
+    h('span', { class: `state ${run.state}` }, run.state),
+    h('span', { title: run.reason }, run.cause),
+    run.startedAt ? time(run.startedAt) : time(run.requestedAt),
+    run.startedAt && run.endedAt ? seconds(Date.parse(run.endedAt) - Date.parse(run.startedAt)) : '–',
+    h('span', { class: 'wrap', title: (run.setbacks ?? []).join('\n') }, run.summary ?? run.progress?.message ?? ''),
+  ];
+
+  function progress(run) {
+    const share = run.progress?.fraction ?? 0;
+    const counters = Object.entries(run.progress?.counters ?? {}).map(([name, n]) => `${name} ${count(n)}`);
+    return h(
+      'div',
+      { class: 'progressline' },
+      h('progress', { max: 1, value: share, 'aria-label': `${run.id}: done so far` }),
+      h('b', { class: 'num' }, `${Math.round(share * 100)} %`),
+      h('span', { class: 'muted' }, [run.progress?.message || run.state, ...counters].join(' · ')),
+      h('button', { type: 'button', class: 'plain', onclick: () => cancel(run) }, 'Cancel'),
+    );
+  }
+
+  function follow(run) {
+    stream = new EventSource(`/api/v1/${kind}/runs/${api.id(run.id)}/events`);
+    stream.addEventListener('run', (event) => {
+      const now = JSON.parse(event.data);
+      runs = [now, ...runs.filter((other) => other.id !== now.id)];
+      if (ENDED.includes(now.state)) stop();
+      draw();
+    });
+    stream.addEventListener('error', () => {
+      if (stream?.readyState !== EventSource.CLOSED) return;
+      stop();
+      setTimeout(load, 2000);
+    });
+  }
+
+  function stop() {
+    stream?.close();
+    stream = null;
+  }
+
+  async function begin() {
+    message.textContent = '';
+    start.disabled = true;
+    try {
+      const key = crypto.randomUUID?.() ?? String(Math.random());
+      const run = await api.post(`${kind}/runs`, {}, { headers: { 'Idempotency-Key': key } });
+      runs = [run, ...runs.filter((other) => other.id !== run.id)];
+      draw();
+    } catch (problem) {
+      message.textContent = problem.detail ?? problem.title;
+      start.disabled = false;
+    }
+  }
+
+  async function cancel(run) {
+    try {
+      await api.post(`${kind}/runs/${api.id(run.id)}/cancel`, {});
+    } catch (problem) {
+      message.textContent = problem.detail ?? problem.title;
+    }
+  }
+
+  async function load() {
+    try {
+      runs = (await api.get(`${kind}/runs?limit=8`)).items;
+      draw();
+    } catch (problem) {
+      if (problem.status === 404) card.remove();
+      else replace(list, notice(problem));
+    }
+  }
+  load();
+  return { element: card, destroy: stop };
+}
+
+const seconds = (ms) => (ms < 120000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 60000)} min`);
