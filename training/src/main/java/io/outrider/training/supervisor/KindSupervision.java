@@ -252,7 +252,7 @@ final class KindSupervision {
         }
         return status == WorkStatus.Unknown.INSTANCE
                 ? lost("its worker knew nothing of it", now)
-                : lost("its node was stopped", now);
+                : lost("its node was stopped", resumable, now);
     }
 
     private Optional<Step> failed(Run run, WorkStatus.Failed failed, Instant now) {
@@ -267,6 +267,12 @@ final class KindSupervision {
     /** The attempt that runs is lost: nobody knows how far it came. */
     Optional<Step> lost(String why, Instant now) {
         Run run = active;
+        return lost(why, resumable && run != null && run.attempts().begun() < settings.attempts(), now);
+    }
+
+    /** @param again whether another attempt is to follow, unless the run was to stop anyway */
+    private Optional<Step> lost(String why, boolean again, Instant now) {
+        Run run = active;
         if (run == null || run.state() != RunState.RUNNING) {
             return Optional.empty();
         }
@@ -275,9 +281,7 @@ final class KindSupervision {
         if (run.stop() != null) {
             return step(RunTransitions.stopped(run, cause(run.stop()) + "; " + what, now));
         }
-        return resumable && run.attempts().begun() < settings.attempts()
-                ? step(RunTransitions.again(run, what, now))
-                : step(RunTransitions.failed(run, true, what, now));
+        return step(again ? RunTransitions.again(run, what, now) : RunTransitions.failed(run, true, what, now));
     }
 
     private String cause(RunStop stop) {

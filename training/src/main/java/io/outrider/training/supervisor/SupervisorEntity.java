@@ -238,6 +238,10 @@ final class SupervisorEntity extends AbstractBehavior<SupervisorEntity.Command> 
         KindSupervision kind = kinds.get(report.work().kind());
         Run active = kind == null ? null : kind.active();
         boolean working = report.status() instanceof WorkStatus.Working;
+        if (report.status() == WorkStatus.Abandoned.INSTANCE) {
+            String leaving = refs.toSerializationFormat(report.from());
+            workers = workers.stream().filter(one -> !one.equals(leaving)).toList();
+        }
         if (kind != null
                 && active != null
                 && active.state() == RunState.RUNNING

@@ -168,6 +168,10 @@ final class WorkerEntity extends AbstractBehavior<WorkerEntity.Command> {
 
     private Behavior<Command> drain(Drain drain) {
         drained = drain.replyTo();
+        getContext()
+                .getSystem()
+                .receptionist()
+                .tell(Receptionist.deregister(KEY, getContext().getSelf()));
         abandonAll();
         return answerDrained();
     }

@@ -188,6 +188,21 @@ class KindSupervisionTest {
     }
 
     @Test
+    void aNodeThatIsStoppedCostsNoAttempt() {
+        start();
+        for (int stops = 1; stops <= 5; stops++) {
+            assertThat(report(WorkStatus.Abandoned.INSTANCE).state()).isEqualTo(RunState.QUEUED);
+            assertThat(advance().state()).isEqualTo(RunState.RUNNING);
+        }
+        kind = kind(false, true);
+        start();
+        assertThat(report(WorkStatus.Abandoned.INSTANCE).end())
+                .isNotNull()
+                .extracting(RunEnd::outcome)
+                .isEqualTo(RunEnd.Outcome.LOST);
+    }
+
+    @Test
     void whatIsCancelledEndsSoEvenIfItsNodeDies() {
         start();
         kind.cancel(now).ifPresent(step -> kind.put(step.run()));

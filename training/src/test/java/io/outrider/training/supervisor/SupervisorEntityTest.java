@@ -296,6 +296,11 @@ class SupervisorEntityTest {
         TestProbe<Done> drained = kit.createTestProbe();
         leaving.tell(new WorkerEntity.Drain(drained.ref()));
         drained.receiveMessage();
+        awaitState(supervisor, "etl", 1, RunState.QUEUED);
+        pass(Duration.ofSeconds(30));
+        assertThat(run(supervisor, "etl", 1).attempts().begun())
+                .as("attempts while no other node works")
+                .isEqualTo(1);
         worker();
         kit.stop(leaving);
         await().until(() -> {
