@@ -3,6 +3,9 @@ package io.outrider.app.cluster;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.outrider.app.node.Role;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -20,13 +23,25 @@ record NodeSettings(
         String plan,
         String partitioner,
         Optional<Path> lakeFolder,
+        Optional<Path> tlsFolder,
         Duration startRetry,
         Duration stopLimit) {
 
     private static final String PATH = "outrider.node.";
 
+    /** Named as in a Kubernetes secret of type tls. */
+    private static final String KEY_FILE = "tls.key";
+
+    private static final String CERTIFICATE_FILE = "tls.crt";
+    private static final String CA_FILE = "ca.crt";
+
     NodeSettings {
         require(!host.isBlank(), "host", "must not be empty");
+        tlsFolder.ifPresent(NodeSettings::requireTls);
+        require(
+                tlsFolder.isPresent() || isLoopback(host),
+                "host",
+                "must be a loopback address such as 127.0.0.1 while outrider.node.tls-folder is not set: " + host);
         require(port >= 0 && port <= 65_535, "port", "must be 0 to 65535: " + port);
         for (String seed : seedNodes) {
             require(seed.matches("[^\\s/:]+:[0-9]{1,5}"), "seed-nodes", "must be HOST:PORT[,HOST:PORT…]: " + seed);
@@ -57,6 +72,9 @@ record NodeSettings(
                 Optional.of(node.getString("lake-folder"))
                         .filter(folder -> !folder.isBlank())
                         .map(Path::of),
+                Optional.of(node.getString("tls-folder"))
+                        .filter(folder -> !folder.isBlank())
+                        .map(folder -> Path.of(folder).toAbsolutePath()),
                 node.getDuration("start-retry"),
                 node.getDuration("stop-limit"));
     }
@@ -76,7 +94,38 @@ record NodeSettings(
                         roles.stream().map(Role::wireName).sorted().toList(),
                         "outrider.training.plan",
                         plan))
+                .withFallback(tlsFolder.map(NodeSettings::tls).orElse(ConfigFactory.empty()))
                 .withFallback(root);
+    }
+
+    /** Both ends show a certificate of our CA; the files are read again from time to time, so they can be replaced. */
+    private static Config tls(Path folder) {
+        String engine = "pekko.remote.artery.ssl.rotating-keys-engine.";
+        return ConfigFactory.parseMap(Map.of(
+                "pekko.remote.artery.transport",
+                "tls-tcp",
+                "pekko.remote.artery.ssl.ssl-engine-provider",
+                "org.apache.pekko.remote.artery.tcp.ssl.RotatingKeysSSLEngineProvider",
+                engine + "key-file",
+                folder.resolve(KEY_FILE).toString(),
+                engine + "cert-file",
+                folder.resolve(CERTIFICATE_FILE).toString(),
+                engine + "ca-cert-file",
+                folder.resolve(CA_FILE).toString()));
+    }
+
+    private static void requireTls(Path folder) {
+        for (String file : List.of(KEY_FILE, CERTIFICATE_FILE, CA_FILE)) {
+            require(Files.isReadable(folder.resolve(file)), "tls-folder", "has no readable " + file + ": " + folder);
+        }
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 
     private static void require(boolean holds, String key, String what) {

@@ -26,16 +26,16 @@ class NodeSettingsTest {
     void theActorSystemIsToldWhereItIsAndWhomToJoin() {
         Config config = settings("""
                         outrider.node {
-                          host = "10.0.0.1", port = 7000, roles = "api, detection"
-                          seed-nodes = "10.0.0.1:7000, 10.0.0.2:7000", lake-folder = "/lake"
+                          host = "127.0.0.1", port = 7000, roles = "api, detection"
+                          seed-nodes = "127.0.0.1:7000, 10.0.0.2:7000", lake-folder = "/lake"
                         }
                         """).over(ConfigFactory.load());
 
-        assertThat(config.getString("pekko.remote.artery.canonical.hostname")).isEqualTo("10.0.0.1");
+        assertThat(config.getString("pekko.remote.artery.canonical.hostname")).isEqualTo("127.0.0.1");
         assertThat(config.getInt("pekko.remote.artery.canonical.port")).isEqualTo(7000);
         assertThat(config.getStringList("pekko.cluster.roles")).containsExactly("api", "detection");
         assertThat(config.getStringList("pekko.cluster.seed-nodes"))
-                .containsExactly("pekko://outrider@10.0.0.1:7000", "pekko://outrider@10.0.0.2:7000");
+                .containsExactly("pekko://outrider@127.0.0.1:7000", "pekko://outrider@10.0.0.2:7000");
         assertThat(settings("outrider.node.lake-folder = \"/lake\"").lakeFolder())
                 .contains(Path.of("/lake"));
     }
@@ -49,6 +49,15 @@ class NodeSettingsTest {
         assertThatThrownBy(() -> settings("outrider.node.seed-nodes = \"somewhere\""))
                 .hasMessageContaining("outrider.node.seed-nodes")
                 .hasMessageContaining("somewhere");
+    }
+
+    @Test
+    void listeningBeyondLoopbackNeedsTls() {
+        assertThatThrownBy(() -> settings("outrider.node.host = \"10.0.0.1\""))
+                .hasMessageContaining("outrider.node.host")
+                .hasMessageContaining("outrider.node.tls-folder");
+        assertThatThrownBy(() -> settings("outrider.node.tls-folder = \"nowhere\""))
+                .hasMessageContaining("outrider.node.tls-folder: has no readable tls.key");
     }
 
     private static NodeSettings settings(String text) {
