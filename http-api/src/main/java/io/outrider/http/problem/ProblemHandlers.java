@@ -94,10 +94,15 @@ public final class ProblemHandlers extends AllDirectives {
                     .response(path);
         }
         String errorId = UUID.randomUUID().toString();
-        LOG.error("{} {} failed, error {}", request.method().value(), path, errorId, cause);
+        LOG.error("{} {} failed, error {}", request.method().value(), withoutIds(path), errorId, cause);
         return Problem.of(ProblemType.INTERNAL, "This is a defect; the server's log has it under " + errorId + ".")
                 .with("errorId", JsonNodeFactory.instance.textNode(errorId))
                 .response(path);
+    }
+
+    /** What follows the name of a collection may be an account's number, which logs are not to have. */
+    private static String withoutIds(String path) {
+        return path.replaceFirst("^(/api/v1/[^/]*/).*", "$1…");
     }
 
     private Route methodNotAllowed(List<MethodRejection> rejections) {

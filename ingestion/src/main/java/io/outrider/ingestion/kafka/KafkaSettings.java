@@ -155,6 +155,12 @@ public record KafkaSettings(
         return consuming;
     }
 
+    /** Without the values of further properties, among which are secrets. */
+    @Override
+    public String toString() {
+        return "KafkaSettings[" + bootstrapServers + ", group " + groupId + ", properties " + properties.keySet() + "]";
+    }
+
     static void require(boolean holds, String key, String what) {
         if (!holds) {
             throw new IllegalArgumentException(key + ": " + what);
