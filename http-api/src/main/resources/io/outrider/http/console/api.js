@@ -1,15 +1,21 @@
 // Talks to /api/v1. A failure is thrown as its problem document, or as one made up here when there was no answer.
 
+import * as token from './token.js';
+
 const BASE = '/api/v1/';
 
-async function request(path, options) {
+async function request(path, options, again = true) {
   let response;
   try {
-    response = await fetch(BASE + path, { ...options, headers: { Accept: 'application/json', ...options?.headers } });
+    response = await fetch(BASE + path, { ...options, headers: { Accept: 'application/json', ...token.headers(), ...options?.headers } });
   } catch {
     throw { title: 'No contact with the server', detail: 'It does not answer; trying again by itself.', status: 0 };
   }
   const body = await response.json().catch(() => ({}));
+  if (response.status === 401 && again) {
+    await token.ask(body.detail ?? 'This server asks who you are.');
+    return request(path, options, body.type?.endsWith(':invalid-token'));
+  }
   if (!response.ok) throw { status: response.status, title: response.statusText, ...body };
   return body;
 }

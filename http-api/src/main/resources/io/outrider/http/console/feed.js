@@ -1,6 +1,8 @@
 // One shared event stream for the whole page, and the alerts it brought. The list survives a reconnect: what came
 // meanwhile arrives by Last-Event-ID, and after longer absences by asking for the newest page again.
 import { get } from './api.js';
+import { EventStream } from './eventstream.js';
+import { known } from './token.js';
 
 const KEPT = 2000;
 const byId = new Map();
@@ -53,7 +55,7 @@ async function refill() {
 }
 
 export function start() {
-  source = new EventSource('/api/v1/alerts/stream');
+  source = new (known() ? EventStream : EventSource)('/api/v1/alerts/stream');
   source.addEventListener('open', () => {
     become('open');
     refill();
