@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import io.outrider.http.api.ApiRoutes;
 import io.outrider.http.api.LiveSampler;
 import io.outrider.http.console.ConsoleRoutes;
+import io.outrider.http.console.DocsRoutes;
 import io.outrider.http.problem.ParsingProblems;
 import io.outrider.http.problem.ProblemHandlers;
 import java.net.BindException;
@@ -105,8 +106,9 @@ public final class HttpApi extends AllDirectives {
 
     private Route route(Surface surface) {
         var problems = new ProblemHandlers(settings.retryAfter());
-        Route routes =
-                surface == Surface.EVERYTHING ? concat(api.route(), new ConsoleRoutes().route()) : api.operations();
+        Route routes = surface == Surface.EVERYTHING
+                ? concat(api.route(), new ConsoleRoutes().route(), new DocsRoutes().route())
+                : api.operations();
         var door = new FrontDoor(
                 system, settings, clock, withProblems(problems, routes).function(system));
         Route guarded = extractRequest(request -> completeWithFuture(door.serve(request)));

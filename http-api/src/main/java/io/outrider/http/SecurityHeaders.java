@@ -11,11 +11,13 @@ import org.apache.pekko.http.javadsl.model.headers.RawHeader;
  */
 public final class SecurityHeaders {
 
+    private static final String POLICY_NAME = "Content-Security-Policy";
+    private static final HttpHeader POLICY = RawHeader.create(
+            POLICY_NAME,
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+                    + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+
     private static final List<HttpHeader> ALL = List.of(
-            RawHeader.create(
-                    "Content-Security-Policy",
-                    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
-                            + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
             // Browsers heed it over TLS only, which a proxy in front of us ends.
             RawHeader.create("Strict-Transport-Security", "max-age=31536000"),
             RawHeader.create("X-Content-Type-Options", "nosniff"),
@@ -27,7 +29,8 @@ public final class SecurityHeaders {
     private SecurityHeaders() {}
 
     public static HttpResponse addTo(HttpResponse response) {
-        HttpResponse answer = response.addHeaders(ALL);
+        HttpResponse secured = response.addHeaders(ALL);
+        HttpResponse answer = response.getHeader(POLICY_NAME).isPresent() ? secured : secured.addHeader(POLICY);
         // What the API says is true now and may not be in a second; the console's files say for themselves.
         return answer.getHeader("Cache-Control").isPresent()
                 ? answer

@@ -200,6 +200,26 @@ final class OperationsTest {
     }
 
     @Test
+    void theDocumentationIsAPageOfOurOwnScriptsAlone() {
+        var page = server.get("/docs/");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body()).doesNotContain("<script>").doesNotContain("style=");
+        assertThat(page.headers().allValues("Content-Security-Policy")).hasSize(1);
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+                .contains("script-src 'self'")
+                .doesNotContain("unsafe");
+        Matcher links = Pattern.compile("(?:href|src)=\"(/docs/[^\"]+)\"").matcher(page.body());
+        int found = 0;
+        while (links.find()) {
+            found++;
+            loadsWithItsImports(links.group(1));
+        }
+        assertThat(found).isEqualTo(3);
+        assertThat(server.get("/docs").headers().firstValue("Location")).contains("/docs/");
+        Problems.of(server.get("/docs/index.html"), 404, "not-found");
+    }
+
+    @Test
     void thePageAndAllThatItLoadsAreThereAndAreNotSentTwice() {
         String page = server.get("/").body();
         assertThat(page).doesNotContain("<script>").doesNotContain("style=");

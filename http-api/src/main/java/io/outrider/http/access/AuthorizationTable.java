@@ -52,7 +52,10 @@ public final class AuthorizationTable {
     private static final List<Operation> PAGES = List.of(
             Operation.open("GET", "/"),
             Operation.open("GET", "/favicon.ico"),
-            Operation.open("GET", "/console/{file}"));
+            Operation.open("GET", "/console/{file}"),
+            Operation.open("GET", "/docs"),
+            Operation.open("GET", "/docs/"),
+            Operation.open("GET", "/docs/{file}"));
 
     private static final List<Entry> ENTRIES = Stream.concat(ROWS.stream(), PAGES.stream())
             .map(row -> new Entry(row, row.template().split("/", -1)))
