@@ -72,6 +72,29 @@ final class ContractExamples {
                                     "{\"user_id\":\"4711\",\"amount\":912.4,\"merchant_id\":\"m-7\"}"),
                             post(200, "/api/v1/score", "[{\"amount\":100.0,\"transaction_hour\":10}]"),
                             post(400, "/api/v1/score", "{\"amount\":\"much\"}"))),
+            Map.entry(
+                    "GET /api/v1/{kind}/runs",
+                    List.of(
+                            get(200, "/api/v1/etl/runs"),
+                            get(400, "/api/v1/etl/runs?cursor=x"),
+                            get(404, "/api/v1/cooking/runs"))),
+            Map.entry(
+                    "POST /api/v1/{kind}/runs",
+                    List.of(
+                            post(202, "/api/v1/etl/runs", "{\"dataset\":\"t:3\"}"),
+                            post(409, "/api/v1/etl/runs", "{}"),
+                            post(400, "/api/v1/etl/runs", "[1]"))),
+            Map.entry(
+                    "GET /api/v1/{kind}/runs/{id}",
+                    List.of(get(200, "/api/v1/etl/runs/etl-1"), get(404, "/api/v1/etl/runs/etl-9"))),
+            Map.entry(
+                    "POST /api/v1/{kind}/runs/{id}/cancel",
+                    List.of(
+                            new Example(202, "/api/v1/etl/runs/etl-1/cancel", Map.of(), ""),
+                            new Example(404, "/api/v1/etl/runs/etl-9/cancel", Map.of(), ""))),
+            Map.entry(
+                    "GET /api/v1/{kind}/runs/{id}/events",
+                    List.of(get(200, "/api/v1/etl/runs/etl-1/events"), get(404, "/api/v1/etl/runs/etl-9/events"))),
             Map.entry("GET /api/v1/monitoring/live", List.of(get(200, "/api/v1/monitoring/live"))));
 
     /** @param body empty for none; otherwise JSON */

@@ -49,7 +49,8 @@ final class TlsFiles {
 
     private static void keytool(Path store, String alias, String... more) throws IOException, InterruptedException {
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-        List<String> command = new ArrayList<>(List.of(keytool.toString(), "-J-XX:TieredStopAtLevel=1", "-genkeypair", "-keyalg", "RSA"));
+        List<String> command = new ArrayList<>(
+                List.of(keytool.toString(), "-J-XX:TieredStopAtLevel=1", "-genkeypair", "-keyalg", "RSA"));
         command.addAll(List.of("-keysize", "2048", "-validity", "2", "-storetype", "PKCS12", "-alias", alias));
         command.addAll(List.of("-keystore", store.toString(), "-storepass", PASSWORD));
         command.addAll(List.of(more));
