@@ -11,6 +11,7 @@ import io.outrider.app.command.FoldCommand;
 import io.outrider.app.command.RedriveCommand;
 import io.outrider.app.command.RekeyCommand;
 import io.outrider.app.command.ReplayCommand;
+import io.outrider.app.command.ScoreCommand;
 import io.outrider.app.command.SimulateCommand;
 import io.outrider.app.command.TopicsCommand;
 import io.outrider.app.etl.DatasetsCommand;
@@ -51,6 +52,7 @@ import picocli.CommandLine.Spec;
             RunsCommand.class,
             EvaluateCommand.class,
             EvaluateTableCommand.class,
+            ScoreCommand.class,
             TopicsCommand.class,
             BenchCommand.class
         })

@@ -6,6 +6,7 @@ import io.outrider.core.port.AlertFeed;
 import io.outrider.core.port.AlertSearch;
 import io.outrider.core.port.LabelIntake;
 import io.outrider.core.port.NodeStatus;
+import io.outrider.core.port.Reviews;
 import io.outrider.core.port.Runs;
 import io.outrider.core.port.TransactionIntake;
 import io.outrider.core.port.WhatIf;
@@ -20,6 +21,7 @@ public record HttpPorts(
         AccountQueries accounts,
         AlertFeed alerts,
         AlertSearch search,
+        Reviews reviews,
         TransactionIntake intake,
         LabelIntake labels,
         WhatIf whatIf,

@@ -112,6 +112,21 @@ final class AlertStreamTest {
     }
 
     @Test
+    void aStreamMayBeNarrowedAndItsCursorMovesAllTheSame() throws IOException {
+        server.node.add(Examples.alert(1, "a"));
+        server.node.add(Examples.alert(2, "b"));
+        server.node.add(Examples.alert(3, "b"));
+
+        try (Events events = new Events(
+                server, "/api/v1/alerts/stream?account=b&severity=low,medium,high,critical&lastEventId=c0")) {
+            assertThat(events.event()).containsExactly("id: c1"); // no data: the client has nothing to dispatch
+            assertThat(events.event()).startsWith("id: c2", "event: alert");
+            assertThat(events.event()).startsWith("id: c3", "event: alert");
+        }
+        Problems.of(server.get("/api/v1/alerts/stream?severity=urgent"), 400, "invalid-parameter");
+    }
+
+    @Test
     void theCursorMayStandInTheAddressAndTheHeaderWins() throws IOException {
         server.node.add(Examples.alert(1, "a"));
         server.node.add(Examples.alert(2, "a"));

@@ -5,6 +5,7 @@ import io.outrider.core.alert.Alert;
 import io.outrider.core.alert.AlertFilter;
 import io.outrider.core.alert.AlertLikeness;
 import io.outrider.core.alert.Severity;
+import io.outrider.core.alert.Standing;
 import io.outrider.core.decision.Assessment;
 import io.outrider.core.event.EventSchema;
 import io.outrider.core.event.Label;
@@ -17,9 +18,12 @@ import io.outrider.core.port.AlertFeed;
 import io.outrider.core.port.AlertSearch;
 import io.outrider.core.port.LabelIntake;
 import io.outrider.core.port.NodeStatus;
+import io.outrider.core.port.Reviews;
 import io.outrider.core.port.TransactionIntake;
 import io.outrider.core.port.UnavailableException;
 import io.outrider.core.port.WhatIf;
+import io.outrider.core.review.PrecisionRecallCurve;
+import io.outrider.core.review.Tally;
 import io.outrider.core.telemetry.LiveMetrics;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A node in memory: what the ports would answer, settable. Thread-safe. */
 final class FakeNode
-        implements AccountQueries, AlertFeed, AlertSearch, TransactionIntake, LabelIntake, WhatIf, NodeStatus {
+        implements AccountQueries, AlertFeed, AlertSearch, Reviews, TransactionIntake, LabelIntake, WhatIf, NodeStatus {
 
     private static final int STREAM_BUFFER = 16;
 
@@ -49,7 +53,7 @@ final class FakeNode
     private Snapshot snapshot = new Snapshot(true, List.of(), "forest-20260301-1", List.of(0, 1, 2, 3, 4, 5, 6, 7));
 
     HttpPorts ports() {
-        return new HttpPorts(this, this, this, this, this, this, runs, this, metrics, EventSchema.TRANSACTIONS);
+        return new HttpPorts(this, this, this, this, this, this, this, runs, this, metrics, EventSchema.TRANSACTIONS);
     }
 
     synchronized void add(AccountView account) {
@@ -157,6 +161,48 @@ final class FakeNode
     public synchronized CompletionStage<Optional<Replay>> replay(String id) {
         return CompletableFuture.completedFuture(
                 find(id).map(alert -> new Replay(alert.modelVersion(), alert.score(), alert.score(), true)));
+    }
+
+    @Override
+    public synchronized CompletionStage<List<Known>> transaction(@Nullable String account, String transactionId) {
+        return CompletableFuture.completedFuture(alerts.stream()
+                .map(Item::alert)
+                .filter(alert -> alert.transaction().transactionId().equals(transactionId))
+                .filter(alert ->
+                        account == null || account.equals(alert.transaction().account()))
+                .map(alert -> new Known(alert, null, found(alert).label()))
+                .toList());
+    }
+
+    @Override
+    public synchronized CompletionStage<Queue> queue(
+            AlertFilter.Period period, @Nullable Kind kind, @Nullable String cursor, int limit) {
+        if (cursor != null) {
+            return CompletableFuture.failedFuture(new IllegalArgumentException("no cursor"));
+        }
+        List<Case> items = alerts.stream()
+                .map(Item::alert)
+                .map(alert -> new Case(
+                        alert,
+                        null,
+                        found(alert).label(),
+                        0.5,
+                        0.5 * alert.transaction().amount()))
+                .limit(limit)
+                .toList();
+        return CompletableFuture.completedFuture(new Queue(items, new AlertFilter.Period(0, 1), null));
+    }
+
+    @Override
+    public synchronized CompletionStage<Performance> performance(AlertFilter.Period period, Segment segment) {
+        Tally tally = new Tally();
+        alerts.forEach(item -> tally.alert(Standing.of(found(item.alert()).label())));
+        return CompletableFuture.completedFuture(new Performance(
+                new AlertFilter.Period(0, 1),
+                0.005,
+                tally,
+                List.of(new Group("m1", tally)),
+                List.of(new PrecisionRecallCurve.Point(0.9, 1, 0.5))));
     }
 
     @Override

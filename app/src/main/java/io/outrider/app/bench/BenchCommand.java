@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             LatencyCommand.class,
             RecoveryCommand.class,
             EtlBenchCommand.class,
+            SubscribersCommand.class,
             ChaosCommand.class,
             RollingCommand.class
         })

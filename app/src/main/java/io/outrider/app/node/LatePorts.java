@@ -11,6 +11,7 @@ import io.outrider.core.port.AlertFeed;
 import io.outrider.core.port.AlertSearch;
 import io.outrider.core.port.LabelIntake;
 import io.outrider.core.port.NodeStatus;
+import io.outrider.core.port.Reviews;
 import io.outrider.core.port.Runs;
 import io.outrider.core.port.TransactionIntake;
 import io.outrider.core.port.UnavailableException;
@@ -30,7 +31,15 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class LatePorts
-        implements AccountQueries, WhatIf, AlertFeed, AlertSearch, TransactionIntake, LabelIntake, Runs, NodeStatus {
+        implements AccountQueries,
+                WhatIf,
+                AlertFeed,
+                AlertSearch,
+                Reviews,
+                TransactionIntake,
+                LabelIntake,
+                Runs,
+                NodeStatus {
 
     /** The ports of a node that runs. */
     record Running(
@@ -38,6 +47,7 @@ final class LatePorts
             WhatIf whatIf,
             AlertFeed alerts,
             AlertSearch search,
+            Reviews reviews,
             TransactionIntake intake,
             LabelIntake labels,
             Runs runs,
@@ -139,6 +149,22 @@ final class LatePorts
     @Override
     public CompletionStage<Optional<Replay>> replay(String id) {
         return ask(ports -> ports.search().replay(id));
+    }
+
+    @Override
+    public CompletionStage<List<Known>> transaction(@Nullable String account, String transactionId) {
+        return ask(ports -> ports.search().transaction(account, transactionId));
+    }
+
+    @Override
+    public CompletionStage<Queue> queue(
+            AlertFilter.Period period, @Nullable Kind kind, @Nullable String cursor, int limit) {
+        return ask(ports -> ports.reviews().queue(period, kind, cursor, limit));
+    }
+
+    @Override
+    public CompletionStage<Performance> performance(AlertFilter.Period period, Segment segment) {
+        return ask(ports -> ports.reviews().performance(period, segment));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.outrider.app.node;
 
 import com.typesafe.config.Config;
+import io.outrider.core.decision.AlertSettings;
 import io.outrider.core.decision.ScoredEvents;
 import io.outrider.core.port.AlertFeed;
 import io.outrider.core.port.NodeStatus;
@@ -12,7 +13,10 @@ import io.outrider.detection.risk.RiskAggregation;
 import io.outrider.detection.risk.RiskSettings;
 import io.outrider.detection.store.AlertKeeping;
 import io.outrider.detection.store.AlertStore;
+import io.outrider.detection.store.ReviewStore;
 import io.outrider.detection.store.StoreSettings;
+import io.outrider.detection.webhook.WebhookSettings;
+import io.outrider.detection.webhook.Webhooks;
 import io.outrider.http.HttpApi;
 import io.outrider.http.HttpPorts;
 import io.outrider.ingestion.capture.CaptureSettings;
@@ -153,6 +157,17 @@ public final class OutriderNode implements AutoCloseable {
         Supervisor supervisor = BatchJobs.join(system, parts, storage.lake(), transactions);
         stopping.pushStage("batch jobs", () -> supervisor.drain(parts.stopLimit()));
         AlertStore store = start.until("the alert store", () -> alertStore(storage, topics, detection));
+        Webhooks.join(
+                system,
+                Role.BATCH.wireName(),
+                WebhookSettings.from(parts.config(), System.getenv()),
+                new Webhooks.Parts(
+                        storage.lake(),
+                        transactions.name(),
+                        new TopicLog(parts.kafka().topics().alerts(), topics),
+                        parts.kafka().adminProperties(),
+                        metrics,
+                        parts.clock()));
         KafkaIntake intake = new KafkaIntake(parts.kafka(), transactions, parts.reading(), parts.clock());
         stopping.push("intake", intake::close);
         KafkaLabels labels =
@@ -163,6 +178,7 @@ public final class OutriderNode implements AutoCloseable {
                 detection.whatIf(),
                 detection.alerts(),
                 store,
+                new ReviewStore(store, storage.models(), AlertSettings.read(parts.config()), parts.clock()),
                 intake,
                 labels,
                 supervisor.runs(),
@@ -244,6 +260,7 @@ public final class OutriderNode implements AutoCloseable {
 
     private int listen() {
         HttpPorts http = new HttpPorts(
+                ports,
                 ports,
                 ports,
                 ports,

@@ -2,6 +2,7 @@ package io.outrider.core.port;
 
 import io.outrider.core.alert.Alert;
 import io.outrider.core.alert.AlertFilter;
+import io.outrider.core.alert.ScoredEvent;
 import io.outrider.core.event.Label;
 import java.util.List;
 import java.util.Optional;
@@ -67,6 +68,19 @@ public interface AlertSearch {
      * @param equal whether it is the same score, bit for bit
      */
     record Replay(String modelVersion, double recordedScore, double replayedScore, boolean equal) {}
+
+    /**
+     * What is kept of a transaction: its alert, or that it is in the review sample; several where its id came several times.
+     *
+     * @param account its account; without it only alerts in memory are looked at
+     */
+    CompletionStage<List<Known>> transaction(@Nullable String account, String transactionId);
+
+    /** What is kept of a transaction: one of alert and sampled is there. */
+    record Known(
+            @Nullable Alert alert,
+            @Nullable ScoredEvent sampled,
+            @Nullable Label label) {}
 
     /** All labels of a transaction in the order in which they became known: who said what, and when. */
     List<Label> labels(String account, String transactionId);

@@ -57,6 +57,15 @@ public final class LiveMetrics {
     /** Labels taken by the node that makes merchant-risk tables; a correction counts, a repetition does not. */
     public final LongAdder labels = new LongAdder();
 
+    /** Alerts that webhooks have taken. */
+    public final LongAdder webhooks = new LongAdder();
+
+    /** Attempts to send an alert to a webhook beyond the first. */
+    public final LongAdder webhookRetries = new LongAdder();
+
+    /** Alerts that a webhook did not take and that were given up. */
+    public final LongAdder webhookDeadLetters = new LongAdder();
+
     /** Merchant-risk tables published by this node. */
     public final LongAdder riskTables = new LongAdder();
 

@@ -4,33 +4,31 @@ import io.outrider.core.alert.Alert;
 import io.outrider.core.alert.AlertCodec;
 import io.outrider.core.alert.AlertFilter;
 import io.outrider.core.alert.AlertLikeness;
+import io.outrider.core.alert.ScoredEvent;
+import io.outrider.core.alert.ScoredEventCodec;
 import io.outrider.core.event.Label;
+import io.outrider.core.event.Transaction;
 import io.outrider.core.port.AlertSearch;
 import io.outrider.core.port.ModelSource;
-import io.outrider.core.port.UnavailableException;
 import io.outrider.detection.alert.RecentAlerts;
 import io.outrider.lake.alert.AlertFiles;
 import io.outrider.lake.alert.RowFilter;
+import io.outrider.lake.alert.RowScan;
 import io.outrider.lake.alert.StoreManifest;
+import io.outrider.lake.alert.StoredFile;
 import io.outrider.lake.alert.StoredRow;
 import io.outrider.lake.alert.StoredTable;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +52,7 @@ public final class AlertStore implements AlertSearch, AutoCloseable {
     private final Topic alerts;
     private final Labels labels;
     private final ReceiptReplay replay;
-    private final ExecutorService executor;
+    private final LakeQuestions questions;
 
     private record Ranked(AlertPlace place, Found found) {}
 
@@ -76,7 +74,7 @@ public final class AlertStore implements AlertSearch, AutoCloseable {
                 recent,
                 new Labels(book, tail::close),
                 new ReceiptReplay(models),
-                pool(settings));
+                new LakeQuestions(settings));
     }
 
     /** The alerts topic's incarnation. */
@@ -91,27 +89,13 @@ public final class AlertStore implements AlertSearch, AutoCloseable {
             RecentAlerts recent,
             Labels labels,
             ReceiptReplay replay,
-            ExecutorService executor) {
+            LakeQuestions questions) {
         this.files = files;
         this.alerts = alerts;
         this.recent = recent;
         this.labels = labels;
         this.replay = replay;
-        this.executor = executor;
-    }
-
-    private static ExecutorService pool(StoreSettings settings) {
-        return new ThreadPoolExecutor(
-                settings.threads(),
-                settings.threads(),
-                0,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(settings.waiting()),
-                task -> {
-                    Thread thread = new Thread(task, "outrider-alert-search");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        this.questions = questions;
     }
 
     @Override
@@ -192,7 +176,7 @@ public final class AlertStore implements AlertSearch, AutoCloseable {
         RecentAlerts.Recent memory = recent.recent();
         List<Ranked> items = new ArrayList<>();
         AlertFilter.Period period = period(filter, order, after);
-        RowFilter rows = new RowFilter(period, filter.account(), filter.merchant(), filter.modelVersion(), null);
+        RowFilter rows = new RowFilter(period, filter.account(), filter.merchant(), filter.modelVersion(), null, null);
         try (AlertScan scan = new AlertScan(memory.alerts(), period, files.scan(manifest, StoredTable.ALERTS, rows))) {
             if (order == Order.NEWEST) {
                 for (Ranked next = next(scan, filter, order, after);
@@ -263,38 +247,90 @@ public final class AlertStore implements AlertSearch, AutoCloseable {
                                 alert.transaction().transactionId()));
     }
 
-    private <T> CompletionStage<T> ask(Callable<T> question) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        try {
-            executor.execute(() -> {
-                try {
-                    answer.complete(twice(question));
-                } catch (IOException e) {
-                    answer.completeExceptionally(
-                            new UnavailableException("the alert store cannot be read: " + e.getMessage(), e));
-                } catch (Exception e) {
-                    answer.completeExceptionally(e);
+    @Override
+    public CompletionStage<List<Known>> transaction(@Nullable String account, String transactionId) {
+        return ask(() -> {
+            List<Known> known = new ArrayList<>();
+            Visitor taker = (alert, sampled, label) -> {
+                Transaction transaction = transaction(alert, sampled);
+                if (transaction.transactionId().equals(transactionId)
+                        && (account == null || account.equals(transaction.account()))) {
+                    known.add(new Known(alert, sampled, label));
                 }
-            });
-        } catch (RejectedExecutionException e) {
-            answer.completeExceptionally(new UnavailableException("too many questions about alerts at once"));
-        }
-        return answer;
+            };
+            if (account == null) {
+                for (Alert alert : recent.recent().alerts()) {
+                    taker.take(alert, null, found(alert).label());
+                }
+            } else {
+                visit(RowFilter.ofTransaction(account, transactionId), taker);
+            }
+            return known;
+        });
     }
 
-    /** A file that is gone was merged since the manifest was read: with the one that is in force now it is another file. */
-    private static <T> T twice(Callable<T> question) throws Exception {
-        try {
-            return question.call();
-        } catch (NoSuchFileException e) {
-            return question.call();
+    /** Takes cases: an alert, or a transaction of the review sample, and the label that counts. */
+    interface Visitor {
+        void take(@Nullable Alert alert, @Nullable ScoredEvent sampled, @Nullable Label label);
+    }
+
+    static Transaction transaction(@Nullable Alert alert, @Nullable ScoredEvent sampled) {
+        return alert != null
+                ? alert.transaction()
+                : Objects.requireNonNull(sampled).transaction();
+    }
+
+    static String id(@Nullable Alert alert, @Nullable ScoredEvent sampled) {
+        return alert != null ? alert.id() : Objects.requireNonNull(sampled).id();
+    }
+
+    /** Hands over all alerts of a period, and then all of the review sample. Blocks. */
+    void cases(AlertFilter.Period period, Visitor taker) throws IOException {
+        visit(RowFilter.of(period), taker);
+    }
+
+    private void visit(RowFilter rows, Visitor taker) throws IOException {
+        StoreManifest manifest = files.current().manifest();
+        try (AlertScan scan = scan(manifest, recent.recent(), rows)) {
+            for (Alert alert = scan.next(); alert != null; alert = scan.next()) {
+                taker.take(alert, null, found(alert).label());
+            }
         }
+        try (RowScan scan = files.scan(manifest, StoredTable.REVIEWS, rows)) {
+            for (StoredRow row = scan.next(); row != null; row = scan.next()) {
+                ScoredEvent event = ScoredEventCodec.decode(row.document());
+                taker.take(
+                        null,
+                        event,
+                        labels.book()
+                                .counting(
+                                        event.transaction().account(),
+                                        event.transaction().transactionId()));
+            }
+        }
+    }
+
+    /** The period, where it is open at its beginning from so long before the newest alert on, at its end up to that. Blocks. */
+    AlertFilter.Period period(AlertFilter.Period asked, Duration usual) throws IOException {
+        long newest = 0;
+        for (StoredFile file : files.current().manifest().files()) {
+            newest = file.table() == StoredTable.LABELS ? newest : Math.max(newest, file.toMs());
+        }
+        for (Alert alert : recent.recent().alerts()) {
+            newest = Math.max(newest, alert.transaction().eventTimeMs());
+        }
+        long to = asked.toMs() == Long.MAX_VALUE ? newest + 1 : asked.toMs();
+        return new AlertFilter.Period(asked.fromMs() == Long.MIN_VALUE ? to - usual.toMillis() : asked.fromMs(), to);
+    }
+
+    <T> CompletionStage<T> ask(Callable<T> question) {
+        return questions.ask(question);
     }
 
     @Override
     public void close() {
         labels.stop().run();
-        executor.shutdown();
+        questions.close();
         try {
             files.close();
         } catch (IOException e) {

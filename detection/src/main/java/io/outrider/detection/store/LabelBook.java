@@ -47,8 +47,4 @@ final class LabelBook {
         }
         return counting;
     }
-
-    void forget(String account) {
-        labels.keySet().removeIf(key -> key.account().equals(account));
-    }
 }

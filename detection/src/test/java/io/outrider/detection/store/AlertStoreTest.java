@@ -39,7 +39,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
@@ -244,7 +243,7 @@ class AlertStoreTest {
                 new ReceiptReplay(version -> {
                     throw new IOException("there are no models here");
                 }),
-                Executors.newSingleThreadExecutor());
+                new LakeQuestions(new StoreSettings(Duration.ofSeconds(1), 1, Duration.ZERO, 1 << 20, 1, 10)));
         open.add(index);
         return store;
     }

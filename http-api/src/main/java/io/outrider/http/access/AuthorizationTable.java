@@ -37,7 +37,12 @@ public final class AuthorizationTable {
             Operation.once(ANALYST, "POST", "/api/v1/labels"),
             // Events and questions.
             Operation.once(OPERATOR, "POST", "/api/v1/transactions"),
+            Operation.of(VIEWER, "GET", "/api/v1/transactions/{id}"),
             Operation.of(ANALYST, "POST", "/api/v1/score"),
+            Operation.of(ANALYST, "POST", "/api/v1/batch-score"),
+            // What people say, and what follows.
+            Operation.of(VIEWER, "GET", "/api/v1/review"),
+            Operation.of(VIEWER, "GET", "/api/v1/monitoring/performance"),
             // Batch runs. Their supervisor itself remembers keys, for the whole cluster.
             Operation.of(VIEWER, "GET", "/api/v1/{kind}/runs"),
             Operation.of(OPERATOR, "POST", "/api/v1/{kind}/runs"),

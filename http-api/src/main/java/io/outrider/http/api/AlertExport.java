@@ -2,6 +2,7 @@ package io.outrider.http.api;
 
 import io.outrider.core.alert.Alert;
 import io.outrider.core.alert.AlertFilter;
+import io.outrider.core.batch.CsvText;
 import io.outrider.core.event.Label;
 import io.outrider.core.port.AlertSearch;
 import io.outrider.core.port.AlertSearch.Found;

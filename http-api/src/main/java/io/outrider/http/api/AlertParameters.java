@@ -33,6 +33,18 @@ final class AlertParameters {
                 choice(request, "label", Standing.class));
     }
 
+    /** What a stream may be narrowed by. */
+    static AlertFilter stream(HttpRequest request) {
+        return new AlertFilter(
+                PageParameters.single(request, "account"),
+                null,
+                AlertFilter.Period.EVER,
+                severities(request),
+                null,
+                null,
+                null);
+    }
+
     static Order order(HttpRequest request) {
         String text = PageParameters.single(request, "sort");
         return switch (text == null ? "time" : text) {

@@ -9,7 +9,6 @@ import io.outrider.http.problem.ProblemException;
 import io.outrider.http.problem.ProblemType;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -79,12 +78,7 @@ final class AlertRoutes extends AllDirectives {
             AlertFilter filter, AlertSearch.Order order, @Nullable String cursor, int limit) {
         return search.search(filter, order, cursor, limit)
                 .exceptionally(failure -> {
-                    Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                            ? failure.getCause()
-                            : failure;
-                    throw cursor != null && cause instanceof IllegalArgumentException
-                            ? PageParameters.badCursor("cursor", cursor)
-                            : new CompletionException(cause);
+                    throw PageParameters.cursorFailure(cursor, failure);
                 })
                 .thenApply(page -> Json.ok(json -> {
                     json.writeStartObject();
@@ -168,12 +162,13 @@ final class AlertRoutes extends AllDirectives {
 
     /** The header is what a browser sends by itself when it reconnects, so it is newer than the address it first opened. */
     private HttpResponse follow(HttpRequest request) {
+        AlertFilter filter = AlertParameters.stream(request);
         String inAddress = PageParameters.single(request, "lastEventId");
         String inHeader =
                 request.getHeader("Last-Event-ID").map(HttpHeader::value).orElse(null);
         String cursor = inHeader != null && !inHeader.isBlank() ? inHeader : inAddress;
         try {
-            return stream.response(alerts.stream(cursor == null || cursor.isBlank() ? null : cursor));
+            return stream.response(alerts.stream(cursor == null || cursor.isBlank() ? null : cursor), filter);
         } catch (IllegalArgumentException e) {
             if (cursor == null) {
                 throw e;

@@ -1,5 +1,6 @@
 package io.outrider.http.api;
 
+import io.outrider.core.alert.AlertFilter;
 import io.outrider.core.port.AlertFeed;
 import io.outrider.core.port.UnavailableException;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import org.apache.pekko.util.ByteString;
  */
 final class AlertStream {
 
+    private static final String GAP = "event: gap\ndata: {}\n\n";
     private static final ByteString HEARTBEAT = ByteString.fromString(": still here\n\n");
 
     private final Duration heartbeat;
@@ -34,9 +36,10 @@ final class AlertStream {
         this.greeting = ByteString.fromString("retry: " + retry.toMillis() + "\n: connected\n\n");
     }
 
-    HttpResponse response(Flow.Publisher<AlertFeed.Item> alerts) {
+    /** Those that match; one that does not moves the client's cursor only, so that it never resumes from long ago. */
+    HttpResponse response(Flow.Publisher<AlertFeed.Item> alerts, AlertFilter filter) {
         Source<ByteString, NotUsed> events = JavaFlowSupport.Source.fromPublisher(alerts)
-                .map(AlertStream::event)
+                .map(item -> filter.matches(item.alert(), null) ? event(item) : passedBy(item))
                 .recover(new PFBuilder<Throwable, ByteString>()
                         .match(UnavailableException.class, AlertStream::overrun)
                         .build())
@@ -47,8 +50,12 @@ final class AlertStream {
                 .withEntity(HttpEntities.createChunked(ContentTypes.create(MediaTypes.TEXT_EVENT_STREAM), events));
     }
 
+    private static ByteString passedBy(AlertFeed.Item item) {
+        return ByteString.fromString((item.afterGap() ? GAP : "") + "id: " + item.cursor() + "\n\n");
+    }
+
     private static ByteString event(AlertFeed.Item item) {
-        String gap = item.afterGap() ? "event: gap\ndata: {}\n\n" : "";
+        String gap = item.afterGap() ? GAP : "";
         return ByteString.fromString(
                 gap + "id: " + item.cursor() + "\nevent: alert\ndata: " + AlertJson.text(item.alert()) + "\n\n");
     }

@@ -29,6 +29,9 @@ public final class ApiRoutes extends AllDirectives {
                                 settings.streamRetry())
                         .route(),
                 new TransactionRoutes(ports.intake(), settings).route(),
+                new DecisionRoutes(ports.accounts(), ports.search()).route(),
+                new ReviewRoutes(ports.reviews(), paging).route(),
+                new BatchScoreRoutes(ports.whatIf(), ports.schema()).route(),
                 new LabelRoutes(ports.labels(), ports.search(), settings).route(),
                 new ScoreRoutes(ports.whatIf(), ports.schema(), settings, clock).route(),
                 new PopulationRoutes(ports.accounts(), ports.alerts(), clock).route(),

@@ -150,6 +150,13 @@ final class MetricsText {
         all.metricSnapshot(counter(
                 "outrider_labels", "Labels taken by the node that makes merchant-risk tables.", metrics.labels));
         all.metricSnapshot(counter("outrider_risk_tables", "Merchant-risk tables published.", metrics.riskTables));
+        all.metricSnapshot(counter("outrider_webhooks", "Alerts that webhooks have taken.", metrics.webhooks));
+        all.metricSnapshot(
+                counter("outrider_webhook_retries", "Attempts to send beyond the first.", metrics.webhookRetries));
+        all.metricSnapshot(counter(
+                "outrider_webhook_dead_letters",
+                "Alerts that webhooks did not take and that were given up.",
+                metrics.webhookDeadLetters));
     }
 
     private void partitions(MetricSnapshots.Builder all) {

@@ -4,6 +4,7 @@ import io.outrider.http.problem.Problem;
 import io.outrider.http.problem.ProblemException;
 import io.outrider.http.problem.ProblemType;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,15 @@ record PageParameters(int defaultSize, int maxSize) {
                     ProblemType.INVALID_PARAMETER, name, String.join(", ", values), name + " may be given once only."));
         }
         return values.isEmpty() ? null : values.get(0);
+    }
+
+    /** What to answer when a page failed: a bad cursor is the caller's fault, everything else is passed on. */
+    static RuntimeException cursorFailure(@Nullable String cursor, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cursor != null && cause instanceof IllegalArgumentException
+                ? badCursor("cursor", cursor)
+                : new CompletionException(cause);
     }
 
     static ProblemException badCursor(String field, String value) {

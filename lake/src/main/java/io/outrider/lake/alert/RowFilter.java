@@ -24,19 +24,25 @@ public record RowFilter(
         @Nullable String account,
         @Nullable String merchant,
         @Nullable String modelVersion,
-        @Nullable String id) {
+        @Nullable String id,
+        @Nullable String transactionId) {
 
     /** Every row. */
-    public static final RowFilter ALL = new RowFilter(Period.EVER, null, null, null, null);
+    public static final RowFilter ALL = new RowFilter(Period.EVER, null, null, null, null, null);
 
     /** Rows of a period. */
     public static RowFilter of(Period period) {
-        return new RowFilter(period, null, null, null, null);
+        return new RowFilter(period, null, null, null, null, null);
     }
 
     /** The row of an id. */
     static RowFilter ofId(String id) {
-        return new RowFilter(Period.EVER, null, null, null, id);
+        return new RowFilter(Period.EVER, null, null, null, id, null);
+    }
+
+    /** Rows of an account's transaction. */
+    public static RowFilter ofTransaction(String account, String transactionId) {
+        return new RowFilter(Period.EVER, account, null, null, null, transactionId);
     }
 
     boolean mayHave(StoredFile file) {
@@ -56,6 +62,7 @@ public record RowFilter(
         add(all, "merchant", merchant);
         add(all, "model_version", modelVersion);
         add(all, "id", id);
+        add(all, "transaction_id", transactionId);
         return all.stream()
                 .reduce((left, right) -> and(left, right))
                 .map(FilterCompat::get)

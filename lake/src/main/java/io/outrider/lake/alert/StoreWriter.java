@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.Predicate;
 
 /**
  * Puts rows into the store, with the positions of the topics that they are from. Delivery: exactly once by position: rows and
@@ -124,46 +123,20 @@ public final class StoreWriter {
     public void tidy(Duration retention) throws IOException {
         expire(retention);
         for (List<StoredFile> group : groupsToMerge()) {
-            rewrite(group, row -> true);
+            merge(group);
         }
         deleteObsolete();
     }
 
-    /**
-     * Removes every row of an account; the number of rows removed.
-     *
-     * @param tables where from
-     */
-    public long erase(String account, Set<StoredTable> tables) throws IOException {
-        long before = rows();
-        for (StoredFile file : List.copyOf(current.manifest().files())) {
-            RowFilter its = new RowFilter(RowFilter.ALL.period(), account, null, null, null);
-            boolean has;
-            try (RowScan scan = files.scan(List.of(file), file.table(), its)) {
-                has = tables.contains(file.table()) && scan.next() != null;
-            }
-            if (has) {
-                rewrite(List.of(file), row -> !row.account().equals(account));
-            }
-        }
-        return before - rows();
-    }
-
-    private long rows() {
-        return current.manifest().files().stream().mapToLong(StoredFile::rows).sum();
-    }
-
-    private void rewrite(List<StoredFile> group, Predicate<StoredRow> kept) throws IOException {
+    private void merge(List<StoredFile> group) throws IOException {
         StoredFile first = group.get(0);
-        int level = group.stream().mapToInt(StoredFile::level).max().orElse(0) + (group.size() > 1 ? 1 : 0);
+        int level = group.stream().mapToInt(StoredFile::level).max().orElse(0) + 1;
         List<StoredFile> all = new ArrayList<>(current.manifest().files());
         all.removeAll(group);
         try (RowFile merged = new RowFile(first.table());
                 RowScan scan = files.scan(group, first.table(), RowFilter.ALL)) {
             for (StoredRow row = scan.next(); row != null; row = scan.next()) {
-                if (kept.test(row)) {
-                    merged.add(row);
-                }
+                merged.add(row);
             }
             StoredFile stored = merged.store(files, first.date(), nextName(), level);
             if (stored != null) {

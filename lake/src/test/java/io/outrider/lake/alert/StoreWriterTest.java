@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,15 +111,6 @@ class StoreWriterTest {
         writer.tidy(Duration.ofDays(4));
 
         assertThat(offsets(RowFilter.ALL)).containsExactly(24L * 60 * 3);
-    }
-
-    @Test
-    void anErasedAccountIsInNoRow() throws IOException {
-        StoreWriter writer = new StoreWriter(files, CLOCK);
-        write(writer, 1, 2, 3);
-
-        assertThat(writer.erase("account-2", EnumSet.allOf(StoredTable.class))).isEqualTo(1);
-        assertThat(offsets(RowFilter.ALL)).containsExactly(3L, 1L);
     }
 
     private static void write(StoreWriter writer, long... offsets) throws IOException {

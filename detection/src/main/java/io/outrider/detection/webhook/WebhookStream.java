@@ -1,0 +1,257 @@
+package io.outrider.detection.webhook;
+
+import io.outrider.core.alert.Alert;
+import io.outrider.core.alert.AlertCodec;
+import io.outrider.core.port.BlobStore;
+import io.outrider.core.telemetry.LiveMetrics;
+import io.outrider.detection.protocol.SourceLog;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One endpoint's alerts, in the topic's order, each until the receiver takes it, or until it is given up and becomes a dead letter in the
+ * lake. Delivery: at least once; how far it is stands in the lake after each alert, so a repetition is that of an alert whose sending a
+ * crash cut short. A new endpoint begins with the alerts that come from then on. A receiver that answers 410 is sent nothing more.
+ *
+ * <p>One thread of its own, which starts over when broker or lake fail it.
+ */
+final class WebhookStream implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookStream.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final long RESTART_PAUSE_MS = 1_000;
+    private static final long CLOSE_LIMIT_MS = 5_000;
+    private static final int GONE = 410;
+
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final SourceLog topic;
+    private final Store store;
+    private final WebhookSettings settings;
+    private final WebhookSettings.Endpoint endpoint;
+    private final WebhookCall call;
+    private final LiveMetrics metrics;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread sender;
+
+    private WebhookState state = new WebhookState();
+    private Optional<String> etag = Optional.empty();
+    private volatile boolean closed;
+    private volatile @Nullable Consumer<byte[], byte[]> consumer;
+
+    /**
+     * The endpoint's files: {@code PREFIX.json}, and {@code PREFIX/dead/ALERT.json}.
+     *
+     * @param prefix without a slash at its end
+     */
+    record Store(BlobStore lake, String prefix) {}
+
+    /** Starts sending. */
+    WebhookStream(
+            Supplier<Consumer<byte[], byte[]>> consumers,
+            SourceLog topic,
+            Store store,
+            WebhookSettings settings,
+            WebhookSettings.Endpoint endpoint,
+            WebhookCall call,
+            LiveMetrics metrics) {
+        this.consumers = consumers;
+        this.topic = topic;
+        this.store = store;
+        this.settings = settings;
+        this.endpoint = endpoint;
+        this.call = call;
+        this.metrics = metrics;
+        this.sender = new Thread(this::sendAll, "outrider-webhook-" + endpoint.name());
+        sender.setDaemon(true);
+        sender.start();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        closing.countDown();
+        Consumer<byte[], byte[]> open = consumer;
+        if (open != null) {
+            open.wakeup();
+        }
+        try {
+            sender.join(CLOSE_LIMIT_MS);
+            sender.interrupt();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sendAll() {
+        try {
+            do {
+                try (Consumer<byte[], byte[]> opened = consumers.get()) {
+                    consumer = opened;
+                    send(opened);
+                } catch (WakeupException e) {
+                    LOG.debug("Webhook {} ends", endpoint, e);
+                } catch (IOException | KafkaException e) {
+                    LOG.warn("Webhook {} starts again: {}", endpoint, e.getMessage());
+                } catch (RuntimeException e) {
+                    LOG.error("Webhook {} starts again", endpoint, e);
+                } finally {
+                    consumer = null;
+                }
+            } while (!closing.await(RESTART_PAUSE_MS, TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void send(Consumer<byte[], byte[]> from) throws IOException, InterruptedException {
+        load();
+        String generation = topic.generation();
+        seek(from, generation);
+        while (!closed) {
+            for (ConsumerRecord<byte[], byte[]> record : from.poll(POLL)) {
+                if (closed) {
+                    return;
+                }
+                take(record);
+                state.position(generation, record.partition(), record.offset() + 1);
+                save();
+            }
+        }
+    }
+
+    private void seek(Consumer<byte[], byte[]> from, String generation) throws IOException {
+        List<TopicPartition> partitions = new ArrayList<>();
+        from.partitionsFor(topic.topic())
+                .forEach(info -> partitions.add(new TopicPartition(topic.topic(), info.partition())));
+        from.assign(partitions);
+        Map<TopicPartition, Long> starts = from.beginningOffsets(partitions);
+        Map<TopicPartition, Long> ends = from.endOffsets(partitions);
+        for (TopicPartition partition : partitions) {
+            long position = state.position(generation, partition.partition());
+            long start = starts.getOrDefault(partition, 0L);
+            if (position < 0) {
+                position = ends.getOrDefault(partition, start);
+                state.position(generation, partition.partition(), position);
+            } else if (position < start) {
+                LOG.error(
+                        "Alerts of {} from {} to {} were gone before webhook {} was told",
+                        partition,
+                        position,
+                        start,
+                        endpoint);
+            }
+            from.seek(partition, Math.max(position, start));
+        }
+        save();
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) throws IOException, InterruptedException {
+        Alert alert;
+        try {
+            alert = AlertCodec.decode(record.value());
+        } catch (IllegalArgumentException e) {
+            LOG.warn(
+                    "{}-{} offset {} is no alert: {}",
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
+                    e.getMessage());
+            return;
+        }
+        String account = alert.transaction().account();
+        long timeMs = alert.transaction().eventTimeMs();
+        boolean wanted = alert.severity().compareTo(endpoint.minSeverity()) >= 0
+                && !state.isDone(alert.id())
+                && !state.isQuiet(account, timeMs, endpoint.quietPeriod().toMillis());
+        if (wanted) {
+            String failure = deliver(alert);
+            if (failure != null) {
+                bury(alert, failure);
+            } else {
+                metrics.webhooks.increment();
+                state.sent(account, timeMs);
+            }
+            state.done(alert.id());
+        }
+    }
+
+    /** Null when it is taken; otherwise why it is given up. An end in the middle is a WakeupException. */
+    private @Nullable String deliver(Alert alert) throws InterruptedException {
+        if (state.isGone(endpoint.url().toString())) {
+            return "the receiver is gone (410)";
+        }
+        String failure = "";
+        Duration pause = settings.firstPause();
+        for (int attempt = 1; attempt <= settings.attempts(); attempt++) {
+            try {
+                int status = call.send(alert);
+                if (status >= 200 && status < 300) {
+                    return null;
+                }
+                if (status == GONE) {
+                    LOG.error("Webhook {} answers that it is gone (410): it is sent nothing more", endpoint);
+                    state.gone(endpoint.url().toString());
+                    return "the receiver is gone (410)";
+                }
+                failure = "status " + status;
+            } catch (IOException e) {
+                failure = e.getClass().getSimpleName() + ": " + e.getMessage();
+            }
+            if (attempt < settings.attempts()) {
+                metrics.webhookRetries.increment();
+                if (closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                    throw new WakeupException();
+                }
+                Duration doubled = pause.multipliedBy(2);
+                pause = doubled.compareTo(settings.longestPause()) > 0 ? settings.longestPause() : doubled;
+            }
+        }
+        return failure + ", " + settings.attempts() + " times";
+    }
+
+    private void bury(Alert alert, String reason) throws IOException {
+        LOG.warn("Alert {} is not delivered to webhook {}: {}", alert.id(), endpoint, reason);
+        metrics.webhookDeadLetters.increment();
+        String document = new String(AlertCodec.encode(alert), StandardCharsets.UTF_8);
+        String quoted = new String(
+                com.fasterxml.jackson.core.io.JsonStringEncoder.getInstance().quoteAsUTF8(reason),
+                StandardCharsets.UTF_8);
+        store.lake()
+                .put(
+                        store.prefix() + "/dead/" + alert.id() + ".json",
+                        ("{\"reason\":\"" + quoted + "\",\"alert\":" + document + "}\n")
+                                .getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void load() throws IOException {
+        Optional<BlobStore.Blob> blob = store.lake().get(store.prefix() + ".json");
+        etag = blob.map(BlobStore.Blob::etag);
+        state = blob.isEmpty()
+                ? new WebhookState()
+                : WebhookState.decode(blob.get().content());
+    }
+
+    private void save() throws IOException {
+        String name = store.prefix() + ".json";
+        Optional<String> saved = etag.isPresent()
+                ? store.lake().putIfMatch(name, state.encode(), etag.get())
+                : store.lake().putIfAbsent(name, state.encode());
+        etag = Optional.of(saved.orElseThrow(() -> new IOException("somebody else sends for webhook " + endpoint)));
+    }
+}

@@ -1,0 +1,310 @@
+package io.outrider.detection.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import com.typesafe.config.ConfigFactory;
+import io.outrider.core.alert.Alert;
+import io.outrider.core.alert.AlertCodec;
+import io.outrider.core.alert.Receipt;
+import io.outrider.core.alert.Severity;
+import io.outrider.core.event.LogPosition;
+import io.outrider.core.event.Transaction;
+import io.outrider.core.model.ContextRef;
+import io.outrider.core.telemetry.LiveMetrics;
+import io.outrider.detection.protocol.SourceLog;
+import io.outrider.lake.blob.FolderBlobStore;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Webhooks against a receiver on loopback that refuses, does not answer, has gone, or takes what it is sent. */
+class WebhookStreamTest {
+
+    private static final byte[] SECRET = "a key".getBytes(StandardCharsets.UTF_8);
+    private static final int HANG = -1;
+    private static final TopicPartition PARTITION = new TopicPartition("alerts", 0);
+
+    @TempDir
+    Path folder;
+
+    private final List<ConsumerRecord<byte[], byte[]>> topic = new ArrayList<>();
+    private final Queue<Integer> answers = new ConcurrentLinkedQueue<>();
+    private final List<JsonNode> received = new CopyOnWriteArrayList<>();
+    private final List<String> badSignatures = new CopyOnWriteArrayList<>();
+    private final CountDownLatch hanging = new CountDownLatch(1);
+    private final LiveMetrics metrics = new LiveMetrics();
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private FolderBlobStore lake;
+    private HttpServer receiver;
+
+    @BeforeEach
+    void listen() throws IOException {
+        lake = new FolderBlobStore(folder);
+        receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.setExecutor(Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task);
+            thread.setDaemon(true);
+            return thread;
+        }));
+        receiver.createContext("/hook", this::receive);
+        receiver.start();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        hanging.countDown();
+        for (AutoCloseable each : open) {
+            each.close();
+        }
+        receiver.stop(0);
+    }
+
+    @Test
+    void anAlertIsSentSignedAndAgainUntilItIsTaken() throws Exception {
+        answers.addAll(List.of(500, HANG, 429, 204));
+        start(Severity.LOW, Duration.ZERO).close(); // begins with what comes from now on
+        append(alert(0, "a", Severity.HIGH));
+        start(Severity.LOW, Duration.ZERO);
+
+        await().until(() -> metrics.webhooks.sum() == 1);
+        assertThat(received)
+                .hasSize(4)
+                .allMatch(event -> event.get("id").asText().equals("g-0-0"));
+        assertThat(badSignatures).isEmpty();
+        JsonNode event = received.get(3);
+        assertThat(event.get("specversion").asText()).isEqualTo("1.0");
+        assertThat(event.get("subject").asText()).isEqualTo("a");
+        assertThat(AlertCodec.decode(event.get("data").toString().getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(alert(0, "a", Severity.HIGH));
+        assertThat(metrics.webhookRetries.sum()).isEqualTo(3);
+    }
+
+    @Test
+    void whatIsSentIsNotSentAgainAfterARestartNorWhenTheTopicRepeatsIt() throws Exception {
+        start(Severity.LOW, Duration.ZERO).close();
+        append(alert(0, "a", Severity.HIGH));
+        WebhookStream first = start(Severity.LOW, Duration.ZERO);
+        await().until(() -> metrics.webhooks.sum() == 1 && state().contains("\"g/0\":1"));
+        first.close();
+        append(alert(0, "a", Severity.HIGH));
+        append(alert(1, "a", Severity.HIGH));
+        start(Severity.LOW, Duration.ZERO);
+
+        await().until(() -> metrics.webhooks.sum() == 2);
+        assertThat(ids()).containsExactly("g-0-0", "g-0-1");
+    }
+
+    @Test
+    void onlyWhatIsGraveEnoughIsSentAndAnAccountOnceInItsQuietPeriod() throws Exception {
+        start(Severity.HIGH, Duration.ofMinutes(10)).close();
+        append(alert(0, "a", Severity.HIGH));
+        append(alert(1, "a", Severity.CRITICAL)); // one minute later
+        append(alert(2, "b", Severity.MEDIUM));
+        append(alert(3, "b", Severity.HIGH));
+        append(alert(20, "a", Severity.HIGH));
+        start(Severity.HIGH, Duration.ofMinutes(10));
+
+        await().until(() -> metrics.webhooks.sum() == 3);
+        assertThat(ids()).containsExactly("g-0-0", "g-0-3", "g-0-20");
+    }
+
+    @Test
+    void whatIsNeverTakenBecomesADeadLetterAndTheNextOneIsSent() throws Exception {
+        answers.addAll(List.of(500, 500, 500, 500, 200));
+        start(Severity.LOW, Duration.ZERO).close();
+        append(alert(0, "a", Severity.HIGH));
+        append(alert(1, "a", Severity.HIGH));
+        start(Severity.LOW, Duration.ZERO);
+
+        await().until(() -> metrics.webhooks.sum() == 1);
+        assertThat(dead("g-0-0")).contains("status 500, 4 times");
+        assertThat(metrics.webhookDeadLetters.sum()).isEqualTo(1);
+    }
+
+    @Test
+    void aReceiverThatHasGoneIsSentNothingMoreEvenAfterARestart() throws Exception {
+        answers.add(410);
+        start(Severity.LOW, Duration.ZERO).close();
+        append(alert(0, "a", Severity.HIGH));
+        WebhookStream first = start(Severity.LOW, Duration.ZERO);
+        await().until(() -> metrics.webhookDeadLetters.sum() == 1 && state().contains("\"g/0\":1"));
+        first.close();
+        append(alert(1, "a", Severity.HIGH));
+        start(Severity.LOW, Duration.ZERO);
+
+        await().until(() -> metrics.webhookDeadLetters.sum() == 2);
+        assertThat(received).hasSize(1);
+        assertThat(dead("g-0-1")).contains("gone (410)");
+    }
+
+    @Test
+    void settingsNameWhatIsWrong() {
+        String good = "{ name = cases, url = \"https://cases.example/hook\", secret-env = KEY, min-severity = high }";
+        assertThat(settings(good, Map.of("KEY", "whsec_YWJj")).endpoints())
+                .singleElement()
+                .matches(endpoint -> endpoint.minSeverity() == Severity.HIGH
+                        && new String(endpoint.secret(), StandardCharsets.UTF_8).equals("abc")
+                        && !endpoint.toString().contains("abc"));
+        assertThatThrownBy(() -> settings(good, Map.of())).hasMessageContaining("KEY is not set");
+        assertThatThrownBy(() -> settings(good.replace("https", "http"), Map.of("KEY", "x")))
+                .hasMessageContaining("endpoints.url");
+        assertThatThrownBy(() -> settings(good + "," + good, Map.of("KEY", "x")))
+                .hasMessageContaining("cases");
+    }
+
+    private static WebhookSettings settings(String endpoints, Map<String, String> environment) {
+        return WebhookSettings.from(
+                ConfigFactory.parseString("outrider.webhooks.endpoints = [" + endpoints + "]")
+                        .withFallback(ConfigFactory.load()),
+                environment);
+    }
+
+    private void receive(HttpExchange exchange) throws IOException {
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        String expected = "v1,"
+                + WebhookCall.signature(
+                        SECRET,
+                        exchange.getRequestHeaders().getFirst("webhook-id"),
+                        exchange.getRequestHeaders().getFirst("webhook-timestamp"),
+                        body);
+        if (!expected.equals(exchange.getRequestHeaders().getFirst("webhook-signature"))) {
+            badSignatures.add(expected);
+        }
+        received.add(new ObjectMapper().readTree(body));
+        Integer answer = answers.poll();
+        if (answer != null && answer == HANG) {
+            try {
+                hanging.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        exchange.sendResponseHeaders(answer == null || answer == HANG ? 200 : answer, -1);
+        exchange.close();
+    }
+
+    private List<String> ids() {
+        return received.stream().map(event -> event.get("id").asText()).toList();
+    }
+
+    private String state() throws IOException {
+        return lake.get("alerts/transactions/webhooks/cases.json")
+                .map(blob -> new String(blob.content(), StandardCharsets.UTF_8))
+                .orElse("");
+    }
+
+    private String dead(String id) throws IOException {
+        return new String(
+                lake.get("alerts/transactions/webhooks/cases/dead/" + id + ".json")
+                        .orElseThrow()
+                        .content(),
+                StandardCharsets.UTF_8);
+    }
+
+    /** Starts sending; returns when it knows where it begins. */
+    private WebhookStream start(Severity minSeverity, Duration quietPeriod) {
+        URI url = URI.create("http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook");
+        WebhookSettings.Endpoint endpoint =
+                new WebhookSettings.Endpoint("cases", url, SECRET, minSeverity, quietPeriod);
+        WebhookSettings settings = new WebhookSettings(
+                List.of(endpoint), 4, Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(500));
+        WebhookStream stream = new WebhookStream(
+                this::consumer,
+                new AlertsTopic(),
+                new WebhookStream.Store(lake, "alerts/transactions/webhooks/cases"),
+                settings,
+                endpoint,
+                new WebhookCall(endpoint, "/outrider/transactions", settings.timeout(), Clock.systemUTC()),
+                metrics);
+        open.add(stream);
+        await().until(() -> state().contains("g/0"));
+        return stream;
+    }
+
+    private MockConsumer<byte[], byte[]> consumer() {
+        MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+        consumer.updatePartitions(
+                "alerts", List.of(new PartitionInfo("alerts", 0, Node.noNode(), new Node[0], new Node[0])));
+        consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
+        consumer.updateEndOffsets(Map.of(PARTITION, (long) topic.size()));
+        List<ConsumerRecord<byte[], byte[]>> now = List.copyOf(topic);
+        consumer.schedulePollTask(() -> now.stream()
+                .filter(record -> record.offset() >= consumer.position(PARTITION))
+                .forEach(consumer::addRecord));
+        return consumer;
+    }
+
+    private void append(Alert alert) {
+        topic.add(new ConsumerRecord<>("alerts", 0, topic.size(), new byte[0], AlertCodec.encode(alert)));
+    }
+
+    private static Alert alert(long minute, String account, Severity severity) {
+        LogPosition position = new LogPosition("g", 0, minute);
+        return new Alert(
+                position.alertId(),
+                new Transaction(
+                        "t" + minute, account, 900, 1_700_000_000_000L + minute * 60_000, null, null, null, null, null),
+                0.99,
+                0.9,
+                severity,
+                "m1",
+                position.alertId(),
+                60,
+                List.of("amount 900 is far above the usual 60"),
+                0.5,
+                List.of(),
+                null,
+                new Receipt(position, new ContextRef("m1", 0), "plan", Map.of("amount", 900.0)));
+    }
+
+    private record AlertsTopic() implements SourceLog {
+
+        @Override
+        public String topic() {
+            return "alerts";
+        }
+
+        @Override
+        public String generation() {
+            return "g";
+        }
+
+        @Override
+        public long startOffset(int partition) {
+            return 0;
+        }
+
+        @Override
+        public long endOffset(int partition) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
