@@ -1,7 +1,14 @@
 package io.outrider.app.command;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.outrider.app.etl.DatasetChoice;
+import io.outrider.app.etl.LakeChoice;
+import io.outrider.core.port.BlobStore;
 import io.outrider.lake.model.ReadyForest;
+import io.outrider.training.dataset.Datasets;
+import io.outrider.training.etl.EtlSettings;
+import io.outrider.training.evaluation.DatasetSource;
 import io.outrider.training.evaluation.EvaluateRequest;
 import io.outrider.training.evaluation.EvaluateRequest.Days;
 import io.outrider.training.evaluation.Evaluation;
@@ -21,6 +28,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -47,10 +55,19 @@ public final class EvaluateCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(
-            arity = "1..*",
+            arity = "0..*",
             paramLabel = "FILE",
             description = "Histories (CSV or NDJSON, gzip or not), in any order.")
-    private List<Path> files;
+    private List<Path> files = List.of();
+
+    @Option(
+            names = "--dataset",
+            paramLabel = "NAME:NUMBER",
+            description = "In place of files: a dataset's version, with the features that etl computed.")
+    private @Nullable String dataset;
+
+    @Mixin
+    private LakeChoice lake;
 
     @Option(names = "--train-from", required = true, paramLabel = "DATE", description = "First day to fit on (UTC).")
     private LocalDate trainFrom;
@@ -66,9 +83,9 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = "--label-delay",
-            defaultValue = "P7D",
-            description = "When a label becomes known, after its event (default: ${DEFAULT-VALUE}).")
-    private Duration labelDelay;
+            paramLabel = "DURATION",
+            description = "When a label becomes known, after its event (default: P7D; a dataset's own).")
+    private @Nullable Duration labelDelay;
 
     @Option(names = "--model", description = "forest or supervised (default: supervised where labels allow it).")
     private @Nullable Kind model;
@@ -113,13 +130,19 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        EvaluateRequest request = request();
+        if (files.isEmpty() == (dataset == null)) {
+            throw new ParameterException(spec.commandLine(), "name either files or a --dataset");
+        }
+        Config config = ConfigFactory.load();
+        DatasetSource source = dataset == null ? null : source(config, dataset);
+        EvaluateRequest request = request(source);
         EvaluationResult result;
         try (Progress bar = Progress.bar("evaluate")) {
-            result = Evaluation.run(
-                    request,
-                    TrainingSettings.read(ConfigFactory.load()),
-                    (step, fraction) -> bar.at(fraction, () -> step));
+            TrainingSettings settings = TrainingSettings.read(config);
+            io.outrider.training.fit.Progress told = (step, fraction) -> bar.at(fraction, () -> step);
+            result = source == null
+                    ? Evaluation.run(request, settings, told)
+                    : Evaluation.run(request, source, settings, told);
         } catch (IllegalArgumentException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         }
@@ -134,7 +157,17 @@ public final class EvaluateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private EvaluateRequest request() throws IOException {
+    private DatasetSource source(Config config, String named) throws IOException {
+        BlobStore store = lake.open(config);
+        Datasets datasets = new Datasets(store, EtlSettings.from(config).container());
+        return new DatasetSource(
+                store,
+                DatasetChoice.version(datasets, named),
+                config.getDuration("outrider.risk.maturity"),
+                Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    private EvaluateRequest request(@Nullable DatasetSource source) throws IOException {
         if (modelFile == null && !features.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--features names the inputs of a --model-file");
         }
@@ -145,12 +178,13 @@ public final class EvaluateCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         }
+        Duration delay = source == null ? EvaluateRequest.DEFAULT_LABEL_DELAY : source.labelDelay();
         try {
             return new EvaluateRequest(
                     files,
                     new Days(trainFrom, trainTo),
                     new Days(testFrom, testTo),
-                    labelDelay,
+                    labelDelay == null ? delay : labelDelay,
                     kind,
                     ready,
                     dropKnown,

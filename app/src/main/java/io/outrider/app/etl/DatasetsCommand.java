@@ -2,7 +2,6 @@ package io.outrider.app.etl;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import io.outrider.app.command.CommandException;
 import io.outrider.training.dataset.DatasetDiff;
 import io.outrider.training.dataset.DatasetJson;
 import io.outrider.training.dataset.DatasetManifest;
@@ -58,7 +57,8 @@ public final class DatasetsCommand implements Runnable {
             @Option(names = "--json", description = "Print JSON.") boolean json)
             throws IOException {
         Datasets datasets = datasets(lake);
-        DatasetDiff diff = DatasetDiff.between(version(datasets, from), version(datasets, to));
+        DatasetDiff diff =
+                DatasetDiff.between(DatasetChoice.version(datasets, from), DatasetChoice.version(datasets, to));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(new String(DatasetJson.write(diff), StandardCharsets.UTF_8));
@@ -75,14 +75,5 @@ public final class DatasetsCommand implements Runnable {
     private static Datasets datasets(LakeChoice lake) throws IOException {
         Config config = ConfigFactory.load();
         return new Datasets(lake.open(config), EtlSettings.from(config).container());
-    }
-
-    private static DatasetManifest version(Datasets datasets, String text) throws IOException {
-        int colon = text.lastIndexOf(':');
-        String name = colon < 0 ? "" : text.substring(0, colon);
-        if (!Datasets.isName(name) || !text.substring(colon + 1).matches("[1-9]\\d{0,8}")) {
-            throw new CommandException("a version is NAME:NUMBER, such as transactions:1, not '" + text + "'");
-        }
-        return datasets.get(name, Integer.parseInt(text.substring(colon + 1)));
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that say which lake. Working on it does not disturb an Outrider that runs on it. */
-final class LakeChoice {
+public final class LakeChoice {
 
     @Option(
             names = "--data-dir",
@@ -25,7 +25,8 @@ final class LakeChoice {
     @Option(names = "--lake", paramLabel = "FOLDER", description = "Folder that is the lake (default: Azure's).")
     private @Nullable Path lake;
 
-    BlobStore open(Config config) throws IOException {
+    /** The lake that was chosen. */
+    public BlobStore open(Config config) throws IOException {
         BlobStore store = store(config);
         LakeFormat.check(store);
         return store;

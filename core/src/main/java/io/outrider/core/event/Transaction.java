@@ -26,4 +26,10 @@ public record Transaction(
         @Nullable String network,
         @Nullable String currency,
         @Nullable Boolean fraud)
-        implements DecodeResult {}
+        implements DecodeResult {
+
+    /** The same with another truth. */
+    public Transaction withFraud(@Nullable Boolean truth) {
+        return new Transaction(transactionId, account, amount, eventTimeMs, merchant, device, network, currency, truth);
+    }
+}

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What to evaluate. Days are UTC and inclusive.
  *
- * @param files histories, in any order; everything in them before the test range builds up state
+ * @param files histories, in any order; everything in them before the test range builds up state. None for a dataset
  * @param train days to fit on
  * @param test days to score, all after the training days
  * @param labelDelay how long after its event a label becomes known; not negative
@@ -38,9 +38,6 @@ public record EvaluateRequest(
 
     public EvaluateRequest {
         files = List.copyOf(files);
-        if (files.isEmpty()) {
-            throw new IllegalArgumentException("no files to evaluate on");
-        }
         if (!test.from().isAfter(train.to())) {
             throw new IllegalArgumentException("the test days must come after the training days: test from "
                     + test.from() + ", training to " + train.to());

@@ -2,22 +2,13 @@ package io.outrider.training.evaluation;
 
 import io.outrider.core.event.Transaction;
 import io.outrider.core.feature.FeaturePlan;
-import io.outrider.core.feature.FeatureState;
-import io.outrider.core.risk.MerchantRisk;
-import io.outrider.core.risk.MerchantRiskLedger;
-import io.outrider.core.risk.Verdict;
 import io.outrider.lake.files.FileEvent;
-import io.outrider.lake.files.TransactionFiles;
-import io.outrider.lake.files.TransactionReader;
 import io.outrider.training.fit.FittedModel;
 import io.outrider.training.fit.ModelFit;
-import io.outrider.training.fit.ModelKind;
 import io.outrider.training.fit.Progress;
 import io.outrider.training.fit.TrainingRows;
 import io.outrider.training.fit.TrainingSettings;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +26,6 @@ public final class Evaluation {
     private final Progress progress;
     private final FeaturePlan plan;
     private final ModelFit fit;
-    private final Map<String, FeatureState> accounts = new HashMap<>();
-    private final MerchantRiskLedger ledger;
-    private final MerchantRisk risk;
-    private final double[] vector;
     private TrainingRows training;
     private long trainingRows;
     private final TestRows test;
@@ -52,9 +39,6 @@ public final class Evaluation {
         this.progress = progress;
         this.plan = FeaturePlan.named(settings.plan());
         this.fit = new ModelFit(settings, plan, request.seed(), request.ready());
-        this.ledger = new MerchantRiskLedger(settings.ledgerEntries());
-        this.risk = request.kind() == ModelKind.FOREST ? MerchantRisk.NONE : ledger;
-        this.vector = new double[plan.size()];
         this.training = noRows();
         this.test = new TestRows(request);
     }
@@ -67,18 +51,38 @@ public final class Evaluation {
      */
     public static EvaluationResult run(EvaluateRequest request, TrainingSettings settings, Progress progress)
             throws IOException {
-        return new Evaluation(request, settings, progress).run();
+        Evaluation evaluation = new Evaluation(request, settings, progress);
+        return evaluation.run(new ReplayedEvents(request, evaluation.plan, settings));
     }
 
-    private EvaluationResult run() throws IOException {
+    /**
+     * Runs an evaluation on a dataset's version, with the vectors that ETL computed.
+     *
+     * @param request whose files are not looked at; its label delay must be the dataset's
+     * @throws IOException if the dataset can't be read
+     * @throws IllegalArgumentException if the dataset can't serve the request; the message says why
+     */
+    public static EvaluationResult run(
+            EvaluateRequest request, DatasetSource dataset, TrainingSettings settings, Progress progress)
+            throws IOException {
+        if (!request.labelDelay().equals(dataset.labelDelay())) {
+            throw new IllegalArgumentException("in dataset " + dataset.version().dataset() + ", labels are known after "
+                    + dataset.labelDelay() + ", not after " + request.labelDelay());
+        }
+        Evaluation evaluation = new Evaluation(request, settings, progress);
+        return evaluation.run(
+                new DatasetEvents(dataset, evaluation.plan, request.test().startMs()));
+    }
+
+    private EvaluationResult run(EvaluationEvents history) throws IOException {
         long started = System.nanoTime();
-        try (TransactionReader reader = TransactionFiles.read(request.files(), plan.schema())) {
-            while (reader.hasNext()) {
-                FileEvent event = reader.next();
-                if (event.transaction().eventTimeMs() >= request.test().endMs()) {
-                    break;
-                }
-                replay(event);
+        try (EvaluationEvents reader = history) {
+            for (FileEvent event = reader.next();
+                    event != null
+                            && event.transaction().eventTimeMs()
+                                    < request.test().endMs();
+                    event = reader.next()) {
+                take(event, reader.vector());
                 if (++events % PROGRESS_EVERY == 0) {
                     progress.at("replay", reader.fractionRead());
                 }
@@ -104,18 +108,10 @@ public final class Evaluation {
                 settings);
     }
 
-    private void replay(FileEvent row) {
+    private void take(FileEvent row, double[] vector) {
         Transaction event = row.transaction();
         if (fitted == null && event.eventTimeMs() >= request.test().startMs()) {
             fit();
-        }
-        if (risk == ledger) {
-            ledger.advanceTo(event.eventTimeMs());
-        }
-        FeatureState state = accounts.computeIfAbsent(event.account(), account -> plan.newState());
-        plan.apply(state, event, risk, vector);
-        if (risk == ledger) {
-            tellLedger(event, !state.surgedAt(event.eventTimeMs()));
         }
         if (request.train().include(event)) {
             training.add(vector, event);
@@ -123,20 +119,6 @@ public final class Evaluation {
         test.learn(event);
         if (fitted != null && request.test().include(event)) {
             test.add(row, fitted.model().raw(vector, fitted.scratch()));
-        }
-    }
-
-    private void tellLedger(Transaction event, boolean usualAmount) {
-        ledger.transaction(event.merchant(), event.eventTimeMs());
-        Boolean fraud = event.fraud();
-        if (fraud != null) {
-            ledger.verdict(new Verdict(
-                    event.account(),
-                    event.merchant(),
-                    event.eventTimeMs(),
-                    fraud,
-                    usualAmount,
-                    event.eventTimeMs() + request.labelDelay().toMillis()));
         }
     }
 

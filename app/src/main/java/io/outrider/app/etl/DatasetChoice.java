@@ -1,0 +1,22 @@
+package io.outrider.app.etl;
+
+import io.outrider.app.command.CommandException;
+import io.outrider.training.dataset.DatasetManifest;
+import io.outrider.training.dataset.Datasets;
+import java.io.IOException;
+
+/** A dataset's version as commands name it. */
+public final class DatasetChoice {
+
+    private DatasetChoice() {}
+
+    /** The version that a text names. */
+    public static DatasetManifest version(Datasets datasets, String text) throws IOException {
+        int colon = text.lastIndexOf(':');
+        String name = colon < 0 ? "" : text.substring(0, colon);
+        if (!Datasets.isName(name) || !text.substring(colon + 1).matches("[1-9]\\d{0,8}")) {
+            throw new CommandException("a version is NAME:NUMBER, such as transactions:1, not '" + text + "'");
+        }
+        return datasets.get(name, Integer.parseInt(text.substring(colon + 1)));
+    }
+}
