@@ -33,7 +33,12 @@ final class ClusterProcesses implements AutoCloseable {
 
     /** @param history what the first model is fitted on */
     ClusterProcesses(Path folder, Path history, int size) throws Exception {
-        this(folder, history, size, false);
+        this(folder, history, size, Map.of(), false);
+    }
+
+    /** The same, with nodes that have more in their environment. */
+    ClusterProcesses(Path folder, Path history, int size, Map<String, String> environment) throws Exception {
+        this(folder, history, size, environment, false);
     }
 
     /**
@@ -41,10 +46,12 @@ final class ClusterProcesses implements AutoCloseable {
      * 127.0.0.0/8 is loopback, as on Linux), and asks the others at theirs.
      */
     static ClusterProcesses discovering(Path folder, Path history, int size) throws Exception {
-        return new ClusterProcesses(folder, history, size, true);
+        return new ClusterProcesses(folder, history, size, Map.of(), true);
     }
 
-    private ClusterProcesses(Path folder, Path history, int size, boolean discovering) throws Exception {
+    private ClusterProcesses(
+            Path folder, Path history, int size, Map<String, String> environment, boolean discovering)
+            throws Exception {
         this.folder = folder;
         this.history = history;
         this.discovering = discovering;
@@ -58,7 +65,7 @@ final class ClusterProcesses implements AutoCloseable {
                         "--data-dir",
                         folder.resolve("kafka").toString()));
         for (int i = 0; i < size; i++) {
-            nodes.add(new Node("node-" + (i + 1), Processes.freePort(), folder.resolve("lake"), Map.of()));
+            nodes.add(new Node("node-" + (i + 1), Processes.freePort(), folder.resolve("lake"), environment));
         }
     }
 
