@@ -30,6 +30,7 @@ final class ClusterProcesses implements AutoCloseable {
     private final Process broker;
     private final boolean discovering;
     private final int managementPort = Processes.freePort();
+    private @Nullable Path settings;
 
     /** @param history what the first model is fitted on */
     ClusterProcesses(Path folder, Path history, int size) throws Exception {
@@ -76,17 +77,25 @@ final class ClusterProcesses implements AutoCloseable {
             return Map.of("OUTRIDER_NODE_SEED_NODES", port == 0 ? "" : seeds);
         }
         return Map.of(
-                "OUTRIDER_NODE_HOST", address(index),
-                "OUTRIDER_CLUSTER_DISCOVERY", "config",
-                "OUTRIDER_CLUSTER_MANAGEMENT_PORT", "" + managementPort,
+                "OUTRIDER_NODE_HOST",
+                address(index),
+                "OUTRIDER_CLUSTER_DISCOVERY",
+                "config",
+                "OUTRIDER_CLUSTER_MANAGEMENT_PORT",
+                "" + managementPort,
                 "OUTRIDER_CLUSTER_CONTACT_POINTS",
-                        IntStream.range(0, nodes.size())
-                                .mapToObj(node -> address(node) + ":" + managementPort)
-                                .collect(Collectors.joining(",")));
+                IntStream.range(0, nodes.size())
+                        .mapToObj(node -> address(node) + ":" + managementPort)
+                        .collect(Collectors.joining(",")));
     }
 
     private static String address(int index) {
         return "127.0.0." + (2 + index);
+    }
+
+    /** Nodes that are started from now on read their settings from this file, too. */
+    void settings(Path file) {
+        settings = file;
     }
 
     String bootstrapServers() {
@@ -184,12 +193,17 @@ final class ClusterProcesses implements AutoCloseable {
                     "" + httpPort,
                     "--lake",
                     lake.toString()));
+            if (settings != null) {
+                arguments.addAll(List.of("--config", settings.toString()));
+            }
             // Started at once, one of them fits the model that the others wait for.
             if (!discovering || index <= 0) {
                 arguments.addAll(List.of("--train-first", history.toString()));
             }
             process = Processes.outrider(
-                    folder.resolve(name + ".log"), with(with(environment, memory(500)), joining(index, port)), arguments);
+                    folder.resolve(name + ".log"),
+                    with(with(environment, memory(500)), joining(index, port)),
+                    arguments);
         }
 
         private Process process() {

@@ -1,0 +1,146 @@
+{{/* Labels of everything. */}}
+{{- define "outrider.labels" -}}
+app.kubernetes.io/name: outrider
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- end }}
+
+{{/* Labels that select the pods of a part: dict "root" "part". */}}
+{{- define "outrider.selector" -}}
+app.kubernetes.io/name: outrider
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/component: {{ .part }}
+{{- end }}
+
+{{- define "outrider.image" -}}
+{{- with .Values.image -}}
+{{- if .digest -}}
+{{ .repository }}@{{ .digest }}
+{{- else -}}
+{{ .repository }}:{{ .tag | default $.Chart.AppVersion }}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{- define "outrider.tlsSecret" -}}
+{{ .Values.tls.secretName | default "outrider-node-tls" }}
+{{- end }}
+
+{{/* Most detection pods there may be: a partition has one owner. */}}
+{{- define "outrider.maxReplicas" -}}
+{{ min (int .Values.autoscaling.maxReplicas) (int .Values.partitions) }}
+{{- end }}
+
+{{- define "outrider.checks" -}}
+{{- if not (or .Values.eventHubs.fullyQualifiedNamespace .Values.kafka.bootstrapServers) }}
+{{- fail "eventHubs.fullyQualifiedNamespace or kafka.bootstrapServers must say where the stream is" }}
+{{- end }}
+{{- if and .Values.eventHubs.fullyQualifiedNamespace .Values.kafka.bootstrapServers }}
+{{- fail "eventHubs.fullyQualifiedNamespace and kafka.bootstrapServers exclude each other" }}
+{{- end }}
+{{- if not (or .Values.lake.accountUrl .Values.lake.connectionStringSecret.name) }}
+{{- fail "lake.accountUrl or lake.connectionStringSecret.name must say where the lake is" }}
+{{- end }}
+{{- if not (and .Values.authentication.audience (or .Values.authentication.tenantId (and .Values.authentication.issuer .Values.authentication.jwksUrl))) }}
+{{- fail "authentication needs audience, and tenantId or issuer and jwksUrl: whoever reaches the API could do everything otherwise" }}
+{{- end }}
+{{- if gt (int .Values.autoscaling.minReplicas) (int .Values.partitions) }}
+{{- fail "autoscaling.minReplicas must not exceed partitions: a partition has one owner" }}
+{{- end }}
+{{- if gt (int .Values.autoscaling.minReplicas) (int .Values.autoscaling.maxReplicas) }}
+{{- fail "autoscaling.minReplicas must not exceed autoscaling.maxReplicas" }}
+{{- end }}
+{{- if and .Values.autoscaling.enabled (eq .Values.autoscaling.trigger "prometheus") (not .Values.autoscaling.prometheus.serverAddress) }}
+{{- fail "autoscaling.prometheus.serverAddress must be set for autoscaling.trigger prometheus" }}
+{{- end }}
+{{- if and .Values.collector.enabled (not (or .Values.collector.applicationInsightsSecret.name .Values.collector.otlpEndpoint)) }}
+{{- fail "collector.applicationInsightsSecret.name or collector.otlpEndpoint must say where the collector hands on to" }}
+{{- end }}
+{{- end }}
+
+{{/* Environment of every part: where stream and lake are. */}}
+{{- define "outrider.env" -}}
+- name: OUTRIDER_ENVIRONMENT
+  value: {{ .Values.environment | quote }}
+{{- if .Values.eventHubs.fullyQualifiedNamespace }}
+- name: EVENTHUB_FULLY_QUALIFIED_NAMESPACE
+  value: {{ .Values.eventHubs.fullyQualifiedNamespace | quote }}
+- name: EVENTHUB_NAME
+  value: {{ .Values.eventHubs.name | quote }}
+- name: OUTRIDER_CONSUMER_SESSION_TIMEOUT
+  value: {{ .Values.eventHubs.sessionTimeout | quote }}
+{{- with .Values.eventHubs.connectionStringSecret }}
+{{- if .name }}
+- name: EVENTHUB_CONNECTION_STR
+  valueFrom:
+    secretKeyRef:
+      name: {{ .name }}
+      key: {{ .key }}
+{{- end }}
+{{- end }}
+{{- else }}
+- name: OUTRIDER_KAFKA_BOOTSTRAP_SERVERS
+  value: {{ .Values.kafka.bootstrapServers | quote }}
+{{- end }}
+- name: OUTRIDER_TOPIC_PARTITIONS
+  value: {{ .Values.partitions | quote }}
+{{- if .Values.lake.accountUrl }}
+- name: AZURE_STORAGE_ACCOUNT_URL
+  value: {{ .Values.lake.accountUrl | quote }}
+{{- end }}
+{{- with .Values.lake.connectionStringSecret }}
+{{- if .name }}
+- name: AZURE_STORAGE_CONNECTION_STRING
+  valueFrom:
+    secretKeyRef:
+      name: {{ .name }}
+      key: {{ .key }}
+{{- end }}
+{{- end }}
+- name: OUTRIDER_SCRATCH_DIR
+  value: /var/lib/outrider
+{{- with .Values.extraEnv }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/* What keeps a container small and harmless. */}}
+{{- define "outrider.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+runAsNonRoot: true
+capabilities:
+  drop: [ALL]
+{{- end }}
+
+{{- define "outrider.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 10001
+runAsGroup: 10001
+fsGroup: 10001
+seccompProfile:
+  type: RuntimeDefault
+{{- end }}
+
+{{/* Environment of those that serve the API: who may call it, and by which names. */}}
+{{- define "outrider.apiEnv" -}}
+- name: OUTRIDER_HTTP_HOST
+  value: 0.0.0.0
+- name: OUTRIDER_HTTP_PORT
+  value: {{ .Values.http.port | quote }}
+- name: OUTRIDER_HTTP_ALLOWED_HOSTS
+  {{- $own := list "outrider-api" (printf "outrider-api.%s" .Release.Namespace) (printf "outrider-api.%s.svc" .Release.Namespace) }}
+  value: {{ concat $own .Values.http.allowedHosts | join "," | quote }}
+- name: OUTRIDER_AUTH_MODE
+  value: oidc
+{{- with .Values.authentication }}
+- name: OUTRIDER_AUTH_ISSUER
+  value: {{ ternary (printf "https://login.microsoftonline.com/%s/v2.0" .tenantId) .issuer (ne .tenantId "") | quote }}
+- name: OUTRIDER_AUTH_JWKS_URL
+  value: {{ ternary (printf "https://login.microsoftonline.com/%s/discovery/v2.0/keys" .tenantId) .jwksUrl (ne .tenantId "") | quote }}
+- name: OUTRIDER_AUTH_AUDIENCE
+  value: {{ .audience | quote }}
+{{- end }}
+{{- end }}

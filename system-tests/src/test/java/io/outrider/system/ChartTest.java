@@ -1,0 +1,220 @@
+package io.outrider.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The Helm chart for each value set that is shipped: no key that Kubernetes does not know, nothing that a cluster's policy forbids. */
+class ChartTest {
+
+    private static final Path DEV = Chart.FOLDER.resolve("ci/azure-dev.yaml");
+    private static final Path PROD = Chart.FOLDER.resolve("ci/azure-prod.yaml");
+    private static final List<String> NODES = List.of("outrider-detection", "outrider-api", "outrider-batch");
+
+    static List<Path> valueSets() throws IOException {
+        return Chart.valueSets();
+    }
+
+    @Test
+    void itHasThreeValueSetsAndNoLint() throws Exception {
+        assertThat(Chart.valueSets()).hasSize(3);
+        // Linted with the defaults, which say on purpose not where stream and lake are.
+        assertThat(Chart.lint().getMessages()).noneMatch(message -> message.startsWith("[WARNING]"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("valueSets")
+    void everyKeyExists(Path values) throws Exception {
+        List<JsonNode> objects = Chart.render(values, Map.of());
+        assertThat(objects).hasSizeGreaterThan(15);
+        assertThat(objects.stream().flatMap(object -> StrictModels.unknownKeys(object).stream()))
+                .isEmpty();
+    }
+
+    @Test
+    void aMisspeltKeyIsFound() throws Exception {
+        JsonNode detection = Chart.object(Chart.render(DEV, Map.of()), "Deployment", "outrider-detection");
+        ((ObjectNode) detection.at("/spec/template/spec/containers/0")).put("livenesProbe", "gone");
+        assertThat(StrictModels.unknownKeys(detection))
+                .hasSize(1)
+                .first()
+                .asString()
+                .endsWith(".livenesProbe");
+        JsonNode scaled = Chart.object(Chart.render(DEV, Map.of()), "ScaledObject", "outrider-detection");
+        ((ObjectNode) scaled.get("spec")).put("maxReplicas", 3);
+        assertThat(StrictModels.unknownKeys(scaled)).containsExactly("ScaledObject: maxReplicas");
+    }
+
+    @ParameterizedTest
+    @MethodSource("valueSets")
+    void noContainerMayDoMoreThanItMust(Path values) throws Exception {
+        List<JsonNode> pods = Chart.pods(Chart.render(values, Map.of())).toList();
+        assertThat(pods).hasSizeGreaterThanOrEqualTo(4);
+        for (JsonNode pod : pods) {
+            assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+            assertThat(pod.at("/securityContext/runAsUser").asInt()).isGreaterThan(10_000);
+            assertThat(pod.at("/securityContext/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
+            assertThat(pod.has("hostNetwork") || pod.has("hostPID") || pod.has("hostIPC"))
+                    .isFalse();
+            assertThat(Chart.elements(pod.path("volumes"))).noneMatch(volume -> volume.has("hostPath"));
+            for (JsonNode container : pod.get("containers")) {
+                JsonNode security = container.get("securityContext");
+                assertThat(security.get("readOnlyRootFilesystem").asBoolean()).isTrue();
+                assertThat(security.get("allowPrivilegeEscalation").asBoolean()).isFalse();
+                assertThat(security.at("/capabilities/drop/0").asText()).isEqualTo("ALL");
+                assertThat(container.at("/resources/requests").properties())
+                        .extracting(Map.Entry::getKey)
+                        .contains("cpu", "memory");
+                assertThat(container.at("/resources/limits/memory"))
+                        .as("memory limit, equal to the request: what is promised is there")
+                        .isEqualTo(container.at("/resources/requests/memory"));
+                assertThat(container.get("image").asText()).matches(".+(:[0-9][^:]*|@sha256:[0-9a-f]{64})");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("valueSets")
+    void nodesAreProbedSpreadAndHandOverBeforeTheyEnd(Path values) throws Exception {
+        List<JsonNode> objects = Chart.render(values, Map.of());
+        for (String name : NODES) {
+            JsonNode deployment = Chart.object(objects, "Deployment", name);
+            JsonNode pod = deployment.at("/spec/template/spec");
+            JsonNode container = pod.at("/containers/0");
+            assertThat(container.at("/startupProbe/httpGet/path").asText()).isEqualTo("/health/live");
+            assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/health/live");
+            assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/health/ready");
+            assertThat(deployment.at("/spec/template/metadata/labels/app").asText())
+                    .as("the actor system's name, by which nodes find each other")
+                    .isEqualTo("outrider");
+            assertThat(deployment.at("/spec/strategy/rollingUpdate/maxSurge").asInt())
+                    .isEqualTo(1);
+            assertThat(deployment
+                            .at("/spec/strategy/rollingUpdate/maxUnavailable")
+                            .asInt())
+                    .isZero();
+            assertThat(pod.get("terminationGracePeriodSeconds").asInt()).isBetween(60, 600);
+            assertThat(pod.get("topologySpreadConstraints")).hasSize(2);
+            JsonNode budget = Chart.object(objects, "PodDisruptionBudget", name);
+            assertThat(budget.at("/spec/maxUnavailable").asInt()).isEqualTo(1);
+            assertThat(budget.at("/spec/selector")).isEqualTo(deployment.at("/spec/selector"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("valueSets")
+    void everyVariableIsASettingOfTheProgram(Path values) throws Exception {
+        Set<String> named = Chart.pods(Chart.render(values, Map.of()))
+                .flatMap(pod -> Chart.elements(pod.get("containers")))
+                .filter(container -> container.get("name").asText().equals("outrider"))
+                .flatMap(container -> Chart.elements(container.get("env")))
+                .map(variable -> variable.get("name").asText())
+                // Only the chart's own reference to the pod's address.
+                .filter(name -> !name.equals("POD_IP"))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(named).hasSizeGreaterThan(10);
+        Set<String> unknown = new TreeSet<>(named);
+        unknown.removeAll(settings());
+        assertThat(unknown).isEmpty();
+    }
+
+    /** The environment variables that a module's configuration reads. */
+    private static Set<String> settings() throws IOException {
+        Set<String> settings = new TreeSet<>();
+        Pattern variable = Pattern.compile("\\$\\{\\??([A-Z][A-Z0-9_]*)");
+        try (Stream<Path> files = Files.walk(Processes.HOME, 5)) {
+            for (Path file : files.filter(path -> path.toString().matches(".*/src/main/resources/[^/]+\\.(conf|xml)"))
+                    .toList()) {
+                Matcher matcher = variable.matcher(Files.readString(file));
+                while (matcher.find()) {
+                    settings.add(matcher.group(1));
+                }
+            }
+        }
+        return settings;
+    }
+
+    @Test
+    void thereAreNeverMoreDetectionPodsThanPartitions() throws Exception {
+        JsonNode capped = Chart.object(Chart.render(PROD, Map.of()), "ScaledObject", "outrider-detection");
+        assertThat(capped.at("/spec/maxReplicaCount").asInt()).isEqualTo(32);
+        assertThat(Chart.object(Chart.render(PROD, Map.of()), "Deployment", "outrider-detection")
+                        .at("/spec")
+                        .has("replicas"))
+                .as("a number of replicas that would fight with the autoscaler's")
+                .isFalse();
+        assertThatThrownBy(() -> Chart.render(PROD, Map.of("autoscaling.minReplicas", 40)))
+                .hasMessageContaining("autoscaling.minReplicas must not exceed partitions");
+    }
+
+    @Test
+    void theScaledMetricIsOneThatTheProgramHas() throws Exception {
+        JsonNode scaled = Chart.object(Chart.render(PROD, Map.of()), "ScaledObject", "outrider-detection");
+        Matcher metric = Pattern.compile("outrider_[a-z_]+")
+                .matcher(scaled.at("/spec/triggers/0/metadata/query").asText());
+        assertThat(metric.find()).isTrue();
+        try (Stream<Path> files = Files.walk(Processes.HOME.resolve("http-api/src/main/java"))) {
+            assertThat(files.filter(path -> path.toString().endsWith(".java")).anyMatch(path -> contains(path, metric)))
+                    .as(metric.group())
+                    .isTrue();
+        }
+    }
+
+    private static boolean contains(Path file, Matcher metric) {
+        try {
+            return Files.readString(file).contains('"' + metric.group() + '"');
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void whoMayTalkToNodesIsNamed() throws Exception {
+        List<JsonNode> objects = Chart.render(PROD, Map.of());
+        JsonNode nodes =
+                Chart.object(objects, "NetworkPolicy", "outrider-nodes").get("spec");
+        for (JsonNode rule : nodes.get("ingress")) {
+            assertThat(rule.get("from")).isNotEmpty();
+            assertThat(rule.get("ports")).isNotEmpty();
+        }
+        JsonNode role = Chart.object(objects, "Role", "outrider-discovery");
+        assertThat(role.get("rules")).hasSize(1);
+        assertThat(role.at("/rules/0/resources").toString()).isEqualTo("[\"pods\"]");
+        assertThat(role.at("/rules/0/verbs").toString()).isEqualTo("[\"get\",\"list\",\"watch\"]");
+        assertThat(Chart.object(objects, "ConfigMap", "outrider-settings")
+                        .at("/data/settings.conf")
+                        .asText())
+                .contains("transport = tls-tcp", "RotatingKeysSSLEngineProvider");
+        for (String name : NODES) {
+            JsonNode account = Chart.object(objects, "ServiceAccount", name);
+            assertThat(account.at("/metadata/annotations").toString()).contains("azure.workload.identity/client-id");
+        }
+    }
+
+    @Test
+    void valuesThatCannotBeMeantAreRefused() {
+        assertThatThrownBy(() -> Chart.render(DEV, Map.of("partitions", 0))).hasMessageContaining("partitions");
+        assertThatThrownBy(() -> Chart.render(DEV, Map.of("detection.replica", 3)))
+                .hasMessageContaining("replica");
+        assertThatThrownBy(() -> Chart.render(DEV, Map.of("kafka.bootstrapServers", "kafka:9092")))
+                .hasMessageContaining("exclude each other");
+        assertThatThrownBy(() -> Chart.render(DEV, Map.of("lake.accountUrl", "")))
+                .hasMessageContaining("where the lake is");
+    }
+}
