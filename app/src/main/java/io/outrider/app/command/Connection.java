@@ -40,8 +40,15 @@ final class Connection {
     }
 
     KafkaSettings kafka() {
-        KafkaSettings settings = KafkaSettings.from(config);
-        return bootstrap == null ? settings : settings.withBootstrapServers(bootstrap);
+        try {
+            return bootstrap == null
+                    ? KafkaSettings.from(config)
+                    : KafkaSettings.from(ConfigFactory.parseMap(KafkaSettings.NO_EVENT_HUBS)
+                                    .withFallback(config))
+                            .withBootstrapServers(bootstrap);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     EventReading reading() {
