@@ -54,9 +54,10 @@ class BusinessQueriesTest {
             long inManifest = number(statement, "SELECT sum(row_count) FROM dataset_files");
             assertThat(number(statement, "SELECT count(*) FROM transactions")).isEqualTo(inManifest);
             assertThat(inManifest).isGreaterThan(EVENTS);
-            assertThat(number(
-                            statement,
-                            "SELECT count(*) FROM (SELECT partition, sequence_number FROM transactions GROUP BY ALL HAVING count(*) > 1)"))
+            assertThat(
+                            number(
+                                    statement,
+                                    "SELECT count(*) FROM (SELECT partition, sequence_number FROM transactions GROUP BY ALL HAVING count(*) > 1)"))
                     .as("rows that stand there twice")
                     .isZero();
         }
@@ -74,7 +75,8 @@ class BusinessQueriesTest {
     private static List<String> statements(String lake) throws Exception {
         String document = Files.readString(Processes.HOME.resolve("docs/bi.md"));
         List<String> statements = new ArrayList<>();
-        Matcher block = Pattern.compile("^```sql\\n(?!-- (?:Synapse|Databricks))(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL)
+        Matcher block = Pattern.compile(
+                        "^```sql\\n(?!-- (?:Synapse|Databricks))(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL)
                 .matcher(document);
         while (block.find()) {
             for (String statement : block.group(1).split(";", -1)) {
