@@ -116,6 +116,12 @@ output "alert_receivers" {
   value       = module.platform.alert_receivers
 }
 
+output "case_webhook_url" {
+  description = "Where Outrider's own alert webhook posts to; a secret, for it holds a signature."
+  value       = module.platform.case_webhook_url
+  sensitive   = true
+}
+
 output "diagnosed" {
   description = "Resources whose logs are kept."
   value       = module.platform.diagnosed

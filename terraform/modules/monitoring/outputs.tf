@@ -48,6 +48,12 @@ output "receivers" {
   }
 }
 
+output "case_webhook_url" {
+  description = "Where Outrider's alert webhook posts CloudEvents to; the address holds a signature."
+  value       = azurerm_logic_app_trigger_http_request.case.callback_url
+  sensitive   = true
+}
+
 output "diagnosed" {
   description = "Resources whose logs are kept."
   value       = sort(keys(azurerm_monitor_diagnostic_setting.main))

@@ -75,6 +75,7 @@ locals {
     action_group         = "ag-${local.base}"
     alert                = "alert-${local.base}"
     logic_app            = "logic-${local.base}"
+    logic_app_cases      = "logic-cases-${local.base}"
     budget               = "budget-${local.base}"
 
     ml_workspace = "mlw-${local.base}"

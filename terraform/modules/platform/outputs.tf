@@ -114,6 +114,12 @@ output "alert_receivers" {
   value       = module.monitoring.receivers
 }
 
+output "case_webhook_url" {
+  description = "Where Outrider's own alert webhook posts to; a secret, for it holds a signature."
+  value       = module.monitoring.case_webhook_url
+  sensitive   = true
+}
+
 output "diagnosed" {
   description = "Resources whose logs are kept."
   value       = module.monitoring.diagnosed

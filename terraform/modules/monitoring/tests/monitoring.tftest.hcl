@@ -7,7 +7,7 @@ variables {
     tags                = {}
     names = {
       log_workspace = "log", application_insights = "appi", prometheus_workspace = "amw", collection_endpoint = "dce", collection_rule = "dcr",
-      action_group  = "ag", alert = "alert", logic_app = "logic", budget = "budget"
+      action_group  = "ag", alert = "alert", logic_app = "logic", logic_app_cases = "logic-cases", budget = "budget"
     }
   }
   subscription_id          = "00000000-0000-0000-0000-000000000001"
@@ -101,7 +101,7 @@ run "the_chat_address_stays_out_of_the_history" {
   }
 
   assert {
-    condition     = jsondecode(azurerm_logic_app_workflow.main.workflow_parameters["operationsWebhookUrl"]).type == "SecureString"
+    condition     = jsondecode(azurerm_logic_app_workflow.main.workflow_parameters["operationsWebhookUrl"]).type == "SecureString" && jsondecode(azurerm_logic_app_workflow.cases.workflow_parameters["operationsWebhookUrl"]).type == "SecureString" && contains(jsondecode(azurerm_logic_app_trigger_http_request.case.schema).required, "specversion")
     error_message = "The parameter must be a SecureString."
   }
 }
