@@ -84,6 +84,8 @@ spec:
               value: $(POD_IP)
             - name: OUTRIDER_NODE_PORT
               value: {{ $root.Values.cluster.remotingPort | quote }}
+            - name: OUTRIDER_NODE_TLS_FOLDER
+              value: /etc/outrider-tls
             - name: OUTRIDER_CLUSTER_DISCOVERY
               value: kubernetes
             - name: OUTRIDER_CLUSTER_MANAGEMENT_PORT
@@ -137,9 +139,7 @@ spec:
             - { name: settings, mountPath: /etc/outrider, readOnly: true }
             - { name: scratch, mountPath: /var/lib/outrider }
             - { name: tmp, mountPath: /tmp }
-            {{- if $root.Values.tls.enabled }}
             - { name: tls, mountPath: /etc/outrider-tls, readOnly: true }
-            {{- end }}
       volumes:
         - name: settings
           configMap: { name: outrider-settings }
@@ -147,8 +147,6 @@ spec:
           emptyDir: { sizeLimit: {{ $values.scratchSize }} }
         - name: tmp
           emptyDir: { sizeLimit: 256Mi }
-        {{- if $root.Values.tls.enabled }}
         - name: tls
           secret: { secretName: {{ include "outrider.tlsSecret" $root }}, defaultMode: 0440 }
-        {{- end }}
 {{- end }}

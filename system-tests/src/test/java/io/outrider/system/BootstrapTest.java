@@ -3,7 +3,6 @@ package io.outrider.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Three nodes of which none is the first: started at once, each asks the others at their management addresses, as pods do
- * that Kubernetes has named to them, and they form one cluster, speaking the mutual TLS that the chart sets up. Then each is replaced under load, as a roll-out does,
+ * that Kubernetes has named to them, and they form one cluster, speaking mutual TLS as the chart has them do. Then each is replaced under load, as a roll-out does,
  * the one that formed the cluster among them.
  */
 class BootstrapTest {
@@ -31,10 +30,11 @@ class BootstrapTest {
     void nodesFindEachOtherAndReplacingAllOfThemUnderLoadLosesNothing() throws Exception {
         Path history = ClusterLoad.history(folder.resolve("history.csv"));
         Path input = folder.resolve("input.csv");
+        Path certificates = folder.resolve("tls");
+        NodeCertificates.make(certificates);
         try (ClusterProcesses cluster = ClusterProcesses.discovering(folder, history, SIZE);
                 ClusterLoad load = new ClusterLoad(cluster.bootstrapServers(), input, 200)) {
-            Path settings = Files.writeString(folder.resolve("nodes.conf"), chartSettings());
-            cluster.settings(settings);
+            cluster.certificates(certificates);
             cluster.createTopics(Map.of());
             List<ClusterProcesses.Node> nodes =
                     IntStream.range(0, SIZE).mapToObj(cluster::node).toList();
@@ -72,19 +72,6 @@ class BootstrapTest {
                     .isEqualTo(AccountTotals.bySql("read_csv('" + input + "', all_varchar = true)"));
             System.out.printf("%d events, all three nodes replaced%n", load.sent());
         }
-    }
-
-    /** The settings file that the chart gives to pods: mutual TLS between nodes. */
-    private String chartSettings() throws Exception {
-        Path certificates = folder.resolve("tls");
-        NodeCertificates.make(certificates);
-        return Chart.object(
-                        Chart.render(Chart.FOLDER.resolve("ci/azure-dev.yaml"), Map.of()),
-                        "ConfigMap",
-                        "outrider-settings")
-                .at("/data/settings.conf")
-                .asText()
-                .replace("/etc/outrider-tls", certificates.toString());
     }
 
     private static List<Integer> partitions(List<ClusterProcesses.Node> nodes) throws InterruptedException {

@@ -197,10 +197,6 @@ class ChartTest {
         assertThat(role.get("rules")).hasSize(1);
         assertThat(role.at("/rules/0/resources").toString()).isEqualTo("[\"pods\"]");
         assertThat(role.at("/rules/0/verbs").toString()).isEqualTo("[\"get\",\"list\",\"watch\"]");
-        assertThat(Chart.object(objects, "ConfigMap", "outrider-settings")
-                        .at("/data/settings.conf")
-                        .asText())
-                .contains("transport = tls-tcp", "RotatingKeysSSLEngineProvider");
         for (String name : NODES) {
             JsonNode account = Chart.object(objects, "ServiceAccount", name);
             assertThat(account.at("/metadata/annotations").toString()).contains("azure.workload.identity/client-id");

@@ -30,7 +30,7 @@ final class ClusterProcesses implements AutoCloseable {
     private final Process broker;
     private final boolean discovering;
     private final int managementPort = Processes.freePort();
-    private @Nullable Path settings;
+    private Map<String, String> certificates = Map.of();
 
     /** @param history what the first model is fitted on */
     ClusterProcesses(Path folder, Path history, int size) throws Exception {
@@ -93,9 +93,9 @@ final class ClusterProcesses implements AutoCloseable {
         return "127.0.0." + (2 + index);
     }
 
-    /** Nodes that are started from now on read their settings from this file, too. */
-    void settings(Path file) {
-        settings = file;
+    /** Nodes that are started from now on speak mutual TLS, with what is in this folder. */
+    void certificates(Path tls) {
+        certificates = Map.of("OUTRIDER_NODE_TLS_FOLDER", tls.toString());
     }
 
     String bootstrapServers() {
@@ -193,16 +193,13 @@ final class ClusterProcesses implements AutoCloseable {
                     "" + httpPort,
                     "--lake",
                     lake.toString()));
-            if (settings != null) {
-                arguments.addAll(List.of("--config", settings.toString()));
-            }
             // Started at once, one of them fits the model that the others wait for.
             if (!discovering || index <= 0) {
                 arguments.addAll(List.of("--train-first", history.toString()));
             }
             process = Processes.outrider(
                     folder.resolve(name + ".log"),
-                    with(with(environment, memory(500)), joining(index, port)),
+                    with(with(with(environment, memory(500)), joining(index, port)), certificates),
                     arguments);
         }
 

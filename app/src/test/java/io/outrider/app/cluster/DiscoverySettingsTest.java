@@ -29,7 +29,7 @@ class DiscoverySettingsTest {
     void onKubernetesPodsAreFoundByLabelAndPort() {
         Config config = system("""
                 outrider.cluster { discovery = kubernetes, required-contact-points = 3, app-version = "1.4.0" }
-                outrider.node.host = "10.244.1.7"
+                outrider.node.host = "127.0.0.7"
                 """);
         assertThat(config.getString(BOOTSTRAP + "discovery-method")).isEqualTo("kubernetes-api");
         assertThat(config.getString(BOOTSTRAP + "service-name")).isEqualTo("outrider");
@@ -37,7 +37,7 @@ class DiscoverySettingsTest {
         assertThat(config.getInt(BOOTSTRAP + "required-contact-point-nr")).isEqualTo(3);
         assertThat(config.getString("pekko.discovery.kubernetes-api.pod-label-selector"))
                 .isEqualTo("app=%s");
-        assertThat(config.getString("pekko.management.http.hostname")).isEqualTo("10.244.1.7");
+        assertThat(config.getString("pekko.management.http.hostname")).isEqualTo("127.0.0.7");
         assertThat(config.getInt("pekko.management.http.port")).isEqualTo(7626);
         assertThat(config.getString("pekko.cluster.app-version")).isEqualTo("1.4.0");
     }
