@@ -33,6 +33,10 @@ final class ContractExamples {
                     List.of(
                             get(200, "/api/v1/alerts"),
                             get(200, "/api/v1/alerts?account=4711&limit=2"),
+                            get(200, "/api/v1/alerts?severity=high,low&label=unlabelled&sort=amount"),
+                            get(200, "/api/v1/alerts?format=csv"),
+                            get(200, "/api/v1/alerts", "Accept", "application/x-ndjson"),
+                            get(400, "/api/v1/alerts?severity=urgent"),
                             get(400, "/api/v1/alerts?limit=x"),
                             get(400, "/api/v1/alerts?cursor=none"))),
             Map.entry(
@@ -44,6 +48,43 @@ final class ContractExamples {
             Map.entry(
                     "GET /api/v1/alerts/{id}",
                     List.of(get(200, "/api/v1/alerts/" + ALERT), get(404, "/api/v1/alerts/none"))),
+            Map.entry(
+                    "GET /api/v1/alerts/{id}/similar",
+                    List.of(
+                            get(200, "/api/v1/alerts/" + ALERT + "/similar?limit=2"),
+                            get(404, "/api/v1/alerts/none/similar"))),
+            Map.entry(
+                    "GET /api/v1/alerts/{id}/labels",
+                    List.of(
+                            get(200, "/api/v1/alerts/" + ALERT + "/labels"),
+                            get(404, "/api/v1/alerts/none/labels"))),
+            Map.entry(
+                    "POST /api/v1/alerts/{id}/replay",
+                    List.of(
+                            new Example(200, "/api/v1/alerts/" + ALERT + "/replay", Map.of(), ""),
+                            new Example(404, "/api/v1/alerts/none/replay", Map.of(), ""))),
+            Map.entry(
+                    "GET /api/v1/transactions/{id}",
+                    List.of(
+                            get(200, "/api/v1/transactions/t-1?account=4711"),
+                            get(404, "/api/v1/transactions/t-99"))),
+            Map.entry(
+                    "GET /api/v1/review",
+                    List.of(
+                            get(200, "/api/v1/review?limit=2"),
+                            get(200, "/api/v1/review?kind=alert"),
+                            get(400, "/api/v1/review?kind=none"))),
+            Map.entry(
+                    "GET /api/v1/monitoring/performance",
+                    List.of(
+                            get(200, "/api/v1/monitoring/performance?by=severity"),
+                            get(400, "/api/v1/monitoring/performance?by=none"))),
+            Map.entry(
+                    "POST /api/v1/batch-score",
+                    List.of(
+                            csv(200, "user_id,amount,timestamp\n4711,900,2026-03-01T12:00:00Z\n"),
+                            csv(400, "a,b\n1,2\n"),
+                            post(415, "/api/v1/batch-score", "{}"))),
             Map.entry(
                     "POST /api/v1/alerts/{id}/label",
                     List.of(
@@ -128,6 +169,10 @@ final class ContractExamples {
 
     private static Example get(int status, String path, String header, String value) {
         return new Example(status, path, Map.of(header, value), "");
+    }
+
+    private static Example csv(int status, String table) {
+        return new Example(status, "/api/v1/batch-score", Map.of("Content-Type", "text/csv"), table);
     }
 
     private static Example post(int status, String path, String json) {
