@@ -50,8 +50,7 @@ final class ClusterProcesses implements AutoCloseable {
         return new ClusterProcesses(folder, history, size, Map.of(), true);
     }
 
-    private ClusterProcesses(
-            Path folder, Path history, int size, Map<String, String> environment, boolean discovering)
+    private ClusterProcesses(Path folder, Path history, int size, Map<String, String> environment, boolean discovering)
             throws Exception {
         this.folder = folder;
         this.history = history;
