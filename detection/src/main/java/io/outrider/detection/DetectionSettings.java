@@ -19,6 +19,7 @@ public record DetectionSettings(
         Duration passivateAfter,
         int maxAccountsInMemory,
         Path scratchDir,
+        Duration lease,
         int maxDeltas,
         Duration writeRetry,
         Duration giveUp,
@@ -40,6 +41,7 @@ public record DetectionSettings(
         positive("in-flight", inFlight);
         positive("passivate-after", passivateAfter);
         positive("max-accounts-in-memory", maxAccountsInMemory);
+        positive("lease", lease);
         positive("max-deltas", maxDeltas);
         positive("write-retry", writeRetry);
         positive("give-up", giveUp);
@@ -59,6 +61,7 @@ public record DetectionSettings(
                 config.getDuration("passivate-after"),
                 accountsInMemory(config.getInt("max-accounts-in-memory")),
                 scratchDir(config.getString("scratch-dir")),
+                config.getDuration("lease"),
                 config.getInt("max-deltas"),
                 config.getDuration("write-retry"),
                 config.getDuration("give-up"),
@@ -78,6 +81,7 @@ public record DetectionSettings(
                 replyTimeout.toMillis(),
                 (int) Math.min(Integer.MAX_VALUE, idleBarriers),
                 maxAccountsInMemory,
+                lease.toMillis(),
                 maxDeltas);
     }
 

@@ -87,6 +87,7 @@ class MerchantRiskTest {
                         outrider.kafka.topics.partitions = 2
                         outrider.scored-transactions = all
                         outrider.detection.barrier-interval = 1 s
+                        outrider.detection.lease = 2 s
                         outrider.risk { count-interval = 1 s, report-interval = 500 ms }
                         outrider.model.recipes.transactions {
                           forest { trees = 4, sample-size = 32 }

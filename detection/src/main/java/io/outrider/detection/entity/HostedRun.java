@@ -18,6 +18,7 @@ import io.outrider.detection.protocol.PassiveAccounts;
 import io.outrider.detection.protocol.RaisedAlert;
 import io.outrider.detection.protocol.RunLostException;
 import io.outrider.detection.protocol.ScoredRecord;
+import io.outrider.detection.protocol.Tenure;
 import io.outrider.lake.checkpoint.Checkpoint;
 import io.outrider.lake.checkpoint.CheckpointFile;
 import io.outrider.lake.checkpoint.CheckpointManifest;
@@ -29,6 +30,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.pekko.Done;
@@ -47,6 +49,8 @@ final class HostedRun implements PartitionEffects {
 
     private static final Logger LOG = LoggerFactory.getLogger(HostedRun.class);
 
+    private static final String OVERDUE = "takes no events, because the lake has not said for too long whose it is";
+
     private final int partition;
     private final Surroundings node;
     private final ActorRef<PartitionEntity.Command> self;
@@ -54,6 +58,7 @@ final class HostedRun implements PartitionEffects {
     private final PassiveAccounts passive;
     private final PartitionRun run;
     private final PartitionMetrics metrics;
+    private final Tenure tenure;
 
     /** The log's end when the partition was claimed: what lies below is backlog. */
     private final long settledOffset;
@@ -67,6 +72,7 @@ final class HostedRun implements PartitionEffects {
     private @Nullable String lost;
     private boolean drained;
     private boolean ended;
+    private boolean overdue;
 
     private record Counted(long fromOffset, long nextOffset, MerchantCounts merchants) {}
 
@@ -80,9 +86,10 @@ final class HostedRun implements PartitionEffects {
         this.settledOffset = taken.settledOffset();
         this.passive = taken.accounts();
         this.metrics = node.metrics().partition(partition);
-        this.run = new PartitionRun(held.manifest(), passive, taken.settledOffset(), node.limits(), this);
+        this.run = new PartitionRun(held.manifest(), passive, taken.tenure(), node.limits(), this);
+        this.tenure = taken.tenure();
         node.metrics().runs.increment();
-        metrics.checkpointed(now());
+        metrics.checkpointed(node.clock().millis());
         metrics.progress(run.nextOffset(), 0);
         tell(catchingUp());
     }
@@ -126,6 +133,10 @@ final class HostedRun implements PartitionEffects {
         run.share(node.board().running());
         run.tick(now());
         metrics.progress(run.nextOffset(), run.inFlight());
+        if (overdue == tenure.holds(now())) {
+            overdue = !overdue;
+            tell(overdue ? OVERDUE : catchingUp());
+        }
     }
 
     /** Forgets the accounts; nothing is asked of the run from now on. */
@@ -161,7 +172,7 @@ final class HostedRun implements PartitionEffects {
             countBytes(held.manifest(), written.held().manifest());
             held = written.held();
             node.metrics().checkpoints.increment();
-            metrics.checkpointed(now());
+            metrics.checkpointed(node.clock().millis());
             run.onWritten(checkpoint.barrier(), now());
         } else if (outcome instanceof Outcome.Fenced fenced) {
             run.onFenced("epoch " + fenced.by().epoch());
@@ -246,7 +257,7 @@ final class HostedRun implements PartitionEffects {
         boolean backlog = alert.alert().receipt().position().offset() < settledOffset;
         node.publisher().publish(alert, () -> {
             if (!backlog) {
-                node.metrics().recordAlertLatency(now() - alert.appendTimeMs());
+                node.metrics().recordAlertLatency(node.clock().millis() - alert.appendTimeMs());
             }
             self.tell(new PartitionEntity.Published(run.epoch(), interval));
         });
@@ -302,6 +313,34 @@ final class HostedRun implements PartitionEffects {
     }
 
     @Override
+    public void look() {
+        Held claimed = held;
+        ask("whose it is", () -> {
+            long sinceMs = elapsedMs();
+            boolean own = checkpoints.isOwnedBy(claimed);
+            return new PartitionEntity.Seen(run.epoch(), sinceMs, own);
+        });
+    }
+
+    @Override
+    public void askLogEnd() {
+        ask(
+                "where its log ends",
+                () -> new PartitionEntity.LogEnd(run.epoch(), node.log().endOffset(partition)));
+    }
+
+    /** The run asks again for what has not come. */
+    private void ask(String what, Callable<PartitionEntity.Command> question) {
+        node.blocking().execute(() -> {
+            try {
+                self.tell(question.call());
+            } catch (Exception e) {
+                LOG.warn("Partition {} cannot see {}: {}", partition, what, cause(e));
+            }
+        });
+    }
+
+    @Override
     public void taken() {
         CompletableFuture<Done> waiting = offered;
         offered = null;
@@ -319,7 +358,7 @@ final class HostedRun implements PartitionEffects {
     @Override
     public void decided(long appendTimeMs) {
         if (run.durableOffset() >= settledOffset) {
-            node.metrics().recordDecisionLatency(now() - appendTimeMs);
+            node.metrics().recordDecisionLatency(node.clock().millis() - appendTimeMs);
         }
     }
 
@@ -367,8 +406,13 @@ final class HostedRun implements PartitionEffects {
                 .put(partition, new PartitionBoard.Status(run.epoch(), run.durableOffset(), run.context(), problem));
     }
 
-    private long now() {
-        return node.clock().millis();
+    private static long now() {
+        return elapsedMs();
+    }
+
+    /** Milliseconds of a clock that nobody sets, and that goes on while the process is frozen. */
+    static long elapsedMs() {
+        return System.nanoTime() / 1_000_000;
     }
 
     static String cause(@Nullable Throwable failure) {

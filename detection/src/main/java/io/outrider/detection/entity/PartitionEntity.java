@@ -102,6 +102,12 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
 
     record RetryWrite(long epoch, Checkpoint checkpoint) implements Command {}
 
+    /** Whether the partition was this epoch's own at some moment after {@code sinceMs}. */
+    record Seen(long epoch, long sinceMs, boolean own) implements Command {}
+
+    /** The log's end, as the run of an epoch has asked for it. */
+    record LogEnd(long epoch, long offset) implements Command {}
+
     enum Tick implements Command {
         INSTANCE
     }
@@ -176,6 +182,8 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
                 .onMessage(Published.class, this::onPublished)
                 .onMessage(WriteEnded.class, this::onWriteEnded)
                 .onMessage(RetryWrite.class, this::onRetryWrite)
+                .onMessage(Seen.class, this::onSeen)
+                .onMessage(LogEnd.class, this::onLogEnd)
                 .onMessage(Tick.class, tick -> running(HostedRun::tick))
                 .onMessage(Claim.class, this::onClaim)
                 .onMessage(TakeoverEnded.class, this::onTakeoverEnded)
@@ -259,6 +267,24 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
         return running(run -> {
             if (run.run().epoch() == retry.epoch()) {
                 run.write(retry.checkpoint());
+            }
+        });
+    }
+
+    private Behavior<Command> onSeen(Seen seen) {
+        return running(run -> {
+            if (run.run().epoch() == seen.epoch() && seen.own()) {
+                run.run().onSeen(seen.sinceMs(), now());
+            } else if (run.run().epoch() == seen.epoch()) {
+                run.run().onFenced("another");
+            }
+        });
+    }
+
+    private Behavior<Command> onLogEnd(LogEnd end) {
+        return running(run -> {
+            if (run.run().epoch() == end.epoch()) {
+                run.run().onLogEnd(end.offset(), now());
             }
         });
     }
@@ -423,7 +449,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
         return this;
     }
 
-    private long now() {
-        return node.clock().millis();
+    private static long now() {
+        return HostedRun.elapsedMs();
     }
 }

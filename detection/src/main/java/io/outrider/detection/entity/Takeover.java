@@ -3,6 +3,7 @@ package io.outrider.detection.entity;
 import io.outrider.core.model.ContextRef;
 import io.outrider.detection.protocol.PassiveAccounts;
 import io.outrider.detection.protocol.SourceLog;
+import io.outrider.detection.protocol.Tenure;
 import io.outrider.lake.checkpoint.CheckpointManifest;
 import io.outrider.lake.checkpoint.ClaimRefusedException;
 import io.outrider.lake.checkpoint.ContextChange;
@@ -45,6 +46,7 @@ final class Takeover {
      * @param held what the run goes on from
      * @param accounts all of the partition; to be closed
      * @param settledOffset the log's end at the claim
+     * @param tenure begun with the claim
      * @param setback null, unless a checkpoint file was damaged
      */
     record Taken(
@@ -52,6 +54,7 @@ final class Takeover {
             Held held,
             PassiveAccounts accounts,
             long settledOffset,
+            Tenure tenure,
             @Nullable Setback setback) {}
 
     /**
@@ -62,7 +65,8 @@ final class Takeover {
      */
     record Setback(String reason, long untilOffset) {}
 
-    private record Claimed(PartitionCheckpoints checkpoints, Held held, long startOffset, long settledOffset) {}
+    private record Claimed(
+            PartitionCheckpoints checkpoints, Held held, long startOffset, long settledOffset, Tenure tenure) {}
 
     /** Takes over; {@code fresh} is the context of a partition that was never claimed before. */
     CompletionStage<Taken> take(int partition, ContextRef fresh) {
@@ -83,6 +87,7 @@ final class Takeover {
         }
         long startOffset = log.startOffset(partition);
         long endOffset = log.endOffset(partition);
+        long claimMs = HostedRun.elapsedMs();
         Held held = checkpoints.claim(new Claim(
                 UUID.randomUUID().toString(),
                 log.topic(),
@@ -93,7 +98,10 @@ final class Takeover {
                 node.scorer().planFingerprint(),
                 fresh));
         // Read again: what a former owner decided before our claim fenced it lies below the end as it is now.
-        return new Claimed(checkpoints, held, startOffset, log.endOffset(partition));
+        long settledOffset = log.endOffset(partition);
+        Tenure tenure = new Tenure(
+                held.manifest().epoch(), node.limits().leaseMs(), claimMs, HostedRun.elapsedMs(), settledOffset);
+        return new Claimed(checkpoints, held, startOffset, settledOffset, tenure);
     }
 
     private Taken load(Claimed claimed) throws IOException {
@@ -128,7 +136,8 @@ final class Takeover {
             LOG.error("Partition {} {}", from.partition(), setback.reason(), damage);
             node.metrics().setbacks.increment();
         }
-        return new Taken(claimed.checkpoints(), restored.held(), accounts, claimed.settledOffset(), setback);
+        return new Taken(
+                claimed.checkpoints(), restored.held(), accounts, claimed.settledOffset(), claimed.tenure(), setback);
     }
 
     /** Runs a blocking call on the threads that are for it. */

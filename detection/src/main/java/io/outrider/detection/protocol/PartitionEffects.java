@@ -41,6 +41,12 @@ public interface PartitionEffects {
     /** Makes a checkpoint durable; then {@link PartitionRun#onWritten}, or {@link PartitionRun#onFenced}. */
     void write(Checkpoint checkpoint);
 
+    /** Looks in the lake whose the partition is; then {@link PartitionRun#onSeen} or {@link PartitionRun#onFenced}. May fail silently. */
+    void look();
+
+    /** Asks for the log's end; then {@link PartitionRun#onLogEnd}. May fail silently. */
+    void askLogEnd();
+
     /** The offered group is taken; the next may be offered. */
     void taken();
 

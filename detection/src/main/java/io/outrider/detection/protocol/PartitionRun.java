@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Every run claims the partition anew, so its epoch names it. Whatever goes wrong between the run and an account
  * shows as a gap in the numbers, a refusal, or silence; each ends the run, and the next starts from the checkpoint.
  *
- * <p>A context change also waits until the run has passed the log's end as it was when the partition was claimed:
- * records below may have been decided, and their alerts published, by an earlier run under the old context.
+ * <p>A context change also waits until the run has passed all records that an earlier owner may have decided, and
+ * published alerts of, under the old context; and a run that cannot see for long that the partition is still its own
+ * takes no records: see {@link Tenure}.
  */
 public final class PartitionRun {
 
@@ -38,7 +39,7 @@ public final class PartitionRun {
     private static final int ROOM = 8;
 
     private final long epoch;
-    private final long settledOffset;
+    private final Tenure tenure;
     private final RunLimits limits;
     private final PartitionEffects effects;
     private final AccountSlots slots;
@@ -72,16 +73,16 @@ public final class PartitionRun {
      *
      * @param manifest as claimed
      * @param states those it names; whoever starts the run closes them when it is over
-     * @param settledOffset the log's end when it was claimed
+     * @param tenure begun with the claim; the run's from now on
      */
     public PartitionRun(
             CheckpointManifest manifest,
             PassiveAccounts states,
-            long settledOffset,
+            Tenure tenure,
             RunLimits limits,
             PartitionEffects effects) {
         this.epoch = manifest.epoch();
-        this.settledOffset = settledOffset;
+        this.tenure = tenure;
         this.limits = limits;
         this.effects = effects;
         this.slots = new AccountSlots(manifest, states, limits.deltas());
@@ -194,6 +195,18 @@ public final class PartitionRun {
         }
     }
 
+    /** The partition was still this run's own at some moment after {@code sinceMs}. */
+    public void onSeen(long sinceMs, long nowMs) {
+        tenure.seen(sinceMs);
+        proceed(nowMs);
+    }
+
+    /** The log's end, as it was at some moment after {@link PartitionEffects#askLogEnd}. */
+    public void onLogEnd(long offset, long nowMs) {
+        tenure.settle(offset);
+        proceed(nowMs);
+    }
+
     /** Asks for another context at the next possible barrier; {@link PartitionEffects#committed} tells when it is in force. */
     public void changeContext(ContextRef to, long nowMs) {
         wanted = to;
@@ -233,6 +246,12 @@ public final class PartitionRun {
                 && accounts.staying() < maxAccounts
                 && nowMs - leftMs > limits.replyTimeoutMs()) {
             lose("accounts were asked to leave memory, and none did for " + limits.replyTimeoutMs() + " ms");
+        }
+        if (phase == Phase.RUNNING && tenure.looks(nowMs)) {
+            effects.look();
+        }
+        if (phase == Phase.RUNNING && tenure.asksLogEnd(nowMs)) {
+            effects.askLogEnd();
         }
         // With a group on its way the snapshots ride on its batches, so give it a moment.
         if (isDue(nowMs - limits.barrierIntervalMs() / 10)) {
@@ -275,7 +294,7 @@ public final class PartitionRun {
             close(nowMs);
         }
         makeRoom(nowMs);
-        if (offered != null && mayTake()) {
+        if (offered != null && mayTake() && tenure.holds(nowMs)) {
             EventGroup group = offered;
             EventGroup fitting = accounts.fitting(group, nextOffset, maxAccounts - accounts.active());
             EventGroup part = recorded.before(fitting);
@@ -310,7 +329,7 @@ public final class PartitionRun {
     /** The context to put in force at the next barrier, if it closed here; null for no change. */
     private @Nullable ContextRef changeDue() {
         ContextRef change = recorded.due(nextOffset, context);
-        if (change == null && recorded.isEmpty() && nextOffset >= settledOffset) {
+        if (change == null && recorded.isEmpty() && tenure.maySwitch(nextOffset)) {
             wanted = context.equals(wanted) ? null : wanted;
             change = wanted;
         }

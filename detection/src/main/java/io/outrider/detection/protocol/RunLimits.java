@@ -11,10 +11,17 @@ package io.outrider.detection.protocol;
  * @param idleBarriers an account that was not touched for so many barriers leaves memory; at least 1
  * @param accounts in memory, above which no further group is taken until some have left; several runs of a node share
  *     them. A group may bring as many above it as it has events
+ * @param leaseMs how long a run may take records without having seen that the partition is its own
  * @param deltas how many delta files are kept before they fold into a new base
  */
 public record RunLimits(
-        int inFlight, long barrierIntervalMs, long replyTimeoutMs, int idleBarriers, int accounts, int deltas) {
+        int inFlight,
+        long barrierIntervalMs,
+        long replyTimeoutMs,
+        int idleBarriers,
+        int accounts,
+        long leaseMs,
+        int deltas) {
 
     public RunLimits {
         positive("inFlight", inFlight);
@@ -22,6 +29,7 @@ public record RunLimits(
         positive("replyTimeoutMs", replyTimeoutMs);
         positive("idleBarriers", idleBarriers);
         positive("accounts", accounts);
+        positive("leaseMs", leaseMs);
         positive("deltas", deltas);
     }
 

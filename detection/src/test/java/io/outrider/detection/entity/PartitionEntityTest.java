@@ -58,6 +58,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The partition's actor, with accounts that answer at once and a lake in memory. */
 class PartitionEntityTest {
 
+    private static final long LEASE_MS = 200;
     private static final ActorTestKit KIT = ActorTestKit.create();
     private static final Models MODELS = new Models(
             IntStream.range(0, 1_000).mapToObj(i -> event(i).transaction()).toList());
@@ -109,6 +110,32 @@ class PartitionEntityTest {
         lakeFails.set(false);
         await().until(() -> status().durableOffset() == 10);
         assertThat(status().problem()).startsWith("is catching up: ");
+    }
+
+    @Test
+    void whileTheLakeIsAwayForLongerThanTheLeaseNoEventsAreTaken() {
+        claim();
+        lakeFails.set(true);
+        await().until(() -> String.valueOf(status().problem()).startsWith("takes no events"));
+        CompletableFuture<Done> waiting = offer(epoch(), 0, 10);
+        await().during(Duration.ofMillis(2 * LEASE_MS)).until(() -> !waiting.isDone());
+        assertThat(metrics.events.sum()).isZero();
+        lakeFails.set(false);
+        waiting.join();
+        await().until(() -> status().durableOffset() == 10);
+    }
+
+    @Test
+    void theContextOfAPartitionTakenOverChangesOnlyOnceItsFormerOwnersLeaseMustBeOver() {
+        log.end = 0;
+        claim();
+        ask(PartitionEntity.Release::new);
+        long claimedNs = System.nanoTime();
+        claim();
+        ContextRef other = new ContextRef(MODELS.versions().get(1), 0);
+        this.<Done>ask(replyTo -> new PartitionEntity.ChangeContext(other, replyTo));
+        assertThat(Duration.ofNanos(System.nanoTime() - claimedNs)).isGreaterThan(Duration.ofMillis(LEASE_MS));
+        assertThat(status().context()).isEqualTo(other);
     }
 
     @Test
@@ -270,6 +297,8 @@ class PartitionEntityTest {
                 new PartitionEntity.TakeoverEnded(null, null),
                 new PartitionEntity.WriteEnded(0, checkpoint, null, null),
                 new PartitionEntity.RetryWrite(0, checkpoint),
+                new PartitionEntity.Seen(0, 0, true),
+                new PartitionEntity.LogEnd(0, 0),
                 PartitionEntity.Tick.INSTANCE)) {
             samples.put(sample.getClass(), sample);
         }
@@ -289,7 +318,7 @@ class PartitionEntityTest {
                 board,
                 metrics,
                 Clock.systemUTC(),
-                new RunLimits(100, 50, 300, 5, 1_000, 8),
+                new RunLimits(100, 50, 300, 5, 1_000, LEASE_MS, 8),
                 scratches,
                 Duration.ofMillis(50),
                 Duration.ofSeconds(2),

@@ -224,8 +224,8 @@ class RunBoundsTest {
                     null,
                     List.of(),
                     List.of());
-            RunLimits limits = new RunLimits(IN_FLIGHT, 1_000, TIMEOUT_MS, 50, ACCOUNTS, 8);
-            this.run = new PartitionRun(manifest, passive, 0, limits, this);
+            RunLimits limits = new RunLimits(IN_FLIGHT, 1_000, TIMEOUT_MS, 50, ACCOUNTS, Long.MAX_VALUE / 4, 8);
+            this.run = new PartitionRun(manifest, passive, new Tenure(1, limits.leaseMs(), now, now, 0), limits, this);
         }
 
         void offer(long from, LongFunction<String> account) {
@@ -299,6 +299,12 @@ class RunBoundsTest {
         public void publish(long interval, DeadLetter letter) {
             unacknowledged.add(interval);
         }
+
+        @Override
+        public void look() {}
+
+        @Override
+        public void askLogEnd() {}
 
         @Override
         public void write(Checkpoint checkpoint) {

@@ -14,6 +14,7 @@ class MutationTest {
 
     private static final String CELL = "io.outrider.detection.protocol.AccountCell";
     private static final String RUN = "io.outrider.detection.protocol.PartitionRun";
+    private static final String TENURE = "io.outrider.detection.protocol.Tenure";
     private static final String INTERVAL = "io.outrider.detection.protocol.Interval";
     private static final String CONVERSATION = "io.outrider.detection.protocol.Conversation";
     private static final String CHECKPOINTS = "io.outrider.lake.checkpoint.PartitionCheckpoints";
@@ -99,8 +100,14 @@ class MutationTest {
                 Mutation.of(
                         "the context changes below what an earlier run may have decided",
                         RUN,
-                        "recorded.isEmpty() && nextOffset >= settledOffset) {",
+                        "recorded.isEmpty() && tenure.maySwitch(nextOffset)) {",
                         "recorded.isEmpty()) {"),
+                Mutation.of(
+                                "the context changes while a former owner's lease may go on",
+                                TENURE,
+                                "this.settled = epoch == 1;",
+                                "this.settled = true;")
+                        .likelyAt(277),
                 Mutation.of(
                                 "a replay from an earlier checkpoint forgets how the context changed",
                                 MANIFEST,

@@ -26,12 +26,11 @@ import org.jspecify.annotations.Nullable;
  * freeze and go on as zombies, a lake and a transport that fail, contexts that change. What happens next is drawn from a
  * seed. In the end nothing fails any more, the log is done, and the outcome is compared with a plain fold of the log.
  *
- * <p>One thing is assumed of the consumer group: once another node has claimed the partition, a zombie's consumer brings
- * it no record that was appended after the claim. Those it has from before it may process, and publish, at any time.
+ * <p>Nothing is assumed of the consumer group: a zombie's consumer brings it whatever the log has, at any time.
  */
 final class PartitionSimulation {
 
-    static final RunLimits LIMITS = new RunLimits(12, 500, 3_000, 2, 4, 3);
+    static final RunLimits LIMITS = new RunLimits(12, 500, 3_000, 2, 4, 1_000, 3);
 
     /** Where accounts out of memory are kept, in segments so small that they fill and are won back. */
     static final Path SCRATCH = Path.of(System.getProperty("java.io.tmpdir"));
@@ -83,7 +82,7 @@ final class PartitionSimulation {
         this.random = new Random(seed);
         this.fold = fold;
         this.weather = weather;
-        this.log = new SimulatedLog(random, records, fold);
+        this.log = new SimulatedLog(random, records, fold, 3 + random.nextInt(weather.isHaunted() ? 2 : 12));
         if (random.nextInt(3) == 0) {
             log.grow(random.nextInt(records)); // much to catch up with, so that zombies have much to do
         }
@@ -133,14 +132,15 @@ final class PartitionSimulation {
         switch (random.nextInt(16)) {
             case 0, 1, 2, 3, 4 -> transport.deliver(weather.messages());
             case 5, 6 -> broker.proceed();
-            case 7 -> now += random.nextInt(300);
+            case 7 -> now += random.nextInt(weather.isHaunted() ? 40 : 300);
             case 8 -> upset();
-            default -> (random.nextInt(3) > 0 ? assigned : nodes.get(random.nextInt(NODES))).act();
+            default ->
+                (random.nextInt(3) > (weather.isHaunted() ? 1 : 0) ? assigned : nodes.get(random.nextInt(NODES))).act();
         }
     }
 
     private void upset() {
-        log.grow(random.nextInt(4));
+        log.grow(random.nextInt(weather.isHaunted() ? 2 : 4));
         lake.settle();
         vandal.tick(weather.files());
         if (isSettled()) {
@@ -152,7 +152,7 @@ final class PartitionSimulation {
             return;
         }
         SimulatedNode node = nodes.get(random.nextInt(NODES));
-        if (random.nextInt(25) == 0) {
+        if (random.nextDouble() < weather.contexts()) {
             wanted = fold.contexts().get(random.nextInt(fold.contexts().size()));
         } else if (random.nextDouble() < weather.nodes()) {
             node.crash();
@@ -261,6 +261,10 @@ final class PartitionSimulation {
         return weather.isCalm() && log.written() == log.size();
     }
 
+    boolean isHaunted() {
+        return weather.isHaunted();
+    }
+
     long now() {
         return now;
     }
@@ -285,7 +289,7 @@ final class PartitionSimulation {
     void attract(SimulatedNode node) {
         home = node;
         for (SimulatedNode other : nodes) {
-            if (other != node && !loses()) {
+            if (other != node && !loses() && !(isHaunted() && random.nextInt(4) > 0)) {
                 other.handOff();
             }
         }
@@ -293,16 +297,7 @@ final class PartitionSimulation {
 
     /** Where a node's messages to accounts go: to the shard's home, or, while it does not know better, to itself. */
     SimulatedNode homeOf(SimulatedNode from) {
-        return from == home || random.nextBoolean() ? home : from;
-    }
-
-    /** The group has given the partition to one node, so no other is brought what is appended from now on. */
-    void expelOthers(SimulatedNode to, long offset) {
-        for (SimulatedNode other : nodes) {
-            if (other != to) {
-                other.expel(offset);
-            }
-        }
+        return from == home || (!isHaunted() && random.nextBoolean()) ? home : from;
     }
 
     /** A node has loaded its checkpoint; {@code damage} is why that was an earlier one, or null. */

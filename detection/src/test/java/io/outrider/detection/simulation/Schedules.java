@@ -17,7 +17,8 @@ public final class Schedules implements LongFunction<@Nullable String> {
         SimulatedFold fold = seed % 11 == 3 ? Scored.FOLD : new ListFold();
         Weather weather = switch ((int) (seed % 5)) {
             case 0 -> seed % 20 == 0 ? Weather.CALM : Weather.MIXED;
-            case 1, 2 -> Weather.ZOMBIES;
+            case 1 -> Weather.ZOMBIES;
+            case 2 -> Weather.HAUNTED;
             case 3 -> Weather.ROT;
             default -> Weather.MIXED;
         };

@@ -16,8 +16,7 @@ final class SimulatedLog {
     private final List<@Nullable LoggedEvent> records = new ArrayList<>();
     private int written;
 
-    SimulatedLog(Random random, int size, SimulatedFold fold) {
-        int accounts = 3 + random.nextInt(12);
+    SimulatedLog(Random random, int size, SimulatedFold fold, int accounts) {
         for (int offset = 0; offset < size; offset++) {
             boolean bad = random.nextInt(8) == 0;
             records.add(bad ? null : fold.event("account-" + random.nextInt(accounts), offset));

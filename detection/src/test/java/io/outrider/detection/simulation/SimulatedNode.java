@@ -5,6 +5,7 @@ import io.outrider.detection.protocol.AccountMessage;
 import io.outrider.detection.protocol.AccountPeer;
 import io.outrider.detection.protocol.AccountReply;
 import io.outrider.detection.protocol.PassiveAccounts;
+import io.outrider.detection.protocol.Tenure;
 import io.outrider.detection.scratch.ScratchAccounts;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Claim;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
@@ -37,10 +38,7 @@ final class SimulatedNode {
     private Phase phase = Phase.IDLE;
     private @Nullable SimulatedRun run;
     private @Nullable Held held;
-    private long settledOffset;
-
-    /** Where what the consumer brings ends, if another has claimed since this node did. */
-    private long limit = Long.MAX_VALUE;
+    private @Nullable Tenure tenure;
 
     private long patienceMs;
     private boolean frozen;
@@ -100,7 +98,7 @@ final class SimulatedNode {
 
     private void step() {
         SimulatedRun current = run;
-        switch (world.random.nextInt(8)) {
+        switch (world.random.nextInt(9)) {
             case 0 -> accounts.passivate();
             case 1 -> takeOver();
             case 2 -> follow();
@@ -112,6 +110,11 @@ final class SimulatedNode {
             case 5 -> {
                 if (current != null) {
                     current.machine().tick(world.now());
+                }
+            }
+            case 6 -> {
+                if (current != null) {
+                    current.inquire();
                 }
             }
             default -> {
@@ -155,14 +158,6 @@ final class SimulatedNode {
         }
     }
 
-    /** The group has given the partition to another, which brings nothing from the offset on to this one. */
-    void expel(long offset) {
-        limit = Math.min(limit, offset);
-        if (run != null) {
-            run.limit = Math.min(run.limit, offset);
-        }
-    }
-
     private void reply(SimulatedNode to, AccountReply reply, AccountPeer from) {
         world.transport.send(to.index, "from " + index + " of " + reply.account(), () -> {
             if (to.frozen) {
@@ -179,14 +174,14 @@ final class SimulatedNode {
     /** Learns what the others know: the context that is wanted, and whose the partition is. */
     private void follow() {
         SimulatedRun current = run;
-        if (!wanted.equals(world.wanted())) {
+        boolean mine = world.isAssigned(this);
+        boolean learns = mine || world.isSettled() || world.random.nextInt(world.isHaunted() ? 64 : 8) == 0;
+        if (!wanted.equals(world.wanted()) && learns) {
             wanted = world.wanted();
             if (current != null) {
                 current.machine().changeContext(wanted, world.now());
             }
         }
-        boolean mine = world.isAssigned(this);
-        boolean learns = world.isSettled() || world.random.nextInt(8) == 0;
         boolean done = mine && world.isSettled() && current != null && current.hasTaken(world.records());
         if (current != null && phase == Phase.RUNNING && (done || (!mine && learns))) {
             phase = Phase.DRAINING;
@@ -202,8 +197,8 @@ final class SimulatedNode {
             } else if (phase == Phase.CLAIMED) {
                 phase = Phase.ATTRACTED;
                 world.attract(this);
-            } else if (phase == Phase.ATTRACTED && held != null) {
-                load(held);
+            } else if (phase == Phase.ATTRACTED && held != null && tenure != null) {
+                load(held, tenure);
             }
         } catch (IOException e) {
             phase = Phase.IDLE; // and claims again when its turn comes
@@ -212,6 +207,7 @@ final class SimulatedNode {
 
     private void claim() throws IOException {
         phase = Phase.CLAIMING;
+        long claimMs = world.now();
         Claim claim = new Claim(
                 "o" + world.nextOwner(),
                 "transactions",
@@ -221,14 +217,18 @@ final class SimulatedNode {
                 world.log.written(),
                 world.fold.planFingerprint(),
                 wanted);
-        held = world.calling(this, () -> world.checkpoints.claim(claim));
-        settledOffset = world.log.written();
-        limit = Long.MAX_VALUE;
-        world.expelOthers(this, settledOffset);
+        Held claimed = world.calling(this, () -> world.checkpoints.claim(claim));
+        held = claimed;
+        tenure = new Tenure(
+                claimed.manifest().epoch(),
+                PartitionSimulation.LIMITS.leaseMs(),
+                claimMs,
+                world.now(),
+                world.log.written());
         phase = Phase.CLAIMED;
     }
 
-    private void load(Held claimed) throws IOException {
+    private void load(Held claimed, Tenure begun) throws IOException {
         phase = Phase.CLAIMING;
         PassiveAccounts accounts = ScratchAccounts.open(PartitionSimulation.SCRATCH, PartitionSimulation.SEGMENT_BYTES);
         Restored restored;
@@ -243,8 +243,7 @@ final class SimulatedNode {
             throw e;
         }
         world.restored(restored.damage());
-        run = new SimulatedRun(world, this, restored.held(), accounts, settledOffset);
-        run.limit = limit;
+        run = new SimulatedRun(world, this, restored.held(), accounts, begun);
         run.machine().changeContext(wanted, world.now());
         phase = Phase.RUNNING;
     }

@@ -11,6 +11,7 @@ import io.outrider.detection.protocol.PartitionRun;
 import io.outrider.detection.protocol.PassiveAccounts;
 import io.outrider.detection.protocol.RaisedAlert;
 import io.outrider.detection.protocol.ScoredRecord;
+import io.outrider.detection.protocol.Tenure;
 import io.outrider.lake.checkpoint.Checkpoint;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Outcome;
@@ -33,21 +34,20 @@ final class SimulatedRun implements PartitionEffects {
     private @Nullable Checkpoint toWrite;
     private boolean writing;
     private @Nullable Outcome written;
-
-    /** The consumer brings nothing from here on: the group has given the partition to another. */
-    long limit = Long.MAX_VALUE;
+    private boolean looking;
+    private boolean askingLogEnd;
 
     boolean lost;
     boolean drained;
     boolean ended;
 
-    SimulatedRun(PartitionSimulation world, SimulatedNode node, Held held, PassiveAccounts accounts, long settled) {
+    SimulatedRun(PartitionSimulation world, SimulatedNode node, Held held, PassiveAccounts accounts, Tenure tenure) {
         this.world = world;
         this.node = node;
         this.held = held;
         this.accounts = accounts;
         this.position = held.manifest().nextOffset();
-        this.run = new PartitionRun(held.manifest(), accounts, settled, PartitionSimulation.LIMITS, this);
+        this.run = new PartitionRun(held.manifest(), accounts, tenure, PartitionSimulation.LIMITS, this);
     }
 
     void close() {
@@ -64,11 +64,11 @@ final class SimulatedRun implements PartitionEffects {
 
     /** Offers what the consumer brings next, sometimes with records that it has brought before. */
     void stream() {
-        long end = Math.min(world.log.written(), limit);
+        long end = world.log.written();
         if (offering || position >= end) {
             return;
         }
-        long to = Math.min(end, position + 1 + world.random.nextInt(6));
+        long to = Math.min(end, position + 1 + world.random.nextInt(world.isHaunted() ? 40 : 6));
         boolean setBack = world.loses();
         long from = setBack ? Math.max(0, position - 2) : position;
         position = to;
@@ -138,6 +138,39 @@ final class SimulatedRun implements PartitionEffects {
     @Override
     public void publish(long interval, DeadLetter letter) {
         world.broker.send(node, letter, () -> node.published(run.epoch(), interval));
+    }
+
+    /** Finds out what the run has asked for, one thing at a time. */
+    void inquire() {
+        if (looking) {
+            long sinceMs = world.now();
+            looking = false;
+            try {
+                Held claimed = held;
+                if (world.calling(node, () -> world.checkpoints.isOwnedBy(claimed))) {
+                    run.onSeen(sinceMs, world.now());
+                } else {
+                    run.onFenced("another");
+                }
+            } catch (IOException e) {
+                // the run asks again
+            }
+        } else if (askingLogEnd) {
+            askingLogEnd = false;
+            if (!world.loses()) {
+                run.onLogEnd(world.log.written(), world.now());
+            }
+        }
+    }
+
+    @Override
+    public void look() {
+        looking = true;
+    }
+
+    @Override
+    public void askLogEnd() {
+        askingLogEnd = true;
     }
 
     @Override

@@ -180,6 +180,11 @@ public final class PartitionCheckpoints {
                         lake, to.history(), files.historyName(to.epoch(), to.barrier()), settled));
     }
 
+    /** Whether the partition still is whose it was; false once another has claimed it. */
+    public boolean isOwnedBy(Held held) throws IOException {
+        return readClaimed().manifest().owner().equals(held.manifest().owner());
+    }
+
     /** What a manifest tells of an attempt to advance; empty if it is still ours to replace. */
     private Optional<Outcome> concluded(CheckpointManifest from, Checkpoint checkpoint, Held current) {
         if (!current.manifest().owner().equals(from.owner())) {
