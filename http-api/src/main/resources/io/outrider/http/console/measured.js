@@ -6,7 +6,12 @@ import { block, dataTable, empty, fact, h, notice } from './dom.js';
 
 const COLUMNS = 8;
 
-export const performanceSection = (path) => section('Performance, from labels', path);
+export const performanceSection = async (path) => {
+  const [newest] = (await api.get('alerts?limit=1').catch(() => ({ items: [] }))).items;
+  // Thirty days up to the newest event: the stream's time, which need not be the clock's.
+  const from = new Date((newest ? Date.parse(newest.eventTime) : Date.now()) - 30 * 86400000).toISOString();
+  return section('Performance, from labels', `${path}?from=${api.id(from)}`);
+};
 export const driftSection = (path) => section('Drift, reference against now', path);
 export const qualitySection = (path) => section('Data quality', path);
 

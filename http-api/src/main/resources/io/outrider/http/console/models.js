@@ -26,7 +26,8 @@ export function modelsView(root) {
     if (rollout) await drawStages();
     else follow();
     if (models) versions().then((element) => replace(list, element), (problem) => replace(list, notice(problem)));
-    if (runs) replace(jobs, h('div', { class: 'columns' }, keep(runsCard('training')), keep(runsCard('etl'))));
+    // A server that has models trains them, too.
+    if (runs) replace(jobs, h('div', { class: 'columns' }, models ? keep(runsCard('training')) : null, keep(runsCard('etl'))));
   }
 
   /** A server that knows no rollout still says what is in force. */

@@ -61,12 +61,14 @@ export function reviewView(root, { id }) {
 
 /** The server's queue where it has one; otherwise the newest alerts without a verdict, by amount. */
 async function queue() {
-  for (const path of ['review-queue', 'review', 'alerts/review']) {
-    if (!(await api.has(path))) continue;
-    const page = await api.get(`${path}?limit=${SIZE}`);
-    return page.items.map((item) => item.alert ?? item);
-  }
   const page = await api.get('alerts?limit=200');
+  if (await api.has('review')) {
+    // Thirty days up to the newest event: the stream's time, which need not be the clock's.
+    const newest = page.items.length ? Date.parse(page.items[0].eventTime) : Date.now();
+    const from = new Date(newest - 30 * 86400000).toISOString();
+    const queued = await api.get(`review?kind=alert&limit=${SIZE}&from=${api.id(from)}`);
+    return queued.items.filter((item) => item.alert && !item.label).map((item) => item.alert);
+  }
   return page.items
     .filter((alert) => !labels.verdictOf(alert))
     .sort((a, b) => b.amount * b.score - a.amount * a.score)
