@@ -19,6 +19,7 @@ import io.outrider.app.etl.EtlCommand;
 import io.outrider.app.local.LocalCommand;
 import io.outrider.app.rebuild.RebuildCommand;
 import io.outrider.app.runs.RunsCommand;
+import io.outrider.app.train.ModelsCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Spec;
             EtlCommand.class,
             DatasetsCommand.class,
             RunsCommand.class,
+            ModelsCommand.class,
             EvaluateCommand.class,
             EvaluateTableCommand.class,
             ScoreCommand.class,

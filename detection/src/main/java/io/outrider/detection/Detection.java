@@ -1,11 +1,15 @@
 package io.outrider.detection;
 
+import io.outrider.core.decision.DecisionWatch;
+import io.outrider.core.decision.Detector;
+import io.outrider.core.drift.DriftTally;
 import io.outrider.core.event.EventGroup;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.port.AccountQueries;
 import io.outrider.core.port.NodeStatus;
 import io.outrider.core.port.WhatIf;
 import io.outrider.core.rollout.ModelStages;
+import io.outrider.core.rollout.RolloutTally;
 import io.outrider.detection.alert.RecentAlerts;
 import io.outrider.detection.entity.AccountShards;
 import io.outrider.detection.entity.PartitionBoard;
@@ -13,10 +17,18 @@ import io.outrider.detection.entity.PartitionEntity;
 import io.outrider.detection.entity.Publisher;
 import io.outrider.detection.entity.Surroundings;
 import io.outrider.detection.protocol.RunLostException;
+import io.outrider.detection.rollout.DriftDesk;
+import io.outrider.detection.rollout.DriftReporter;
+import io.outrider.detection.rollout.LakeRollouts;
+import io.outrider.detection.rollout.RolloutDesk;
+import io.outrider.detection.rollout.RolloutReporter;
+import io.outrider.detection.rollout.RolloutSettings;
 import io.outrider.detection.scoring.SharedScorer;
 import io.outrider.detection.scratch.ScratchAccounts;
 import io.outrider.lake.model.StageFile;
 import io.outrider.lake.risk.RiskFiles;
+import io.outrider.lake.rollout.DriftFiles;
+import io.outrider.lake.rollout.RolloutFiles;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,7 +82,7 @@ public final class Detection implements AutoCloseable {
     private final Set<Integer> assigned = ConcurrentHashMap.newKeySet();
 
     private final RiskFiles risk;
-    private final Cancellable following;
+    private final List<Cancellable> repeating;
     private final StageFile stages;
     private volatile @Nullable String followProblem;
 
@@ -100,7 +112,14 @@ public final class Detection implements AutoCloseable {
         this.risk = new RiskFiles(parts.lake(), parts.log().topic());
         this.stages = new StageFile(parts.lake(), parts.plan().name());
         this.context = wanted(parts.context());
-        this.scorer = new SharedScorer(parts.plan(), parts.models(), risk::table, settings.scored(), parts.metrics());
+        RolloutTally tally = new RolloutTally(Runtime.getRuntime().availableProcessors());
+        DriftTally drift = new DriftTally();
+        this.scorer = new SharedScorer(
+                parts.plan(),
+                parts.models(),
+                risk::table,
+                () -> new Detector(parts.plan(), settings.scored(), DecisionWatch.both(tally, drift)),
+                parts.metrics());
         // What may fail comes before the shards: they keep for good what they are first started with.
         scorer.load(context);
         String generation = parts.log().generation();
@@ -122,12 +141,24 @@ public final class Detection implements AutoCloseable {
                 settings.giveUp(),
                 blocking);
         this.directory = new AccountDirectory(system, new Here(), settings.queryTimeout());
-        this.following = system.scheduler()
-                .scheduleWithFixedDelay(
-                        settings.riskTakeUp(),
-                        settings.riskTakeUp(),
-                        this::follow,
-                        ExecutionContext.fromExecutor(blocking));
+        RolloutSettings rollout = settings.rollout();
+        RolloutReporter reporter = new RolloutReporter(
+                new RolloutFiles(parts.lake(), parts.plan().name()),
+                tally,
+                parts.metrics(),
+                rollout,
+                () -> context,
+                parts.clock());
+        DriftReporter drifting =
+                new DriftReporter(new DriftFiles(parts.lake(), parts.plan().name()), drift, parts.clock());
+        this.repeating = List.of(
+                every(settings.riskTakeUp(), this::follow),
+                every(rollout.publishInterval(), reporter::publish),
+                every(rollout.driftInterval(), drifting::publish));
+    }
+
+    private Cancellable every(Duration pause, Runnable step) {
+        return system.scheduler().scheduleWithFixedDelay(pause, pause, step, ExecutionContext.fromExecutor(blocking));
     }
 
     /**
@@ -284,6 +315,14 @@ public final class Detection implements AutoCloseable {
         return allOf(stages);
     }
 
+    /** Which models are at which stage, and how they do. */
+    public LakeRollouts rollouts() {
+        return new LakeRollouts(
+                new RolloutDesk(parts.lake(), parts.plan(), settings.rollout(), parts.clock()),
+                new DriftDesk(parts.lake(), parts.plan(), parts.clock()),
+                blocking);
+    }
+
     /** The accounts of the whole cluster. */
     public AccountQueries accounts() {
         return directory;
@@ -328,7 +367,7 @@ public final class Detection implements AutoCloseable {
     /** Stops at once; call {@link #drain} before for a clean stop. Claims and streams fail from now on. */
     @Override
     public void close() {
-        var unused = following.cancel();
+        repeating.forEach(Cancellable::cancel);
         outlet.close();
         blocking.shutdown();
     }

@@ -4,13 +4,14 @@ import com.typesafe.config.Config;
 import io.outrider.core.decision.ScoredEvents;
 import io.outrider.detection.protocol.RunLimits;
 import io.outrider.detection.risk.RiskSettings;
+import io.outrider.detection.rollout.RolloutSettings;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Detection's settings, under {@code outrider.detection}, which scored transactions are published, and how often a newer
- * merchant-risk table is looked for; each is explained in {@code reference.conf}.
+ * Detection's settings, under {@code outrider.detection}, which scored transactions are published, how often a newer
+ * merchant-risk table is looked for, and how models come into force; each is explained in {@code reference.conf}.
  */
 public record DetectionSettings(
         Duration barrierInterval,
@@ -28,7 +29,8 @@ public record DetectionSettings(
         int blockingThreads,
         int recentAlerts,
         Duration riskTakeUp,
-        ScoredEvents scored) {
+        ScoredEvents scored,
+        RolloutSettings rollout) {
 
     private static final String ROOT = "outrider.detection.";
 
@@ -70,7 +72,8 @@ public record DetectionSettings(
                 config.getInt("blocking-threads"),
                 config.getInt("recent-alerts"),
                 RiskSettings.from(root).takeUpInterval(),
-                ScoredEvents.read(root));
+                ScoredEvents.read(root),
+                RolloutSettings.from(root));
     }
 
     RunLimits limits() {

@@ -4,9 +4,11 @@ import io.outrider.core.event.EventSchema;
 import io.outrider.core.port.AccountQueries;
 import io.outrider.core.port.AlertFeed;
 import io.outrider.core.port.AlertSearch;
+import io.outrider.core.port.DriftReports;
 import io.outrider.core.port.LabelIntake;
 import io.outrider.core.port.NodeStatus;
 import io.outrider.core.port.Reviews;
+import io.outrider.core.port.Rollouts;
 import io.outrider.core.port.Runs;
 import io.outrider.core.port.TransactionIntake;
 import io.outrider.core.port.WhatIf;
@@ -26,6 +28,8 @@ public record HttpPorts(
         LabelIntake labels,
         WhatIf whatIf,
         Runs runs,
+        Rollouts rollouts,
+        DriftReports drift,
         NodeStatus status,
         LiveMetrics metrics,
         EventSchema schema) {}

@@ -55,9 +55,7 @@ final class ContractExamples {
                             get(404, "/api/v1/alerts/none/similar"))),
             Map.entry(
                     "GET /api/v1/alerts/{id}/labels",
-                    List.of(
-                            get(200, "/api/v1/alerts/" + ALERT + "/labels"),
-                            get(404, "/api/v1/alerts/none/labels"))),
+                    List.of(get(200, "/api/v1/alerts/" + ALERT + "/labels"), get(404, "/api/v1/alerts/none/labels"))),
             Map.entry(
                     "POST /api/v1/alerts/{id}/replay",
                     List.of(
@@ -65,9 +63,7 @@ final class ContractExamples {
                             new Example(404, "/api/v1/alerts/none/replay", Map.of(), ""))),
             Map.entry(
                     "GET /api/v1/transactions/{id}",
-                    List.of(
-                            get(200, "/api/v1/transactions/t-1?account=4711"),
-                            get(404, "/api/v1/transactions/t-99"))),
+                    List.of(get(200, "/api/v1/transactions/t-1?account=4711"), get(404, "/api/v1/transactions/t-99"))),
             Map.entry(
                     "GET /api/v1/review",
                     List.of(

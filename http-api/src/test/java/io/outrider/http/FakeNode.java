@@ -7,6 +7,8 @@ import io.outrider.core.alert.AlertLikeness;
 import io.outrider.core.alert.Severity;
 import io.outrider.core.alert.Standing;
 import io.outrider.core.decision.Assessment;
+import io.outrider.core.drift.DriftDetector;
+import io.outrider.core.drift.DriftReport;
 import io.outrider.core.event.EventSchema;
 import io.outrider.core.event.Label;
 import io.outrider.core.event.LabelDecoder;
@@ -44,6 +46,7 @@ final class FakeNode
 
     final LiveMetrics metrics = new LiveMetrics();
     final FakeRuns runs = new FakeRuns();
+    private final FakeRollouts rollouts = new FakeRollouts();
     private final TreeMap<String, AccountView> accounts = new TreeMap<>();
     private final List<Item> alerts = new ArrayList<>();
     private final List<SubmissionPublisher<Item>> subscribers = new ArrayList<>();
@@ -53,7 +56,30 @@ final class FakeNode
     private Snapshot snapshot = new Snapshot(true, List.of(), "forest-20260301-1", List.of(0, 1, 2, 3, 4, 5, 6, 7));
 
     HttpPorts ports() {
-        return new HttpPorts(this, this, this, this, this, this, this, runs, this, metrics, EventSchema.TRANSACTIONS);
+        return new HttpPorts(
+                this,
+                this,
+                this,
+                this,
+                this,
+                this,
+                this,
+                runs,
+                rollouts,
+                FakeNode::drift,
+                this,
+                metrics,
+                EventSchema.TRANSACTIONS);
+    }
+
+    private static CompletionStage<DriftReport> drift() {
+        var column = new DriftDetector.Column("log_amount", 0.2, Double.NaN, 0.001, true);
+        return CompletableFuture.completedFuture(new DriftReport(
+                "forest-20260301-1",
+                Examples.TIME_MS - 86_400_000,
+                Examples.TIME_MS,
+                9_000,
+                new DriftDetector.Findings("the model's reference", List.of(column), List.of("log_amount moved"))));
     }
 
     synchronized void add(AccountView account) {

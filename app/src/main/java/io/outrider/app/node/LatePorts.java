@@ -4,18 +4,23 @@ import io.outrider.core.account.AccountView;
 import io.outrider.core.alert.Alert;
 import io.outrider.core.alert.AlertFilter;
 import io.outrider.core.decision.Assessment;
+import io.outrider.core.drift.DriftReport;
 import io.outrider.core.event.Label;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.port.AccountQueries;
 import io.outrider.core.port.AlertFeed;
 import io.outrider.core.port.AlertSearch;
+import io.outrider.core.port.DriftReports;
 import io.outrider.core.port.LabelIntake;
 import io.outrider.core.port.NodeStatus;
 import io.outrider.core.port.Reviews;
+import io.outrider.core.port.Rollouts;
 import io.outrider.core.port.Runs;
 import io.outrider.core.port.TransactionIntake;
 import io.outrider.core.port.UnavailableException;
 import io.outrider.core.port.WhatIf;
+import io.outrider.core.rollout.RolloutChange;
+import io.outrider.core.rollout.RolloutView;
 import io.outrider.core.run.Run;
 import io.outrider.core.run.RunRequest;
 import java.util.List;
@@ -39,6 +44,8 @@ final class LatePorts
                 TransactionIntake,
                 LabelIntake,
                 Runs,
+                Rollouts,
+                DriftReports,
                 NodeStatus {
 
     /** The ports of a node that runs. */
@@ -51,6 +58,8 @@ final class LatePorts
             TransactionIntake intake,
             LabelIntake labels,
             Runs runs,
+            Rollouts rollouts,
+            DriftReports drift,
             NodeStatus status) {}
 
     private volatile @Nullable Running running;
@@ -113,6 +122,21 @@ final class LatePorts
     @Override
     public CompletionStage<Cancellation> cancel(String kind, String id) {
         return ask(ports -> ports.runs().cancel(kind, id));
+    }
+
+    @Override
+    public CompletionStage<DriftReport> drift() {
+        return ask(ports -> ports.drift().drift());
+    }
+
+    @Override
+    public CompletionStage<RolloutView> rollout() {
+        return ask(ports -> ports.rollouts().rollout());
+    }
+
+    @Override
+    public CompletionStage<RolloutView> change(RolloutChange change, String by, String why) {
+        return ask(ports -> ports.rollouts().change(change, by, why));
     }
 
     @Override

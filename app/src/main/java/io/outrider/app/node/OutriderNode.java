@@ -11,6 +11,9 @@ import io.outrider.detection.DetectionParts;
 import io.outrider.detection.DetectionSettings;
 import io.outrider.detection.risk.RiskAggregation;
 import io.outrider.detection.risk.RiskSettings;
+import io.outrider.detection.rollout.LakeRollouts;
+import io.outrider.detection.rollout.RolloutSettings;
+import io.outrider.detection.rollout.RolloutWatching;
 import io.outrider.detection.store.AlertKeeping;
 import io.outrider.detection.store.AlertStore;
 import io.outrider.detection.store.ReviewStore;
@@ -168,6 +171,12 @@ public final class OutriderNode implements AutoCloseable {
                         parts.kafka().adminProperties(),
                         metrics,
                         parts.clock()));
+        LakeRollouts rollouts = detection.rollouts();
+        RolloutWatching.join(
+                system,
+                Role.BATCH.wireName(),
+                RolloutSettings.from(parts.config()),
+                new RolloutWatching.Parts(storage.lake(), parts.plan(), metrics, parts.clock()));
         KafkaIntake intake = new KafkaIntake(parts.kafka(), transactions, parts.reading(), parts.clock());
         stopping.push("intake", intake::close);
         KafkaLabels labels =
@@ -182,6 +191,8 @@ public final class OutriderNode implements AutoCloseable {
                 intake,
                 labels,
                 supervisor.runs(),
+                rollouts,
+                rollouts,
                 parts.roles().contains(Role.DETECTION) ? stream(transactions, detection) : detection.status()));
     }
 
@@ -260,6 +271,8 @@ public final class OutriderNode implements AutoCloseable {
 
     private int listen() {
         HttpPorts http = new HttpPorts(
+                ports,
+                ports,
                 ports,
                 ports,
                 ports,

@@ -16,6 +16,14 @@ public interface DecisionWatch {
      */
     void decided(Transaction transaction, DetectionContext context, Scores scores);
 
+    /** Two that see the same. */
+    static DecisionWatch both(DecisionWatch first, DecisionWatch second) {
+        return (transaction, context, scores) -> {
+            first.decided(transaction, context, scores);
+            second.decided(transaction, context, scores);
+        };
+    }
+
     /** What was computed of one transaction; written by its detector alone. */
     final class Scores {
 

@@ -39,6 +39,15 @@ public final class LiveMetrics {
     /** Runs started: 1 per claimed partition, more when something was lost. */
     public final LongAdder runs = new LongAdder();
 
+    /** Runs that came to nothing because something was lost. */
+    public final LongAdder lostRuns = new LongAdder();
+
+    /** Models that the breaker rolled back, counted by the node that watches. */
+    public final LongAdder rollbacks = new LongAdder();
+
+    /** Hours in which the traffic was found to have drifted, counted by the node that watches. */
+    public final LongAdder drifts = new LongAdder();
+
     /** Checkpoints made durable. */
     public final LongAdder checkpoints = new LongAdder();
 

@@ -368,6 +368,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
         String lost = run.lost();
         if (lost != null) {
             LOG.warn("Partition {} needs a new run: {}", partition, lost);
+            node.metrics().lostRuns.increment();
             node.board().put(partition, new PartitionBoard.Status(0, 0, null, "a new run is needed: " + lost));
             unfinished = phase == Phase.DRAINING ? "the run was lost before its last checkpoint: " + lost : null;
         } else if (impatient) {

@@ -49,6 +49,12 @@ public final class AuthorizationTable {
             Operation.of(VIEWER, "GET", "/api/v1/{kind}/runs/{id}"),
             Operation.of(OPERATOR, "POST", "/api/v1/{kind}/runs/{id}/cancel"),
             Operation.of(VIEWER, "GET", "/api/v1/{kind}/runs/{id}/events"),
+            // Models.
+            Operation.of(VIEWER, "GET", "/api/v1/monitoring/drift"),
+            Operation.of(VIEWER, "GET", "/api/v1/rollout"),
+            Operation.once(OPERATOR, "POST", "/api/v1/rollout"),
+            Operation.once(OPERATOR, "POST", "/api/v1/models/{version}/promote"),
+            Operation.once(OPERATOR, "POST", "/api/v1/models/rollback"),
             // Figures.
             Operation.of(VIEWER, "GET", "/api/v1/monitoring/population"),
             Operation.of(VIEWER, "GET", "/api/v1/monitoring/live"));

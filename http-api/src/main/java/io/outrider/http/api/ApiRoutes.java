@@ -35,6 +35,8 @@ public final class ApiRoutes extends AllDirectives {
                 new LabelRoutes(ports.labels(), ports.search(), settings).route(),
                 new ScoreRoutes(ports.whatIf(), ports.schema(), settings, clock).route(),
                 new PopulationRoutes(ports.accounts(), ports.alerts(), clock).route(),
+                new RolloutRoutes(ports.rollouts()).route(),
+                new DriftRoutes(ports.drift()).route(),
                 new LiveRoutes(ports.status(), sampler, settings.environment()).route(),
                 new RunRoutes(ports.runs(), paging, settings).route());
         this.operations = new OperationsRoutes(

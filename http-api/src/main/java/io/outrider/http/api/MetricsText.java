@@ -124,6 +124,12 @@ final class MetricsText {
                 counter("outrider_records_skipped", "Records whose offset the run had already seen.", metrics.skipped));
         all.metricSnapshot(counter(
                 "outrider_runs", "Runs started: more than one per claim means that something was lost.", metrics.runs));
+        all.metricSnapshot(counter(
+                "outrider_lost_runs", "Runs that came to nothing because something was lost.", metrics.lostRuns));
+        all.metricSnapshot(
+                counter("outrider_model_rollbacks", "Models rolled back by the breaker.", metrics.rollbacks));
+        all.metricSnapshot(
+                counter("outrider_drifts", "Hours in which the traffic was found to have drifted.", metrics.drifts));
         all.metricSnapshot(counter("outrider_checkpoints", "Checkpoints made durable.", metrics.checkpoints));
         all.metricSnapshot(counter(
                 "outrider_checkpoint_setbacks",

@@ -25,6 +25,8 @@ public enum ProblemType {
     IDEMPOTENCY_CONFLICT(409, "idempotency-conflict", "The idempotency key stands for another request"),
     RUN_IN_PROGRESS(409, "run-in-progress", "A run of this kind has not ended yet"),
     RUN_ENDED(409, "run-ended", "The run has already ended"),
+    GATE_REFUSED(409, "gate-refused", "The gate speaks against this promotion, which can be forced"),
+    ROLLOUT_REFUSED(409, "rollout-refused", "This change of models makes no sense as things stand"),
     TOO_LARGE(413, "too-large", "The request is larger than allowed"),
     URI_TOO_LONG(414, "uri-too-long", "The address is longer than allowed"),
     UNSUPPORTED_MEDIA_TYPE(415, "unsupported-media-type", "This resource does not take that media type"),

@@ -1,0 +1,242 @@
+package io.outrider.core.drift;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Tests a window of traffic, a day, against what was usual: the windows of the same length at the same time of the weeks
+ * before, so that what differs by hour and weekday cancels out; as long as there are fewer than {@value #MIN_WEEKS} of them,
+ * the model's reference, which knows no weekdays and so shows large shifts only.
+ *
+ * <p>Per column two statistics: the largest difference of the distribution functions (Kolmogorov-Smirnov), which sees
+ * shifts, and the population stability index, which sees bins come and go. Each becomes a p-value, the former by Kolmogorov's
+ * distribution, the latter by the chi-squared one that it follows once multiplied by the harmonic sample size. That size is
+ * not the number of events: those of an account resemble one another, and days differ. How much they do is measured between
+ * the weeks before, as the ratio of their chi-squared statistic to its degrees of freedom (quasi-likelihood), and the size
+ * divided by it. Over the columns p-values are adjusted by Holm's method, so that {@code level} is the chance of any false
+ * finding in a window. What is significant and smaller than {@code minEffect} is not told: with enough events everything is
+ * significant. Immutable.
+ *
+ * @param level chance of a false finding per window, over all columns
+ * @param minEffect least difference of distribution functions that is told, in (0, 1)
+ * @param minReferenceEffect the same against the reference alone
+ * @param minEvents in window and baseline, below which nothing is told
+ */
+public record DriftDetector(double level, double minEffect, double minReferenceEffect, long minEvents) {
+
+    /** Weeks of history from which on the reference is not needed. */
+    static final int MIN_WEEKS = 2;
+
+    /** How many times wider than independent events' chance is taken to be where no weeks tell. */
+    private static final double UNKNOWN_DISPERSION = 10;
+
+    private static final long LEAST_COUNT = 5;
+
+    public DriftDetector {
+        if (!(level > 0 && level < 1) || !(minEffect > 0 && minEffect < 1) || !(minReferenceEffect > 0)) {
+            throw new IllegalArgumentException("drift: level and effects must be in (0, 1): " + level + ", " + minEffect
+                    + ", " + minReferenceEffect);
+        }
+    }
+
+    /**
+     * A column's outcome.
+     *
+     * @param ks largest difference of the distribution functions, missing values as the highest
+     * @param psi population stability index
+     * @param pValue adjusted over all columns
+     */
+    public record Column(String name, double ks, double psi, double pValue, boolean drifted) {}
+
+    /** What was found, by columns and in words. */
+    public record Findings(String baseline, List<Column> columns, List<String> sentences) {
+
+        public Findings {
+            columns = List.copyOf(columns);
+            sentences = List.copyOf(sentences);
+        }
+    }
+
+    private record Tested(int index, double ks, double psi, double pValue) {}
+
+    /**
+     * Tests a window.
+     *
+     * @param names of the columns
+     * @param weeks windows of the same length at the same time of the weeks before, of any number
+     */
+    public Findings test(List<String> names, DriftCounts window, List<DriftCounts> weeks, DriftCounts reference) {
+        boolean seasonal = weeks.size() >= MIN_WEEKS;
+        DriftCounts before = seasonal ? weeks.stream().reduce(DriftCounts::plus).orElse(reference) : reference;
+        List<String> sentences = new ArrayList<>();
+        List<Tested> tested = new ArrayList<>();
+        if (window.events() >= minEvents && before.events() >= minEvents) {
+            for (int i = 0; i < names.size(); i++) {
+                double dispersion = seasonal ? dispersion(weeks, i) : UNKNOWN_DISPERSION;
+                tested.add(test(i, window.columns().get(i), before.columns().get(i), dispersion));
+            }
+            if (seasonal) {
+                fields(window, before, sentences);
+            }
+        }
+        String baseline = seasonal ? "the same time of the " + weeks.size() + " weeks before" : "the model's reference";
+        return new Findings(
+                baseline, adjusted(names, tested, seasonal ? minEffect : minReferenceEffect, sentences), sentences);
+    }
+
+    private List<Column> adjusted(List<String> names, List<Tested> tested, double effect, List<String> sentences) {
+        List<Tested> order = new ArrayList<>(tested);
+        order.sort(Comparator.comparingDouble(Tested::pValue));
+        Column[] columns = new Column[names.size()];
+        double running = 0;
+        for (int rank = 0; rank < order.size(); rank++) {
+            Tested one = order.get(rank);
+            running = Math.max(running, Math.min(1, one.pValue() * (order.size() - rank)));
+            boolean drifted = running < level && one.ks() >= effect;
+            String name = names.get(one.index());
+            columns[one.index()] = new Column(name, one.ks(), one.psi(), running, drifted);
+            if (drifted) {
+                sentences.add(String.format(
+                        Locale.ROOT, "%s is distributed otherwise (KS %.3f, PSI %.3f)", name, one.ks(), one.psi()));
+            }
+        }
+        List<Column> all = new ArrayList<>();
+        for (Column column : columns) {
+            if (column != null) {
+                all.add(column);
+            }
+        }
+        return all;
+    }
+
+    private static Tested test(int index, long[] window, long[] before, double dispersion) {
+        double n = sum(window);
+        double m = sum(before);
+        if (n == 0 || m == 0) {
+            return new Tested(index, 0, 0, 1);
+        }
+        double ks = 0;
+        double psi = 0;
+        double difference = 0;
+        int bins = 0;
+        for (int i = 0; i < window.length; i++) {
+            difference += window[i] / n - before[i] / m;
+            ks = Math.max(ks, Math.abs(difference));
+            if (window[i] + before[i] >= LEAST_COUNT) {
+                bins++;
+                double p = (window[i] + 0.5) / n; // half an event, so that an empty bin is no infinite surprise
+                double q = (before[i] + 0.5) / m;
+                psi += (p - q) * StrictMath.log(p / q);
+            }
+        }
+        double size = n * m / (n + m) / dispersion;
+        double byKs = kolmogorov(ks * Math.sqrt(size));
+        double byPsi = bins < 2 ? 1 : chiSquared(psi * size, bins - 1);
+        return new Tested(index, ks, psi, Math.min(1, 2 * Math.min(byKs, byPsi)));
+    }
+
+    /** How many times more the weeks differ than independent events would: at least once. */
+    private static double dispersion(List<DriftCounts> weeks, int column) {
+        int bins = weeks.get(0).columns().get(column).length;
+        double[] pooled = new double[bins];
+        double total = 0;
+        for (DriftCounts week : weeks) {
+            for (int i = 0; i < bins; i++) {
+                pooled[i] += week.columns().get(column)[i];
+                total += week.columns().get(column)[i];
+            }
+        }
+        double statistic = 0;
+        int used = 0;
+        for (int i = 0; i < bins; i++) {
+            used += pooled[i] >= LEAST_COUNT * weeks.size() ? 1 : 0;
+        }
+        for (DriftCounts week : weeks) {
+            double events = sum(week.columns().get(column));
+            for (int i = 0; i < bins; i++) {
+                double expected = events * pooled[i] / total;
+                if (pooled[i] >= LEAST_COUNT * weeks.size() && expected > 0) {
+                    double off = week.columns().get(column)[i] - expected;
+                    statistic += off * off / expected;
+                }
+            }
+        }
+        int freedom = (weeks.size() - 1) * (used - 1);
+        return freedom < 1 ? UNKNOWN_DISPERSION : Math.max(1, margin(freedom) * statistic / freedom);
+    }
+
+    /** Few degrees of freedom may show too little: the factor to an outcome one deviation too low. */
+    private static double margin(int freedom) {
+        double cubeRoot = 1 - 2.0 / (9 * freedom) - Math.sqrt(2.0 / (9 * freedom)); // Wilson and Hilferty
+        return 1 / Math.max(0.1, cubeRoot * cubeRoot * cubeRoot);
+    }
+
+    private void fields(DriftCounts window, DriftCounts before, List<String> sentences) {
+        for (Map.Entry<String, DriftCounts.Field> entry : before.fields().entrySet()) {
+            DriftCounts.Field was = entry.getValue();
+            DriftCounts.Field is = window.fields().getOrDefault(entry.getKey(), new DriftCounts.Field(0, Map.of()));
+            double usual = was.present() / (double) before.events();
+            double now = is.present() / (double) window.events();
+            if (usual >= 0.05 && now < usual / 10) {
+                sentences.add(String.format(
+                        Locale.ROOT,
+                        "field %s has gone silent: %.1f%% of the events carry it, where %.1f%% did",
+                        entry.getKey(),
+                        100 * now,
+                        100 * usual));
+            }
+            if (!was.values().isEmpty()) {
+                is.values().forEach((value, count) -> {
+                    if (!was.values().containsKey(value) && count >= 20 && count >= window.events() / 1_000) {
+                        sentences.add(String.format(
+                                Locale.ROOT, "field %s has a new value: %s, %d times", entry.getKey(), value, count));
+                    }
+                });
+            }
+        }
+    }
+
+    private static double sum(long[] counts) {
+        double sum = 0;
+        for (long count : counts) {
+            sum += count;
+        }
+        return sum;
+    }
+
+    /** The chance of a larger Kolmogorov statistic. */
+    private static double kolmogorov(double lambda) {
+        if (lambda < 0.3) {
+            return 1;
+        }
+        double sum = 0;
+        for (int k = 1; k <= 100; k++) {
+            double term = StrictMath.exp(-2.0 * k * k * lambda * lambda);
+            sum += k % 2 == 1 ? term : -term;
+        }
+        return Math.max(0, Math.min(1, 2 * sum));
+    }
+
+    /** The chance of a larger chi-squared statistic, by Wilson and Hilferty's cube root and the normal tail. */
+    private static double chiSquared(double statistic, int freedom) {
+        double spread = 2.0 / (9 * freedom);
+        double z = (Math.cbrt(Math.max(0, statistic) / freedom) - (1 - spread)) / Math.sqrt(spread);
+        return normalTail(z);
+    }
+
+    /** Abramowitz and Stegun 26.2.17, to 7e-8; far out an upper bound. */
+    private static double normalTail(double z) {
+        if (z < 0) {
+            return 1 - normalTail(-z);
+        }
+        double density = StrictMath.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
+        double t = 1 / (1 + 0.2316419 * z);
+        double tail = density
+                * t
+                * (0.319381530 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+        return Math.min(1, Math.max(0, tail));
+    }
+}

@@ -1,0 +1,103 @@
+package io.outrider.core.rollout;
+
+import io.outrider.core.model.ModelManifest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says whether a model may become champion, by what it did beside the one that decides.
+ *
+ * @param minEvents transactions that both must have scored
+ * @param minOverlap least share of alerts in common, in [0, 1]; a model that finds other things than the champion did is
+ *     promoted by a person
+ * @param minCorrelation least rank correlation of the scores, in [-1, 1]
+ * @param prediction of the alerts it would raise
+ */
+public record PromotionGate(long minEvents, double minOverlap, double minCorrelation, PredictedAlerts.Rule prediction) {
+
+    public PromotionGate {
+        require(minEvents >= 0, "min-events must not be negative", minEvents);
+        require(minOverlap >= 0 && minOverlap <= 1, "min-overlap must be in [0, 1]", minOverlap);
+        require(minCorrelation >= -1 && minCorrelation <= 1, "min-correlation must be in [-1, 1]", minCorrelation);
+    }
+
+    private static void require(boolean holds, String rule, Number value) {
+        if (!holds) {
+            throw new IllegalArgumentException("outrider.rollout.gate." + rule + ", is " + value);
+        }
+    }
+
+    /**
+     * What the gate says of a model.
+     *
+     * @param passed whether it may be promoted
+     * @param reasons against it, one sentence each; empty if it passed
+     */
+    public record Verdict(String modelVersion, boolean passed, List<String> reasons) {
+
+        public Verdict {
+            reasons = List.copyOf(reasons);
+        }
+    }
+
+    /**
+     * Judges a model.
+     *
+     * @param report how it did as the challenger; null if it never was one beside this champion
+     */
+    public Verdict judge(ModelManifest model, @Nullable ShadowReport report) {
+        List<String> reasons = new ArrayList<>();
+        if (report == null) {
+            reasons.add("it is not the challenger, so nothing is known of it beside the champion");
+        } else {
+            judge(model, report, reasons);
+        }
+        return new Verdict(model.version(), reasons.isEmpty(), reasons);
+    }
+
+    /** Judges a model that decided for a share of the accounts. */
+    public Verdict judgeCanary(ModelManifest model, RolloutCounts.Decided decided) {
+        long events = decided.events();
+        if (events < minEvents) {
+            String reason =
+                    "as the canary it has decided " + events + " transactions, and " + minEvents + " are wanted";
+            return new Verdict(model.version(), false, List.of(reason));
+        }
+        PredictedAlerts predicted = prediction.of(model, events);
+        return predicted.holds(decided.alerts())
+                ? new Verdict(model.version(), true, List.of())
+                : new Verdict(
+                        model.version(),
+                        false,
+                        List.of("as the canary it has raised " + decided.alerts() + " alerts on " + events
+                                + " transactions, and " + predicted.low() + " to " + predicted.high()
+                                + " were predicted"));
+    }
+
+    private void judge(ModelManifest model, ShadowReport report, List<String> reasons) {
+        if (report.events() < minEvents) {
+            reasons.add("it has scored " + report.events() + " transactions beside the champion, and " + minEvents
+                    + " are wanted");
+            return;
+        }
+        PredictedAlerts predicted = prediction.of(model, report.events());
+        if (!predicted.holds(report.challengerAlerts())) {
+            reasons.add("it would have raised " + report.challengerAlerts() + " alerts on " + report.events()
+                    + " transactions, and " + predicted.low() + " to " + predicted.high() + " were predicted");
+        }
+        if (report.overlap() < minOverlap) {
+            reasons.add("its alerts overlap with the champion's by " + share(report.overlap()) + ", and "
+                    + share(minOverlap) + " is wanted");
+        }
+        if (report.rankCorrelation() < minCorrelation) {
+            reasons.add("its scores' rank correlation with the champion's is " + share(report.rankCorrelation())
+                    + ", and " + share(minCorrelation) + " is wanted");
+        }
+    }
+
+    private static String share(double value) {
+        return String.format(Locale.ROOT, "%.3f", value);
+    }
+}

@@ -1,0 +1,29 @@
+package io.outrider.core.rollout;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rollout as it stands.
+ *
+ * @param automatic whether a challenger that passes the gate is promoted without being asked for
+ * @param champion how the champion does, since it is that beside these others
+ * @param canary how the canary does; null without one
+ * @param shadow how the challenger compares; null without one
+ * @param gate what the gate says of the challenger; null without one
+ */
+public record RolloutView(
+        ModelStages stages,
+        boolean automatic,
+        Rate champion,
+        @Nullable Rate canary,
+        @Nullable ShadowReport shadow,
+        PromotionGate.@Nullable Verdict gate) {
+
+    /**
+     * Decisions of a model against what was predicted.
+     *
+     * @param scores by {@link ScoreBins}
+     */
+    public record Rate(String modelVersion, long events, long alerts, PredictedAlerts predicted, List<Long> scores) {}
+}

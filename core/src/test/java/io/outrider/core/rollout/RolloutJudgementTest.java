@@ -1,0 +1,157 @@
+package io.outrider.core.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.outrider.core.model.Calibration;
+import io.outrider.core.model.Curve;
+import io.outrider.core.model.ModelManifest;
+import io.outrider.core.model.PolicyTerms;
+import io.outrider.core.model.SplitMix;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Gate, breaker, and the figures they go by. */
+class RolloutJudgementTest {
+
+    /** One transaction in a hundred is expected to alert. */
+    private static final ModelManifest MODEL = manifest(StrictMath.log(100));
+
+    private static final PromotionGate GATE = new PromotionGate(1_000, 0.2, 0.5, new PredictedAlerts.Rule(3, 0.02));
+    private static final Breaker BREAKER = new Breaker(50, new PredictedAlerts.Rule(5, 0.02), 20, 0.5);
+
+    @Test
+    void aModelThatAlertsOnEverythingTripsTheBreakerAfterTheFewestDecisions() {
+        assertThat(BREAKER.trips(MODEL, decided(50, 49), NodeCounts.Health.NONE))
+                .isEmpty();
+        assertThat(BREAKER.trips(MODEL, decided(50, 50), NodeCounts.Health.NONE).orElseThrow())
+                .contains("50 alerts on 50 transactions");
+    }
+
+    @Test
+    void aModelThatPredictsToAlertOnEverythingIsNotBelieved() {
+        ModelManifest bad = manifest(-1);
+        assertThat(bad.threshold()).isZero();
+        assertThat(BREAKER.trips(bad, decided(50, 50), NodeCounts.Health.NONE)).isPresent();
+    }
+
+    @Test
+    void chanceAloneTripsNoBreaker() {
+        SplitMix random = new SplitMix(7);
+        for (int day = 0; day < 200; day++) {
+            long alerts = 0;
+            for (long events = 1; events <= 5_000; events++) {
+                alerts += random.nextDouble() < 0.01 ? 1 : 0;
+                assertThat(BREAKER.trips(MODEL, decided(alerts, events), NodeCounts.Health.NONE))
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aModelThatNeverAlertsTripsTheBreakerOnceThatIsNoChance() {
+        assertThat(BREAKER.trips(MODEL, decided(0, 10_000), NodeCounts.Health.NONE))
+                .isEmpty();
+        assertThat(BREAKER.trips(MODEL, decided(0, 100_000), NodeCounts.Health.NONE))
+                .isPresent();
+    }
+
+    @Test
+    void lostRunsAndSlowDecisionsTripTheBreaker() {
+        assertThat(BREAKER.trips(MODEL, decided(0, 0), new NodeCounts.Health(21, 0, 0))
+                        .orElseThrow())
+                .contains("new run 21 times");
+        assertThat(BREAKER.trips(MODEL, decided(0, 0), new NodeCounts.Health(20, 100, 50)))
+                .isEmpty();
+        assertThat(BREAKER.trips(MODEL, decided(0, 0), new NodeCounts.Health(0, 100, 51))
+                        .orElseThrow())
+                .contains("slower");
+    }
+
+    @Test
+    void theGateNamesEachReasonAgainstAChallenger() {
+        assertThat(GATE.judge(MODEL, null).reasons().get(0)).contains("not the challenger");
+        assertThat(GATE.judge(MODEL, report(10, 0, 0, true, 90)).reasons().get(0))
+                .contains("100 transactions");
+        assertThat(GATE.judge(MODEL, report(10, 5, 5, true, 4_980)).passed()).isTrue();
+        assertThat(GATE.judge(MODEL, report(1, 40, 40, true, 4_919)).reasons().get(0))
+                .contains("overlap");
+        assertThat(GATE.judge(MODEL, report(10, 0, 900, true, 4_090)).reasons())
+                .anySatisfy(reason -> assertThat(reason).contains("would have raised 910 alerts"));
+        assertThat(GATE.judge(MODEL, report(10, 0, 0, false, 4_990)).reasons().get(0))
+                .contains("rank correlation");
+        assertThatThrownBy(() -> new PromotionGate(1, 2, 0, new PredictedAlerts.Rule(1, 1)))
+                .hasMessageContaining("gate.min-overlap");
+    }
+
+    @Test
+    void theRankCorrelationIsThatOfTheUnbinnedScores() {
+        SplitMix random = new SplitMix(3);
+        int count = 4_000;
+        double[] x = new double[count];
+        double[] y = new double[count];
+        long[] joint = new long[ScoreBins.COUNT * ScoreBins.COUNT];
+        for (int i = 0; i < count; i++) {
+            x[i] = -StrictMath.log(1 - random.nextDouble());
+            y[i] = -StrictMath.log(1 - random.nextDouble()) * 0.7 + x[i] * 0.5;
+            joint[ScoreBins.of(x[i]) * ScoreBins.COUNT + ScoreBins.of(y[i])]++;
+        }
+        double binned =
+                ShadowReport.of(new RolloutCounts.Shadow(0, 0, 0, joint)).rankCorrelation();
+        assertThat(binned).isEqualTo(spearman(x, y), within(0.01));
+    }
+
+    private static double spearman(double[] x, double[] y) {
+        double[] a = ranks(x);
+        double[] b = ranks(y);
+        double mean = (x.length - 1) / 2.0;
+        double xy = 0;
+        double xx = 0;
+        for (int i = 0; i < x.length; i++) {
+            xy += (a[i] - mean) * (b[i] - mean);
+            xx += (a[i] - mean) * (a[i] - mean);
+        }
+        return xy / xx;
+    }
+
+    private static double[] ranks(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return Arrays.stream(values).map(v -> Arrays.binarySearch(sorted, v)).toArray();
+    }
+
+    private static RolloutCounts.Decided decided(long alerts, long events) {
+        long[] scores = new long[ScoreBins.COUNT];
+        scores[3] = events;
+        return new RolloutCounts.Decided(alerts, scores);
+    }
+
+    private static ShadowReport report(long both, long decidedOnly, long challengerOnly, boolean alike, long rest) {
+        long[] joint = new long[ScoreBins.COUNT * ScoreBins.COUNT];
+        long all = both + decidedOnly + challengerOnly + rest;
+        for (int i = 0; i < 10; i++) {
+            joint[i * ScoreBins.COUNT + (alike ? i : 9 - i)] = all / 10;
+        }
+        return ShadowReport.of(new RolloutCounts.Shadow(both, decidedOnly, challengerOnly, joint));
+    }
+
+    private static ModelManifest manifest(double rawThreshold) {
+        return new ModelManifest(
+                ModelManifest.FORMAT_VERSION,
+                "m1",
+                new ModelManifest.Plan("p", "f", List.of("a")),
+                List.of(),
+                List.of(),
+                new Calibration(Curve.line(1)),
+                new PolicyTerms(rawThreshold, Duration.ZERO, 2, 5, 20, 0),
+                new ModelManifest.Origin("test", 1, Instant.EPOCH, Instant.EPOCH, 1, Map.of()),
+                Map.of(),
+                null,
+                null);
+    }
+}

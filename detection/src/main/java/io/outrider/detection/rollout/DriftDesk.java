@@ -1,0 +1,84 @@
+package io.outrider.detection.rollout;
+
+import io.outrider.core.drift.DriftCounts;
+import io.outrider.core.drift.DriftDetector;
+import io.outrider.core.drift.DriftReport;
+import io.outrider.core.feature.Feature;
+import io.outrider.core.feature.FeaturePlan;
+import io.outrider.core.model.Reference;
+import io.outrider.core.port.BlobStore;
+import io.outrider.lake.model.ModelFiles;
+import io.outrider.lake.model.StageFile;
+import io.outrider.lake.rollout.DriftFiles;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Tells whether the traffic of the last day is what it was, from what nodes left in the lake. Calls block. Thread-safe. */
+public final class DriftDesk {
+
+    private static final int DAY = 24;
+    private static final int WEEK = 7 * DAY;
+
+    /** Weeks that are looked back. */
+    private static final int WEEKS = 4;
+
+    private static final DriftDetector DETECTOR = new DriftDetector(0.01, 0.02, 0.1, 1_000);
+
+    private final FeaturePlan plan;
+    private final ModelFiles models;
+    private final StageFile stages;
+    private final DriftFiles files;
+    private final Clock clock;
+
+    public DriftDesk(BlobStore lake, FeaturePlan plan, Clock clock) {
+        this.plan = plan;
+        this.models = new ModelFiles(lake, plan.name());
+        this.stages = new StageFile(lake, plan.name());
+        this.files = new DriftFiles(lake, plan.name());
+        this.clock = clock;
+    }
+
+    /** The report as of now; IOException also if the champion has no reference. */
+    public DriftReport report() throws IOException {
+        String version = stages.readOrBegin(models, clock)
+                .orElseThrow(() -> new IOException("the lake has no model of plan " + plan.name()))
+                .champion();
+        Reference reference = models.manifest(version).reference();
+        if (reference == null) {
+            throw new IOException("model " + version + " was made before models had a reference to compare with");
+        }
+        long last = DriftReporter.hour(clock);
+        List<String> names = files.names(version);
+        DriftCounts none = DriftCounts.none(reference);
+        DriftCounts window = day(names, last, none);
+        List<DriftCounts> weeks = new ArrayList<>();
+        for (int week = 1; week <= WEEKS; week++) {
+            DriftCounts before = day(names, last - (long) week * WEEK, none);
+            if (before.events() >= DETECTOR.minEvents()) {
+                weeks.add(before);
+            }
+        }
+        List<String> columns = Stream.concat(plan.features().stream().map(Feature::name), Stream.of(Reference.SCORE))
+                .toList();
+        long hourMs = Duration.ofHours(1).toMillis();
+        return new DriftReport(
+                version,
+                (last - DAY + 1) * hourMs,
+                clock.millis(),
+                window.events(),
+                DETECTOR.test(columns, window, weeks, DriftCounts.of(reference)));
+    }
+
+    /** Deletes counts of hours that no report looks at any more. */
+    void clean() throws IOException {
+        files.deleteBefore(DriftReporter.hour(clock) - (WEEKS + 1L) * WEEK);
+    }
+
+    private DriftCounts day(List<String> names, long lastHour, DriftCounts none) throws IOException {
+        return files.sum(names, hour -> hour > lastHour - DAY && hour <= lastHour, none);
+    }
+}

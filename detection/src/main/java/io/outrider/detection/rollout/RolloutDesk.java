@@ -1,0 +1,176 @@
+package io.outrider.detection.rollout;
+
+import io.outrider.core.feature.FeaturePlan;
+import io.outrider.core.model.Canary;
+import io.outrider.core.model.ModelManifest;
+import io.outrider.core.port.BlobStore;
+import io.outrider.core.rollout.ClusterCounts;
+import io.outrider.core.rollout.ModelStages;
+import io.outrider.core.rollout.PromotionGate;
+import io.outrider.core.rollout.Requested;
+import io.outrider.core.rollout.RolloutChange;
+import io.outrider.core.rollout.RolloutCounts;
+import io.outrider.core.rollout.RolloutRefusedException;
+import io.outrider.core.rollout.RolloutView;
+import io.outrider.core.rollout.ShadowReport;
+import io.outrider.lake.model.ModelFiles;
+import io.outrider.lake.model.StageFile;
+import io.outrider.lake.rollout.RolloutFiles;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows the rollout and changes it, on a lake alone: no node need be running. Calls block. Thread-safe.
+ */
+public final class RolloutDesk {
+
+    private final FeaturePlan plan;
+    private final ModelFiles models;
+    private final StageFile stages;
+    private final RolloutFiles counts;
+    private final RolloutSettings settings;
+    private final Clock clock;
+
+    public RolloutDesk(BlobStore lake, FeaturePlan plan, RolloutSettings settings, Clock clock) {
+        this.plan = plan;
+        this.models = new ModelFiles(lake, plan.name());
+        this.stages = new StageFile(lake, plan.name());
+        this.counts = new RolloutFiles(lake, plan.name());
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** The rollout as it stands. IOException also if the lake has no model yet. */
+    public RolloutView view() throws IOException {
+        return view(current(), clusterCounts());
+    }
+
+    /**
+     * Changes it.
+     *
+     * @throws RolloutRefusedException if the gate speaks against it, or it makes no sense
+     */
+    public RolloutView change(RolloutChange change, String by, String reason) throws IOException {
+        ModelStages seen = current();
+        ClusterCounts live = clusterCounts();
+        Requested asked = requested(by, reason);
+        if (change instanceof RolloutChange.Promote promote && !promote.forced()) {
+            usable(promote.version());
+            PromotionGate.Verdict verdict = judge(promote.version(), seen, live);
+            if (!promote.version().equals(seen.champion()) && !verdict.passed()) {
+                throw RolloutRefusedException.byGate(verdict);
+            }
+        }
+        return view(apply(change, asked, seen.revision()), live);
+    }
+
+    /** Makes the change if nobody was faster; the gate is not asked. */
+    ModelStages apply(RolloutChange change, Requested asked, long revision) throws IOException {
+        check(change);
+        try {
+            return stages.change(at -> {
+                if (at.revision() != revision) {
+                    throw new IllegalStateException(
+                            "the stages were changed by " + at.last().by() + " at the same moment; look again");
+                }
+                return changed(at, change, asked);
+            });
+        } catch (IllegalStateException e) {
+            throw RolloutRefusedException.because(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void check(RolloutChange change) throws IOException {
+        if (change instanceof RolloutChange.Promote promote) {
+            usable(promote.version());
+        } else if (change instanceof RolloutChange.Canary canary) {
+            usable(canary.version());
+        } else if (change instanceof RolloutChange.Shadow shadow && shadow.version() != null) {
+            usable(shadow.version());
+        }
+    }
+
+    private static ModelStages changed(ModelStages at, RolloutChange change, Requested asked) {
+        if (change instanceof RolloutChange.Promote promote) {
+            return at.promote(promote.version(), promote.forced(), asked);
+        }
+        if (change instanceof RolloutChange.Shadow shadow) {
+            return at.shadow(shadow.version(), asked);
+        }
+        return change instanceof RolloutChange.Canary canary
+                ? at.canary(new Canary(canary.version(), canary.share()), asked)
+                : at.rollback(asked);
+    }
+
+    /** Refuses a model that no node could put in force. */
+    private void usable(String version) throws IOException {
+        if (!models.versions().contains(version)) {
+            throw RolloutRefusedException.because("there is no model " + version + " of plan " + plan.name());
+        }
+        ModelManifest manifest = models.load(version).manifest();
+        if (!manifest.planFingerprint().equals(plan.fingerprint())) {
+            throw RolloutRefusedException.because("model " + version + " is of feature plan "
+                    + manifest.planFingerprint() + ", the one in force is " + plan.fingerprint()
+                    + ": the accounts' states would have to be rebuilt first");
+        }
+    }
+
+    ModelStages current() throws IOException {
+        return stages.readOrBegin(models, clock)
+                .orElseThrow(() -> new IOException("the lake has no model of plan " + plan.name()));
+    }
+
+    ClusterCounts clusterCounts() throws IOException {
+        return counts.read(clock.millis() - settings.keep().toMillis());
+    }
+
+    ModelManifest manifest(String version) throws IOException {
+        return models.manifest(version);
+    }
+
+    /** What the gate says of a model as things stand. */
+    PromotionGate.Verdict judge(String version, ModelStages at, ClusterCounts live) throws IOException {
+        Canary canary = at.canary();
+        if (canary != null && canary.modelVersion().equals(version) && !version.equals(at.challenger())) {
+            return settings.gate().judgeCanary(manifest(version), live.canaryDecided(version));
+        }
+        return settings.gate().judge(manifest(version), version.equals(at.challenger()) ? shadow(at, live) : null);
+    }
+
+    private RolloutView view(ModelStages at, ClusterCounts live) throws IOException {
+        Canary canary = at.canary();
+        String challenger = at.challenger();
+        return new RolloutView(
+                at,
+                settings.automatic(),
+                rate(at.champion(), live.championDecided(at.champion())),
+                canary == null ? null : rate(canary.modelVersion(), live.canaryDecided(canary.modelVersion())),
+                shadow(at, live),
+                challenger == null ? null : judge(challenger, at, live));
+    }
+
+    private static @Nullable ShadowReport shadow(ModelStages at, ClusterCounts live) {
+        String challenger = at.challenger();
+        RolloutCounts.Shadow shadow = challenger == null ? null : live.shadow(at.champion(), challenger);
+        return shadow == null ? null : ShadowReport.of(shadow);
+    }
+
+    private RolloutView.Rate rate(String version, RolloutCounts.Decided decided) throws IOException {
+        return new RolloutView.Rate(
+                version,
+                decided.events(),
+                decided.alerts(),
+                settings.breaker().prediction().of(manifest(version), decided.events()),
+                Arrays.stream(decided.scores()).boxed().toList());
+    }
+
+    private Requested requested(String by, String reason) {
+        try {
+            return new Requested(by, clock.instant(), reason);
+        } catch (IllegalArgumentException e) {
+            throw RolloutRefusedException.because(String.valueOf(e.getMessage()));
+        }
+    }
+}

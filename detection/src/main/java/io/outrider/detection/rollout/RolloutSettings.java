@@ -1,0 +1,78 @@
+package io.outrider.detection.rollout;
+
+import com.typesafe.config.Config;
+import io.outrider.core.rollout.Breaker;
+import io.outrider.core.rollout.PredictedAlerts;
+import io.outrider.core.rollout.PromotionGate;
+import java.time.Duration;
+
+/**
+ * The rollout's settings, under {@code outrider.rollout}; each is explained in {@code reference.conf}.
+ *
+ * @param automatic whether a challenger that passes the gate is promoted without being asked for
+ * @param publishInterval how often a node publishes its counts
+ * @param lookInterval how often they are looked at
+ * @param keep how long counts of nodes that ended are kept
+ * @param watchPeriod how long the breaker watches a model that has come into force
+ * @param maxLatency decisions slower than this count as slow
+ * @param driftInterval how often a node publishes what it counts of the traffic
+ */
+public record RolloutSettings(
+        boolean automatic,
+        Duration publishInterval,
+        Duration lookInterval,
+        Duration keep,
+        PromotionGate gate,
+        Breaker breaker,
+        Duration watchPeriod,
+        Duration maxLatency,
+        Duration driftInterval) {
+
+    private static final String ROOT = "outrider.rollout.";
+
+    public RolloutSettings {
+        positive("publish-interval", publishInterval);
+        positive("look-interval", lookInterval);
+        positive("keep", keep);
+        positive("breaker.watch-period", watchPeriod);
+        positive("breaker.max-latency", maxLatency);
+        positive("drift-interval", driftInterval);
+    }
+
+    /** Reads the settings; IllegalArgumentException or ConfigException names a bad key. */
+    public static RolloutSettings from(Config root) {
+        Config config = root.getConfig("outrider.rollout");
+        double maxShare = config.getDouble("max-alert-share");
+        return new RolloutSettings(
+                automatic(config.getString("promotion")),
+                config.getDuration("publish-interval"),
+                config.getDuration("look-interval"),
+                config.getDuration("keep"),
+                new PromotionGate(
+                        config.getLong("gate.min-events"),
+                        config.getDouble("gate.min-overlap"),
+                        config.getDouble("gate.min-correlation"),
+                        new PredictedAlerts.Rule(config.getDouble("gate.tolerance"), maxShare)),
+                new Breaker(
+                        config.getLong("breaker.min-events"),
+                        new PredictedAlerts.Rule(config.getDouble("breaker.tolerance"), maxShare),
+                        config.getLong("breaker.max-lost-runs"),
+                        config.getDouble("breaker.max-slow-share")),
+                config.getDuration("breaker.watch-period"),
+                config.getDuration("breaker.max-latency"),
+                config.getDuration("drift-interval"));
+    }
+
+    private static boolean automatic(String promotion) {
+        if (!promotion.equals("automatic") && !promotion.equals("manual")) {
+            throw new IllegalArgumentException(ROOT + "promotion must be manual or automatic, is '" + promotion + "'");
+        }
+        return promotion.equals("automatic");
+    }
+
+    private static void positive(String key, Duration value) {
+        if (value.toMillis() < 1) {
+            throw new IllegalArgumentException(ROOT + key + " must be at least 1 ms, is " + value);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.outrider.http.api;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.outrider.core.drift.DriftDetector;
+import io.outrider.core.drift.DriftReport;
+import io.outrider.core.port.DriftReports;
+import java.io.IOException;
+import org.apache.pekko.http.javadsl.server.AllDirectives;
+import org.apache.pekko.http.javadsl.server.PathMatchers;
+import org.apache.pekko.http.javadsl.server.Route;
+
+/** {@code GET monitoring/drift}: the last day's traffic against what was usual. */
+final class DriftRoutes extends AllDirectives {
+
+    private final DriftReports reports;
+
+    DriftRoutes(DriftReports reports) {
+        this.reports = reports;
+    }
+
+    Route route() {
+        return path(
+                PathMatchers.segment("monitoring").slash("drift"),
+                () -> get(() ->
+                        completeWithFuture(reports.drift().thenApply(report -> Json.ok(json -> write(json, report))))));
+    }
+
+    private static void write(JsonGenerator json, DriftReport report) throws IOException {
+        DriftDetector.Findings findings = report.findings();
+        json.writeStartObject();
+        json.writeStringField("modelVersion", report.modelVersion());
+        Json.time(json, "from", report.fromMs());
+        Json.time(json, "until", report.untilMs());
+        json.writeNumberField("events", report.events());
+        json.writeStringField("baseline", findings.baseline());
+        json.writeArrayFieldStart("findings");
+        for (String sentence : findings.sentences()) {
+            json.writeString(sentence);
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("columns");
+        for (DriftDetector.Column column : findings.columns()) {
+            json.writeStartObject();
+            json.writeStringField("name", column.name());
+            Json.number(json, "ks", column.ks());
+            Json.number(json, "psi", column.psi());
+            Json.number(json, "pValue", column.pValue());
+            json.writeBooleanField("drifted", column.drifted());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+}

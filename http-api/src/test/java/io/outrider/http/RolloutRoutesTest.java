@@ -1,0 +1,78 @@
+package io.outrider.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class RolloutRoutesTest {
+
+    private static final String JSON = "application/json";
+
+    private final TestServer server = new TestServer();
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void theRolloutTellsStagesFiguresAndWhoDidWhatWhen() {
+        JsonNode rollout = TestServer.json(server.get("/api/v1/rollout"));
+        assertThat(rollout.get("champion").get("modelVersion").asText()).isEqualTo("m1");
+        assertThat(rollout.get("champion").get("asPredicted").asBoolean()).isTrue();
+        assertThat(rollout.get("champion").get("scores")).hasSize(2);
+        assertThat(rollout.get("canary").isNull()).isTrue();
+        assertThat(rollout.get("audit").get(0).get("action").asText()).isEqualTo("begin");
+    }
+
+    @Test
+    void driftIsToldInWordsAndFigures() {
+        JsonNode drift = TestServer.json(server.get("/api/v1/monitoring/drift"));
+        assertThat(drift.get("findings").get(0).asText()).isEqualTo("log_amount moved");
+        assertThat(drift.get("columns").get(0).get("psi").isNull()).isTrue();
+        assertThat(drift.get("columns").get(0).get("drifted").asBoolean()).isTrue();
+        assertThat(drift.get("from").asText()).endsWith("Z");
+    }
+
+    @Test
+    void whatTheGateSpeaksAgainstIsPromotedByForceOnlyAndRolledBackWithoutABody() {
+        JsonNode problem = Problems.of(server.post("/api/v1/models/m2/promote", JSON, "{}"), 409, "gate-refused");
+        assertThat(problem.get("reasons").get(0).asText()).isEqualTo("it is too young");
+
+        JsonNode forced = TestServer.json(server.post(
+                "/api/v1/models/m2/promote", JSON, "{\"force\":true,\"by\":\"ann\",\"reason\":\"I know better\"}"));
+        assertThat(forced.get("champion").get("modelVersion").asText()).isEqualTo("m2");
+        assertThat(forced.get("audit").get(0).get("by").asText()).isEqualTo("ann");
+
+        JsonNode back = TestServer.json(server.send("POST", "/api/v1/models/rollback", ""));
+        assertThat(back.get("champion").get("modelVersion").asText()).isEqualTo("m1");
+        Problems.of(server.send("POST", "/api/v1/models/rollback", ""), 409, "rollout-refused");
+    }
+
+    @Test
+    void challengerAndCanaryAreSetAndBadInputIsNamed() {
+        String path = "/api/v1/rollout";
+        assertThat(TestServer.json(server.post(path, JSON, "{\"action\":\"shadow\",\"modelVersion\":\"m2\"}"))
+                        .get("challenger")
+                        .get("modelVersion")
+                        .asText())
+                .isEqualTo("m2");
+        JsonNode canary = TestServer.json(
+                server.post(path, JSON, "{\"action\":\"canary\",\"modelVersion\":\"m2\",\"share\":0.25}"));
+        assertThat(canary.get("canary").get("share").asDouble()).isEqualTo(0.25);
+        assertThat(canary.get("canary").get("asPredicted").asBoolean()).isFalse();
+
+        String tooMuch = "{\"action\":\"canary\",\"modelVersion\":\"m2\",\"share\":1.5}";
+        assertThat(Problems.of(server.post(path, JSON, tooMuch), 400, "invalid-body")
+                        .get("field")
+                        .asText())
+                .isEqualTo("share");
+        assertThat(Problems.of(server.post(path, JSON, "{\"action\":\"explode\"}"), 400, "invalid-body")
+                        .get("value")
+                        .asText())
+                .isEqualTo("explode");
+        Problems.of(server.post(path, JSON, "[1]"), 400, "invalid-body");
+    }
+}
