@@ -1,0 +1,148 @@
+package io.outrider.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Processes that host the supervisor or its work are killed during a run: its fate is told afterwards, and the lake is sound. */
+class SupervisorFaultsTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final String RUNS = "/api/v1/etl/runs";
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path folder;
+
+    @Test
+    void aRunInAProcessThatIsKilledIsTakenUpByTheNextOne() throws Exception {
+        Path data = folder.resolve("data");
+        try (LocalOutrider local = new LocalOutrider(data, "--rate", "200")) {
+            local.start();
+            await().atMost(LIMIT).until(() -> captured(data.resolve("lake")));
+            assertThat(local.post(RUNS, "application/json", "{}").statusCode()).isEqualTo(202);
+            await().atMost(LIMIT)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> state(local.get(RUNS + "/etl-1")).equals("running"));
+            local.kill();
+            assertThat(JSON.readTree(
+                                    data.resolve("lake/runs/etl/000000001.json").toFile())
+                            .get("state")
+                            .asText())
+                    .as("what the lake says of the run while nobody is there")
+                    .isEqualTo("RUNNING");
+            local.start();
+            await().atMost(LIMIT).until(() -> isOver(local.get(RUNS + "/etl-1")));
+            JsonNode run = local.get(RUNS + "/etl-1");
+            assertThat(state(run)).as(run.toString()).isEqualTo("succeeded");
+            assertThat(run.get("attempt").asInt()).isEqualTo(2);
+            assertThat(run.get("setbacks").get(0).asText()).startsWith("attempt 1: lost on node");
+            consistent(data.resolve("lake"));
+        }
+    }
+
+    @Test
+    void whenTheSupervisorsNodeIsKilledAnotherOneTellsWhatBecameOfItsRun() throws Exception {
+        Path history = ClusterLoad.history(folder.resolve("history.csv"));
+        Map<String, String> environment = Map.of(
+                "OUTRIDER_CAPTURE_ENABLED", "true",
+                "OUTRIDER_CAPTURE_TIME_WINDOW", "2 s",
+                "OUTRIDER_SUPERVISOR_ETL_CRON", "");
+        try (ClusterProcesses cluster = new ClusterProcesses(folder, history, 3, environment);
+                ClusterLoad load = new ClusterLoad(cluster.bootstrapServers(), folder.resolve("input.csv"), 300)) {
+            cluster.createTopics(Map.of());
+            ClusterProcesses.Node oldest = cluster.node(0);
+            ClusterProcesses.Node other = cluster.node(1);
+            oldest.start();
+            oldest.awaitReady();
+            other.start();
+            cluster.node(2).start(); // of two, a survivor would not be the majority
+            other.awaitReady();
+            cluster.node(2).awaitReady();
+            load.start();
+            Path lake = folder.resolve("lake");
+            await().atMost(LIMIT).until(() -> captured(lake));
+            load.stop();
+
+            assertThat(other.http().post(RUNS, "application/json", "{}").statusCode())
+                    .as("asked of a node that is not the supervisor's")
+                    .isEqualTo(202);
+            await().atMost(LIMIT)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() ->
+                            other.http().get(RUNS + "/etl-1").get("attempt").asInt() == 1);
+            oldest.kill();
+            assertThat(Files.readString(lake.resolve("runs/etl/000000001.json")))
+                    .contains("\"RUNNING\"");
+            await().atMost(LIMIT)
+                    .ignoreException(AssertionError.class)
+                    .until(() -> isOver(other.http().get(RUNS + "/etl-1")));
+            JsonNode run = other.http().get(RUNS + "/etl-1");
+            assertThat(state(run)).as(run.toString()).isEqualTo("succeeded");
+            consistent(lake);
+            assertThat(other.http().post(RUNS, "application/json", "{}").statusCode())
+                    .as("the next run")
+                    .isEqualTo(202);
+            await().atMost(LIMIT).until(() -> isOver(other.http().get(RUNS + "/etl-2")));
+            assertThat(state(other.http().get(RUNS + "/etl-2"))).isEqualTo("succeeded");
+            consistent(lake);
+        }
+    }
+
+    private static String state(JsonNode run) {
+        return run.get("state").asText();
+    }
+
+    private static boolean isOver(JsonNode run) {
+        return !state(run).equals("queued") && !state(run).equals("running");
+    }
+
+    private static boolean captured(Path lake) throws IOException {
+        Path raw = lake.resolve("raw-transactions");
+        if (!Files.isDirectory(raw)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.walk(raw)) {
+            return files.filter(Files::isRegularFile)
+                            .filter(file -> file.toString().contains("/transactions/"))
+                            .count()
+                    >= 2;
+        }
+    }
+
+    /** Every file that a version names is there as it says; versions follow one another without a gap; ETL again finds nothing wrong. */
+    private void consistent(Path lake) throws Exception {
+        List<Path> versions;
+        try (Stream<Path> files = Files.list(lake.resolve("processed-transactions/transactions/versions"))) {
+            versions = files.sorted().toList();
+        }
+        int number = 1;
+        for (Path version : versions) {
+            JsonNode manifest = JSON.readTree(version.toFile());
+            assertThat(manifest.get("version").asInt()).isEqualTo(number);
+            long rows = 0;
+            for (JsonNode file : manifest.get("files")) {
+                assertThat(lake.resolve(file.get("name").asText()))
+                        .hasSize(file.get("sizeBytes").asLong());
+                rows += file.get("rows").asLong();
+            }
+            assertThat(rows).isEqualTo(manifest.at("/total/rows").asLong());
+            assertThat(manifest.at("/total/repeated").asLong()).isZero();
+            assertThat(manifest.at("/total/missing").asLong()).isZero();
+            number++;
+        }
+        assertThat(versions).isNotEmpty();
+    }
+}
