@@ -132,6 +132,23 @@ final class ContractExamples {
             Map.entry(
                     "GET /api/v1/{kind}/runs/{id}/events",
                     List.of(get(200, "/api/v1/etl/runs/etl-1/events"), get(404, "/api/v1/etl/runs/etl-9/events"))),
+            Map.entry("GET /api/v1/monitoring/drift", List.of(get(200, "/api/v1/monitoring/drift"))),
+            Map.entry("GET /api/v1/rollout", List.of(get(200, "/api/v1/rollout"))),
+            Map.entry(
+                    "POST /api/v1/rollout",
+                    List.of(
+                            post(200, "/api/v1/rollout", "{\"action\":\"shadow\",\"modelVersion\":\"m2\"}"),
+                            post(400, "/api/v1/rollout", "{\"action\":\"explode\"}"))),
+            Map.entry(
+                    "POST /api/v1/models/{version}/promote",
+                    List.of(
+                            post(200, "/api/v1/models/m2/promote", "{\"force\":true}"),
+                            post(409, "/api/v1/models/m3/promote", "{}"))),
+            Map.entry(
+                    "POST /api/v1/models/rollback",
+                    List.of(
+                            new Example(200, "/api/v1/models/rollback", Map.of(), ""),
+                            new Example(409, "/api/v1/models/rollback", Map.of(), ""))),
             Map.entry("GET /api/v1/monitoring/live", List.of(get(200, "/api/v1/monitoring/live"))));
 
     /** @param body empty for none; otherwise JSON */
