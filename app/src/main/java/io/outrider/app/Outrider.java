@@ -20,6 +20,7 @@ import io.outrider.app.local.LocalCommand;
 import io.outrider.app.rebuild.RebuildCommand;
 import io.outrider.app.runs.RunsCommand;
 import io.outrider.app.train.ModelsCommand;
+import io.outrider.app.train.TrainCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -51,6 +52,7 @@ import picocli.CommandLine.Spec;
             EtlCommand.class,
             DatasetsCommand.class,
             RunsCommand.class,
+            TrainCommand.class,
             ModelsCommand.class,
             EvaluateCommand.class,
             EvaluateTableCommand.class,

@@ -1,16 +1,26 @@
 package io.outrider.app.train;
 
+import com.typesafe.config.ConfigFactory;
+import io.outrider.app.etl.LakeChoice;
 import io.outrider.app.rollout.RolloutCommands;
+import io.outrider.core.model.ModelManifest;
+import io.outrider.lake.model.ModelFiles;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code outrider models}. */
 @Command(
         name = "models",
         mixinStandardHelpOptions = true,
-        description = "Shows what models the lake has, and puts them in force.",
+        description = "Shows what models the lake has, and puts them in force. A version names its content: it never changes.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             RolloutCommands.Stages.class,
@@ -21,11 +31,45 @@ import picocli.CommandLine.Spec;
         })
 public final class ModelsCommand implements Runnable {
 
+    private static final String PLAN = "Feature plan (default: $" + "{DEFAULT-VALUE}).";
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say stages, promote, rollback, shadow or canary.");
+        throw new ParameterException(spec.commandLine(), "Say list, show, stages, promote, rollback, shadow or canary.");
+    }
+
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Every model of a plan, oldest data first.")
+    int list(
+            @Mixin LakeChoice lake,
+            @Option(names = "--plan", defaultValue = "transactions", description = PLAN) String plan,
+            @Option(names = "--json", description = "One manifest a line.") boolean json)
+            throws IOException {
+        ModelFiles models = new ModelFiles(lake.open(ConfigFactory.load()), plan);
+        PrintWriter out = spec.commandLine().getOut();
+        for (String version : models.versions()) {
+            out.println(
+                    json ? text(models.content(version)).replace("\n", "") : TrainText.line(models.manifest(version)));
+        }
+        return 0;
+    }
+
+    @Command(name = "show", mixinStandardHelpOptions = true, description = "One model: data, metrics, lineage.")
+    int show(
+            @Mixin LakeChoice lake,
+            @Parameters(paramLabel = "VERSION", description = "The model's version.") String version,
+            @Option(names = "--plan", defaultValue = "transactions", description = PLAN) String plan,
+            @Option(names = "--json", description = "The manifest.") boolean json)
+            throws IOException {
+        ModelFiles models = new ModelFiles(lake.open(ConfigFactory.load()), plan);
+        ModelManifest manifest = models.manifest(version);
+        spec.commandLine().getOut().println(json ? text(models.content(version)) : TrainText.report(manifest));
+        return 0;
+    }
+
+    private static String text(ModelFiles.Content content) {
+        return new String(content.manifest(), StandardCharsets.UTF_8);
     }
 }

@@ -9,6 +9,7 @@ import io.outrider.core.port.BlobStore;
 import io.outrider.core.port.BlobStore.Blob;
 import io.outrider.core.port.ModelSource;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,17 +34,48 @@ public final class ModelFiles implements ModelSource {
         this.prefix = "models/" + plan + "/";
     }
 
-    /** Stores a model under its version; storing it again changes nothing. */
-    public void save(Model model) throws IOException {
+    /**
+     * A model as it lies in the lake.
+     *
+     * @param trees content of {@code model.onnx}; empty if it has none
+     * @param manifest content of {@code manifest.json}
+     */
+    public record Content(byte[] trees, byte[] manifest) {
+
+        /** Whether both files are the same, byte for byte. */
+        public boolean sameAs(Content other) {
+            return Arrays.equals(trees, other.trees) && Arrays.equals(manifest, other.manifest);
+        }
+    }
+
+    /** What {@link #save} would write. */
+    public static Content content(Model model) {
         Map<String, TreeEnsemble> trees = new LinkedHashMap<>();
         for (TreePart part : model.fused().ensembles()) {
             trees.put(part.name(), part.trees());
         }
-        String folder = prefix + model.manifest().version() + "/";
-        if (!trees.isEmpty()) {
-            lake.put(folder + TREES, OnnxTrees.write(trees));
+        return new Content(
+                trees.isEmpty() ? new byte[0] : OnnxTrees.write(trees), ModelManifestCodec.encode(model.manifest()));
+    }
+
+    /** The files of a stored model. IOException if it is absent, or the store cannot be read. */
+    public Content content(String version) throws IOException {
+        byte[] manifest = read(version, MANIFEST);
+        return new Content(lake.get(folder(version) + TREES).map(Blob::content).orElse(new byte[0]), manifest);
+    }
+
+    /** Stores a model under its version; storing it again changes nothing. */
+    public void save(Model model) throws IOException {
+        Content content = content(model);
+        String folder = folder(model.manifest().version());
+        if (content.trees().length > 0) {
+            lake.put(folder + TREES, content.trees());
         }
-        lake.put(folder + MANIFEST, ModelManifestCodec.encode(model.manifest()));
+        lake.put(folder + MANIFEST, content.manifest());
+    }
+
+    private String folder(String version) {
+        return prefix + version + "/";
     }
 
     @Override
@@ -87,7 +119,7 @@ public final class ModelFiles implements ModelSource {
         if (version.isEmpty() || version.contains("/")) {
             throw new IOException("no model version: '" + version + "'");
         }
-        Blob blob = lake.get(prefix + version + "/" + file)
+        Blob blob = lake.get(folder(version) + file)
                 .orElseThrow(() -> new IOException("there is no " + prefix + version + "/" + file));
         return blob.content();
     }

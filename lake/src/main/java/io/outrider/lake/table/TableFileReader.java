@@ -2,6 +2,8 @@ package io.outrider.lake.table;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.parquet.avro.AvroParquetReader;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class TableFileReader implements AutoCloseable {
 
     private final ParquetReader<GenericRecord> reader;
+    private List<String> columns = List.of();
 
     /** Reads every row. */
     public TableFileReader(Path file) throws IOException {
@@ -36,6 +39,10 @@ public final class TableFileReader implements AutoCloseable {
         if (row == null) {
             return null;
         }
+        if (columns.isEmpty()) {
+            columns =
+                    row.getSchema().getFields().stream().map(Schema.Field::name).toList();
+        }
         @Nullable
         Object[] values = new @Nullable Object[row.getSchema().getFields().size()];
         for (int column = 0; column < values.length; column++) {
@@ -43,6 +50,11 @@ public final class TableFileReader implements AutoCloseable {
             values[column] = value instanceof CharSequence ? value.toString() : value;
         }
         return values;
+    }
+
+    /** Names of the columns, in order; none before the first row is read. */
+    public List<String> columns() {
+        return columns;
     }
 
     @Override

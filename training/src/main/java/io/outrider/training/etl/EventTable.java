@@ -6,6 +6,7 @@ import io.outrider.core.feature.FeaturePlan;
 import io.outrider.lake.table.TableSchema;
 import io.outrider.lake.table.TableSchema.Column;
 import io.outrider.lake.table.TableSchema.Kind;
+import io.outrider.training.dataset.DatasetRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventTable {
 
     /** What names of feature columns begin with. */
-    public static final String FEATURE = "f_";
+    public static final String FEATURE = DatasetRows.FEATURE;
 
     private static final List<Column> EVENT = List.of(
             new Column("partition", Kind.INTEGER, "Partition of the log."),

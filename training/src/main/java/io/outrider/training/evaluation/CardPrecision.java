@@ -17,7 +17,7 @@ import java.util.Set;
  *
  * <p>Rows are fed in event order. Belongs to one thread.
  */
-final class CardPrecision {
+public final class CardPrecision {
 
     private static final long DAY_MS = 86_400_000;
 
@@ -28,7 +28,7 @@ final class CardPrecision {
     private int days;
     private double sum;
 
-    CardPrecision(int k) {
+    public CardPrecision(int k) {
         this.k = k;
     }
 
@@ -43,7 +43,7 @@ final class CardPrecision {
         }
     }
 
-    void add(long eventTimeMs, String account, double score, boolean fraud) {
+    public void add(long eventTimeMs, String account, double score, boolean fraud) {
         long today = Math.floorDiv(eventTimeMs, DAY_MS);
         if (today != day) {
             endDay();
@@ -55,7 +55,7 @@ final class CardPrecision {
     }
 
     /** The mean over the days fed so far, the last one taken as complete; NaN without any. */
-    double mean() {
+    public double mean() {
         endDay();
         return days == 0 ? Double.NaN : sum / days;
     }

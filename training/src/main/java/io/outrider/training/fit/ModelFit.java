@@ -35,7 +35,7 @@ public final class ModelFit {
     static final String BOOSTING = "gradient_boosting";
 
     /** Stands in manifests; raised whenever the same rows and seed would give another model. */
-    private static final String CODE_VERSION = "2";
+    public static final String CODE_VERSION = "2";
 
     private static final double FOREST_SHARE = 0.8;
 
@@ -158,10 +158,10 @@ public final class ModelFit {
 
     private FusedScore scored(TreeEnsemble trees, int[] columns, TrainingRows rows) {
         UnknownCompromise compromise = settings.unknownCompromise();
-        if (!compromise.appliesTo(plan.features())) {
+        FeatureMatrix genuine = rows.genuine().matrix();
+        if (!compromise.appliesTo(plan.features(), genuine)) {
             return new FusedScore(List.of(new TreePart(BOOSTING, trees, columns, Curve.line(1), 1)), List.of());
         }
-        FeatureMatrix genuine = rows.genuine().matrix();
         Curve flattened = compromise.ensembleCurve(plan.features(), genuine);
         return new FusedScore(
                 List.of(new TreePart(BOOSTING, trees, columns, flattened, 1)),

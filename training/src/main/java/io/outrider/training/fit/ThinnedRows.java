@@ -16,6 +16,7 @@ final class ThinnedRows {
     private BitSet labels = new BitSet();
     private long seen;
     private int stride = 1;
+    private double offered = 1;
 
     /**
      * Empty.
@@ -28,6 +29,17 @@ final class ThinnedRows {
         }
         this.most = most;
         this.matrix = new FeatureMatrix(width);
+    }
+
+    /** Of a sample, all of it. */
+    static ThinnedRows of(int width, HashedRows.Sample sample) {
+        ThinnedRows rows = new ThinnedRows(width, Math.max(2, sample.rows().size()));
+        for (HashedRows.Row row : sample.rows()) {
+            rows.add(row.vector(), row.eventTimeMs(), Boolean.TRUE.equals(row.fraud()));
+        }
+        rows.offered = sample.share();
+        rows.seen = sample.standsFor();
+        return rows;
     }
 
     void add(double[] vector, long eventTimeMs, boolean fraud) {
@@ -67,14 +79,14 @@ final class ThinnedRows {
         return matrix.rows();
     }
 
-    /** How many rows were offered. */
+    /** How many rows were offered, or there were where those offered are a sample. */
     long seen() {
         return seen;
     }
 
     /** Share of the rows that were kept, in (0, 1]. */
     double share() {
-        return 1.0 / stride;
+        return offered / stride;
     }
 
     FeatureMatrix matrix() {

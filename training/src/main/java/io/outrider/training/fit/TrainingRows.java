@@ -38,11 +38,37 @@ public final class TrainingRows {
      */
     public TrainingRows(int width, Known known, TrainingSettings settings) {
         this.knownBy = known.untilMs();
-        this.laterFrom = known.fromMs() + (long) ((known.untilMs() - known.fromMs()) * (1 - LATER_SHARE));
+        this.laterFrom = laterFrom(known);
         this.all = new ThinnedRows(width, settings.unlabelledRows());
         this.genuine = new ThinnedRows(width, settings.genuineRows());
         this.frauds = new ThinnedRows(width, settings.fraudRows());
         this.later = new ThinnedRows(width, settings.unlabelledRows());
+    }
+
+    /**
+     * Samples drawn by hash: no row can be added. Only what lies in the time of known labels counts as labelled.
+     *
+     * @param all of all rows of the training days
+     * @param labelled of the genuine ones among them, and of the frauds
+     */
+    public TrainingRows(int width, Known known, HashedRows.Sample all, Labelled labelled) {
+        this.knownBy = known.untilMs();
+        this.laterFrom = laterFrom(known);
+        this.all = ThinnedRows.of(width, all);
+        this.genuine = ThinnedRows.of(width, labelled.genuine().between(Long.MIN_VALUE, knownBy));
+        this.frauds = ThinnedRows.of(width, labelled.frauds().between(Long.MIN_VALUE, knownBy));
+        HashedRows.Sample late = all.between(laterFrom, knownBy);
+        this.later = ThinnedRows.of(
+                width,
+                new HashedRows.Sample(
+                        late.rows().stream().filter(row -> row.fraud() != null).toList(), late.share()));
+    }
+
+    /** Rows whose label is known, by what it says. */
+    public record Labelled(HashedRows.Sample genuine, HashedRows.Sample frauds) {}
+
+    private static long laterFrom(Known known) {
+        return known.fromMs() + (long) ((known.untilMs() - known.fromMs()) * (1 - LATER_SHARE));
     }
 
     /** Takes a row of the training days, in event order. */

@@ -49,9 +49,9 @@ record UnknownCompromise(String feature, double ratePerDay, double slope, double
                 config.getDuration("to"));
     }
 
-    /** Whether a plan with these features has what it takes. */
-    boolean appliesTo(List<String> features) {
-        return features.contains(feature);
+    /** Whether the plan has the feature, and anything was known of it when the rows were made. */
+    boolean appliesTo(List<String> features, FeatureMatrix rows) {
+        return features.contains(feature) && times(features, rows).length > 0;
     }
 
     /** What becomes of the ensemble's log-odds; rows are those it was fitted on. */

@@ -53,9 +53,13 @@ final class UnknownCompromiseTest {
     }
 
     @Test
-    void aPlanWithoutTheFeatureDoesWithout() {
-        assertThat(settings("").appliesTo(List.of("amount"))).isFalse();
-        assertThat(settings("").appliesTo(FEATURES)).isTrue();
+    void aPlanWithoutTheFeatureOrRowsThatKnowNothingOfItDoWithout() {
+        FeatureMatrix rows = new FeatureMatrix(2);
+        rows.add(new double[] {1, Double.NaN});
+        assertThat(settings("").appliesTo(List.of("amount"), rows)).isFalse();
+        assertThat(settings("").appliesTo(FEATURES, rows)).isFalse();
+        rows.add(new double[] {1, 7 * DAY});
+        assertThat(settings("").appliesTo(FEATURES, rows)).isTrue();
     }
 
     @Test

@@ -1,0 +1,139 @@
+package io.outrider.training.dataset;
+
+import io.outrider.core.feature.Feature;
+import io.outrider.core.feature.FeaturePlan;
+import io.outrider.core.port.BlobStore;
+import io.outrider.lake.table.TableFileReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the rows of a dataset's version, one file at a time: fetched to disk, compared with the digest that the manifest has of
+ * it, read, deleted. Memory is one row group. For one thread.
+ */
+public final class DatasetRows {
+
+    /** What names of feature columns begin with. */
+    public static final String FEATURE = "f_";
+
+    private final BlobStore lake;
+    private final DatasetManifest dataset;
+    private final List<String> features;
+    private final Path disk;
+
+    /**
+     * The rows of a version.
+     *
+     * @param plan the dataset's
+     * @param disk where temporary files may be made
+     * @throws IllegalArgumentException if the dataset is of another plan
+     */
+    public DatasetRows(BlobStore lake, DatasetManifest dataset, FeaturePlan plan, Path disk) {
+        if (!dataset.origin().planFingerprint().equals(plan.fingerprint())) {
+            throw new IllegalArgumentException("dataset " + dataset.dataset() + ":" + dataset.version()
+                    + " has the features of plan " + dataset.origin().plan() + " "
+                    + dataset.origin().planFingerprint() + ", this program's are " + plan.fingerprint()
+                    + ": make a dataset anew with etl");
+        }
+        this.lake = lake;
+        this.dataset = dataset;
+        this.features = plan.features().stream().map(Feature::name).toList();
+        this.disk = disk;
+    }
+
+    /**
+     * Hands over all rows of the files whose event dates lie on or after a date: by date, then by partition.
+     *
+     * @param from {@code 2018-04-01}; empty for all
+     * @param done is told the share of the rows read so far
+     * @throws IOException also if a file is not what the manifest says; the message names it
+     */
+    public void from(String from, DatasetRow.Consumer consumer, DoubleConsumer done) throws IOException {
+        List<DataFile> files = dataset.files().stream()
+                .filter(file -> file.date().compareTo(from) >= 0)
+                .sorted(Comparator.comparing(DataFile::date)
+                        .thenComparingInt(DataFile::partition)
+                        .thenComparing(DataFile::name))
+                .toList();
+        double all = files.stream().mapToLong(DataFile::rows).sum();
+        long rows = 0;
+        for (DataFile file : files) {
+            Path local = Files.createTempFile(disk, "outrider-dataset-", ".parquet");
+            try {
+                fetch(file, local);
+                read(file, local, consumer);
+            } finally {
+                Files.deleteIfExists(local);
+            }
+            rows += file.rows();
+            done.accept(rows / Math.max(1, all));
+        }
+    }
+
+    private void fetch(DataFile file, Path to) throws IOException {
+        MessageDigest digest = sha256();
+        try (InputStream blob = lake.open(file.name())
+                        .orElseThrow(() -> new IOException("dataset " + dataset.dataset() + ":" + dataset.version()
+                                + " names " + file.name() + ", which is not in the lake"));
+                InputStream read = new DigestInputStream(blob, digest)) {
+            Files.copy(read, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+        String found = HexFormat.of().formatHex(digest.digest());
+        if (!found.equals(file.sha256())) {
+            throw new IOException(file.name() + " is damaged: its SHA-256 is " + found + ", the manifest of "
+                    + dataset.dataset() + ":" + dataset.version() + " says " + file.sha256());
+        }
+    }
+
+    private void read(DataFile file, Path local, DatasetRow.Consumer consumer) throws IOException {
+        try (TableFileReader reader = new TableFileReader(local)) {
+            @Nullable Object @Nullable [] values = reader.next();
+            Map<String, Integer> columns = new HashMap<>();
+            for (int i = 0; i < reader.columns().size(); i++) {
+                columns.put(reader.columns().get(i), i);
+            }
+            int[] places = values == null ? new int[0] : places(file, columns);
+            double[] vector = new double[places.length];
+            while (values != null) {
+                for (int i = 0; i < places.length; i++) {
+                    vector[i] = values[places[i]] instanceof Double value ? value : Double.NaN;
+                }
+                consumer.take(new DatasetRow(columns, values, vector));
+                values = reader.next();
+            }
+        }
+    }
+
+    private int[] places(DataFile file, Map<String, Integer> columns) throws IOException {
+        int[] places = new int[features.size()];
+        for (int i = 0; i < places.length; i++) {
+            Integer place = columns.get(FEATURE + features.get(i));
+            if (place == null) {
+                throw new IOException(file.name() + " has no column " + FEATURE + features.get(i));
+            }
+            places[i] = place;
+        }
+        return places;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

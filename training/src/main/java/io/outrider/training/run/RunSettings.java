@@ -1,0 +1,95 @@
+package io.outrider.training.run;
+
+import com.typesafe.config.Config;
+import io.outrider.training.fit.ModelKind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How a training run slices, tests and judges ({@code outrider.training.run}).
+ *
+ * @param seed of all chance
+ * @param kind which model
+ * @param warmingShare share of the rows, the oldest, that are left out, 0 to 0.9
+ * @param testShare share of the rows, the newest, that only test, 0.01 to 0.9
+ * @param labelDelay how long after its event a label is known; not negative
+ * @param testRows most rows that metrics and intervals are computed from
+ * @param replicates of the bootstrap
+ * @param segments text columns whose values get metrics of their own
+ * @param gate what is refused
+ */
+public record RunSettings(
+        long seed,
+        ModelKind kind,
+        double warmingShare,
+        double testShare,
+        Duration labelDelay,
+        int testRows,
+        int replicates,
+        List<String> segments,
+        Gate gate) {
+
+    private static final String AT = "outrider.training.run.";
+
+    /**
+     * What is refused.
+     *
+     * @param minRows fewest rows to fit and calibrate on, and to test on
+     * @param minFrauds fewest known frauds for a supervised model, and for metrics to decide anything
+     * @param maxSingleFeatureAuc a feature that alone ranks frauds as well as this, or better, leaks the label; above 0.5, at most 1; 1 allows all
+     */
+    public record Gate(int minRows, int minFrauds, double maxSingleFeatureAuc) {
+
+        public Gate {
+            require(minRows >= 100, "gate.min-rows", "must be at least 100: " + minRows);
+            require(minFrauds >= 2, "gate.min-frauds", "must be at least 2: " + minFrauds);
+            require(
+                    maxSingleFeatureAuc > 0.5 && maxSingleFeatureAuc <= 1,
+                    "gate.max-single-feature-auc",
+                    "must be above 0.5 and at most 1: " + maxSingleFeatureAuc);
+        }
+    }
+
+    public RunSettings {
+        segments = List.copyOf(segments);
+        require(warmingShare >= 0 && warmingShare <= 0.9, "warming-share", "must be 0 to 0.9: " + warmingShare);
+        require(testShare >= 0.01 && testShare <= 0.9, "test-share", "must be 0.01 to 0.9: " + testShare);
+        require(warmingShare + testShare < 1, "test-share", "leaves nothing to fit on beside warming-share");
+        require(!labelDelay.isNegative(), "label-delay", "must not be negative: " + labelDelay);
+        require(testRows >= 100, "test-rows", "must be at least 100: " + testRows);
+        require(replicates >= 20, "replicates", "must be at least 20: " + replicates);
+    }
+
+    /** Reads {@code outrider.training.run} of the whole configuration. */
+    public static RunSettings from(Config root) {
+        Config run = root.getConfig("outrider.training.run");
+        return new RunSettings(
+                run.getLong("seed"),
+                kind(run.getString("kind")),
+                run.getDouble("warming-share"),
+                run.getDouble("test-share"),
+                run.getDuration("label-delay"),
+                run.getInt("test-rows"),
+                run.getInt("replicates"),
+                run.getStringList("segments"),
+                new Gate(
+                        run.getInt("gate.min-rows"),
+                        run.getInt("gate.min-frauds"),
+                        run.getDouble("gate.max-single-feature-auc")));
+    }
+
+    private static ModelKind kind(String text) {
+        try {
+            return ModelKind.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(AT + "kind must be by-labels, forest or supervised: '" + text + "'", e);
+        }
+    }
+
+    private static void require(boolean holds, String key, String what) {
+        if (!holds) {
+            throw new IllegalArgumentException(AT + key + " " + what);
+        }
+    }
+}

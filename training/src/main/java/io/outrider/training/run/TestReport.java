@@ -1,0 +1,161 @@
+package io.outrider.training.run;
+
+import io.outrider.training.evaluation.ClusterBootstrap;
+import io.outrider.training.evaluation.RankingMetrics;
+import io.outrider.training.evaluation.WeightedRanking;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the test slice says of a model: metrics by name, each with the ends of its 95% interval under {@code .low} and {@code
+ * .high}; those of a segment under {@code segment.COLUMN.VALUE.}, those of what it was compared with under {@code baseline.NAME.}
+ *
+ * @param metrics by name; what is undefined is left out
+ * @param worseThan one sentence for each baseline that is clearly better
+ * @param notes what could not be measured, and why
+ */
+record TestReport(Map<String, Double> metrics, List<String> worseThan, List<String> notes) {
+
+    /** Values of a segment's column that get metrics, the most frequent ones. */
+    private static final int SEGMENTS = 6;
+
+    static TestReport of(TestSlice test, List<Scorer> scorers, RunSettings settings) {
+        Map<String, Double> metrics = new TreeMap<>();
+        List<String> worse = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
+        metrics.put("test_rows", (double) test.rows());
+        metrics.put("alert_rate", test.alertRate());
+        List<TestSlice.Row> rows = test.labelled();
+        long frauds = rows.stream().filter(TestSlice.Row::fraud).count();
+        metrics.put("test_labelled", (double) rows.size());
+        metrics.put("test_frauds", (double) frauds);
+        if (frauds < settings.gate().minFrauds() || frauds == rows.size()) {
+            notes.add("the test slice has " + frauds + " frauds among " + rows.size() + " labelled rows, fewer than "
+                    + settings.gate().minFrauds() + ": nothing was measured or compared");
+            return new TestReport(metrics, worse, notes);
+        }
+        WeightedRanking[] rankings = new WeightedRanking[scorers.size()];
+        for (int i = 0; i < rankings.length; i++) {
+            rankings[i] = ranking(rows, i, scorers.get(i).threshold());
+        }
+        double[][][] replicates =
+                new ClusterBootstrap(test.accounts(), settings.replicates(), settings.seed()).replicates(rankings);
+        for (int i = 0; i < rankings.length; i++) {
+            String prefix = i == 0 ? "" : "baseline." + scorers.get(i).name() + ".";
+            RankingMetrics measured = rankings[i].metrics();
+            put(
+                    metrics,
+                    prefix,
+                    measured,
+                    replicates[i],
+                    Double.isInfinite(scorers.get(i).threshold()));
+            finite(metrics, prefix + "card_precision_100", test.cardPrecision(i));
+            if (i > 0) {
+                ClusterBootstrap.Interval gain = ClusterBootstrap.difference(
+                        replicates[0][RankingMetrics.AVERAGE_PRECISION],
+                        replicates[i][RankingMetrics.AVERAGE_PRECISION]);
+                finite(metrics, prefix + "gain.low", gain.low());
+                finite(metrics, prefix + "gain.high", gain.high());
+                if (gain.high() < 0) {
+                    worse.add(sentence(scorers.get(i).name(), rankings[0].metrics(), measured, gain));
+                }
+            }
+        }
+        segments(metrics, test, scorers.get(0), settings);
+        return new TestReport(metrics, worse, notes);
+    }
+
+    private static String sentence(
+            String baseline, RankingMetrics model, RankingMetrics other, ClusterBootstrap.Interval gain) {
+        return String.format(
+                Locale.ROOT,
+                "worse than the baseline %s: average precision %.4f, the baseline's %.4f (difference %.4f to %.4f)",
+                baseline,
+                model.averagePrecision(),
+                other.averagePrecision(),
+                gain.low(),
+                gain.high());
+    }
+
+    private static WeightedRanking ranking(List<TestSlice.Row> rows, int scorer, double threshold) {
+        double[] scores = new double[rows.size()];
+        boolean[] frauds = new boolean[scores.length];
+        int[] accounts = new int[scores.length];
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = rows.get(i).scores()[scorer];
+            frauds[i] = rows.get(i).fraud();
+            accounts[i] = rows.get(i).account();
+        }
+        return new WeightedRanking(scores, frauds, accounts, threshold);
+    }
+
+    private static void put(
+            Map<String, Double> metrics,
+            String prefix,
+            RankingMetrics measured,
+            double[][] replicates,
+            boolean rankingOnly) {
+        double[] values = measured.values();
+        for (int metric = 0; metric < values.length; metric++) {
+            String name = RankingMetrics.NAMES.get(metric);
+            if (rankingOnly && (name.endsWith("_at_threshold") || name.equals("alert_rate"))) {
+                continue;
+            }
+            ClusterBootstrap.Interval interval = ClusterBootstrap.interval(replicates[metric]);
+            metrics.computeIfAbsent(
+                    prefix + name, key -> Double.isFinite(values[index(name)]) ? values[index(name)] : null);
+            finite(metrics, prefix + name + ".low", interval.low());
+            finite(metrics, prefix + name + ".high", interval.high());
+        }
+    }
+
+    private static int index(String name) {
+        return RankingMetrics.NAMES.indexOf(name);
+    }
+
+    private static void finite(Map<String, Double> metrics, String name, double value) {
+        if (Double.isFinite(value)) {
+            metrics.put(name, value);
+        }
+    }
+
+    private static void segments(Map<String, Double> metrics, TestSlice test, Scorer model, RunSettings settings) {
+        for (int column = 0; column < settings.segments().size(); column++) {
+            Map<String, List<TestSlice.Row>> byValue = new LinkedHashMap<>();
+            for (TestSlice.Row row : test.labelled()) {
+                String value = row.segments()[column];
+                if (value != null) {
+                    byValue.computeIfAbsent(value, key -> new ArrayList<>()).add(row);
+                }
+            }
+            String name = settings.segments().get(column);
+            byValue.entrySet().stream()
+                    .sorted((a, b) -> a.getValue().size() == b.getValue().size()
+                            ? a.getKey().compareTo(b.getKey())
+                            : Integer.compare(b.getValue().size(), a.getValue().size()))
+                    .limit(SEGMENTS)
+                    .forEach(entry -> segment(
+                            metrics,
+                            "segment." + name + "." + entry.getKey().replaceAll("[^A-Za-z0-9_-]", "_") + ".",
+                            ranking(entry.getValue(), 0, model.threshold()),
+                            entry.getValue(),
+                            new ClusterBootstrap(test.accounts(), settings.replicates(), settings.seed())));
+        }
+    }
+
+    private static void segment(
+            Map<String, Double> metrics,
+            String prefix,
+            WeightedRanking ranking,
+            List<TestSlice.Row> rows,
+            ClusterBootstrap bootstrap) {
+        metrics.put(prefix + "rows", (double) rows.size());
+        metrics.put(prefix + "frauds", (double)
+                rows.stream().filter(TestSlice.Row::fraud).count());
+        put(metrics, prefix, ranking.metrics(), bootstrap.replicates(ranking)[0], false);
+    }
+}

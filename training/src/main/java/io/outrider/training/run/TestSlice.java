@@ -1,0 +1,110 @@
+package io.outrider.training.run;
+
+import io.outrider.core.model.SplitMix;
+import io.outrider.training.dataset.DatasetRow;
+import io.outrider.training.evaluation.CardPrecision;
+import io.outrider.training.fit.HashedRows;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The test slice as it is scored: labelled rows with the score of each of the compared, thinned by hash where there are too many;
+ * alerts are counted over all rows. Rows come by event date. Belongs to one thread.
+ */
+final class TestSlice {
+
+    private static final int CARDS_A_DAY = 100;
+
+    /** Keeps the draw apart from that of the rows to fit on. */
+    private static final long DRAW = 0x7E57;
+
+    private final RunSettings settings;
+    private final List<Scorer> scorers;
+    private final List<CardPrecision> cards = new ArrayList<>();
+    private final Map<String, Integer> accounts = new HashMap<>();
+    private List<Row> kept = new ArrayList<>();
+    private double bar = 1;
+    private long rows;
+    private long alerts;
+
+    /**
+     * A labelled row.
+     *
+     * @param account its number, in order of appearance
+     * @param scores one per scorer
+     * @param segments one per segment column
+     */
+    record Row(
+            double draw,
+            int account,
+            boolean fraud,
+            double[] scores,
+            @Nullable String[] segments) {}
+
+    /** @param scorers the first is the model that is tested */
+    TestSlice(RunSettings settings, List<Scorer> scorers) {
+        this.settings = settings;
+        this.scorers = scorers;
+        scorers.forEach(scorer -> cards.add(new CardPrecision(CARDS_A_DAY)));
+    }
+
+    void add(DatasetRow row) {
+        double[] scores = new double[scorers.size()];
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = scorers.get(i).of().score(row.vector());
+        }
+        rows++;
+        alerts += scores[0] >= scorers.get(0).threshold() ? 1 : 0;
+        Boolean fraud = row.fraud();
+        if (fraud == null) {
+            return;
+        }
+        for (int i = 0; i < scores.length; i++) {
+            cards.get(i).add(row.eventTimeMs(), row.account(), scores[i], fraud);
+        }
+        double draw = HashedRows.draw(SplitMix.mix(settings.seed() + DRAW), row.partition(), row.sequenceNumber());
+        if (draw < bar) {
+            keep(draw, row, fraud, scores);
+        }
+    }
+
+    private void keep(double draw, DatasetRow row, boolean fraud, double[] scores) {
+        @Nullable String[] segments = new @Nullable String[settings.segments().size()];
+        for (int i = 0; i < segments.length; i++) {
+            segments[i] = row.text(settings.segments().get(i));
+        }
+        int account = accounts.computeIfAbsent(row.account(), name -> accounts.size());
+        kept.add(new Row(draw, account, fraud, scores, segments));
+        while (kept.size() > settings.testRows()) {
+            bar /= 2;
+            double now = bar;
+            kept = new ArrayList<>(kept.stream().filter(one -> one.draw() < now).toList());
+        }
+    }
+
+    /** All rows, labelled or not. */
+    long rows() {
+        return rows;
+    }
+
+    /** Share of all rows that the model raises an alert on. */
+    double alertRate() {
+        return alerts / (double) Math.max(1, rows);
+    }
+
+    List<Row> labelled() {
+        return kept;
+    }
+
+    int accounts() {
+        return accounts.size();
+    }
+
+    /** Card Precision@100 of one of the scorers. */
+    double cardPrecision(int scorer) {
+        return cards.get(scorer).mean();
+    }
+}

@@ -1,0 +1,177 @@
+package io.outrider.training.run;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.outrider.core.feature.Feature;
+import io.outrider.core.feature.FeaturePlan;
+import io.outrider.core.model.FusedScore;
+import io.outrider.core.model.Lineage;
+import io.outrider.core.model.Model;
+import io.outrider.core.model.ModelManifest;
+import io.outrider.core.model.ModelRecipe;
+import io.outrider.core.model.ModelTrainer;
+import io.outrider.core.port.BlobStore;
+import io.outrider.training.dataset.DatasetManifest;
+import io.outrider.training.dataset.DatasetRow;
+import io.outrider.training.dataset.DatasetRows;
+import io.outrider.training.fit.FittedModel;
+import io.outrider.training.fit.ModelFit;
+import io.outrider.training.fit.ModelKind;
+import io.outrider.training.fit.Progress;
+import io.outrider.training.fit.TrainingSettings;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One training run: samples a dataset in one pass, fits and calibrates on its older rows, scores the newest in a second pass, and
+ * compares. The same dataset, settings and champion give the same model, byte for byte. In memory are the samples ({@code
+ * outrider.training.sample}) and the test rows, however long the dataset is. For one thread, once.
+ */
+public final class TrainingRun {
+
+    private final TrainingRequest request;
+    private final Config config;
+    private final FeaturePlan plan;
+    private final TrainingSettings training;
+    private final RunSettings settings;
+    private final DatasetRows rows;
+    private final List<String> notes = new ArrayList<>();
+
+    /** @throws IllegalArgumentException if a setting is bad, or the dataset is of another plan than this program's */
+    public TrainingRun(BlobStore lake, TrainingRequest request) {
+        this.request = request;
+        String name = request.dataset().origin().plan();
+        this.config = ConfigFactory.parseString("outrider.training.plan = \"" + name + "\"")
+                .withFallback(request.config());
+        this.plan = FeaturePlan.named(name);
+        this.training = TrainingSettings.read(config);
+        this.settings = RunSettings.from(config);
+        this.rows = new DatasetRows(lake, request.dataset(), plan, request.disk());
+    }
+
+    /**
+     * Does it.
+     *
+     * @throws TrainingRefusedException if there can be no model, or it may not be registered
+     */
+    public TrainedModel run(Progress progress) throws IOException, TrainingRefusedException {
+        DatasetManifest dataset = request.dataset();
+        if (!dataset.gate().passed()) {
+            throw new TrainingRefusedException(dataset.gate().failures().stream()
+                    .map(failure -> "the quality gate of " + dataset.dataset() + ":" + dataset.version() + " failed: "
+                            + failure)
+                    .toList());
+        }
+        TrainingSamples samples = new TrainingSamples(training, settings);
+        rows.from("", samples::add, done -> progress.at("read", done));
+        TrainingSamples.Cut cut = samples.cut();
+        refuseIfAny(cut.problems(names(), training.recipe(), notes));
+        progress.at("fit", 0);
+        FittedModel fitted = fit(cut);
+        List<Scorer> scorers = scorers(fitted.model(), cut);
+        progress.at("fit", 1);
+        TestSlice test = test(cut.slices(), scorers, progress);
+        TestReport report = TestReport.of(test, scorers, settings);
+        notes.addAll(report.notes());
+        refuseIfAny(report.worseThan());
+        return new TrainedModel(
+                fitted.model().documented(report.metrics(), lineage()),
+                fitted.kind(),
+                Instant.ofEpochMilli(cut.slices().fitFromMs()),
+                Instant.ofEpochMilli(cut.slices().testFromMs()),
+                notes);
+    }
+
+    private static void refuseIfAny(List<String> reasons) throws TrainingRefusedException {
+        if (!reasons.isEmpty()) {
+            throw new TrainingRefusedException(reasons);
+        }
+    }
+
+    private List<String> names() {
+        return plan.features().stream().map(Feature::name).toList();
+    }
+
+    private FittedModel fit(TrainingSamples.Cut cut) throws TrainingRefusedException {
+        ModelKind kind = settings.kind();
+        int frauds = cut.labelled().frauds().rows().size();
+        boolean enough = frauds >= settings.gate().minFrauds()
+                && !cut.labelled().genuine().rows().isEmpty();
+        if (kind == ModelKind.SUPERVISED && !enough) {
+            throw new TrainingRefusedException(List.of("a supervised model needs "
+                    + settings.gate().minFrauds() + " frauds among the labels known by "
+                    + Instant.ofEpochMilli(cut.slices().testFromMs()) + " (label delay " + settings.labelDelay()
+                    + "): there are " + frauds));
+        }
+        if (kind == ModelKind.BY_LABELS && !enough) {
+            kind = ModelKind.FOREST;
+            notes.add("fitted without labels: " + frauds + " frauds are known by "
+                    + Instant.ofEpochMilli(cut.slices().testFromMs()) + ", a supervised model needs "
+                    + settings.gate().minFrauds());
+        }
+        return new ModelFit(training, plan, settings.seed()).fit(cut.rows(plan.size()), kind);
+    }
+
+    private List<Scorer> scorers(Model model, TrainingSamples.Cut cut) {
+        List<Scorer> scorers = new ArrayList<>();
+        scorers.add(Scorer.of("model", model));
+        ModelRecipe recipe = training.recipe();
+        robustZ(recipe).ifPresent(feature -> scorers.add(Scorer.of("robust_z", names().indexOf(feature))));
+        if (!recipe.tails().isEmpty()) {
+            ModelRecipe tails = new ModelRecipe(
+                    recipe.forest(), List.of(), recipe.forestWeight(), recipe.forestBodyShare(), recipe.tails());
+            ModelManifest.Plan of = new ModelManifest.Plan(plan.name(), plan.fingerprint(), names());
+            FusedScore sum = ModelTrainer.fit(tails, of, cut.matrix(plan.size()), settings.seed());
+            scorers.add(Scorer.of("tail_sum", sum, plan.size()));
+        }
+        Model champion = request.champion();
+        if (champion != null && champion.manifest().planFingerprint().equals(plan.fingerprint())) {
+            scorers.add(Scorer.of("champion", champion));
+        } else if (champion != null) {
+            notes.add("not compared with " + champion.manifest().version() + ": it is of another plan");
+        }
+        return scorers;
+    }
+
+    private static Optional<String> robustZ(ModelRecipe recipe) {
+        return recipe.tails().stream()
+                .filter(tail -> !tail.lower() && tail.feature().contains("robust_z"))
+                .map(ModelRecipe.Tail::feature)
+                .findFirst()
+                .or(() -> recipe.forestFeatures().stream()
+                        .filter(feature -> feature.contains("robust_z"))
+                        .findFirst());
+    }
+
+    private TestSlice test(Slices slices, List<Scorer> scorers, Progress progress) throws IOException {
+        TestSlice test = new TestSlice(settings, scorers);
+        String from = LocalDate.ofInstant(Instant.ofEpochMilli(slices.testFromMs()), ZoneOffset.UTC)
+                .toString();
+        DatasetRow.Consumer take = row -> {
+            if (row.eventTimeMs() >= slices.testFromMs()) {
+                test.add(row);
+            }
+        };
+        rows.from(from, take, done -> progress.at("test", done));
+        return test;
+    }
+
+    private Lineage lineage() {
+        DatasetManifest dataset = request.dataset();
+        Model champion = request.champion();
+        return new Lineage(
+                new Lineage.Dataset(
+                        dataset.dataset(),
+                        dataset.version(),
+                        dataset.files().stream()
+                                .map(file -> new Lineage.File(file.name(), file.rows(), file.sha256()))
+                                .toList()),
+                TrainingParameters.of(config, plan.name()),
+                champion == null ? List.of() : List.of(champion.manifest().version()));
+    }
+}

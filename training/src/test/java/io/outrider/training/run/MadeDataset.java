@@ -1,0 +1,151 @@
+package io.outrider.training.run;
+
+import io.outrider.core.event.Transaction;
+import io.outrider.core.feature.FeaturePlan;
+import io.outrider.core.feature.FeatureState;
+import io.outrider.core.model.SplitMix;
+import io.outrider.core.port.BlobStore;
+import io.outrider.core.risk.MerchantRisk;
+import io.outrider.lake.table.TableFileWriter;
+import io.outrider.training.dataset.DataFile;
+import io.outrider.training.dataset.DatasetManifest;
+import io.outrider.training.dataset.DatasetOrigin;
+import io.outrider.training.dataset.DatasetRows;
+import io.outrider.training.dataset.Datasets;
+import io.outrider.training.dataset.LabelShare;
+import io.outrider.training.dataset.Quality;
+import io.outrider.training.dataset.QualityGate;
+import io.outrider.training.etl.EventTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A made-up dataset: accounts with their own usual amounts, and frauds that are several times as large. */
+final class MadeDataset {
+
+    static final FeaturePlan PLAN = FeaturePlan.named("transactions");
+    private static final long START = Instant.parse("2026-03-01T00:00:00Z").toEpochMilli();
+    private static final int DAYS = 5;
+    private static final long DAY_MS = 86_400_000;
+
+    private final BlobStore lake;
+    private final Path disk;
+    private final EventTable table = new EventTable(PLAN);
+
+    /**
+     * What it is like.
+     *
+     * @param rows how many, over five days
+     * @param surge by how much frauds exceed what is usual, at least
+     * @param constantAmounts whether all amounts are the same
+     * @param labelled whether truth is known
+     */
+    record Shape(int rows, double surge, boolean constantAmounts, boolean labelled) {}
+
+    MadeDataset(BlobStore lake, Path disk) {
+        this.lake = lake;
+        this.disk = disk;
+    }
+
+    /** Publishes it as version 1. */
+    DatasetManifest publish(Shape shape, QualityGate.Verdict gate) throws IOException {
+        List<DataFile> files = new ArrayList<>();
+        Map<String, FeatureState> accounts = new HashMap<>();
+        SplitMix random = new SplitMix(5);
+        double[] vector = new double[PLAN.size()];
+        int number = 0;
+        for (int day = 0; day < DAYS; day++) {
+            Path file = disk.resolve("day-" + day + ".parquet");
+            int rows = shape.rows() / DAYS;
+            try (TableFileWriter writer = new TableFileWriter(file, table.schema())) {
+                for (int i = 0; i < rows; i++) {
+                    Transaction event = event(shape, random, number, START + day * DAY_MS + i * DAY_MS / rows);
+                    FeatureState state = accounts.computeIfAbsent(event.account(), name -> PLAN.newState());
+                    PLAN.apply(state, event, MerchantRisk.NONE, vector);
+                    writer.add(row(number++, event, vector));
+                }
+            }
+            files.add(put(file, LocalDate.ofEpochDay(START / DAY_MS + day).toString(), rows));
+        }
+        DatasetManifest manifest = new DatasetManifest(
+                DatasetManifest.FORMAT,
+                "transactions",
+                1,
+                "2026-04-01T00:00:00Z",
+                new DatasetOrigin(
+                        "made/up", "g1", 1, "murmur2", PLAN.name(), PLAN.fingerprint(), DatasetOrigin.UNKNOWN),
+                List.of(),
+                List.of(),
+                files,
+                LabelShare.NONE,
+                null,
+                Quality.NONE,
+                Quality.NONE,
+                gate);
+        new Datasets(lake, "processed-transactions").publish(manifest);
+        return manifest;
+    }
+
+    /** By the columns' names, so that the table may have more of them. */
+    private @Nullable Object[] row(long number, Transaction event, double[] vector) {
+        Map<String, @Nullable Object> values = new HashMap<>();
+        values.put("partition", 0L);
+        values.put("sequence_number", number);
+        values.put("append_time", event.eventTimeMs());
+        values.put("event_time", event.eventTimeMs());
+        values.put("transaction_id", event.transactionId());
+        values.put("account", event.account());
+        values.put("amount", event.amount());
+        values.put("merchant", event.merchant());
+        values.put("device", event.device());
+        values.put("currency", event.currency());
+        values.put("is_fraud", event.fraud());
+        for (int i = 0; i < vector.length; i++) {
+            values.put(DatasetRows.FEATURE + PLAN.features().get(i).name(), Double.isNaN(vector[i]) ? null : vector[i]);
+        }
+        return table.schema().columns().stream()
+                .map(column -> values.get(column.name()))
+                .toArray();
+    }
+
+    private static Transaction event(Shape shape, SplitMix random, int number, long timeMs) {
+        int account = random.nextInt(60);
+        double usual = 20 + 3 * account;
+        boolean fraud = random.nextInt(20) == 0;
+        double noise = 0.2 + random.nextDouble() + (random.nextInt(15) == 0 ? 3 : 0);
+        double amount = usual * noise * (fraud ? shape.surge() + random.nextDouble() : 1);
+        return new Transaction(
+                "t" + number,
+                "a" + account,
+                shape.constantAmounts() ? 50 : amount,
+                timeMs,
+                "m" + random.nextInt(20),
+                random.nextInt(3) == 0 ? "desktop" : "phone",
+                null,
+                "EUR",
+                shape.labelled() ? fraud : null);
+    }
+
+    private DataFile put(Path file, String date, int rows) throws IOException {
+        byte[] content = Files.readAllBytes(file);
+        String name = "processed-transactions/transactions/data/made/event_date=" + date + "/part-0.parquet";
+        lake.put(name, content);
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
+            return new DataFile(
+                    name, date, 0, rows, content.length, HexFormat.of().formatHex(hash));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

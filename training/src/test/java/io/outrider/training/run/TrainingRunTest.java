@@ -1,0 +1,174 @@
+package io.outrider.training.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.outrider.core.model.Lineage;
+import io.outrider.core.model.Model;
+import io.outrider.core.model.ModelManifest;
+import io.outrider.core.model.Reference;
+import io.outrider.core.port.BlobStore;
+import io.outrider.lake.blob.FolderBlobStore;
+import io.outrider.lake.model.ModelFiles;
+import io.outrider.training.dataset.DatasetManifest;
+import io.outrider.training.dataset.Datasets;
+import io.outrider.training.dataset.QualityGate;
+import io.outrider.training.fit.ModelKind;
+import io.outrider.training.fit.Progress;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingRunTest {
+
+    private static final QualityGate.Verdict PASSED = new QualityGate.Verdict(true, List.of());
+    private static final MadeDataset.Shape LABELLED = new MadeDataset.Shape(2_500, 2, false, true);
+    private static final Config SMALL = ConfigFactory.parseString("""
+            outrider.model.recipes.transactions.forest { trees = 20, sample-size = 128 }
+            outrider.training.boosting { trees = 12, min-rows = 5 }
+            outrider.training.run { replicates = 40, label-delay = 10 hours, gate { min-rows = 500, min-frauds = 12 } }
+            """).withFallback(ConfigFactory.load());
+
+    @TempDir
+    private Path folder;
+
+    @TempDir
+    private Path disk;
+
+    private BlobStore lake;
+
+    @BeforeEach
+    void open() throws IOException {
+        lake = new FolderBlobStore(folder);
+    }
+
+    private DatasetManifest dataset(MadeDataset.Shape shape) throws IOException {
+        return new MadeDataset(lake, disk).publish(shape, PASSED);
+    }
+
+    private TrainedModel train(DatasetManifest dataset, String settings, @Nullable Model champion)
+            throws IOException, TrainingRefusedException {
+        Config config = ConfigFactory.parseString(settings).withFallback(SMALL);
+        return new TrainingRun(lake, new TrainingRequest(dataset, config, champion, disk)).run(Progress.NONE);
+    }
+
+    private void assertRefused(DatasetManifest dataset, String settings, String reason) {
+        assertThatThrownBy(() -> train(dataset, settings, null))
+                .isInstanceOf(TrainingRefusedException.class)
+                .hasMessageContaining(reason);
+    }
+
+    @Test
+    void aRunIsRepeatedFromTheManifestAloneByteForByteAndAModelClearlyWorseIsRefused() throws Exception {
+        DatasetManifest dataset = dataset(LABELLED);
+        ModelFiles models = new ModelFiles(lake, "transactions");
+        Model champion =
+                train(dataset, "outrider.training.run.kind = forest", null).model();
+        models.save(champion);
+        TrainedModel trained = train(dataset, "outrider.training.run.seed = 7", champion);
+        assertDocumented(trained, dataset);
+        Model model = trained.model();
+        models.save(model);
+        assertThat(model.manifest().metrics()).containsKey("baseline.champion.gain.low");
+
+        assertThatThrownBy(() -> train(dataset, """
+                        outrider.training.run.kind = forest
+                        outrider.model.recipes.transactions { forest.features = [hour], tails = [] }
+                        """, model))
+                .isInstanceOf(TrainingRefusedException.class)
+                .hasMessageContaining("worse than the baseline champion");
+
+        Datasets datasets = new Datasets(lake, "processed-transactions");
+        Config otherToday = ConfigFactory.parseString("outrider.training.boosting.trees = 90")
+                .withFallback(SMALL);
+        Reproduction.Outcome outcome = new Reproduction(lake, datasets, models, otherToday)
+                .of(model.manifest().version(), disk, Progress.NONE);
+        assertThat(outcome).isEqualTo(new Reproduction.Outcome(model.manifest().version(), true));
+
+        String file = dataset.files().get(3).name();
+        byte[] content = lake.get(file).orElseThrow().content();
+        content[content.length / 2] ^= 1;
+        lake.put(file, content);
+        assertThatThrownBy(() -> new Reproduction(lake, datasets, models, SMALL)
+                        .of(model.manifest().version(), disk, Progress.NONE))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(file)
+                .hasMessageContaining("damaged");
+    }
+
+    private static void assertDocumented(TrainedModel trained, DatasetManifest dataset) {
+        ModelManifest manifest = trained.model().manifest();
+        assertThat(trained.kind()).isEqualTo(ModelKind.SUPERVISED);
+        assertThat(trained.testFrom()).isAfter(manifest.origin().dataTo());
+        assertThat(manifest.metrics()).containsKeys("auc", "auc.low", "auc.high", "card_precision_100", "test_frauds");
+        assertThat(manifest.metrics().get("average_precision")).isGreaterThan(0.5);
+        assertThat(manifest.metrics()).containsKeys("segment.device.phone.auc", "segment.device.phone.auc.low");
+        assertThat(manifest.metrics()).containsKeys("baseline.robust_z.auc", "baseline.tail_sum.average_precision");
+        Lineage lineage = Objects.requireNonNull(manifest.lineage());
+        assertThat(lineage.dataset().files())
+                .extracting(Lineage.File::sha256)
+                .containsExactlyElementsOf(
+                        dataset.files().stream().map(file -> file.sha256()).toList());
+        assertThat(lineage.parameters()).containsEntry("outrider.training.boosting.trees", "12");
+        Reference reference = Objects.requireNonNull(manifest.reference());
+        assertThat(reference.features()).hasSize(MadeDataset.PLAN.size());
+        assertThat(reference.score().present()).isEqualTo(reference.rows());
+    }
+
+    @Test
+    void withoutLabelsTheForestIsFittedAndItIsSaidWhatWasNotMeasured() throws Exception {
+        TrainedModel trained = train(dataset(new MadeDataset.Shape(1_000, 3, false, false)), "", null);
+        assertThat(trained.kind()).isEqualTo(ModelKind.FOREST);
+        assertThat(trained.model().manifest().metrics())
+                .containsKey("alert_rate")
+                .doesNotContainKey("auc");
+        assertThat(trained.notes()).anySatisfy(note -> assertThat(note).contains("0 frauds are known"));
+    }
+
+    @Test
+    void refusesAFailedQualityGateTooFewRowsAndConstantFeatures() throws Exception {
+        DatasetManifest constant = dataset(new MadeDataset.Shape(1_200, 3, true, true));
+        assertRefused(constant, "", "constant features: log_amount");
+        assertRefused(constant, "outrider.training.run.gate.min-rows = 5000", "too few rows: 1200, at least 5000");
+        assertRefused(constant, "outrider.training.run.gate.min-rows = 1000", "too few rows to fit and calibrate on");
+        DatasetManifest failed = new DatasetManifest(
+                DatasetManifest.FORMAT,
+                "transactions",
+                2,
+                constant.createdAt(),
+                constant.origin(),
+                List.of(),
+                List.of(),
+                constant.files(),
+                constant.labels(),
+                null,
+                constant.added(),
+                constant.total(),
+                new QualityGate.Verdict(false, List.of("7 records are missing, at most 0 may be")));
+        assertRefused(failed, "", "the quality gate of transactions:2 failed: 7 records are missing");
+    }
+
+    @Test
+    void refusesAFeatureThatGivesTheLabelAwayAndASupervisedModelWithoutFrauds() throws Exception {
+        DatasetManifest leaking = dataset(new MadeDataset.Shape(1_200, 400, false, true));
+        assertRefused(leaking, "", "feature amount alone tells frauds from genuine ones (AUC 1.0000");
+        assertRefused(
+                leaking,
+                "outrider.training.run { kind = supervised, label-delay = 4 days }",
+                "a supervised model needs 12 frauds");
+    }
+
+    @Test
+    void aKindThatThereIsNotIsNamed() {
+        assertThatThrownBy(() -> RunSettings.from(ConfigFactory.parseString("outrider.training.run.kind = trees")
+                        .withFallback(SMALL)))
+                .hasMessageContaining("outrider.training.run.kind must be by-labels, forest or supervised: 'trees'");
+    }
+}
