@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "models",
         mixinStandardHelpOptions = true,
-        description = "Shows what models the lake has, and puts them in force. A version names its content: it never changes.",
+        description = "Shows what models the lake has, and puts them in force. A version never changes.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             RolloutCommands.Stages.class,
@@ -38,7 +38,8 @@ public final class ModelsCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say list, show, stages, promote, rollback, shadow or canary.");
+        throw new ParameterException(
+                spec.commandLine(), "Say list, show, stages, promote, rollback, shadow or canary.");
     }
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Every model of a plan, oldest data first.")
