@@ -125,8 +125,8 @@ public final class RebuildCommand implements Callable<Integer> {
 
     private void run(String servers, Path lakeFolder) throws IOException {
         Config config = ConfigFactory.load();
-        KafkaSettings kafka = KafkaSettings.from(ConfigFactory.parseMap(KafkaSettings.NO_EVENT_HUBS)
-                        .withFallback(config))
+        KafkaSettings kafka = KafkaSettings.from(
+                        ConfigFactory.parseMap(KafkaSettings.NO_EVENT_HUBS).withFallback(config))
                 .withBootstrapServers(servers);
         FeaturePlan features = FeaturePlan.named(plan);
         EventReading reading = new EventReading(features.schema(), AccountPartitioner.named(partitioner));
