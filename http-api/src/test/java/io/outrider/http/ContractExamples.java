@@ -70,6 +70,7 @@ final class ContractExamples {
                             get(200, "/api/v1/review?limit=2"),
                             get(200, "/api/v1/review?kind=alert"),
                             get(400, "/api/v1/review?kind=none"))),
+            Map.entry("GET /api/v1/monitoring/population", List.of(get(200, "/api/v1/monitoring/population"))),
             Map.entry(
                     "GET /api/v1/monitoring/performance",
                     List.of(
