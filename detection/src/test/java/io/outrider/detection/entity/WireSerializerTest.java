@@ -60,6 +60,8 @@ class WireSerializerTest {
             PartitionEntity.TakeoverEnded.class,
             PartitionEntity.WriteEnded.class,
             PartitionEntity.RetryWrite.class,
+            PartitionEntity.Seen.class,
+            PartitionEntity.LogEnd.class,
             PartitionEntity.Tick.class);
 
     private static ActorTestKit kit;
