@@ -1,7 +1,9 @@
-package io.outrider.app.command;
+package io.outrider.app.train;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.outrider.app.command.CommandException;
+import io.outrider.app.command.Progress;
 import io.outrider.app.etl.DatasetChoice;
 import io.outrider.app.etl.LakeChoice;
 import io.outrider.core.port.BlobStore;
