@@ -16,7 +16,7 @@ const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle
 const missing = '–';
 export const count = (n) => (n == null ? missing : whole.format(n));
 export const amount = (n) => (n == null ? missing : money.format(n));
-export const value = (n) => (n == null ? 'missing' : short.format(n));
+export const value = (n) => (n == null ? 'missing' : (n !== 0 && Math.abs(n) < 1e-4 ? n.toExponential(1) : short.format(n)));
 export const score = (n) => (n == null ? missing : n.toFixed(4));
 export const signed = (n) => (n >= 0 ? '+' : '−') + Math.abs(n).toFixed(4);
 export const percent = (n, digits = 1) => (n == null ? missing : `${(n * 100).toFixed(digits)} %`);
