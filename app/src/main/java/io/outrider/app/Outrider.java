@@ -18,6 +18,7 @@ import io.outrider.app.etl.EtlCommand;
 import io.outrider.app.local.LocalCommand;
 import io.outrider.app.rebuild.RebuildCommand;
 import io.outrider.app.runs.RunsCommand;
+import io.outrider.app.train.BacktestCommand;
 import io.outrider.app.train.EvaluateCommand;
 import io.outrider.app.train.ModelsCommand;
 import io.outrider.app.train.TrainCommand;
@@ -54,6 +55,7 @@ import picocli.CommandLine.Spec;
             RunsCommand.class,
             TrainCommand.class,
             ModelsCommand.class,
+            BacktestCommand.class,
             EvaluateCommand.class,
             EvaluateTableCommand.class,
             ScoreCommand.class,

@@ -6,6 +6,7 @@ import io.outrider.core.port.AlertFeed;
 import io.outrider.core.port.AlertSearch;
 import io.outrider.core.port.DriftReports;
 import io.outrider.core.port.LabelIntake;
+import io.outrider.core.port.ModelCatalog;
 import io.outrider.core.port.NodeStatus;
 import io.outrider.core.port.Reviews;
 import io.outrider.core.port.Rollouts;
@@ -30,6 +31,7 @@ public record HttpPorts(
         Runs runs,
         Rollouts rollouts,
         DriftReports drift,
+        ModelCatalog models,
         NodeStatus status,
         LiveMetrics metrics,
         EventSchema schema) {}

@@ -7,6 +7,7 @@ import java.util.Map;
 final class ContractExamples {
 
     private static final String ALERT = Examples.alert(1, "4711").id();
+    private static final String MODEL = new FakeModels().first.version();
     private static final String TRANSACTION =
             "{\"transaction_id\":\"t1\",\"user_id\":\"4711\",\"amount\":12.5,\"timestamp\":\"2026-03-01T12:00:00Z\"}";
     private static final String LABEL = "{\"transaction_id\":\"t1\",\"account\":\"4711\",\"event_time\":"
@@ -110,6 +111,15 @@ final class ContractExamples {
                                     "{\"user_id\":\"4711\",\"amount\":912.4,\"merchant_id\":\"m-7\"}"),
                             post(200, "/api/v1/score", "[{\"amount\":100.0,\"transaction_hour\":10}]"),
                             post(400, "/api/v1/score", "{\"amount\":\"much\"}"))),
+            Map.entry("GET /api/v1/models", List.of(get(200, "/api/v1/models"))),
+            Map.entry(
+                    "GET /api/v1/models/comparison",
+                    List.of(
+                            get(200, "/api/v1/models/comparison?a=" + MODEL + "&b=" + MODEL),
+                            get(400, "/api/v1/models/comparison"))),
+            Map.entry(
+                    "GET /api/v1/models/{version}",
+                    List.of(get(200, "/api/v1/models/" + MODEL), get(404, "/api/v1/models/none"))),
             Map.entry(
                     "GET /api/v1/{kind}/runs",
                     List.of(

@@ -45,6 +45,7 @@ final class FakeNode
     private static final int STREAM_BUFFER = 16;
 
     final LiveMetrics metrics = new LiveMetrics();
+    final FakeModels models = new FakeModels();
     final FakeRuns runs = new FakeRuns();
     private final FakeRollouts rollouts = new FakeRollouts();
     private final TreeMap<String, AccountView> accounts = new TreeMap<>();
@@ -67,6 +68,7 @@ final class FakeNode
                 runs,
                 rollouts,
                 FakeNode::drift,
+                models,
                 this,
                 metrics,
                 EventSchema.TRANSACTIONS);

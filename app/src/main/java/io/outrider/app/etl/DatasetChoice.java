@@ -19,4 +19,14 @@ public final class DatasetChoice {
         }
         return datasets.get(name, Integer.parseInt(text.substring(colon + 1)));
     }
+
+    /** The version that a text names; of a name alone, the newest. */
+    public static DatasetManifest versionOrNewest(Datasets datasets, String text) throws IOException {
+        if (!Datasets.isName(text)) {
+            return version(datasets, text);
+        }
+        return datasets.newest(text)
+                .orElseThrow(
+                        () -> new CommandException("there is no dataset " + text + ": make one with ./outrider etl"));
+    }
 }

@@ -12,6 +12,7 @@ import io.outrider.training.etl.EtlRisk;
 import io.outrider.training.etl.EtlSettings;
 import io.outrider.training.etl.SupervisedEtl;
 import io.outrider.training.job.Job;
+import io.outrider.training.run.SupervisedTraining;
 import io.outrider.training.supervisor.Supervisor;
 import io.outrider.training.supervisor.SupervisorSettings;
 import java.nio.file.Path;
@@ -28,7 +29,9 @@ final class BatchJobs {
 
     static Supervisor join(ActorSystem<?> system, NodeParts parts, BlobStore lake, TopicInfo transactions) {
         List<Job> jobs = new ArrayList<>();
-        jobs.add(etl(parts, lake, transactions));
+        SupervisedEtl.Etl etl = etl(parts, lake, transactions);
+        jobs.add(new SupervisedEtl(etl));
+        jobs.add(new SupervisedTraining(lake, parts.config(), dataset(parts), etl, parts.clock()));
         DatabricksSettings.from(parts.config()).map(DatabricksJob::new).ifPresent(jobs::add);
         String disk = parts.config().getString("outrider.supervisor.disk");
         return Supervisor.join(
@@ -42,18 +45,22 @@ final class BatchJobs {
                         parts.clock()));
     }
 
+    private static String dataset(NodeParts parts) {
+        return parts.plan().name().toLowerCase(Locale.ROOT);
+    }
+
     /** The dataset of the plan's name, from what this node's topic has captured. */
-    private static Job etl(NodeParts parts, BlobStore lake, TopicInfo transactions) {
+    private static SupervisedEtl.Etl etl(NodeParts parts, BlobStore lake, TopicInfo transactions) {
         Config config = parts.config();
         EtlSettings settings = EtlSettings.from(config);
         CaptureSettings capture = CaptureSettings.from(config);
         String labels = parts.kafka().topics().labels();
         EtlRisk risk = new EtlRisk.InForce(transactions.name(), capture.files(lake, labels), false);
-        return new SupervisedEtl(disk -> new EtlJob(
+        return disk -> new EtlJob(
                 lake,
                 settings,
                 new EtlRequest(
-                        parts.plan().name().toLowerCase(Locale.ROOT),
+                        dataset(parts),
                         capture.files(lake, transactions.name()),
                         transactions.partitions(),
                         parts.partitioner().name(),
@@ -62,6 +69,6 @@ final class BatchJobs {
                         false,
                         risk,
                         disk),
-                parts.clock()));
+                parts.clock());
     }
 }

@@ -7,11 +7,13 @@ import io.outrider.core.decision.Assessment;
 import io.outrider.core.drift.DriftReport;
 import io.outrider.core.event.Label;
 import io.outrider.core.event.Transaction;
+import io.outrider.core.model.ModelManifest;
 import io.outrider.core.port.AccountQueries;
 import io.outrider.core.port.AlertFeed;
 import io.outrider.core.port.AlertSearch;
 import io.outrider.core.port.DriftReports;
 import io.outrider.core.port.LabelIntake;
+import io.outrider.core.port.ModelCatalog;
 import io.outrider.core.port.NodeStatus;
 import io.outrider.core.port.Reviews;
 import io.outrider.core.port.Rollouts;
@@ -46,6 +48,7 @@ final class LatePorts
                 Runs,
                 Rollouts,
                 DriftReports,
+                ModelCatalog,
                 NodeStatus {
 
     /** The ports of a node that runs. */
@@ -60,6 +63,7 @@ final class LatePorts
             Runs runs,
             Rollouts rollouts,
             DriftReports drift,
+            ModelCatalog models,
             NodeStatus status) {}
 
     private volatile @Nullable Running running;
@@ -137,6 +141,16 @@ final class LatePorts
     @Override
     public CompletionStage<RolloutView> change(RolloutChange change, String by, String why) {
         return ask(ports -> ports.rollouts().change(change, by, why));
+    }
+
+    @Override
+    public CompletionStage<List<ModelManifest>> models() {
+        return ask(ports -> ports.models().models());
+    }
+
+    @Override
+    public CompletionStage<Optional<ModelManifest>> model(String version) {
+        return ask(ports -> ports.models().model(version));
     }
 
     @Override

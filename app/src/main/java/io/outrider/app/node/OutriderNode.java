@@ -193,6 +193,7 @@ public final class OutriderNode implements AutoCloseable {
                 supervisor.runs(),
                 rollouts,
                 rollouts,
+                new StoredModels(system, storage.lake(), parts.plan().name()),
                 parts.roles().contains(Role.DETECTION) ? stream(transactions, detection) : detection.status()));
     }
 
@@ -271,6 +272,7 @@ public final class OutriderNode implements AutoCloseable {
 
     private int listen() {
         HttpPorts http = new HttpPorts(
+                ports,
                 ports,
                 ports,
                 ports,

@@ -4,8 +4,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.outrider.app.command.CommandException;
 import io.outrider.app.command.Progress;
+import io.outrider.app.etl.DatasetChoice;
 import io.outrider.app.etl.LakeChoice;
-import io.outrider.core.model.Model;
 import io.outrider.core.port.BlobStore;
 import io.outrider.lake.model.ModelFiles;
 import io.outrider.training.dataset.DatasetManifest;
@@ -13,12 +13,12 @@ import io.outrider.training.dataset.Datasets;
 import io.outrider.training.etl.EtlSettings;
 import io.outrider.training.run.Reproduction;
 import io.outrider.training.run.TrainedModel;
+import io.outrider.training.run.Trainer;
 import io.outrider.training.run.TrainingRefusedException;
-import io.outrider.training.run.TrainingRequest;
-import io.outrider.training.run.TrainingRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +75,7 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--against",
             paramLabel = "VERSION",
-            description = "Model that it must not be worse than, or none (default: the newest registered).")
+            description = "Model that it must not be worse than, or none (default: the champion).")
     private @Nullable String against;
 
     @Option(names = "--reproduce", paramLabel = "VERSION", description = "Train this model again, and compare.")
@@ -110,11 +110,9 @@ public final class TrainCommand implements Callable<Integer> {
 
     private int train(BlobStore store, Datasets datasets, Config config, Progress bar)
             throws IOException, TrainingRefusedException {
-        DatasetManifest version = version(datasets);
-        ModelFiles models = new ModelFiles(store, version.origin().plan());
-        TrainingRequest request = new TrainingRequest(version, config, champion(models), disk());
-        TrainedModel trained = new TrainingRun(store, request).run((step, done) -> bar.at(done, () -> step));
-        models.save(trained.model());
+        DatasetManifest version = DatasetChoice.versionOrNewest(datasets, dataset);
+        TrainedModel trained = new Trainer(store, config, Clock.systemUTC())
+                .train(version, against == null ? "" : against, disk(), (step, done) -> bar.at(done, () -> step));
         spec.commandLine().getOut().println(json ? TrainText.json(trained) : TrainText.report(trained));
         return 0;
     }
@@ -142,29 +140,6 @@ public final class TrainCommand implements Callable<Integer> {
             lines.add("seed = " + seed);
         }
         return ConfigFactory.parseString(String.join("\n", lines)).atPath("outrider.training.run");
-    }
-
-    private DatasetManifest version(Datasets datasets) throws IOException {
-        int colon = dataset.lastIndexOf(':');
-        String name = colon < 0 ? dataset : dataset.substring(0, colon);
-        String number = colon < 0 ? "" : dataset.substring(colon + 1);
-        if (!Datasets.isName(name) || (colon >= 0 && !number.matches("[1-9]\\d{0,8}"))) {
-            throw new CommandException(
-                    "--dataset is NAME or NAME:NUMBER, such as transactions:1, not '" + dataset + "'");
-        }
-        return colon < 0
-                ? datasets.newest(name)
-                        .orElseThrow(() ->
-                                new CommandException("there is no dataset " + name + ": make one with ./outrider etl"))
-                : datasets.get(name, Integer.parseInt(number));
-    }
-
-    private @Nullable Model champion(ModelFiles models) throws IOException {
-        if ("none".equals(against)) {
-            return null;
-        }
-        String version = against == null ? models.newest().orElse(null) : against;
-        return version == null ? null : models.load(version);
     }
 
     private static Path disk() {

@@ -55,6 +55,9 @@ public final class AuthorizationTable {
             Operation.once(OPERATOR, "POST", "/api/v1/rollout"),
             Operation.once(OPERATOR, "POST", "/api/v1/models/{version}/promote"),
             Operation.once(OPERATOR, "POST", "/api/v1/models/rollback"),
+            Operation.of(VIEWER, "GET", "/api/v1/models"),
+            Operation.of(VIEWER, "GET", "/api/v1/models/comparison"),
+            Operation.of(VIEWER, "GET", "/api/v1/models/{version}"),
             // Figures.
             Operation.of(VIEWER, "GET", "/api/v1/monitoring/population"),
             Operation.of(VIEWER, "GET", "/api/v1/monitoring/live"));

@@ -100,17 +100,30 @@ final class OnnxTrees {
      */
     static Map<String, TreeEnsemble> read(byte[] onnx) {
         Map<String, TreeEnsemble> ensembles = new LinkedHashMap<>();
-        for (NodeProto node : graph(onnx).getNodeList()) {
+        GraphProto graph = graph(onnx);
+        for (NodeProto node : graph.getNodeList()) {
             if (!node.getOpType().equals(REGRESSOR)) {
                 throw new IllegalArgumentException("ONNX node " + node.getName() + " is a " + node.getOpType()
                         + "; only " + REGRESSOR + " is understood here");
             }
-            ensembles.put(node.getName(), RegressorReader.of(node).ensemble());
+            RegressorReader reader = RegressorReader.of(node);
+            ensembles.put(node.getName(), reader.ensemble(Math.max(reader.inputs(), declared(graph, node))));
         }
         if (ensembles.isEmpty()) {
             throw new IllegalArgumentException("the ONNX model holds no tree ensemble");
         }
         return ensembles;
+    }
+
+    /** Columns of a node's input as the graph declares them, which may be more than its trees look at; 0 if it doesn't say. */
+    private static int declared(GraphProto graph, NodeProto node) {
+        for (ValueInfoProto input : graph.getInputList()) {
+            TensorShapeProto shape = input.getType().getTensorType().getShape();
+            if (node.getInputList().contains(input.getName()) && shape.getDimCount() == 2) {
+                return Math.toIntExact(shape.getDim(1).getDimValue());
+            }
+        }
+        return 0;
     }
 
     static GraphProto graph(byte[] onnx) {

@@ -64,12 +64,9 @@ final class RegressorReader {
         return inputs;
     }
 
-    TreeEnsemble ensemble() {
-        return ensemble(inputs);
-    }
-
-    TreeEnsemble ensemble(int inputs) {
-        TreeEnsembleBuilder builder = new TreeEnsembleBuilder(inputs);
+    /** The ensemble over so many inputs. */
+    TreeEnsemble ensemble(int columns) {
+        TreeEnsembleBuilder builder = new TreeEnsembleBuilder(columns);
         addTo(builder, Leaves.AS_THEY_ARE);
         AttributeProto base = attributes.get("base_values");
         return builder.build(base == null || base.getFloatsCount() == 0 ? 0 : base.getFloats(0));

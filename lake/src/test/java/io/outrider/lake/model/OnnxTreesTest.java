@@ -75,6 +75,14 @@ final class OnnxTreesTest {
     }
 
     @Test
+    void inputsThatNoTreeLooksAtAreStillInputs() {
+        TreeEnsembleBuilder builder = new TreeEnsembleBuilder(5);
+        builder.endTree(builder.split(1, 0.5f, true, builder.leaf(-1, 2), builder.leaf(1, 2)));
+        Map<String, TreeEnsemble> boosted = Map.of("gradient_boosting", builder.build(-2));
+        assertThat(OnnxTrees.read(OnnxTrees.write(boosted))).isEqualTo(boosted);
+    }
+
+    @Test
     void refusesWhatIsNoModel() {
         assertThatThrownBy(() -> OnnxTrees.read(new byte[] {1, 2, 3})).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> OnnxTrees.read(new byte[0]))

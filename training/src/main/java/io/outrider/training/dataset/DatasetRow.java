@@ -44,6 +44,11 @@ public record DatasetRow(
         return value(column) instanceof String text ? text : null;
     }
 
+    /** The number in a column; NaN where it has none, or there is no such column. */
+    public double number(String column) {
+        return value(column) instanceof Double number ? number : Double.NaN;
+    }
+
     private long whole(String column) {
         if (value(column) instanceof Long value) {
             return value;

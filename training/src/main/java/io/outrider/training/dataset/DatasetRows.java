@@ -54,16 +54,22 @@ public final class DatasetRows {
         this.disk = disk;
     }
 
+    /** Hands over all rows from a date on; see {@link #between}. */
+    public void from(String from, DatasetRow.Consumer consumer, DoubleConsumer done) throws IOException {
+        between(from, "9999-12-31", consumer, done);
+    }
+
     /**
-     * Hands over all rows of the files whose event dates lie on or after a date: by date, then by partition.
+     * Hands over all rows of the files whose event dates lie between two dates, both included: by date, then by partition.
      *
-     * @param from {@code 2018-04-01}; empty for all
+     * @param from {@code 2018-04-01}; empty for the first
+     * @param to {@code 2018-04-30}
      * @param done is told the share of the rows read so far
      * @throws IOException also if a file is not what the manifest says; the message names it
      */
-    public void from(String from, DatasetRow.Consumer consumer, DoubleConsumer done) throws IOException {
+    public void between(String from, String to, DatasetRow.Consumer consumer, DoubleConsumer done) throws IOException {
         List<DataFile> files = dataset.files().stream()
-                .filter(file -> file.date().compareTo(from) >= 0)
+                .filter(file -> file.date().compareTo(from) >= 0 && file.date().compareTo(to) <= 0)
                 .sorted(Comparator.comparing(DataFile::date)
                         .thenComparingInt(DataFile::partition)
                         .thenComparing(DataFile::name))

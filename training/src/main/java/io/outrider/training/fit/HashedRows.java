@@ -26,12 +26,14 @@ public final class HashedRows {
      * A kept row.
      *
      * @param fraud its label; null if it has none
+     * @param knownAtMs since when that is known, milliseconds since the epoch
      */
     public record Row(
             int partition,
             long sequenceNumber,
             long eventTimeMs,
             @Nullable Boolean fraud,
+            long knownAtMs,
             double[] vector) {
 
         /** Its place in the draw, in [0, 1). */
@@ -52,6 +54,15 @@ public final class HashedRows {
             return new Sample(
                     rows.stream()
                             .filter(row -> row.eventTimeMs() >= fromMs && row.eventTimeMs() < untilMs)
+                            .toList(),
+                    share);
+        }
+
+        /** Those whose label is known by a time. */
+        public Sample knownBy(long timeMs) {
+            return new Sample(
+                    rows.stream()
+                            .filter(row -> row.fraud() != null && row.knownAtMs() <= timeMs)
                             .toList(),
                     share);
         }

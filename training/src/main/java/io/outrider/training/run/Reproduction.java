@@ -67,10 +67,7 @@ public final class Reproduction {
 
     private DatasetManifest dataset(String version, Lineage.Dataset named) throws IOException {
         DatasetManifest dataset = datasets.get(named.name(), named.version());
-        List<Lineage.File> files = dataset.files().stream()
-                .map(file -> new Lineage.File(file.name(), file.rows(), file.sha256()))
-                .toList();
-        if (!files.equals(named.files())) {
+        if (!TrainingRun.named(dataset).equals(named)) {
             throw new IOException("dataset " + named.name() + ":" + named.version()
                     + " has other files than when model " + version + " was trained on it");
         }

@@ -14,6 +14,7 @@ import io.outrider.core.port.BlobStore;
 import io.outrider.training.dataset.DatasetManifest;
 import io.outrider.training.dataset.DatasetRow;
 import io.outrider.training.dataset.DatasetRows;
+import io.outrider.training.etl.KnownLabels;
 import io.outrider.training.fit.FittedModel;
 import io.outrider.training.fit.ModelFit;
 import io.outrider.training.fit.ModelKind;
@@ -26,6 +27,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One training run: samples a dataset in one pass, fits and calibrates on its older rows, scores the newest in a second pass, and
@@ -34,6 +36,7 @@ import java.util.Optional;
  */
 public final class TrainingRun {
 
+    private final BlobStore lake;
     private final TrainingRequest request;
     private final Config config;
     private final FeaturePlan plan;
@@ -44,6 +47,7 @@ public final class TrainingRun {
 
     /** @throws IllegalArgumentException if a setting is bad, or the dataset is of another plan than this program's */
     public TrainingRun(BlobStore lake, TrainingRequest request) {
+        this.lake = lake;
         this.request = request;
         String name = request.dataset().origin().plan();
         this.config = ConfigFactory.parseString("outrider.training.plan = \"" + name + "\"")
@@ -68,14 +72,15 @@ public final class TrainingRun {
                     .toList());
         }
         TrainingSamples samples = new TrainingSamples(training, settings);
-        rows.from("", samples::add, done -> progress.at("read", done));
+        Truth truth = Truth.of(lake, dataset, settings.labelDelay(), request.disk());
+        rows.from("", row -> samples.add(row, truth.of(row)), done -> progress.at("read", done));
         TrainingSamples.Cut cut = samples.cut();
         refuseIfAny(cut.problems(names(), training.recipe(), notes));
         progress.at("fit", 0);
         FittedModel fitted = fit(cut);
         List<Scorer> scorers = scorers(fitted.model(), cut);
         progress.at("fit", 1);
-        TestSlice test = test(cut.slices(), scorers, progress);
+        TestSlice test = test(cut.slices(), scorers, truth, progress);
         TestReport report = TestReport.of(test, scorers, settings);
         notes.addAll(report.notes());
         refuseIfAny(report.worseThan());
@@ -148,13 +153,13 @@ public final class TrainingRun {
                         .findFirst());
     }
 
-    private TestSlice test(Slices slices, List<Scorer> scorers, Progress progress) throws IOException {
+    private TestSlice test(Slices slices, List<Scorer> scorers, Truth truth, Progress progress) throws IOException {
         TestSlice test = new TestSlice(settings, scorers);
         String from = LocalDate.ofInstant(Instant.ofEpochMilli(slices.testFromMs()), ZoneOffset.UTC)
                 .toString();
         DatasetRow.Consumer take = row -> {
             if (row.eventTimeMs() >= slices.testFromMs()) {
-                test.add(row);
+                test.add(row, truth.of(row).map(KnownLabels.Known::fraud).orElse(null));
             }
         };
         rows.from(from, take, done -> progress.at("test", done));
@@ -162,16 +167,18 @@ public final class TrainingRun {
     }
 
     private Lineage lineage() {
-        DatasetManifest dataset = request.dataset();
         Model champion = request.champion();
         return new Lineage(
-                new Lineage.Dataset(
-                        dataset.dataset(),
-                        dataset.version(),
-                        dataset.files().stream()
-                                .map(file -> new Lineage.File(file.name(), file.rows(), file.sha256()))
-                                .toList()),
+                named(request.dataset()),
                 TrainingParameters.of(config, plan.name()),
                 champion == null ? List.of() : List.of(champion.manifest().version()));
+    }
+
+    /** A version with all its files, those of labels included. */
+    static Lineage.Dataset named(DatasetManifest dataset) {
+        List<Lineage.File> files = Stream.concat(dataset.files().stream(), dataset.labels().files().stream())
+                .map(file -> new Lineage.File(file.name(), file.rows(), file.sha256()))
+                .toList();
+        return new Lineage.Dataset(dataset.dataset(), dataset.version(), files);
     }
 }

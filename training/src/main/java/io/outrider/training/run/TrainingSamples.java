@@ -3,10 +3,12 @@ package io.outrider.training.run;
 import io.outrider.core.model.FeatureMatrix;
 import io.outrider.core.model.ModelRecipe;
 import io.outrider.training.dataset.DatasetRow;
+import io.outrider.training.etl.KnownLabels;
 import io.outrider.training.fit.HashedRows;
 import io.outrider.training.fit.TrainingRows;
 import io.outrider.training.fit.TrainingSettings;
 import java.util.List;
+import java.util.Optional;
 
 /** Samples of a dataset's rows in bounded space: of all, of the genuine ones and of the frauds. Belongs to one thread. */
 final class TrainingSamples {
@@ -23,13 +25,16 @@ final class TrainingSamples {
         this.frauds = new HashedRows(training.fraudRows(), settings.seed());
     }
 
-    void add(DatasetRow row) {
-        Boolean fraud = row.fraud();
+    /** Takes a row with what is known of it. */
+    void add(DatasetRow row, Optional<KnownLabels.Known> label) {
+        Boolean fraud = label.map(KnownLabels.Known::fraud).orElse(null);
+        long knownAtMs = label.map(KnownLabels.Known::knownAtMs).orElse(Long.MAX_VALUE);
         HashedRows.Row one = new HashedRows.Row(
                 row.partition(),
                 row.sequenceNumber(),
                 row.eventTimeMs(),
                 fraud,
+                knownAtMs,
                 row.vector().clone());
         all.add(one);
         if (fraud != null) {
@@ -50,8 +55,12 @@ final class TrainingSamples {
                 settings,
                 rows.between(slices.fitFromMs(), slices.testFromMs()),
                 new TrainingRows.Labelled(
-                        genuine.sample().between(slices.fitFromMs(), slices.knownUntilMs()),
-                        frauds.sample().between(slices.fitFromMs(), slices.knownUntilMs())));
+                        genuine.sample()
+                                .between(slices.fitFromMs(), slices.knownUntilMs())
+                                .knownBy(slices.testFromMs()),
+                        frauds.sample()
+                                .between(slices.fitFromMs(), slices.knownUntilMs())
+                                .knownBy(slices.testFromMs())));
     }
 
     /**

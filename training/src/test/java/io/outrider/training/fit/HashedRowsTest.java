@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class HashedRowsTest {
 
     private static HashedRows.Row row(int number) {
-        return new HashedRows.Row(number % 4, number / 4, 1_000L * number, number % 10 == 0, new double[] {number});
+        return new HashedRows.Row(number % 4, number / 4, 1_000L * number, number % 10 == 0, 0, new double[] {number});
     }
 
     @Test

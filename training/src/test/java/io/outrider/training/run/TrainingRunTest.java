@@ -12,6 +12,10 @@ import io.outrider.core.model.Reference;
 import io.outrider.core.port.BlobStore;
 import io.outrider.lake.blob.FolderBlobStore;
 import io.outrider.lake.model.ModelFiles;
+import io.outrider.training.backtest.Backtest;
+import io.outrider.training.backtest.BacktestReport;
+import io.outrider.training.backtest.BacktestRequest;
+import io.outrider.training.backtest.BacktestResult;
 import io.outrider.training.dataset.DatasetManifest;
 import io.outrider.training.dataset.Datasets;
 import io.outrider.training.dataset.QualityGate;
@@ -19,6 +23,7 @@ import io.outrider.training.fit.ModelKind;
 import io.outrider.training.fit.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +90,7 @@ class TrainingRunTest {
                 .isInstanceOf(TrainingRefusedException.class)
                 .hasMessageContaining("worse than the baseline champion");
 
+        assertBacktested(dataset, model, champion);
         Datasets datasets = new Datasets(lake, "processed-transactions");
         Config otherToday = ConfigFactory.parseString("outrider.training.boosting.trees = 90")
                 .withFallback(SMALL);
@@ -101,6 +107,38 @@ class TrainingRunTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(file)
                 .hasMessageContaining("damaged");
+    }
+
+    private void assertBacktested(DatasetManifest dataset, Model model, Model champion) throws IOException {
+        BacktestResult result = new Backtest(
+                        lake,
+                        new BacktestRequest(
+                                dataset,
+                                SMALL,
+                                model,
+                                champion,
+                                LocalDate.parse("2026-03-02"),
+                                LocalDate.parse("2026-03-05"),
+                                disk))
+                .run(Progress.NONE);
+        assertThat(result.events()).isEqualTo(4 * 500);
+        assertThat(result.days())
+                .extracting(BacktestResult.Day::date)
+                .containsExactly("2026-03-02", "2026-03-03", "2026-03-04", "2026-03-05");
+        long alerts =
+                result.days().stream().mapToLong(BacktestResult.Day::alerts).sum();
+        long others = result.days().stream()
+                .mapToLong(BacktestResult.Day::againstAlerts)
+                .sum();
+        assertThat(alerts).isPositive();
+        assertThat(result.appear().count() - result.vanish().count()).isEqualTo(alerts - others);
+        assertThat(result.appear().alerts())
+                .allSatisfy(alert -> assertThat(alert.score())
+                        .isGreaterThanOrEqualTo(model.manifest().threshold()));
+        assertThat(result.metrics()).containsKeys("auc", "baseline.against.gain.low");
+        assertThat(BacktestReport.html(result))
+                .contains("Alerts that appear", model.manifest().version());
+        assertThat(BacktestReport.text(result)).contains("a day to come");
     }
 
     private static void assertDocumented(TrainedModel trained, DatasetManifest dataset) {

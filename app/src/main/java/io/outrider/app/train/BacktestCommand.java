@@ -1,0 +1,104 @@
+package io.outrider.app.train;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.outrider.app.command.CommandException;
+import io.outrider.app.command.Progress;
+import io.outrider.app.etl.DatasetChoice;
+import io.outrider.app.etl.LakeChoice;
+import io.outrider.core.port.BlobStore;
+import io.outrider.lake.model.ModelFiles;
+import io.outrider.training.backtest.Backtest;
+import io.outrider.training.backtest.BacktestReport;
+import io.outrider.training.backtest.BacktestRequest;
+import io.outrider.training.backtest.BacktestResult;
+import io.outrider.training.dataset.DatasetJson;
+import io.outrider.training.dataset.DatasetManifest;
+import io.outrider.training.dataset.Datasets;
+import io.outrider.training.etl.EtlSettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code outrider backtest}. */
+@Command(
+        name = "backtest",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Scores a stretch of a dataset with a registered model, as live detection would have: alerts a day with a predicted",
+            "interval, metrics where truth is known, and with --against the alerts that appear and vanish."
+        })
+public final class BacktestCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private LakeChoice lake;
+
+    @Option(names = "--model", required = true, paramLabel = "VERSION", description = "The model.")
+    private String model;
+
+    @Option(names = "--against", paramLabel = "VERSION", description = "Another one to compare it with.")
+    private @Nullable String against;
+
+    @Option(
+            names = "--dataset",
+            defaultValue = "transactions",
+            paramLabel = "NAME[:N]",
+            description = "Dataset, and which version of it (default: ${DEFAULT-VALUE}, the newest).")
+    private String dataset = "transactions";
+
+    @Option(names = "--from", paramLabel = "DATE", description = "First event date, UTC (default: the dataset's).")
+    private @Nullable LocalDate from;
+
+    @Option(names = "--to", paramLabel = "DATE", description = "Last event date, UTC (default: the dataset's).")
+    private @Nullable LocalDate to;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Write an HTML page that stands alone.")
+    private @Nullable Path report;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        Config config = ConfigFactory.load();
+        BlobStore store = lake.open(config);
+        DatasetManifest version = DatasetChoice.versionOrNewest(
+                new Datasets(store, EtlSettings.from(config).container()), dataset);
+        ModelFiles models = new ModelFiles(store, version.origin().plan());
+        try (Progress bar = Progress.bar("backtest")) {
+            BacktestRequest request = new BacktestRequest(
+                    version,
+                    config,
+                    models.load(model),
+                    against == null ? null : models.load(against),
+                    from,
+                    to,
+                    Path.of(System.getProperty("java.io.tmpdir")));
+            BacktestResult result = new Backtest(store, request).run((step, done) -> bar.at(done, () -> step));
+            if (report != null) {
+                Files.writeString(report, BacktestReport.html(result));
+            }
+            spec.commandLine()
+                    .getOut()
+                    .println(
+                            json
+                                    ? new String(DatasetJson.write(result), StandardCharsets.UTF_8)
+                                    : BacktestReport.text(result));
+            return 0;
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.outrider.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class ModelRoutesTest {
+
+    private final TestServer server = new TestServer();
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void listsModelsWithTheirMetricsAndWhatTheyComeFrom() {
+        JsonNode items = TestServer.json(server.get("/api/v1/models")).get("items");
+
+        assertThat(items).hasSize(2);
+        assertThat(items.get(0).get("dataset").isNull()).isTrue();
+        assertThat(items.get(1).get("dataset").asText()).isEqualTo("transactions:3");
+        assertThat(items.get(1).get("parents").get(0).asText())
+                .isEqualTo(items.get(0).get("version").asText());
+        assertThat(items.get(1).get("metrics").get("auc").asDouble()).isEqualTo(0.95);
+    }
+
+    @Test
+    void oneModelIsItsManifestAndAnUnknownOneIsAProblem() {
+        String version = server.node.models.second.version();
+        JsonNode manifest = TestServer.json(server.get("/api/v1/models/" + version));
+        assertThat(manifest.get("version").asText()).isEqualTo(version);
+        assertThat(manifest.get("lineage").get("dataset").get("version").asInt())
+                .isEqualTo(3);
+        Problems.of(server.get("/api/v1/models/20200101-000000000000"), 404, "unknown-model");
+    }
+
+    @Test
+    void comparisonPutsMetricsSideBySideAndNullWhereAModelHasNone() {
+        FakeModels models = server.node.models;
+        JsonNode metrics = TestServer.json(server.get(
+                        "/api/v1/models/comparison?a=" + models.first.version() + "&b=" + models.second.version()))
+                .get("metrics");
+        assertThat(metrics.get(0).toString()).isEqualTo("{\"name\":\"auc\",\"a\":0.9,\"b\":0.95}");
+        assertThat(metrics.get(1).toString()).isEqualTo("{\"name\":\"average_precision\",\"a\":null,\"b\":0.5}");
+        Problems.of(server.get("/api/v1/models/comparison?a=x"), 400, "invalid-parameter");
+    }
+}

@@ -1,0 +1,132 @@
+package io.outrider.training.backtest;
+
+import io.outrider.core.feature.FeaturePlan;
+import io.outrider.core.model.Model;
+import io.outrider.core.port.BlobStore;
+import io.outrider.training.dataset.DatasetRow;
+import io.outrider.training.dataset.DatasetRows;
+import io.outrider.training.fit.Progress;
+import io.outrider.training.run.ModelTest;
+import io.outrider.training.run.RunSettings;
+import io.outrider.training.run.Truth;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scores a stretch of a dataset with a model, as live detection would have scored it: the dataset's vectors are the live ones, and the
+ * model, its threshold and its calibration are the same classes. One pass; memory does not grow with the stretch. For one thread, once.
+ */
+public final class Backtest {
+
+    private final BacktestRequest request;
+    private final DatasetRows rows;
+    private final ModelTest test;
+    private final @Nullable Model against;
+    private final Map<String, long[]> days = new TreeMap<>();
+    private final List<BacktestResult.Changed> appear = new ArrayList<>();
+    private final List<BacktestResult.Changed> vanish = new ArrayList<>();
+    private long appeared;
+    private long vanished;
+
+    /** @throws IllegalArgumentException if a model or the dataset is of another plan than this program's, or a setting is bad */
+    public Backtest(BlobStore lake, BacktestRequest request) throws IOException {
+        FeaturePlan plan = FeaturePlan.named(request.dataset().origin().plan());
+        this.request = request;
+        this.against = request.against();
+        this.rows = new DatasetRows(lake, request.dataset(), plan, request.disk());
+        requirePlan(request.model(), plan);
+        if (against != null) {
+            requirePlan(against, plan);
+        }
+        RunSettings settings = RunSettings.from(request.config());
+        this.test = new ModelTest(
+                settings,
+                Truth.of(lake, request.dataset(), settings.labelDelay(), request.disk()),
+                request.model(),
+                against);
+    }
+
+    private static void requirePlan(Model model, FeaturePlan plan) {
+        if (!model.manifest().planFingerprint().equals(plan.fingerprint())) {
+            throw new IllegalArgumentException("model " + model.manifest().version() + " is for plan "
+                    + model.manifest().planFingerprint() + ", the dataset has the features of " + plan.fingerprint());
+        }
+    }
+
+    /**
+     * Does it.
+     *
+     * @throws IllegalArgumentException if the stretch holds no event
+     */
+    public BacktestResult run(Progress progress) throws IOException {
+        long started = System.nanoTime();
+        LocalDate from = request.from();
+        LocalDate to = request.to();
+        rows.between(
+                from == null ? "" : from.toString(),
+                to == null ? "9999-12-31" : to.toString(),
+                this::add,
+                done -> progress.at("backtest", done));
+        double seconds = (System.nanoTime() - started) / 1e9;
+        List<BacktestResult.Day> all = new ArrayList<>();
+        days.forEach((date, counts) -> all.add(new BacktestResult.Day(date, counts[0], counts[1], counts[2])));
+        if (all.isEmpty()) {
+            throw new IllegalArgumentException("dataset " + request.dataset().dataset() + ":"
+                    + request.dataset().version() + " has no event from "
+                    + (from == null ? "its first day" : from) + " to " + (to == null ? "its last" : to));
+        }
+        long events = all.stream().mapToLong(BacktestResult.Day::events).sum();
+        ModelTest.Report report = test.report();
+        return new BacktestResult(
+                request.model().manifest().version(),
+                against == null ? "" : against.manifest().version(),
+                events,
+                all,
+                DayCounts.alerts(DayCounts.whole(all)),
+                DayCounts.rate(DayCounts.whole(all)),
+                report.metrics(),
+                new BacktestResult.Changes(appeared, appear),
+                new BacktestResult.Changes(vanished, vanish),
+                report.notes(),
+                seconds,
+                events / Math.max(seconds, 1e-9));
+    }
+
+    private void add(DatasetRow row) {
+        double[] raw = test.add(row);
+        boolean alert = request.model().isAnomalous(raw[0]);
+        boolean other = against != null && against.isAnomalous(raw[1]);
+        String date = LocalDate.ofInstant(Instant.ofEpochMilli(row.eventTimeMs()), ZoneOffset.UTC)
+                .toString();
+        long[] counts = days.computeIfAbsent(date, key -> new long[3]);
+        counts[0]++;
+        counts[1] += alert ? 1 : 0;
+        counts[2] += other ? 1 : 0;
+        if (against != null && alert != other) {
+            appeared += alert ? 1 : 0;
+            vanished += alert ? 0 : 1;
+            List<BacktestResult.Changed> changes = alert ? appear : vanish;
+            if (changes.size() < BacktestResult.Changes.MOST) {
+                changes.add(changed(row, raw, against));
+            }
+        }
+    }
+
+    private BacktestResult.Changed changed(DatasetRow row, double[] raw, Model other) {
+        String id = row.text("transaction_id");
+        return new BacktestResult.Changed(
+                id == null ? "" : id,
+                row.account(),
+                Instant.ofEpochMilli(row.eventTimeMs()).toString(),
+                row.number("amount"),
+                request.model().score(raw[0]),
+                other.score(raw[1]));
+    }
+}

@@ -1,0 +1,52 @@
+package io.outrider.training.backtest;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/** From days as they were to a day to come. */
+final class DayCounts {
+
+    /** Of the normal distribution, for 95%. */
+    private static final double DEVIATIONS = 1.96;
+
+    private DayCounts() {}
+
+    /** Days without the first and the last, which may be incomplete, where enough are left. */
+    static List<BacktestResult.Day> whole(List<BacktestResult.Day> days) {
+        return days.size() > 4 ? days.subList(1, days.size() - 1) : days;
+    }
+
+    /** Alerts a day: they scatter as the days did, but never less than a Poisson count. */
+    static BacktestResult.Predicted alerts(List<BacktestResult.Day> days) {
+        double mean = mean(days, BacktestResult.Day::alerts);
+        return interval(mean, Math.max(mean, variance(days, BacktestResult.Day::alerts, mean)), days.size());
+    }
+
+    /** The same as a share of the events. */
+    static BacktestResult.Predicted rate(List<BacktestResult.Day> days) {
+        ToDoubleFunction<BacktestResult.Day> rate = day -> day.alerts() / Math.max(1.0, (double) day.events());
+        double mean = mean(days, rate);
+        double events = Math.max(1, mean(days, BacktestResult.Day::events));
+        return interval(mean, Math.max(mean / events, variance(days, rate, mean)), days.size());
+    }
+
+    private static BacktestResult.Predicted interval(double mean, double variance, int days) {
+        if (days == 0) {
+            return new BacktestResult.Predicted(0, 0, 0);
+        }
+        double half = DEVIATIONS * Math.sqrt(variance * (1 + 1.0 / days));
+        return new BacktestResult.Predicted(mean, Math.max(0, mean - half), mean + half);
+    }
+
+    private static double mean(List<BacktestResult.Day> days, ToDoubleFunction<BacktestResult.Day> of) {
+        return days.stream().mapToDouble(of).average().orElse(0);
+    }
+
+    private static double variance(
+            List<BacktestResult.Day> days, ToDoubleFunction<BacktestResult.Day> of, double mean) {
+        double squares = days.stream()
+                .mapToDouble(day -> (of.applyAsDouble(day) - mean) * (of.applyAsDouble(day) - mean))
+                .sum();
+        return days.size() < 2 ? 0 : squares / (days.size() - 1);
+    }
+}

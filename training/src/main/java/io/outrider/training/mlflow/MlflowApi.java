@@ -1,0 +1,104 @@
+package io.outrider.training.mlflow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** MLflow's REST API, version 2.0: JSON to and fro, and artifacts through the server. Thread-safe. */
+final class MlflowApi {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int NOT_FOUND = 404;
+    private static final int MOST_TOLD = 300;
+
+    private final MlflowSettings settings;
+    private final Tokens tokens;
+    private final HttpClient http;
+
+    /** Gives bearer tokens; an empty one for none. */
+    @FunctionalInterface
+    interface Tokens {
+        String token() throws IOException;
+    }
+
+    MlflowApi(MlflowSettings settings, Tokens tokens) {
+        this.settings = settings;
+        this.tokens = tokens;
+        this.http = HttpClient.newBuilder()
+                .connectTimeout(settings.timeout())
+                .version(HttpClient.Version.HTTP_1_1)
+                .build();
+    }
+
+    static ObjectNode body() {
+        return JSON.createObjectNode();
+    }
+
+    /** Asks; empty where the server has no such thing. */
+    Optional<JsonNode> get(String path, String key, String value) throws IOException {
+        String query = key + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+        HttpResponse<String> answer =
+                send(request("/api/2.0/mlflow/" + path + "?" + query).GET());
+        return answer.statusCode() == NOT_FOUND ? Optional.empty() : Optional.of(json(path, answer));
+    }
+
+    JsonNode post(String path, ObjectNode body) throws IOException {
+        return json(path, send(post(body, path)));
+    }
+
+    /** Creates something; nothing happens where it is there already. */
+    void create(String path, ObjectNode body) throws IOException {
+        HttpResponse<String> answer = send(post(body, path));
+        if (!answer.body().contains("RESOURCE_ALREADY_EXISTS")) {
+            json(path, answer);
+        }
+    }
+
+    private HttpRequest.Builder post(ObjectNode body, String path) {
+        return request("/api/2.0/mlflow/" + path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
+    }
+
+    /** Puts a file where the server keeps artifacts. */
+    void putArtifact(String path, byte[] content) throws IOException {
+        HttpResponse<String> answer = send(request("/api/2.0/mlflow-artifacts/artifacts/" + path)
+                .header("Content-Type", "application/octet-stream")
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(content)));
+        json("artifact " + path, answer);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(settings.base() + path)).timeout(settings.timeout());
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
+        String token = tokens.token();
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        try {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while asking " + settings.base(), e);
+        }
+    }
+
+    private JsonNode json(String what, HttpResponse<String> answer) throws IOException {
+        String body = answer.body();
+        if (answer.statusCode() / 100 != 2) {
+            throw new IOException("MLflow answered " + what + " with " + answer.statusCode() + ": "
+                    + body.substring(0, Math.min(MOST_TOLD, body.length())));
+        }
+        return body.isBlank() ? JSON.createObjectNode() : JSON.readTree(body);
+    }
+}

@@ -1,0 +1,51 @@
+package io.outrider.training.run;
+
+import io.outrider.core.model.Model;
+import io.outrider.training.dataset.DatasetRow;
+import io.outrider.training.etl.KnownLabels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Measures a registered model, and perhaps another beside it, on rows of a dataset. Rows come by event date. Belongs to one thread. */
+public final class ModelTest {
+
+    private final RunSettings settings;
+    private final List<Scorer> scorers = new ArrayList<>();
+    private final TestSlice slice;
+    private final Truth truth;
+
+    /**
+     * For rows of a dataset.
+     *
+     * @param against the other; null for none
+     */
+    public ModelTest(RunSettings settings, Truth truth, Model model, @Nullable Model against) {
+        this.settings = settings;
+        this.truth = truth;
+        scorers.add(Scorer.of("model", model));
+        if (against != null) {
+            scorers.add(Scorer.of("against", against));
+        }
+        this.slice = new TestSlice(settings, scorers);
+    }
+
+    /**
+     * What was measured.
+     *
+     * @param metrics as in a manifest; the other model's under {@code baseline.against.}
+     * @param notes what could not be measured, and why
+     */
+    public record Report(Map<String, Double> metrics, List<String> notes) {}
+
+    /** Takes a row and gives the raw score of the model, and of the other. */
+    public double[] add(DatasetRow row) {
+        return slice.add(row, truth.of(row).map(KnownLabels.Known::fraud).orElse(null));
+    }
+
+    public Report report() {
+        TestReport report = TestReport.of(slice, scorers, settings);
+        return new Report(report.metrics(), report.notes());
+    }
+}

@@ -1,0 +1,121 @@
+package io.outrider.training.run;
+
+import com.typesafe.config.Config;
+import io.outrider.core.model.Lineage;
+import io.outrider.core.model.Model;
+import io.outrider.core.model.ModelManifest;
+import io.outrider.core.port.BlobStore;
+import io.outrider.core.rollout.ModelStages;
+import io.outrider.lake.model.ModelFiles;
+import io.outrider.lake.model.StageFile;
+import io.outrider.training.dataset.DataFile;
+import io.outrider.training.dataset.DatasetManifest;
+import io.outrider.training.dataset.StoredFile;
+import io.outrider.training.fit.Progress;
+import io.outrider.training.mlflow.MlflowOutbox;
+import io.outrider.training.mlflow.TrackedRun;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Trains models on datasets of a lake, registers them there, and tells MLflow where one is named. What was trained is registered before
+ * anybody is told; that MLflow is away fails nothing. Calls block.
+ */
+public final class Trainer {
+
+    /** What {@code champion} takes for no comparison. */
+    public static final String NONE = "none";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
+
+    private final BlobStore lake;
+    private final Config config;
+    private final Clock clock;
+    private final Optional<MlflowOutbox> outbox;
+
+    /** @param config the whole configuration */
+    public Trainer(BlobStore lake, Config config, Clock clock) {
+        this.lake = lake;
+        this.config = config;
+        this.clock = clock;
+        this.outbox = MlflowOutbox.of(config, lake);
+    }
+
+    /**
+     * Trains and registers.
+     *
+     * @param champion version that the model must not be worse than; {@value #NONE} for none, empty for the champion in force
+     * @param disk where temporary files may be made
+     */
+    public TrainedModel train(DatasetManifest dataset, String champion, Path disk, Progress progress)
+            throws IOException, TrainingRefusedException {
+        ModelFiles models = new ModelFiles(lake, dataset.origin().plan());
+        long startedMs = clock.millis();
+        TrainingRequest request = new TrainingRequest(dataset, config, champion(models, dataset, champion), disk);
+        try {
+            TrainedModel trained = new TrainingRun(lake, request).run(progress);
+            models.save(trained.model());
+            tell(dataset, startedMs, trained.model().manifest(), List.of());
+            return trained;
+        } catch (TrainingRefusedException e) {
+            tell(dataset, startedMs, null, e.reasons());
+            throw e;
+        }
+    }
+
+    private @Nullable Model champion(ModelFiles models, DatasetManifest dataset, String asked) throws IOException {
+        if (asked.equals(NONE)) {
+            return null;
+        }
+        if (!asked.isEmpty()) {
+            return models.load(asked);
+        }
+        Optional<String> version =
+                new StageFile(lake, dataset.origin().plan()).read().map(ModelStages::champion);
+        if (version.isEmpty()) {
+            version = models.newest();
+        }
+        return version.isEmpty() ? null : models.load(version.get());
+    }
+
+    private void tell(DatasetManifest dataset, long startedMs, @Nullable ModelManifest model, List<String> refused) {
+        if (outbox.isEmpty()) {
+            return;
+        }
+        String version = model == null ? "" : model.version();
+        Lineage lineage = model == null ? null : model.lineage();
+        String plan = dataset.origin().plan();
+        StringBuilder files = new StringBuilder();
+        dataset.files().stream().map(DataFile::sha256).forEach(files::append);
+        TrackedRun run = new TrackedRun(
+                String.format(Locale.ROOT, "%014d-%s", startedMs, version.isEmpty() ? "refused" : version),
+                plan,
+                version,
+                refused,
+                startedMs,
+                clock.millis(),
+                lineage == null ? TrainingParameters.of(config, plan) : lineage.parameters(),
+                model == null ? Map.of() : model.metrics(),
+                new TrackedRun.Dataset(
+                        dataset.dataset(),
+                        dataset.version(),
+                        StoredFile.sha256(files.toString().getBytes(StandardCharsets.UTF_8))
+                                .substring(0, 16),
+                        dataset.total().rows()));
+        try {
+            outbox.get().add(run);
+            outbox.get().deliver();
+        } catch (IOException e) {
+            LOG.warn("The run is not in MLflow's outbox, and MLflow will not know of it: {}", e.getMessage());
+        }
+    }
+}

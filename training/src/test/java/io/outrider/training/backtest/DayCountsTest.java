@@ -1,0 +1,55 @@
+package io.outrider.training.backtest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class DayCountsTest {
+
+    private static List<BacktestResult.Day> days(long... alerts) {
+        List<BacktestResult.Day> days = new ArrayList<>();
+        for (long count : alerts) {
+            days.add(new BacktestResult.Day("2026-03-" + (days.size() + 10), 1_000, count, 0));
+        }
+        return days;
+    }
+
+    @Test
+    void calmDaysScatterAtLeastAsACountDoes() {
+        BacktestResult.Predicted alerts = DayCounts.alerts(days(25, 25, 25, 25, 25));
+        assertThat(alerts.mean()).isEqualTo(25);
+        assertThat(alerts.high() - 25).isCloseTo(1.96 * 5 * Math.sqrt(1.2), within(1e-9));
+        assertThat(DayCounts.rate(days(25, 25, 25, 25, 25)).mean()).isEqualTo(0.025);
+        assertThat(DayCounts.alerts(days(0, 0, 1)).low()).isZero();
+    }
+
+    @Test
+    void aDayToComeLiesInTheIntervalAboutAsOftenAsItSays() {
+        SplittableRandom random = new SplittableRandom(3);
+        int held = 0;
+        int trials = 2_000;
+        for (int trial = 0; trial < trials; trial++) {
+            long[] counts = new long[13];
+            for (int day = 0; day < counts.length; day++) {
+                for (int event = 0; event < 1_000; event++) {
+                    counts[day] += random.nextInt(50) == 0 ? 1 : 0;
+                }
+            }
+            long next = counts[12];
+            BacktestResult.Predicted predicted = DayCounts.alerts(days(Arrays.copyOf(counts, 12)));
+            held += next >= predicted.low() && next <= predicted.high() ? 1 : 0;
+        }
+        assertThat(held / (double) trials).isBetween(0.93, 0.995);
+    }
+
+    @Test
+    void incompleteDaysAtTheEndsAreLeftOutWhereEnoughAreLeft() {
+        assertThat(DayCounts.whole(days(1, 20, 21, 22, 3))).hasSize(3);
+        assertThat(DayCounts.whole(days(1, 20, 3))).hasSize(3);
+    }
+}

@@ -1,0 +1,134 @@
+package io.outrider.training.mlflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.outrider.core.port.BlobStore;
+import io.outrider.lake.blob.FolderBlobStore;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against an MLflow of a few canned answers; the real one is held to by {@code .ci/mlflow}. */
+class MlflowOutboxTest {
+
+    @TempDir
+    private Path folder;
+
+    private BlobStore lake;
+    private HttpServer server;
+    private final List<String> asked = new ArrayList<>();
+    private int failing;
+
+    @BeforeEach
+    void start() throws IOException {
+        lake = new FolderBlobStore(folder);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    private synchronized void answer(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        asked.add(path.substring(path.indexOf("mlflow/") + "mlflow/".length()) + " " + body);
+        boolean fails = failing > 0 && path.endsWith("runs/log-batch");
+        failing -= fails ? 1 : 0;
+        String text = path.endsWith("get-by-name")
+                ? "{\"experiment\":{\"experiment_id\":\"3\"}}"
+                : path.endsWith("runs/create")
+                        ? "{\"run\":{\"info\":{\"run_id\":\"r1\",\"artifact_uri\":\"mlflow-artifacts:/3/r1\"}}}"
+                        : "{}";
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(fails ? 503 : 200, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    private MlflowOutbox outbox() {
+        Config config = ConfigFactory.parseString("outrider.mlflow.tracking-uri = \"http://127.0.0.1:"
+                        + server.getAddress().getPort() + "/\"")
+                .withFallback(ConfigFactory.load());
+        return MlflowOutbox.of(config, lake).orElseThrow();
+    }
+
+    private static TrackedRun refused(String id) {
+        return new TrackedRun(
+                id,
+                "transactions",
+                "",
+                List.of("too few rows"),
+                1,
+                2,
+                Map.of("outrider.training.run.seed", "42"),
+                Map.of("alert_rate", 0.01),
+                new TrackedRun.Dataset("transactions", 3, "abc", 100));
+    }
+
+    @Test
+    void whatTheServerCouldNotTakeStaysAndIsToldInOrderNextTime() throws IOException {
+        failing = 1;
+        MlflowOutbox outbox = outbox();
+        outbox.add(refused("1"));
+        outbox.add(refused("2"));
+        MlflowOutbox.Left left = outbox.deliver();
+        assertThat(left.runs()).isEqualTo(2);
+        assertThat(left.why()).contains("runs/log-batch with 503");
+        assertThat(lake.list("tracking/outbox/")).hasSize(2);
+
+        assertThat(outbox.deliver().runs()).isZero();
+        assertThat(lake.list("tracking/outbox/")).isEmpty();
+        assertThat(asked)
+                .anySatisfy(request -> assertThat(request)
+                        .startsWith("runs/create")
+                        .contains("too few rows")
+                        .contains("outrider.run_id"));
+        assertThat(asked)
+                .anySatisfy(request ->
+                        assertThat(request).startsWith("runs/log-inputs").contains("transactions:3"))
+                .anySatisfy(
+                        request -> assertThat(request).startsWith("runs/update").contains("FAILED"));
+    }
+
+    @Test
+    void aServerThatIsAwayLosesNothing() throws IOException {
+        MlflowOutbox outbox = outbox();
+        server.stop(0);
+        outbox.add(refused("1"));
+        assertThat(outbox.deliver().runs()).isEqualTo(1);
+        assertThat(lake.list("tracking/outbox/")).hasSize(1);
+    }
+
+    @Test
+    void aWorkspaceIsAskedOverHttpsAndOtherSchemesAreRefused() {
+        Config workspace = ConfigFactory.parseString(
+                        "outrider.mlflow.tracking-uri = \"azureml://eastus.api.azureml.ms/mlflow/v1.0/workspaces/w?a=b\"")
+                .withFallback(ConfigFactory.load());
+        assertThat(MlflowSettings.from(workspace).orElseThrow().base())
+                .isEqualTo("https://eastus.api.azureml.ms/mlflow/v1.0/workspaces/w");
+        assertThat(MlflowOutbox.of(ConfigFactory.load(), lake)).isEmpty();
+        assertThatThrownBy(() ->
+                        MlflowSettings.from(ConfigFactory.parseString("outrider.mlflow.tracking-uri = \"file:mlruns\"")
+                                .withFallback(ConfigFactory.load())))
+                .hasMessageContaining("outrider.mlflow.tracking-uri")
+                .hasMessageContaining("file:mlruns");
+    }
+}
