@@ -75,6 +75,7 @@ class SupervisorFaultsTest {
             Path lake = folder.resolve("lake");
             await().atMost(LIMIT).until(() -> captured(lake));
             load.stop();
+            await().atMost(LIMIT).until(() -> durable(lake) == load.sent()); // ETL reads what is decided for good
 
             assertThat(other.http().post(RUNS, "application/json", "{}").statusCode())
                     .as("asked of a node that is not the supervisor's")
@@ -120,6 +121,20 @@ class SupervisorFaultsTest {
                             .count()
                     >= 2;
         }
+    }
+
+    /** Records that the partitions' checkpoints cover. */
+    private static long durable(Path lake) throws IOException {
+        long records = 0;
+        try (Stream<Path> partitions = Files.list(lake.resolve("checkpoints/transactions"))) {
+            for (Path partition : partitions.toList()) {
+                Path manifest = partition.resolve("manifest.json");
+                records += Files.exists(manifest)
+                        ? JSON.readTree(manifest.toFile()).get("nextOffset").asLong()
+                        : 0;
+            }
+        }
+        return records;
     }
 
     /** Every file that a version names is there as it says; versions follow one another without a gap; ETL again finds nothing wrong. */
