@@ -15,7 +15,6 @@ import io.outrider.lake.capture.CaptureFiles;
 import io.outrider.lake.capture.CapturedEvent;
 import io.outrider.lake.files.TransactionFiles;
 import io.outrider.lake.files.TransactionReader;
-import io.outrider.training.SharedData;
 import io.outrider.training.dataset.DatasetManifest;
 import io.outrider.training.etl.EtlJob;
 import io.outrider.training.etl.EtlRequest;
@@ -37,7 +36,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,22 +73,6 @@ class DatasetEvaluationTest {
                 ConfigFactory.parseString("outrider.training.plan = sensor").withFallback(ConfigFactory.load()));
         assertThatThrownBy(() -> Evaluation.run(request, dataset, other, Progress.NONE))
                 .hasMessageContaining("dataset t:1 has the features of plan transactions");
-    }
-
-    @Test
-    @Tag("data")
-    void theFiguresOfFourMonthsAreTheSameByEtl() throws IOException {
-        TrainingSettings settings = TrainingSettings.read(ConfigFactory.load());
-        EvaluateRequest request = request(
-                SharedData.months("04", "05", "06", "07"),
-                days("2018-05-01", "2018-06-30"),
-                days("2018-07-01", "2018-07-31"),
-                "P7D");
-        // One partition: what happened within one second keeps its order.
-        DatasetSource dataset = dataset(new FolderBlobStore(folder), request, 1);
-        EvaluationResult made = Evaluation.run(request, dataset, settings, Progress.NONE);
-        assertThat(made.averagePrecision()).isGreaterThanOrEqualTo(0.80);
-        same(made, Evaluation.run(request, settings, Progress.NONE));
     }
 
     private static void same(EvaluationResult one, EvaluationResult other) {
