@@ -115,11 +115,16 @@ class ConsoleTest {
                     labels.add(response);
                 }
             });
-            press(page, "j");
+            Locator unsaid = page.locator("ol.alerts li:not(.said)").first();
+            String alert = unsaid.getAttribute("data-id");
+            while (!alert.equals(page.locator("ol.alerts li:has(a[aria-current])").getAttribute("data-id"))) {
+                press(page, "j");
+            }
+            Locator said = page.locator("li.said[data-id='" + alert + "']");
             press(page, "y");
-            assertThat(page.locator("li.said")).hasCount(1);
+            assertThat(said).hasCount(1);
             press(page, "z");
-            assertThat(page.locator("li.said")).hasCount(0);
+            assertThat(said).hasCount(0);
             // Longer than a verdict waits; only then does silence mean anything.
             page.waitForTimeout(6_000);
             Assertions.assertThat(labels).isEmpty();
@@ -240,7 +245,7 @@ class ConsoleTest {
             for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
                 for (int width : new int[] {390, 1280}) {
                     try (Page page = browser.open(view.address(), width, scheme)) {
-                        assertThat(page.locator(view.shows()).first()).isVisible();
+                        assertThat(page.locator(view.shows()).first()).isVisible(PATIENTLY);
                         assertThat(page.locator(".skeleton")).hasCount(0);
                         ConsoleBrowser.screenshot(page, view.name(), width, scheme);
                         Assertions.assertThat(overflow(page))
