@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Makes the next version of a dataset out of the Capture files that have come since the last one.
  *
  * <p>Whatever dies when: a version is there once its manifest is, which is written last and only if nobody else has written one of
- * its number. What replays have put into the lake before is taken over by the next run ({@link ReplayUnits}).
+ * its number. What replays have put into the lake before is taken over by the next run ({@link PartitionUnit}).
  */
 public final class EtlJob {
 
@@ -35,14 +35,20 @@ public final class EtlJob {
     private final EtlSettings settings;
     private final Datasets datasets;
     private final EtlRequest request;
-    private final EventTable table;
+    private final ReplayEngine engine;
     private final Clock clock;
 
     /** What a run has made of new records. */
     private record Made(
             List<PartitionResult> partitions, @Nullable StoredFile ledger) {}
 
+    /** Replays in threads of this process. */
     public EtlJob(BlobStore lake, EtlSettings settings, EtlRequest request, Clock clock) {
+        this(lake, settings, request, new ReplayThreads(settings.parallelism()), clock);
+    }
+
+    /** Replays elsewhere; not where labels are declared, which needs all partitions in one order. */
+    public EtlJob(BlobStore lake, EtlSettings settings, EtlRequest request, ReplayEngine engine, Clock clock) {
         if (!Datasets.isName(request.dataset())) {
             throw new IllegalArgumentException(
                     "a dataset's name is of a-z, 0-9 and -, at most 63: '" + request.dataset() + "'");
@@ -51,7 +57,7 @@ public final class EtlJob {
         this.settings = settings;
         this.datasets = new Datasets(lake, settings.container());
         this.request = request;
-        this.table = new EventTable(request.plan());
+        this.engine = engine;
         this.clock = clock;
     }
 
@@ -103,21 +109,15 @@ public final class EtlJob {
         if (work.isEmpty()) {
             return new Made(List.of(), ledger);
         }
-        ReplayUnits units =
-                new ReplayUnits(lake, settings, request, table, origin, datasets.folder(request.dataset()) + "data/");
+        ReplayScope scope = new ReplayScope(lake, settings, request, origin);
         if (request.risk() instanceof EtlRisk.Declared declared) {
-            ReplayUnits.Imported imported = units.replayDeclared(work, declared, ledger);
+            DeclaredReplay.Imported imported = new DeclaredReplay(scope, declared).replay(work, ledger);
             progress.at("replay", 1);
             return new Made(imported.partitions(), imported.ledger());
         }
-        List<PartitionResult> results = new Replays(settings.parallelism(), progress)
-                .all(
-                        work,
-                        one -> units.replay(
-                                one,
-                                live.risk(one.from().partition(), origin.generation())
-                                        .orElse(null)));
-        return new Made(results, null);
+        List<PartitionUnit> units =
+                work.stream().map(one -> new PartitionUnit(scope, one, live)).toList();
+        return new Made(engine.replay(units, progress), null);
     }
 
     private LabelShare labels(LabelShare before) throws IOException {

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiveHistories {
 
+    /** Nothing is known of merchants. */
+    static final LiveHistories NONE = new LiveHistories(DatasetOrigin.UNKNOWN, null, false, Map.of());
+
     private final String origin;
     private final @Nullable RiskFiles tables;
     private final boolean acceptMissing;

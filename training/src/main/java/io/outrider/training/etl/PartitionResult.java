@@ -7,5 +7,5 @@ import io.outrider.training.dataset.Quality;
 import java.util.List;
 
 /** What the replay of a partition's new files has put into the lake, and where it ended. */
-record PartitionResult(
+public record PartitionResult(
         PartitionProgress progress, List<CapturedInput> captured, List<DataFile> files, Quality quality) {}

@@ -5,4 +5,4 @@ import io.outrider.training.dataset.PartitionProgress;
 import java.util.List;
 
 /** A partition's share of the work: where it goes on, and with which files, at least one. */
-record PartitionWork(PartitionProgress from, List<CaptureFileName> names) {}
+public record PartitionWork(PartitionProgress from, List<CaptureFileName> names) {}

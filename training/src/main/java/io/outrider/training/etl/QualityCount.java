@@ -1,19 +1,16 @@
 package io.outrider.training.etl;
 
-import io.outrider.core.event.RejectionReason;
 import io.outrider.training.dataset.ColumnQuality;
 import io.outrider.training.dataset.Quality;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
-/** Counts a partition's quality report together. For one thread. */
+/** Counts the quality report of a partition's rows together. For one thread. */
 final class QualityCount {
 
     private final List<String> columns;
-    private final Map<String, Long> bad = new TreeMap<>();
     private final long[] nulls;
     private final double[] min;
     private final double[] max;
@@ -29,10 +26,6 @@ final class QualityCount {
         this.max = new double[columns.size()];
         Arrays.fill(min, Double.POSITIVE_INFINITY);
         Arrays.fill(max, Double.NEGATIVE_INFINITY);
-    }
-
-    void bad(RejectionReason reason) {
-        bad.merge(reason.wireName(), 1L, Long::sum);
     }
 
     void staleRisk() {
@@ -53,7 +46,7 @@ final class QualityCount {
         }
     }
 
-    Quality report(long repeated, long missing) {
+    Quality report() {
         Map<String, ColumnQuality> qualities = new LinkedHashMap<>();
         for (int i = 0; i < nulls.length; i++) {
             boolean any = nulls[i] < rows;
@@ -61,6 +54,6 @@ final class QualityCount {
                     columns.get(i),
                     new ColumnQuality(nulls[i], any ? (Double) min[i] : null, any ? (Double) max[i] : null));
         }
-        return new Quality(rows, bad, repeated, missing, late, staleRisk, qualities);
+        return new Quality(rows, Map.of(), 0, 0, late, staleRisk, qualities);
     }
 }

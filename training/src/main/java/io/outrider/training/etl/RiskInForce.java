@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The merchant-risk tables that were in force, record by record in the order of the log. Holds one table. For one thread.
  */
-final class RiskInForce {
+public final class RiskInForce {
 
     private final RiskFiles tables;
     private final ContextHistory history;
@@ -46,7 +46,7 @@ final class RiskInForce {
      *
      * @throws IOException also if that is not known, and no substitute is accepted
      */
-    RiskKnown at(long sequenceNumber) throws IOException {
+    public RiskKnown at(long sequenceNumber) throws IOException {
         ContextRef now = ofThisLog ? history.at(sequenceNumber) : null;
         if (now == null && !beforeHistory) {
             current = missing("record " + sequenceNumber + " lies before the history of what was in force", 0);

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param version of the table in force, 0 for none; null where it is no table
  * @param stale whether it is not what was in force, because that is not known or gone
  */
-record RiskKnown(MerchantRisk risk, @Nullable Long version, boolean stale) {
+public record RiskKnown(MerchantRisk risk, @Nullable Long version, boolean stale) {
 
-    static final RiskKnown NOTHING = new RiskKnown(MerchantRisk.NONE, 0L, false);
+    /** Nothing: no table was in force. */
+    public static final RiskKnown NOTHING = new RiskKnown(MerchantRisk.NONE, 0L, false);
 }

@@ -14,37 +14,30 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs partitions' replays, so many at once. The first failure ends them all. For one thread. */
-final class Replays {
+/** Replays partitions in threads of this process, so many at once. The first failure ends them all. */
+final class ReplayThreads implements ReplayEngine {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Replays.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ReplayThreads.class);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final int parallelism;
-    private final Progress progress;
 
-    /** One replay. */
-    interface Replay<W> {
-        PartitionResult of(W work) throws IOException;
-    }
-
-    Replays(int parallelism, Progress progress) {
+    ReplayThreads(int parallelism) {
         this.parallelism = parallelism;
-        this.progress = progress;
     }
 
-    /** The results, in the order of the work. */
-    <W> List<PartitionResult> all(List<W> work, Replay<W> replay) throws IOException {
+    @Override
+    public List<PartitionResult> replay(List<PartitionUnit> units, Progress progress) throws IOException {
         ExecutorService threads = Executors.newFixedThreadPool(parallelism);
         try {
             List<Future<PartitionResult>> futures = new ArrayList<>();
-            for (W one : work) {
-                futures.add(threads.submit(() -> replay.of(one)));
+            for (PartitionUnit unit : units) {
+                futures.add(threads.submit(unit::replay));
             }
             List<PartitionResult> results = new ArrayList<>();
             for (Future<PartitionResult> future : futures) {
                 results.add(future.get());
-                progress.at("replay", results.size() / (double) work.size());
+                progress.at("replay", results.size() / (double) units.size());
             }
             return results;
         } catch (ExecutionException e) {
