@@ -89,6 +89,28 @@ public final class WeightedRanking {
                 alerts / Math.max(1, anomalies + ordinary));
     }
 
+    /**
+     * The curve of precision against recall, each row counted once: the precision where the ranking first finds 1/n, 2/n, … all of
+     * the anomalies. Empty without anomalies.
+     */
+    public double[] precisionAtRecalls(int n) {
+        double anomalies = 0;
+        for (boolean one : anomalous) {
+            anomalies += one ? 1 : 0;
+        }
+        double[] precisions = new double[anomalies == 0 ? 0 : n];
+        double hits = 0;
+        int next = 0;
+        for (int i = 0; i < scores.length; i++) {
+            hits += anomalous[i] ? 1 : 0;
+            boolean lastOfItsScore = i + 1 == scores.length || scores[i + 1] != scores[i];
+            while (lastOfItsScore && next < precisions.length && hits * n >= anomalies * (next + 1)) {
+                precisions[next++] = hits / (i + 1);
+            }
+        }
+        return precisions;
+    }
+
     /** What accumulates from the highest score down. */
     private static final class Sums {
         private final double anomalies;

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 /**
  * What the test slice says of a model: metrics by name, each with the ends of its 95% interval under {@code .low} and {@code
- * .high}; those of a segment under {@code segment.COLUMN.VALUE.}, those of what it was compared with under {@code baseline.NAME.}
+ * .high}; the curve of precision against recall under {@code precision_at_recall.PERCENT}; those of a segment under {@code segment.COLUMN.VALUE.}, those of what it was compared with under {@code baseline.NAME.}
  *
  * @param metrics by name; what is undefined is left out
  * @param worseThan one sentence for each baseline that is clearly better
@@ -22,6 +22,8 @@ record TestReport(Map<String, Double> metrics, List<String> worseThan, List<Stri
 
     /** Values of a segment's column that get metrics, the most frequent ones. */
     private static final int SEGMENTS = 6;
+
+    private static final int CURVE_POINTS = 20;
 
     static TestReport of(TestSlice test, List<Scorer> scorers, RunSettings settings) {
         Map<String, Double> metrics = new TreeMap<>();
@@ -53,6 +55,11 @@ record TestReport(Map<String, Double> metrics, List<String> worseThan, List<Stri
                     measured,
                     replicates[i],
                     Double.isInfinite(scorers.get(i).threshold()));
+            double[] curve = rankings[i].precisionAtRecalls(CURVE_POINTS);
+            for (int point = 0; point < curve.length; point++) {
+                int percent = 100 * (point + 1) / CURVE_POINTS;
+                metrics.put(String.format(Locale.ROOT, "%sprecision_at_recall.%02d", prefix, percent), curve[point]);
+            }
             finite(metrics, prefix + "card_precision_100", test.cardPrecision(i));
             if (i > 0) {
                 ClusterBootstrap.Interval gain = ClusterBootstrap.difference(

@@ -32,6 +32,16 @@ class RankingTest {
         assertThat(ranking.bestF1()).isCloseTo(0.7058823529411764, EXACT);
     }
 
+    /** scikit-learn's precision_recall_curve at the first threshold that reaches a third, two thirds and all of the recall. */
+    @Test
+    void theCurveTellsPrecisionWhereARecallIsFirstReached() {
+        WeightedRanking whole = new WeightedRanking(SCORES, LABELS, new int[SCORES.length], 0.8);
+        assertThat(whole.precisionAtRecalls(3)).containsExactly(new double[] {2 / 3.0, 4 / 7.0, 6 / 11.0}, EXACT);
+        assertThat(new WeightedRanking(new double[] {1}, new boolean[] {false}, new int[1], 0).precisionAtRecalls(3))
+                .as("without anomalies")
+                .isEmpty();
+    }
+
     @Test
     void agreesWithScikitLearnOnManyRowsOfFewScores() {
         double[] scores = new double[1000];
