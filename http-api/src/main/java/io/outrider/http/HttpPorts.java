@@ -4,6 +4,7 @@ import io.outrider.core.event.EventSchema;
 import io.outrider.core.port.AccountQueries;
 import io.outrider.core.port.AlertFeed;
 import io.outrider.core.port.AlertSearch;
+import io.outrider.core.port.ClusterNodes;
 import io.outrider.core.port.DriftReports;
 import io.outrider.core.port.LabelIntake;
 import io.outrider.core.port.ModelCatalog;
@@ -32,6 +33,7 @@ public record HttpPorts(
         Rollouts rollouts,
         DriftReports drift,
         ModelCatalog models,
+        ClusterNodes nodes,
         NodeStatus status,
         LiveMetrics metrics,
         EventSchema schema) {}

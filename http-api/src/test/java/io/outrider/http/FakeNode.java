@@ -15,9 +15,11 @@ import io.outrider.core.event.LabelDecoder;
 import io.outrider.core.event.Rejection;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.event.TransactionDecoder;
+import io.outrider.core.model.Histogram;
 import io.outrider.core.port.AccountQueries;
 import io.outrider.core.port.AlertFeed;
 import io.outrider.core.port.AlertSearch;
+import io.outrider.core.port.ClusterNodes;
 import io.outrider.core.port.LabelIntake;
 import io.outrider.core.port.NodeStatus;
 import io.outrider.core.port.Reviews;
@@ -43,6 +45,12 @@ final class FakeNode
         implements AccountQueries, AlertFeed, AlertSearch, Reviews, TransactionIntake, LabelIntake, WhatIf, NodeStatus {
 
     private static final int STREAM_BUFFER = 16;
+    private static final ClusterNodes.Membership CLUSTER = new ClusterNodes.Membership(
+            List.of(
+                    new ClusterNodes.Node(
+                            "10.0.0.1:7355", "up", List.of("api", "detection"), true, true, List.of(0, 2)),
+                    new ClusterNodes.Node("10.0.0.2:7355", "up", List.of("detection"), false, false, List.of(1))),
+            List.of(3));
 
     final LiveMetrics metrics = new LiveMetrics();
     final FakeModels models = new FakeModels();
@@ -69,6 +77,7 @@ final class FakeNode
                 rollouts,
                 FakeNode::drift,
                 models,
+                () -> CompletableFuture.completedFuture(CLUSTER),
                 this,
                 metrics,
                 EventSchema.TRANSACTIONS);
@@ -81,7 +90,12 @@ final class FakeNode
                 Examples.TIME_MS - 86_400_000,
                 Examples.TIME_MS,
                 9_000,
-                new DriftDetector.Findings("the model's reference", List.of(column), List.of("log_amount moved"))));
+                new DriftDetector.Findings("the model's reference", List.of(column), List.of("log_amount moved")),
+                List.of(new DriftReport.Overlay(bins(8_000, 1_000), bins(1_000, 8_000)))));
+    }
+
+    private static Histogram bins(long... counts) {
+        return new Histogram("log_amount", new double[] {3.5}, counts, 7);
     }
 
     synchronized void add(AccountView account) {

@@ -11,6 +11,7 @@ import io.outrider.core.model.ModelManifest;
 import io.outrider.core.port.AccountQueries;
 import io.outrider.core.port.AlertFeed;
 import io.outrider.core.port.AlertSearch;
+import io.outrider.core.port.ClusterNodes;
 import io.outrider.core.port.DriftReports;
 import io.outrider.core.port.LabelIntake;
 import io.outrider.core.port.ModelCatalog;
@@ -49,6 +50,7 @@ final class LatePorts
                 Rollouts,
                 DriftReports,
                 ModelCatalog,
+                ClusterNodes,
                 NodeStatus {
 
     /** The ports of a node that runs. */
@@ -64,6 +66,7 @@ final class LatePorts
             Rollouts rollouts,
             DriftReports drift,
             ModelCatalog models,
+            ClusterNodes nodes,
             NodeStatus status) {}
 
     private volatile @Nullable Running running;
@@ -131,6 +134,11 @@ final class LatePorts
     @Override
     public CompletionStage<DriftReport> drift() {
         return ask(ports -> ports.drift().drift());
+    }
+
+    @Override
+    public CompletionStage<ClusterNodes.Membership> cluster() {
+        return ask(ports -> ports.nodes().cluster());
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.detection.Detection;
 import io.outrider.detection.DetectionParts;
 import io.outrider.detection.DetectionSettings;
+import io.outrider.detection.PartitionPlaces;
 import io.outrider.detection.risk.RiskAggregation;
 import io.outrider.detection.risk.RiskSettings;
 import io.outrider.detection.rollout.LakeRollouts;
@@ -194,6 +195,7 @@ public final class OutriderNode implements AutoCloseable {
                 rollouts,
                 rollouts,
                 new StoredModels(system, storage.lake(), parts.plan().name()),
+                new MemberNodes(system, new PartitionPlaces(system, transactions.partitions())),
                 parts.roles().contains(Role.DETECTION) ? stream(transactions, detection) : detection.status()));
     }
 
@@ -272,6 +274,7 @@ public final class OutriderNode implements AutoCloseable {
 
     private int listen() {
         HttpPorts http = new HttpPorts(
+                ports,
                 ports,
                 ports,
                 ports,

@@ -63,6 +63,19 @@ public record DriftCounts(long events, List<long[]> columns, Map<String, Field> 
         return new DriftCounts(reference.rows(), all, Map.of());
     }
 
+    /** The counts as histograms, in the order of the columns; of the reference that they were counted for. */
+    public List<Histogram> histograms(Reference reference) {
+        List<Histogram> shapes = columns(reference);
+        List<Histogram> all = new ArrayList<>();
+        for (int i = 0; i < shapes.size(); i++) {
+            long[] counts = columns.get(i);
+            Histogram shape = shapes.get(i);
+            all.add(new Histogram(
+                    shape.name(), shape.edges(), Arrays.copyOf(counts, counts.length - 1), counts[counts.length - 1]));
+        }
+        return all;
+    }
+
     static List<Histogram> columns(Reference reference) {
         List<Histogram> columns = new ArrayList<>(reference.features());
         columns.add(reference.score());

@@ -70,7 +70,7 @@ public record DriftDetector(double level, double minEffect, double minReferenceE
      */
     public Findings test(List<String> names, DriftCounts window, List<DriftCounts> weeks, DriftCounts reference) {
         boolean seasonal = weeks.size() >= MIN_WEEKS;
-        DriftCounts before = seasonal ? weeks.stream().reduce(DriftCounts::plus).orElse(reference) : reference;
+        DriftCounts before = baseline(weeks, reference);
         List<String> sentences = new ArrayList<>();
         List<Tested> tested = new ArrayList<>();
         if (window.events() >= minEvents && before.events() >= minEvents) {
@@ -85,6 +85,13 @@ public record DriftDetector(double level, double minEffect, double minReferenceE
         String baseline = seasonal ? "the same time of the " + weeks.size() + " weeks before" : "the model's reference";
         return new Findings(
                 baseline, adjusted(names, tested, seasonal ? minEffect : minReferenceEffect, sentences), sentences);
+    }
+
+    /** What a window is tested against: the weeks before together, or the reference as long as there are too few. */
+    public static DriftCounts baseline(List<DriftCounts> weeks, DriftCounts reference) {
+        return weeks.size() < MIN_WEEKS
+                ? reference
+                : weeks.stream().reduce(DriftCounts::plus).orElse(reference);
     }
 
     private List<Column> adjusted(List<String> names, List<Tested> tested, double effect, List<String> sentences) {

@@ -49,6 +49,24 @@ class DriftDetectorTest {
     }
 
     @Test
+    void countsAreHistogramsInTheBinsOfTheReference() {
+        List<Histogram> before = DriftCounts.of(reference).histograms(reference);
+        assertThat(before).extracting(Histogram::name).containsExactlyElementsOf(NAMES);
+        for (int i = 0; i < bins.size(); i++) {
+            assertThat(before.get(i).counts()).containsExactly(bins.get(i).counts());
+            assertThat(before.get(i).missing()).isEqualTo(bins.get(i).missing());
+        }
+        DriftCounts today = day(1);
+        assertThat(DriftDetector.baseline(List.of(today), DriftCounts.of(reference))
+                        .events())
+                .as("one week is too few")
+                .isEqualTo(reference.rows());
+        assertThat(DriftDetector.baseline(List.of(today, today), DriftCounts.of(reference))
+                        .events())
+                .isEqualTo(2 * today.events());
+    }
+
+    @Test
     void aYearWithoutChangeRaisesAtMostOneFalseAlarmInFourWeeks() {
         List<DriftCounts> days = new ArrayList<>();
         events = 3_000;

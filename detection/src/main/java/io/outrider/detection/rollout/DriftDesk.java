@@ -5,6 +5,7 @@ import io.outrider.core.drift.DriftDetector;
 import io.outrider.core.drift.DriftReport;
 import io.outrider.core.feature.Feature;
 import io.outrider.core.feature.FeaturePlan;
+import io.outrider.core.model.Histogram;
 import io.outrider.core.model.Reference;
 import io.outrider.core.port.BlobStore;
 import io.outrider.lake.model.ModelFiles;
@@ -15,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Tells whether the traffic of the last day is what it was, from what nodes left in the lake. Calls block. Thread-safe. */
@@ -70,7 +72,16 @@ public final class DriftDesk {
                 (last - DAY + 1) * hourMs,
                 clock.millis(),
                 window.events(),
-                DETECTOR.test(columns, window, weeks, DriftCounts.of(reference)));
+                DETECTOR.test(columns, window, weeks, DriftCounts.of(reference)),
+                overlays(reference, DriftDetector.baseline(weeks, DriftCounts.of(reference)), window));
+    }
+
+    private static List<DriftReport.Overlay> overlays(Reference reference, DriftCounts before, DriftCounts now) {
+        List<Histogram> was = before.histograms(reference);
+        List<Histogram> is = now.histograms(reference);
+        return IntStream.range(0, was.size())
+                .mapToObj(i -> new DriftReport.Overlay(was.get(i), is.get(i)))
+                .toList();
     }
 
     /** Deletes counts of hours that no report looks at any more. */

@@ -51,6 +51,7 @@ public final class AuthorizationTable {
             Operation.of(VIEWER, "GET", "/api/v1/{kind}/runs/{id}/events"),
             // Models.
             Operation.of(VIEWER, "GET", "/api/v1/monitoring/drift"),
+            Operation.of(VIEWER, "GET", "/api/v1/monitoring/nodes"),
             Operation.of(VIEWER, "GET", "/api/v1/rollout"),
             Operation.once(OPERATOR, "POST", "/api/v1/rollout"),
             Operation.once(OPERATOR, "POST", "/api/v1/models/{version}/promote"),

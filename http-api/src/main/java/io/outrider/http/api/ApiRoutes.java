@@ -37,6 +37,7 @@ public final class ApiRoutes extends AllDirectives {
                 new PopulationRoutes(ports.accounts(), ports.alerts(), clock).route(),
                 new RolloutRoutes(ports.rollouts()).route(),
                 new DriftRoutes(ports.drift()).route(),
+                new ClusterRoutes(ports.nodes()).route(),
                 new ModelRoutes(ports.models()).route(),
                 new LiveRoutes(ports.status(), sampler, settings.environment()).route(),
                 new RunRoutes(ports.runs(), paging, settings).route());

@@ -3,6 +3,7 @@ package io.outrider.http.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.outrider.core.drift.DriftDetector;
 import io.outrider.core.drift.DriftReport;
+import io.outrider.core.model.Histogram;
 import io.outrider.core.port.DriftReports;
 import java.io.IOException;
 import org.apache.pekko.http.javadsl.server.AllDirectives;
@@ -49,6 +50,29 @@ final class DriftRoutes extends AllDirectives {
             json.writeEndObject();
         }
         json.writeEndArray();
+        json.writeArrayFieldStart("distributions");
+        for (DriftReport.Overlay overlay : report.overlays()) {
+            distribution(json, overlay.before(), overlay.now());
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void distribution(JsonGenerator json, Histogram before, Histogram now) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", before.name());
+        json.writeFieldName("edges");
+        json.writeArray(before.edges(), 0, before.edges().length);
+        counts(json, "before", before);
+        counts(json, "now", now);
+        json.writeEndObject();
+    }
+
+    private static void counts(JsonGenerator json, String field, Histogram histogram) throws IOException {
+        json.writeObjectFieldStart(field);
+        json.writeFieldName("counts");
+        json.writeArray(histogram.counts(), 0, histogram.counts().length);
+        json.writeNumberField("missing", histogram.missing());
         json.writeEndObject();
     }
 }
