@@ -107,7 +107,7 @@ public final class HttpApi extends AllDirectives {
     private Route route(Surface surface) {
         var problems = new ProblemHandlers(settings.retryAfter());
         Route routes = surface == Surface.EVERYTHING
-                ? concat(api.route(), new ConsoleRoutes().route(), new DocsRoutes().route())
+                ? concat(api.route(), new ConsoleRoutes(settings.oidc()).route(), new DocsRoutes().route())
                 : api.operations();
         var door = new FrontDoor(
                 system, settings, clock, withProblems(problems, routes).function(system));

@@ -65,6 +65,45 @@ final class AuthenticationTest {
         assertThat(viewer.headers().firstValue("WWW-Authenticate").orElse("")).contains("insufficient_scope");
     }
 
+    @Test
+    void theConsoleLearnsHowToSignInAndMayTalkToTheAuthorityOnly() {
+        assertThat(TestServer.json(server.get("/console/config")).toString()).isEqualTo("{\"mode\":\"oidc\"}");
+        assertThat(policy(server)).contains("connect-src 'self';");
+        Map<String, Object> signIn = Map.of(
+                "authentication.console.client-id",
+                "desk",
+                "authentication.console.authority",
+                "https://login.example/tenant/v2.0");
+        try (TestServer desk = new TestServer(with(TestServer.authentication(issuer), signIn))) {
+            assertThat(TestServer.json(desk.get("/console/config")).toString())
+                    .isEqualTo("{\"mode\":\"oidc\",\"authority\":\"https://login.example/tenant/v2.0\","
+                            + "\"clientId\":\"desk\",\"scope\":\"openid profile\"}");
+            assertThat(policy(desk)).contains("connect-src 'self' https://login.example;");
+            assertThat(desk.get("/api/v1/alerts")
+                            .headers()
+                            .firstValue("Content-Security-Policy")
+                            .orElse(""))
+                    .contains("connect-src 'self';");
+        }
+        try (TestServer open = new TestServer()) {
+            assertThat(TestServer.json(open.get("/console/config")).toString()).isEqualTo("{\"mode\":\"none\"}");
+        }
+    }
+
+    @Test
+    void anAuthorityThatCouldBeReadOnTheWayIsRefused() {
+        Map<String, Object> plain = Map.of(
+                "authentication.console.client-id", "desk", "authentication.console.authority", "http://login.example");
+        assertThatThrownBy(() -> TestServer.settingsOf(with(TestServer.authentication(issuer), plain)))
+                .isInstanceOf(ConfigException.BadValue.class)
+                .hasMessageContaining("authentication.console.authority")
+                .hasMessageContaining("http://login.example");
+    }
+
+    private static String policy(TestServer server) {
+        return server.get("/").headers().firstValue("Content-Security-Policy").orElse("");
+    }
+
     @ParameterizedTest
     @CsvSource({"Basic dXNlcjpwYXNz", "Bearer", "Bearer a.b", "Bearer a.b.c", "Bearer ....", "Token x"})
     void whatIsNoTokenIsRefused(String authorization) {

@@ -15,7 +15,13 @@ import java.util.Optional;
  * each means.
  */
 public record OidcSettings(
-        String issuer, String audience, URL keys, String rolesClaim, Duration clockSkew, KeyCache cache) {
+        String issuer,
+        String audience,
+        URL keys,
+        String rolesClaim,
+        Duration clockSkew,
+        KeyCache cache,
+        Optional<SignIn> signIn) {
 
     private static final String PATH = "outrider.http.authentication.";
 
@@ -40,6 +46,34 @@ public record OidcSettings(
         }
     }
 
+    /**
+     * How a person signs in to the console: as a public client, by authorization code with PKCE (RFC 7636).
+     *
+     * @param authority where discovery begins: {@code /.well-known/openid-configuration} lies below it
+     * @param scope what is asked for, with blanks between
+     */
+    public record SignIn(URI authority, String clientId, String scope) {
+
+        public SignIn {
+            require(!scope.isBlank(), "console.scope", "must not be empty");
+        }
+
+        static Optional<SignIn> from(Config console, String issuer) {
+            String clientId = console.getString("client-id");
+            if (clientId.isBlank()) {
+                return Optional.empty();
+            }
+            String authority = console.getString("authority");
+            URL address = safe("console.authority", authority.isBlank() ? issuer : authority);
+            return Optional.of(new SignIn(URI.create(address.toString()), clientId, console.getString("scope")));
+        }
+
+        /** Scheme, host and port of the authority, as a browser names an origin. */
+        public String origin() {
+            return authority.getScheme() + "://" + authority.getRawAuthority();
+        }
+    }
+
     public OidcSettings {
         require(!issuer.isBlank(), "issuer", "must be set where mode is oidc");
         require(!audience.isBlank(), "audience", "must be set where mode is oidc");
@@ -61,17 +95,18 @@ public record OidcSettings(
         return Optional.of(new OidcSettings(
                 authentication.getString("issuer"),
                 authentication.getString("audience"),
-                keys(authentication.getString("jwks-url")),
+                safe("jwks-url", authentication.getString("jwks-url")),
                 authentication.getString("roles-claim"),
                 authentication.getDuration("clock-skew"),
                 new KeyCache(
                         authentication.getDuration("keys-max-age"),
                         authentication.getDuration("keys-min-refresh-interval"),
-                        authentication.getDuration("keys-outage-limit"))));
+                        authentication.getDuration("keys-outage-limit")),
+                SignIn.from(authentication.getConfig("console"), authentication.getString("issuer"))));
     }
 
     /** Whoever could alter the keys on their way could make tokens. */
-    private static URL keys(String text) {
+    private static URL safe(String key, String text) {
         try {
             URI address = URI.create(text);
             String host = address.getHost();
@@ -79,10 +114,10 @@ public record OidcSettings(
                     || ("http".equals(address.getScheme())
                             && host != null
                             && InetAddress.getByName(host).isLoopbackAddress());
-            require(safe && host != null, "jwks-url", "must be an https address: \"" + text + "\"");
+            require(safe && host != null, key, "must be an https address: \"" + text + "\"");
             return address.toURL();
         } catch (IllegalArgumentException | MalformedURLException | UnknownHostException e) {
-            throw new ConfigException.BadValue(PATH + "jwks-url", "must be an https address: \"" + text + "\"", e);
+            throw new ConfigException.BadValue(PATH + key, "must be an https address: \"" + text + "\"", e);
         }
     }
 

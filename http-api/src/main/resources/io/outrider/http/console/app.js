@@ -3,6 +3,7 @@ import * as api from './api.js';
 import * as feed from './feed.js';
 import * as labels from './labels.js';
 import * as status from './status.js';
+import * as token from './token.js';
 import { accountView } from './account.js';
 import { accountsView } from './accounts.js';
 import { alertsView } from './alerts.js';
@@ -114,6 +115,15 @@ function themeIcon() {
   button.setAttribute('aria-label', isDark() ? 'Use light colours' : 'Use dark colours');
 }
 
+/** Who is signed in, and the way out. */
+function who() {
+  const button = document.getElementById('who');
+  button.hidden = !token.known();
+  button.textContent = 'Sign out';
+  button.title = token.name() ?? '';
+  button.onclick = token.forget;
+}
+
 async function find(event) {
   event.preventDefault();
   const input = event.target.elements.q;
@@ -185,6 +195,8 @@ matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
 });
 addEventListener('hashchange', go);
 themeIcon();
+await token.arrive();
 feed.start();
 status.start();
+who();
 go();

@@ -3,6 +3,7 @@
 import * as api from './api.js';
 import { amount } from './format.js';
 import { h, replace, shortened } from './dom.js';
+import { name } from './token.js';
 
 const UNDO_MS = 5000;
 const WORDS = { fraud: 'Confirmed fraud', genuine: 'False alarm', unsure: 'Set aside as unsure' };
@@ -22,13 +23,7 @@ export function listen(listener) {
 const tell = (id) => listeners.forEach((listener) => listener(id));
 const bar = () => document.getElementById('toast');
 
-function by() {
-  try {
-    return localStorage.getItem('outrider.by') || 'console';
-  } catch {
-    return 'console';
-  }
-}
+const by = () => name() ?? 'console';
 
 function send(id, keepalive = false) {
   const entry = waiting.get(id);

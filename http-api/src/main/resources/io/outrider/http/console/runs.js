@@ -1,13 +1,15 @@
 // Runs of batch jobs: the last ones of a kind, progress while one runs, and buttons to start and to cancel.
 import * as api from './api.js';
+import { EventStream } from './eventstream.js';
 import { count, time } from './format.js';
+import { known } from './token.js';
 import { dataTable, empty, h, notice, replace, skeleton } from './dom.js';
 
 const NAMES = { etl: 'ETL', training: 'Training' };
 const ENDED = ['succeeded', 'failed', 'cancelled', 'timed-out', 'skipped'];
 
-/** What the API calls the kind: `etl` or `training`. */
-export function runsCard(kind) {
+/** kind: as the API calls it, `etl` or `training`; onEnded: called when a run that was seen running has ended. */
+export function runsCard(kind, onEnded) {
   const list = h('div', {}, skeleton(2));
   const message = h('span', { class: 'error', role: 'status' });
   const start = h('button', { type: 'button', class: 'plain', onclick: begin }, `Start ${NAMES[kind]}`);
@@ -30,7 +32,7 @@ export function runsCard(kind) {
     h('span', { title: run.reason }, run.cause),
     run.startedAt ? time(run.startedAt) : time(run.requestedAt),
     run.startedAt && run.endedAt ? seconds(Date.parse(run.endedAt) - Date.parse(run.startedAt)) : '–',
-    h('span', { class: 'wrap', title: (run.setbacks ?? []).join('\n') }, run.summary ?? run.progress?.message ?? ''),
+    h('span', { class: 'wrap', title: (run.setbacks ?? []).join('\n') }, run.summary ?? (run.progress?.message || run.setbacks?.at(-1)) ?? ''),
   ];
 
   function progress(run) {
@@ -47,11 +49,14 @@ export function runsCard(kind) {
   }
 
   function follow(run) {
-    stream = new EventSource(`/api/v1/${kind}/runs/${api.id(run.id)}/events`);
+    stream = new (known() ? EventStream : EventSource)(`/api/v1/${kind}/runs/${api.id(run.id)}/events`);
     stream.addEventListener('run', (event) => {
       const now = JSON.parse(event.data);
       runs = [now, ...runs.filter((other) => other.id !== now.id)];
-      if (ENDED.includes(now.state)) stop();
+      if (ENDED.includes(now.state)) {
+        stop();
+        onEnded?.();
+      }
       draw();
     });
     stream.addEventListener('error', () => {
