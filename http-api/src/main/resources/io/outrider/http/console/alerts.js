@@ -197,7 +197,17 @@ export function alertsView(root, { id, query }) {
   });
   more(null);
   both.show(id);
-  return both;
+  // A list without alerts asks again when one arrives; one with alerts stays as it is read.
+  const stop = feed.listen((added) => {
+    if (added.length && !busy && !both.list.items().length) more(null);
+  });
+  return {
+    ...both,
+    destroy() {
+      stop();
+      both.destroy();
+    },
+  };
 }
 
 async function fillFilters(form, filter) {

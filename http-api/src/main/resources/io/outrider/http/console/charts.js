@@ -120,6 +120,7 @@ export function timeCard({ title, about, lines, format, unit, limit = null }) {
           label: line.label,
           stroke: token(line.token),
           width: 1.25,
+          dash: line.dash ? [5, 4] : undefined,
           fill: line.fill ? token('--band') : undefined,
           points: { show: false },
           spanGaps: true,
@@ -142,9 +143,10 @@ export function timeCard({ title, about, lines, format, unit, limit = null }) {
 
 /**
  * Distributions over the same bins, as shares of their own observations. series: [{ label, token, counts }], the first
- * one filled; words: what each bin is called; ticks(i): the axis's label at a bin, or empty.
+ * one filled; words: what each bin is called; ticks(i): the axis's label at a bin, or empty; mark: what stands at the end of
+ * the title line, in place of the numbers of observations.
  */
-export function distributionCard({ title, about, wide, words, ticks, series, unit }) {
+export function distributionCard({ title, about, wide, mark = null, words, ticks, series, unit }) {
   const shares = series.map(({ counts }) => {
     const total = counts.reduce((sum, n) => sum + n, 0);
     return counts.map((n) => (total ? n / total : 0));
@@ -154,7 +156,8 @@ export function distributionCard({ title, about, wide, words, ticks, series, uni
     title,
     about,
     wide,
-    note: series.map((line, i) => keyOf({ ...line, label: `${line.label}, ${totals[i].toLocaleString()}` })),
+    now: mark ? h('span', { class: 'mark' }, mark) : null,
+    note: series.map((line, i) => keyOf({ ...line, label: mark ? line.label : `${line.label}, ${totals[i].toLocaleString()}` })),
     rows: () => ({
       head: [unit, ...series.flatMap((line) => [line.label, 'share'])],
       rows: words.map((word, i) => [
@@ -163,7 +166,7 @@ export function distributionCard({ title, about, wide, words, ticks, series, uni
       ]),
     }),
     options: (axis) => ({
-      padding: [8, 8, 0, 0],
+      padding: [8, 16, 0, 0],
       cursor: { show: false },
       scales: { x: { time: false, range: () => [-0.5, words.length - 0.5] }, y: { range: (_, __, max) => [0, (max || 1) * 1.1] } },
       axes: [
@@ -183,7 +186,7 @@ export function distributionCard({ title, about, wide, words, ticks, series, uni
           stroke: token(line.token),
           width: i ? 1.5 : 0,
           fill: i ? undefined : token('--fillbar'),
-          paths: i ? globalThis.uPlot.paths.stepped({ align: 0 }) : globalThis.uPlot.paths.bars({ size: [0.82, 60] }),
+          paths: i ? steps : globalThis.uPlot.paths.bars({ size: [0.82, 60] }),
           points: { show: false },
         })),
       ],
@@ -192,10 +195,23 @@ export function distributionCard({ title, about, wide, words, ticks, series, uni
   });
 }
 
+/** A line that is level over the whole width of each bin. */
+function steps(u, s, from, to) {
+  const stroke = new Path2D();
+  for (let i = from; i <= to; i++) {
+    const y = u.valToPos(u.data[s][i], 'y', true);
+    const begin = u.valToPos(i - 0.5, 'x', true);
+    if (i === from) stroke.moveTo(begin, y);
+    else stroke.lineTo(begin, y);
+    stroke.lineTo(u.valToPos(i + 0.5, 'x', true), y);
+  }
+  return { stroke, fill: null, clip: null, band: null, gaps: null, flags: 0 };
+}
+
 const text = (v, format) => (v == null ? '–' : format(v));
 
-const keyOf = (line) =>
-  h('span', { class: 'key' }, h('i', { style: { borderColor: `var(${line.token})` } }), line.label);
+export const keyOf = (line) =>
+  h('span', { class: 'key' }, h('i', { style: { borderColor: `var(${line.token})`, borderTopStyle: line.dash ? 'dashed' : null } }), line.label);
 
 function level(u, at) {
   const c = u.ctx;

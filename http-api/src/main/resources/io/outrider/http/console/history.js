@@ -44,7 +44,7 @@ export function historyCard(account, marked = null) {
     range ? key('bandkey', `usual ${amount(range[0])} – ${amount(range[1])}`) : null,
   ];
   return plotCard({
-    title: marked ? 'Amounts, this one ringed' : 'Amounts',
+    title: 'Amounts',
     note: legend,
     wide: true,
     rows: () => ({

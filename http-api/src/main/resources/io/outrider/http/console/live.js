@@ -2,6 +2,8 @@
 import { listWithPanel, liveList } from './alerts.js';
 import { timeCard } from './charts.js';
 import { count, rate } from './format.js';
+import { nodeChips, nodesPart } from './nodes.js';
+import * as api from './api.js';
 import { fact, h, replace } from './dom.js';
 import * as status from './status.js';
 
@@ -29,11 +31,15 @@ export function liveView(root, { id }) {
   const alerted = percentiles('Alerted within', 'from append to the alert acknowledged on its topic');
   const alerts = timeCard({
     title: 'Alerts',
-    about: 'per minute, over the last five seconds',
+    about: 'per minute, over the last five seconds; the budget is its share of the events of the time',
     unit: '/min',
     format: rate,
-    lines: [{ label: 'alerts/min', token: '--chart-a', fill: true }],
+    lines: [
+      { label: 'alerts', token: '--chart-a', fill: true },
+      { label: 'budget', token: '--chart-c', dash: true },
+    ],
   });
+  const nodes = nodesPart(nodeChips);
   const facts = h('dl', { class: 'facts' });
   const body = h('div', { class: 'list' });
   const view = h('div', { class: 'view' }, body);
@@ -42,6 +48,7 @@ export function liveView(root, { id }) {
   body.append(
     h('div', { class: 'cards four', tabindex: '0', role: 'group', 'aria-label': 'Rates and latency' }, throughput.element, decided.element, alerted.element, alerts.element),
     facts,
+    nodes.element,
     h('div', { class: 'head' }, h('h1', {}, 'Alerts as they arrive'), list.pill),
     list.element,
   );
@@ -49,11 +56,18 @@ export function liveView(root, { id }) {
   both.list.paint();
   both.show(id);
 
+  let budget = null;
+  alertBudget().then((share) => {
+    budget = share;
+    update(status.latest());
+  });
+
   function update(live) {
     if (!live) return;
     const x = live.history.map((point) => Date.parse(point.at) / 1000);
     throughput.set([x, live.history.map((point) => point.eventsPerSecond)]);
-    alerts.set([x, live.history.map((point) => point.alertsPerMinute)]);
+    const allowed = live.history.map((point) => (budget == null || point.eventsPerSecond == null ? null : point.eventsPerSecond * 60 * budget));
+    alerts.set([x, live.history.map((point) => point.alertsPerMinute), allowed]);
     const of = (what, p) => live.history.map((point) => point[what]?.[p]);
     decided.set([x, of('decision', 'p50'), of('decision', 'p99')]);
     alerted.set([x, of('alert', 'p50'), of('alert', 'p99')]);
@@ -63,10 +77,9 @@ export function liveView(root, { id }) {
       facts,
       fact('Events', count(live.events.total)),
       fact('Flagged', count(live.alerts.total), share == null ? '' : h('small', {}, ` ${(share * 1000).toFixed(2)} in 1,000`)),
-      live.budget == null ? null : fact('Budget', h('span', {}, `${(live.budget * 1000).toFixed(2)} in 1,000`)),
+      budget == null ? null : fact('Budget', h('span', {}, `${(budget * 1000).toFixed(2)} in 1,000`)),
       fact('Late', count(live.events.late)),
       fact('Dead letters', h('span', { title: dead.join('\n') }, count(live.deadLetters.total))),
-      fact('Partitions', partitions(live)),
       fact('Restarted runs', count(Math.max(0, live.runs - live.partitions.length))),
       fact('Checkpoints', count(live.checkpoints)),
     );
@@ -78,19 +91,15 @@ export function liveView(root, { id }) {
     destroy() {
       stop();
       list.destroy();
+      nodes.destroy();
       both.destroy();
       [throughput, decided, alerted, alerts].forEach((chart) => chart.destroy());
     },
   };
 }
 
-/** One square a partition, in words for whoever cannot see them. */
-function partitions(live) {
-  const ids = live.partitions.map((p) => (typeof p === 'object' ? p.id : p));
-  if (ids.length > 32) return `${count(ids.length)} ${live.ready ? 'running' : 'not all ready'}`;
-  return h(
-    'span',
-    { class: 'squares', role: 'img', 'aria-label': `${ids.length} partitions of this node ${live.ready ? 'run' : 'are not all ready'}` },
-    ids.map((p) => h('i', { class: live.ready ? 'ok' : 'not', title: `partition ${p}` }, p)),
-  );
+/** The share of events that may be alerts, as configured; asked of a moment only, for the counts are not needed here. */
+async function alertBudget() {
+  const now = new Date().toISOString();
+  return api.get(`monitoring/performance?from=${api.id(now)}&to=${api.id(now)}`).then((answer) => answer.alertBudget, () => null);
 }

@@ -1,58 +1,55 @@
-// Whether what is scored is still what the model knows, and whether the system keeps up: partitions, scores against
-// their calibration, rejections; drift, quality and performance where the server measures them.
+// Whether what is scored is still what the model knows, and whether the system keeps up: performance, drift, data quality,
+// scores against their calibration, nodes, partitions, rejections.
 import * as api from './api.js';
 import { distributionCard } from './charts.js';
-import { driftSection, performanceSection, qualitySection } from './measured.js';
+import { driftSection } from './drift.js';
+import { nodesPart, nodeTable } from './nodes.js';
+import { performanceSection } from './performance.js';
+import { qualitySection } from './quality.js';
 import { count, percent, time } from './format.js';
-import { block, dataTable, empty, h, replace, skeleton } from './dom.js';
+import { block, dataTable, empty, h, notice, replace, skeleton } from './dom.js';
 import * as status from './status.js';
 
 export function monitoringView(root) {
+  const open = [];
+  let gone = false;
+  const keep = (part) => {
+    open.push(part);
+    return part.element;
+  };
   const partitions = h('div', {}, skeleton(3));
   const rejections = h('div', {});
-  const cards = h('div', { class: 'cards half' });
-  const measured = h('div', {});
+  const scores = h('div', { class: 'cards' });
+  const drift = h('div', {});
+  const quality = h('div', {});
   const head = h('div', { class: 'head' }, h('h1', {}, 'Monitoring'), h('small', {}, 'is it keeping up, and is the model still right'));
-  replace(root, h('div', { class: 'view' }, h('div', { class: 'list' }, head, cards, measured, h('div', { class: 'columns' }, partitions, rejections))));
-  const charts = [];
+  const list = h('div', { class: 'list' }, head, performanceSection(keep), drift, quality, block('Scores', scores));
+  list.append(keep(nodesPart(nodeTable)), h('div', { class: 'columns' }, partitions, rejections));
+  replace(root, h('div', { class: 'view' }, list));
   let drawn = false;
 
   function update(live) {
     if (!live) return;
     replace(partitions, partitionTable(live));
     replace(rejections, rejectionTable(live));
-    if (!drawn && live.scores) {
-      drawn = true;
-      const chart = scoreCard(live.scores);
-      charts.push(chart);
-      replace(cards, chart.element);
-    }
+    if (drawn || !live.scores) return;
+    drawn = true;
+    replace(scores, keep(scoreCard(live.scores)));
+  }
+
+  async function show(place, title, section) {
+    const drawn = await section(keep).catch((problem) => block(title, notice(problem)));
+    if (!gone) replace(place, drawn);
   }
   const stop = status.listen(update);
   update(status.latest());
-  let gone = false;
-  const keep = (chart) => {
-    charts.push(chart);
-    return chart.element;
-  };
-  for (const [path, draw] of [
-    ['monitoring/performance', performanceSection],
-    ['monitoring/drift', driftSection],
-    ['monitoring/quality', qualitySection],
-  ]) {
-    const place = h('div', {});
-    measured.append(place);
-    api.has(path).then(async (served) => {
-      if (!served || gone) return;
-      const section = await draw(path, keep);
-      if (!gone) replace(place, section);
-    });
-  }
+  show(drift, 'Drift', driftSection);
+  api.has('monitoring/quality').then((served) => served && show(quality, 'Data quality', qualitySection));
   return {
     destroy() {
       gone = true;
       stop();
-      charts.forEach((chart) => chart.destroy());
+      open.forEach((part) => part.destroy());
     },
   };
 }
@@ -87,7 +84,8 @@ function scoreCard({ bounds, counts }) {
   const total = counts.reduce((sum, n) => sum + n, 0);
   const expected = bounds.map((bound, i) => Math.round((bound - (i ? bounds[i - 1] : 0)) * total));
   return distributionCard({
-    title: 'Scores, and what their calibration expects',
+    title: 'Scored, and what the calibration expects',
+    wide: true,
     about: 'since this process started; in a stream like the one the model was fitted on, both agree',
     unit: 'Score',
     words,

@@ -1,26 +1,13 @@
-// What the server measures of model and data, told by the shape of its answer: figures as facts, lists as tables,
+// Data quality, told by the shape of its answer: figures as facts, lists as tables,
 // intervals as ranges, each under the words of its field.
 import * as api from './api.js';
 import { value } from './format.js';
-import { block, dataTable, empty, fact, h, notice } from './dom.js';
+import { block, dataTable, empty, fact, h } from './dom.js';
 
 const COLUMNS = 8;
 
-export const performanceSection = async (path) => {
-  const [newest] = (await api.get('alerts?limit=1').catch(() => ({ items: [] }))).items;
-  // Thirty days up to the newest event: the stream's time, which need not be the clock's.
-  const from = new Date((newest ? Date.parse(newest.eventTime) : Date.now()) - 30 * 86400000).toISOString();
-  return section('Performance, from labels', `${path}?from=${api.id(from)}`);
-};
-export const driftSection = (path) => section('Drift, reference against now', path);
-export const qualitySection = (path) => section('Data quality', path);
-
-async function section(title, path) {
-  try {
-    return block(title, describe(await api.get(path)));
-  } catch (problem) {
-    return block(title, notice(problem));
-  }
+export async function qualitySection() {
+  return block('Data quality', describe(await api.get('monitoring/quality')));
 }
 
 const words = (name) => {

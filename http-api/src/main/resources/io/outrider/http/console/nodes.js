@@ -1,0 +1,62 @@
+// The nodes of the cluster, as chips in a line and as a table: which are heard, what they do, which partitions they run.
+import * as api from './api.js';
+import { block, dataTable, empty, h, notice, replace } from './dom.js';
+
+const POLL_MS = 5000;
+
+/** Asks for the nodes from time to time and draws them; what was known last stays while the server is away. */
+export function nodesPart(draw) {
+  const element = h('div', {});
+  let gone = false;
+  let drawn = false;
+
+  async function poll() {
+    try {
+      const cluster = await api.get('monitoring/nodes');
+      if (gone) return;
+      replace(element, draw(cluster));
+      drawn = true;
+    } catch (problem) {
+      if (!gone && !drawn) replace(element, notice(problem));
+    }
+    if (!gone) setTimeout(poll, POLL_MS);
+  }
+  poll();
+  return { element, destroy: () => (gone = true) };
+}
+
+const squares = (partitions, state = 'ok') => partitions.map((p) => h('i', { class: state, title: `partition ${p}` }, p));
+const isWell = (node) => node.reachable && node.status === 'up';
+
+/** One chip a node, and one for partitions that run nowhere. */
+export function nodeChips({ nodes, homeless }) {
+  return h(
+    'ul',
+    { class: 'nodes', 'aria-label': 'Nodes and their partitions' },
+    nodes.map((node) =>
+      h(
+        'li',
+        { title: node.roles.join(', ') },
+        h('i', { class: isWell(node) ? 'dot well' : 'dot' }),
+        h('span', { class: 'mono' }, node.address),
+        h('small', {}, [node.here ? 'this node' : null, isWell(node) ? null : node.reachable ? node.status : 'not heard'].filter(Boolean).join(', ')),
+        node.partitions.length > 16 ? `${node.partitions.length} partitions` : h('span', { class: 'squares' }, squares(node.partitions)),
+      ),
+    ),
+    homeless.length ? h('li', { class: 'error' }, 'No node runs ', h('span', { class: 'squares' }, squares(homeless, 'not'))) : null,
+  );
+}
+
+export function nodeTable({ nodes, homeless }) {
+  const rows = nodes.map((node) => [
+    [h('span', { class: 'mono' }, node.address), node.here ? h('small', {}, ' this node') : ''],
+    isWell(node) ? 'up' : h('b', { class: 'error' }, node.reachable ? node.status : 'not heard'),
+    node.roles.join(', '),
+    h('span', { class: 'squares' }, squares(node.partitions)),
+  ]);
+  return block(
+    'Nodes',
+    nodes.length ? dataTable([['Node'], ['State'], ['Does'], ['Partitions']], rows) : empty('No nodes', 'This node is in no cluster yet.'),
+    homeless.length ? h('p', { class: 'error' }, `No node runs partition ${homeless.join(', ')}.`) : null,
+  );
+}
