@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -21,14 +22,22 @@ final class LocalOutrider implements AutoCloseable {
 
     private final Path dataDir;
     private final List<String> options;
+    private Map<String, String> environment = Map.of();
     private final int port = Processes.freePort();
     private final int kafkaPort = Processes.freePort();
     private final OutriderHttp http = new OutriderHttp(port);
+    private final OutriderHttp operations = new OutriderHttp(Processes.freePort());
     private @Nullable Process process;
 
     LocalOutrider(Path dataDir, String... options) {
         this.dataDir = dataDir;
         this.options = List.of(options);
+    }
+
+    /** Sets variables of the environment of processes started from now on. */
+    LocalOutrider with(Map<String, String> variables) {
+        environment = Map.copyOf(variables);
+        return this;
     }
 
     /** Starts the process and waits until it says that it is ready. */
@@ -43,7 +52,9 @@ final class LocalOutrider implements AutoCloseable {
         List<String> arguments = new ArrayList<>(List.of(
                 "local", "--port", "" + port, "--kafka-port", "" + kafkaPort, "--data-dir", dataDir.toString()));
         arguments.addAll(options);
-        process = outrider(dataDir.resolveSibling(dataDir.getFileName() + ".log"), arguments);
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("OUTRIDER_OPERATIONS_PORT", "" + operations.uri("/").getPort());
+        process = Processes.outrider(dataDir.resolveSibling(dataDir.getFileName() + ".log"), all, arguments);
     }
 
     void awaitReady() {
@@ -109,7 +120,7 @@ final class LocalOutrider implements AutoCloseable {
         if (!running().isAlive()) {
             throw new AssertionError("local ended with " + running().exitValue() + "; its log is beside " + dataDir);
         }
-        return http.isReady();
+        return operations.isReady();
     }
 
     private Process running() {
