@@ -2,12 +2,8 @@ package io.outrider.core.account;
 
 import io.outrider.core.encoding.StateReader;
 import io.outrider.core.encoding.StateWriter;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,20 +18,12 @@ public final class DecisionState {
     /** How many scored transactions are kept. */
     public static final int RECENT = 10;
 
-    /** Ids and names are kept up to this length in characters, so that the state stays small. */
-    static final int MAX_TEXT_CHARS = 64;
-
-    private static final int MAX_TEXT_BYTES = 3 * 256;
     private static final int VERSION = 2;
 
     /** Knew no review sample; otherwise the same. */
     private static final int VERSION_WITHOUT_REVIEW = 1;
 
-    private static final int TEXT_ID = 1;
-    private static final int REVIEW = 2;
-    private static final int UUID_CHARS = 36;
-
-    private final Deque<ScoredTransaction> recent = new ArrayDeque<>(RECENT);
+    private final RecentTransactions recent = new RecentTransactions(RECENT);
     private @Nullable String episodeId;
     private long lastAlertTimeMs;
     private long episodeAlerts;
@@ -43,24 +31,20 @@ public final class DecisionState {
 
     /** The last transactions with their scores, newest first; at most {@value #RECENT}. */
     public List<ScoredTransaction> recent() {
-        return new ArrayList<>(recent);
+        return recent.list();
     }
 
     /** The score of the transaction decided last, NaN before the first. */
     public double newestScore() {
-        ScoredTransaction newest = recent.peekFirst();
-        return newest == null ? Double.NaN : newest.score();
+        return recent.newestScore();
     }
 
     /**
-     * Remembers a decided transaction, in place of the oldest; its texts are cut to {@value #MAX_TEXT_CHARS}
-     * characters.
+     * Remembers a decided transaction, in place of the oldest; its texts are cut to
+     * {@value RecentTransactions#MAX_TEXT_CHARS} characters.
      */
     public void record(ScoredTransaction scored) {
-        if (recent.size() == RECENT) {
-            recent.removeLast();
-        }
-        recent.addFirst(bounded(scored));
+        recent.add(scored);
     }
 
     /** The id of the last episode, over or not; null before the first alert. */
@@ -109,9 +93,8 @@ public final class DecisionState {
     }
 
     /**
-     * Writes the state: format version; episodes; if there were any: id, its alerts, time of the last alert; number
-     * of recent transactions, then newest first: flags (1: the id is text, and no UUID; 2: for review), id (16 bytes if
-     * it is a UUID, else text), time less the one before, amount, merchant, score, alert id. Absent texts are empty.
+     * Writes the state: format version; episodes; if there were any: id, its alerts, time of the last alert; the
+     * {@link RecentTransactions#write recent transactions}.
      */
     public void write(StateWriter out) {
         out.byteValue(VERSION);
@@ -121,17 +104,7 @@ public final class DecisionState {
             out.unsigned(episodeAlerts);
             out.signed(lastAlertTimeMs);
         }
-        out.unsigned(recent.size());
-        long previousMs = 0;
-        for (ScoredTransaction scored : recent) {
-            writeId(out, scored.transactionId(), scored.review() ? REVIEW : 0);
-            out.signed(scored.eventTimeMs() - previousMs);
-            out.decimal(scored.amount());
-            out.text(scored.merchant() == null ? "" : scored.merchant());
-            out.fixedDouble(scored.score());
-            out.text(scored.alertId() == null ? "" : scored.alertId());
-            previousMs = scored.eventTimeMs();
-        }
+        recent.write(out);
     }
 
     /** Inverse of {@link #write}; throws IllegalArgumentException on another version or damaged bytes. */
@@ -143,29 +116,11 @@ public final class DecisionState {
         var state = new DecisionState();
         state.episodes = in.unsigned();
         if (state.episodes != 0) {
-            state.episodeId = in.text(MAX_TEXT_BYTES);
+            state.episodeId = in.text(RecentTransactions.MAX_TEXT_BYTES);
             state.episodeAlerts = in.unsigned();
             state.lastAlertTimeMs = in.signed();
         }
-        int size = in.unsigned(RECENT);
-        long previousMs = 0;
-        for (int i = 0; i < size; i++) {
-            int flags = in.unsigned(TEXT_ID | REVIEW);
-            String id = readId(in, (flags & TEXT_ID) != 0);
-            previousMs += in.signed();
-            double amount = in.decimal();
-            String merchant = in.text(MAX_TEXT_BYTES);
-            double score = in.fixedDouble();
-            String alertId = in.text(MAX_TEXT_BYTES);
-            state.recent.addLast(new ScoredTransaction(
-                    id,
-                    previousMs,
-                    amount,
-                    absentIfEmpty(merchant),
-                    score,
-                    absentIfEmpty(alertId),
-                    (flags & REVIEW) != 0));
-        }
+        state.recent.read(in);
         return state;
     }
 
@@ -176,62 +131,11 @@ public final class DecisionState {
                 && lastAlertTimeMs == that.lastAlertTimeMs
                 && episodeAlerts == that.episodeAlerts
                 && episodes == that.episodes
-                && recent().equals(that.recent());
+                && recent.equals(that.recent);
     }
 
     @Override
     public int hashCode() {
-        return recent().hashCode();
-    }
-
-    /** UUIDs are what many producers use, and take 16 bytes instead of 36. */
-    private static void writeId(StateWriter out, String id, int flags) {
-        UUID uuid = id.length() == UUID_CHARS ? uuid(id) : null;
-        if (uuid == null) {
-            out.byteValue(flags | TEXT_ID);
-            out.text(id);
-        } else {
-            out.byteValue(flags);
-            out.fixedLong(uuid.getMostSignificantBits());
-            out.fixedLong(uuid.getLeastSignificantBits());
-        }
-    }
-
-    private static String readId(StateReader in, boolean text) {
-        return text ? in.text(MAX_TEXT_BYTES) : new UUID(in.fixedLong(), in.fixedLong()).toString();
-    }
-
-    /** The UUID that is spelt exactly so, or null. */
-    private static @Nullable UUID uuid(String text) {
-        try {
-            UUID uuid = UUID.fromString(text);
-            return uuid.toString().equals(text) ? uuid : null;
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
-    }
-
-    private static ScoredTransaction bounded(ScoredTransaction scored) {
-        String merchant = scored.merchant();
-        return new ScoredTransaction(
-                bounded(scored.transactionId()),
-                scored.eventTimeMs(),
-                scored.amount(),
-                merchant == null || merchant.isEmpty() ? null : bounded(merchant),
-                scored.score(),
-                scored.alertId(),
-                scored.review());
-    }
-
-    private static String bounded(String text) {
-        if (text.length() <= MAX_TEXT_CHARS) {
-            return text;
-        }
-        boolean splitsPair = Character.isHighSurrogate(text.charAt(MAX_TEXT_CHARS - 1));
-        return text.substring(0, splitsPair ? MAX_TEXT_CHARS - 1 : MAX_TEXT_CHARS);
-    }
-
-    private static @Nullable String absentIfEmpty(String text) {
-        return text.isEmpty() ? null : text;
+        return recent.hashCode();
     }
 }

@@ -94,6 +94,16 @@ public final class StateReader {
         return Arrays.copyOfRange(bytes, at - length, at);
     }
 
+    /** How many bytes have been read. */
+    public int position() {
+        return at;
+    }
+
+    /** Bytes that have been read, from a {@link #position} up to another, without it. */
+    public byte[] copy(int from, int to) {
+        return Arrays.copyOfRange(bytes, from, to);
+    }
+
     /** One byte, 0 to 255. */
     public int byteValue() {
         if (at >= bytes.length) {

@@ -12,17 +12,29 @@ public final class StateWriter {
     /** Up to this many hundredths a double's decimal form is exact and is written instead of its bits. */
     static final long MAX_HUNDREDTHS = 1L << 52;
 
-    private byte[] bytes = new byte[512];
+    private static final int MAX_VARINT = 10;
+
+    private byte[] bytes;
     private int length;
+
+    public StateWriter() {
+        this(512);
+    }
+
+    /** @param expected about as many bytes as will be written */
+    public StateWriter(int expected) {
+        bytes = new byte[expected];
+    }
 
     /** An unsigned varint; 1 to 10 bytes. */
     public void unsigned(long value) {
+        ensure(MAX_VARINT);
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
-            byteValue((int) ((rest & 0x7f) | 0x80));
+            bytes[length++] = (byte) ((rest & 0x7f) | 0x80);
             rest >>>= 7;
         }
-        byteValue((int) rest);
+        bytes[length++] = (byte) rest;
     }
 
     /** A zigzag varint: small magnitudes of either sign are short. */
@@ -82,9 +94,14 @@ public final class StateWriter {
 
     /** Bytes without their length. */
     public void raw(byte[] value) {
-        ensure(value.length);
-        System.arraycopy(value, 0, bytes, length, value.length);
-        length += value.length;
+        raw(value, 0, value.length);
+    }
+
+    /** A part of bytes, up to and without {@code to}, without its length. */
+    public void raw(byte[] value, int from, int to) {
+        ensure(to - from);
+        System.arraycopy(value, from, bytes, length, to - from);
+        length += to - from;
     }
 
     /** One byte, the lowest of the value. */

@@ -49,7 +49,18 @@ public final class AccountEntity {
     }
 
     /** An entity as its partition knows it, past region and shard, which cost more than the message. */
-    record Peer(ActorRef<Command> ref) implements AccountPeer {}
+    static final class Peer extends AccountPeer {
+
+        private final ActorRef<Command> ref;
+
+        Peer(ActorRef<Command> ref) {
+            this.ref = ref;
+        }
+
+        ActorRef<Command> ref() {
+            return ref;
+        }
+    }
 
     /** Whom an entity is, and what it works with. */
     record Identity(

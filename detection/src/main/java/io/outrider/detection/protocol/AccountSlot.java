@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** What a run keeps about one account in memory: its last snapshot and how far the conversation with it has gone. */
 final class AccountSlot {
 
+    /** Whose it is. */
+    final AccountSlots home;
+
     final String account;
 
     /** State as of the last barrier the account was part of; null before its first. */
@@ -52,7 +55,8 @@ final class AccountSlot {
     List<LoggedEvent> gathering;
 
     /** @param number that of a batch before all that will be sent to it */
-    AccountSlot(String account, byte @Nullable [] state, long number) {
+    AccountSlot(AccountSlots home, String account, byte @Nullable [] state, long number) {
+        this.home = home;
         this.account = account;
         this.state = state;
         this.known = state != null;

@@ -83,12 +83,19 @@ public final class AccountSlots {
         return slots.get(account);
     }
 
+    /** The same without looking it up, if it last answered from there: with many accounts looking up costs more. */
+    @Nullable
+    AccountSlot find(String account, @Nullable AccountPeer from) {
+        AccountSlot noted = from == null ? null : from.slot;
+        return noted != null && noted.home == this && noted.peer == from ? noted : slots.get(account);
+    }
+
     AccountSlot obtain(String account) {
         AccountSlot slot = slots.get(account);
         if (slot == null) {
             byte[] state = passive.take(account);
             slotBytes += state == null ? 0 : state.length;
-            slot = new AccountSlot(account, state, highestNumber);
+            slot = new AccountSlot(this, account, state, highestNumber);
             slots.put(account, slot);
         }
         return slot;

@@ -137,6 +137,9 @@ final class Conversation {
         }
         if (slot.answered == slot.sent) {
             slot.peer = from;
+            if (from != null) {
+                from.slot = slot;
+            }
         }
         return true;
     }

@@ -143,7 +143,7 @@ public final class PartitionRun {
         if (reply.epoch() != epoch || phase == Phase.ENDED) {
             return;
         }
-        AccountSlot slot = slots.find(reply.account());
+        AccountSlot slot = slots.find(reply.account(), from);
         if (slot == null) {
             return;
         }

@@ -27,7 +27,7 @@ final class SimulatedAccounts {
     private record Held(SimulatedNode from, AccountMessage message) {}
 
     /** An account in memory. */
-    static final class Entity implements AccountPeer {
+    static final class Entity extends AccountPeer {
 
         final String account;
         final AccountCell<?> cell;
