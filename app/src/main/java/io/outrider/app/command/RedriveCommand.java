@@ -32,8 +32,8 @@ import picocli.CommandLine.Spec;
         name = "redrive",
         mixinStandardHelpOptions = true,
         description = {
-            "Puts dead letters back onto transactions, each at most once however often it is run.",
-            "A letter that still is no valid event stays where it is; --mend gives it other bytes."
+            "Puts dead letters back onto the topic they came from, transactions or labels, each at most once however often it is run.",
+            "A letter that still is no valid event or label stays where it is; --mend gives it other bytes."
         })
 public final class RedriveCommand implements Callable<Integer> {
 
@@ -67,7 +67,7 @@ public final class RedriveCommand implements Callable<Integer> {
     @Option(
             names = "--mend",
             paramLabel = "FILE",
-            description = "NDJSON of {\"partition\":0,\"offset\":12,\"value\":{…}}: mended events by dead letter.")
+            description = "NDJSON of {\"partition\":0,\"offset\":12,\"value\":{…}}: mended events or labels by dead letter.")
     private @Nullable Path mend;
 
     @Option(names = "--dry-run", description = "Say what would be done, and do nothing.")

@@ -30,6 +30,11 @@ public record Letter(int partition, long offset, long timeMs, String reason, Str
                         + header(record, DeadLetterHeaders.SOURCE_OFFSET));
     }
 
+    /** The topic it lay on, or empty if the record says nothing. */
+    String topic() {
+        return source.substring(0, source.indexOf('/'));
+    }
+
     /**
      * What a letter stands for, the same for every copy of it: its source record, the generation being that of the
      * source topic after its name (empty if the letter doesn't say). A letter that names no source is its own.

@@ -1,11 +1,7 @@
 package io.outrider.ingestion.redrive;
 
-import io.outrider.core.event.DecodeResult;
 import io.outrider.core.event.Rejection;
 import io.outrider.core.event.RejectionReason;
-import io.outrider.core.event.Transaction;
-import io.outrider.core.event.TransactionDecoder;
-import io.outrider.ingestion.kafka.AccountRecords;
 import io.outrider.ingestion.kafka.BulkProducer;
 import io.outrider.ingestion.kafka.Coordinates;
 import io.outrider.ingestion.kafka.EventReading;
@@ -26,11 +22,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts dead letters back onto the transactions topic, with their original (or mended) bytes, by account.
+ * Puts dead letters back onto the topic that they came from, transactions or labels, with their original (or mended) bytes, by
+ * account.
  *
  * <p>Delivery: each at most once, however often it is run or interrupted: a record put back carries the header
- * {@value #HEADER} with the coordinates of the letter's source, and a run first reads the transactions topic, from the
- * time of the oldest source in question, for such headers. Letters are published at least once: two of one source are
+ * {@value #HEADER} with the coordinates of the letter's source, and a run first reads both topics, from the time of
+ * the oldest source in question, for such headers. Letters are published at least once: two of one source are
  * one, and a mend for either is a mend for both. Two runs at the same time don't see each other: run one.
  */
 public final class Redrive {
@@ -40,11 +37,11 @@ public final class Redrive {
 
     /** What became, or would become, of a letter. */
     public enum Outcome {
-        /** It is on the transactions topic again; in a dry run, it would be. */
+        /** It is on its topic again; in a dry run, it would be. */
         REDRIVEN,
         /** It was put back before: by an earlier run, or for another letter of the same source. */
         ALREADY_REDRIVEN,
-        /** It still is no valid event. */
+        /** It still is no valid event, or no valid label. */
         STILL_BAD
     }
 
@@ -83,11 +80,15 @@ public final class Redrive {
                 BulkProducer producer = new BulkProducer(kafka)) {
             TopicInfo letters = topics.describe(kafka.topics().deadLetters());
             TopicInfo transactions = topics.describe(kafka.topics().transactions());
-            Run run = new Run(request, letters, transactions, producer, each);
+            Returns returns = new Returns(kafka.topics().labels(), transactions, reading, clock);
+            Run run = new Run(request, letters, returns, producer, each);
             TopicTail tail = new TopicTail(kafka, letters);
             long oldest = tail.oldestTimeMs(request.selection().from());
             tail.read(oldest, run::prepare);
-            run.noteRedriven();
+            run.noteRedriven(transactions, run.oldestEventMs);
+            if (run.oldestLabelMs < Long.MAX_VALUE) {
+                run.noteRedriven(topics.describe(kafka.topics().labels()), run.oldestLabelMs);
+            }
             tail.read(oldest, run::take);
             producer.flush();
             return run.report();
@@ -99,41 +100,44 @@ public final class Redrive {
 
         private final Request request;
         private final TopicInfo letters;
-        private final TopicInfo transactions;
+        private final Returns returns;
         private final BulkProducer producer;
         private final Consumer<Result> each;
-        private final AccountRecords records;
-        private final TransactionDecoder decoder;
         private final Set<Coordinates> redrivenBefore = new HashSet<>();
         private final Map<Coordinates, byte[]> mends = new HashMap<>();
-        private long oldestSourceMs = Long.MAX_VALUE;
+        private long oldestEventMs = Long.MAX_VALUE;
+        private long oldestLabelMs = Long.MAX_VALUE;
         private final Map<RejectionReason, Long> stillBad = new EnumMap<>(RejectionReason.class);
         private long examined;
         private long selected;
         private long redriven;
         private long alreadyRedriven;
 
-        Run(Request request, TopicInfo letters, TopicInfo transactions, BulkProducer producer, Consumer<Result> each) {
+        Run(Request request, TopicInfo letters, Returns returns, BulkProducer producer, Consumer<Result> each) {
             this.request = request;
             this.letters = letters;
-            this.transactions = transactions;
+            this.returns = returns;
             this.producer = producer;
             this.each = each;
-            this.records = new AccountRecords(transactions, reading.partitioner());
-            this.decoder = new TransactionDecoder(reading.schema());
         }
 
         /** Notes a letter's mend for its source, and since when that may have been put back. */
         void prepare(ConsumerRecord<byte[], byte[]> record) {
-            byte[] mended = request.mends().valueOf(Letter.of(record));
+            Letter letter = Letter.of(record);
+            byte[] mended = request.mends().valueOf(letter);
             if (mended != null) {
                 mends.put(Letter.source(record, letters), mended);
             }
-            oldestSourceMs = Math.min(oldestSourceMs, Letter.sourceTimeMs(record));
+            long sourceMs = Letter.sourceTimeMs(record);
+            if (returns.isLabel(letter)) {
+                oldestLabelMs = Math.min(oldestLabelMs, sourceMs);
+            } else {
+                oldestEventMs = Math.min(oldestEventMs, sourceMs);
+            }
         }
 
-        void noteRedriven() throws IOException {
-            new TopicTail(kafka, transactions).read(oldestSourceMs, record -> {
+        void noteRedriven(TopicInfo topic, long fromMs) throws IOException {
+            new TopicTail(kafka, topic).read(fromMs, record -> {
                 Coordinates from = Coordinates.of(record.headers(), HEADER);
                 if (from != null) {
                     redrivenBefore.add(from);
@@ -163,16 +167,14 @@ public final class Redrive {
 
         private void putBack(Letter letter, Coordinates from, byte @Nullable [] original) throws IOException {
             byte[] mended = mends.get(from);
-            byte[] value = mended != null ? mended : original;
-            DecodeResult result = value == null
-                    ? new Rejection(RejectionReason.NOT_JSON, "the record has no value")
-                    : decoder.decode(value, clock.millis());
-            if (result instanceof Rejection rejection) {
+            Returns.Return back = returns.of(letter, mended != null ? mended : original);
+            Rejection rejection = back.rejection();
+            ProducerRecord<byte[], byte[]> again = back.record();
+            if (rejection != null) {
                 stillBad.merge(rejection.reason(), 1L, Long::sum);
                 each.accept(new Result(letter, Outcome.STILL_BAD, rejection));
-            } else if (result instanceof Transaction transaction && value != null) {
+            } else if (again != null) {
                 if (!request.dryRun()) {
-                    ProducerRecord<byte[], byte[]> again = records.of(transaction.account(), value);
                     again.headers().add(HEADER, from.bytes());
                     producer.send(again);
                 }

@@ -131,6 +131,38 @@ class RedriveTest {
     }
 
     @Test
+    void labelsGoBackToTheLabelsTopicOnceEach(@TempDir Path directory) throws Exception {
+        String labels = kafka.topics().labels();
+        letter(RejectionReason.MISSING_FIELD, label(1, ""), labels, "17");
+        letter(RejectionReason.FAR_FUTURE, label(2, ",\"version\":1"), labels, "18");
+        letter(RejectionReason.WRONG_PARTITION, event(3, "3"), "18");
+        Path mends = Files.writeString(
+                directory.resolve("mends.ndjson"),
+                "{\"partition\":0,\"offset\":0,\"value\":" + label(1, ",\"version\":2") + "}\n");
+
+        List<Redrive.Result> results = new ArrayList<>();
+        Redrive.Report first = run(new Redrive.Request(Selection.ALL, Mends.NONE, false), results);
+        Redrive.Report second = run(new Redrive.Request(Selection.ALL, Mends.read(mends), false), new ArrayList<>());
+        Redrive.Report third = run(new Redrive.Request(Selection.ALL, Mends.read(mends), false), new ArrayList<>());
+
+        assertThat(first.redriven()).isEqualTo(2);
+        assertThat(first.stillBad()).isEqualTo(Map.of(RejectionReason.MISSING_FIELD, 1L));
+        assertThat(results.get(0).letter().source()).isEqualTo(labels + "/3/17");
+        assertThat(second.redriven()).isEqualTo(1);
+        assertThat(third.alreadyRedriven()).isEqualTo(3);
+        List<ConsumerRecord<byte[], byte[]>> records = TopicReader.readAll(kafka, labels);
+        assertThat(records)
+                .extracting(record -> new String(record.value(), StandardCharsets.UTF_8))
+                .containsExactlyInAnyOrder(label(1, ",\"version\":2"), label(2, ",\"version\":1"));
+        assertThat(records)
+                .extracting(record -> new String(record.key(), StandardCharsets.UTF_8))
+                .containsOnly("7");
+        assertThat(TopicReader.readAll(kafka, topic.name()))
+                .extracting(record -> new String(record.value(), StandardCharsets.UTF_8))
+                .containsExactly(event(3, "3"));
+    }
+
+    @Test
     void onlySelectedLettersAreTouched() throws Exception {
         letter(RejectionReason.WRONG_PARTITION, event(1, "1"));
         letter(RejectionReason.FAR_FUTURE, event(2, "2"));
@@ -224,16 +256,26 @@ class RedriveTest {
     }
 
     private void letter(RejectionReason reason, String value, String offset) throws Exception {
+        letter(reason, value, "transactions", offset);
+    }
+
+    private void letter(RejectionReason reason, String value, String source, String offset) throws Exception {
         try (var producer = new KafkaProducer<byte[], byte[]>(kafka.producerProperties())) {
             var record = new ProducerRecord<byte[], byte[]>(
                     kafka.topics().deadLetters(), null, value.getBytes(StandardCharsets.UTF_8));
             record.headers().add(DeadLetterHeaders.REASON, reason.wireName().getBytes(StandardCharsets.UTF_8));
-            record.headers().add(DeadLetterHeaders.SOURCE_TOPIC, "transactions".getBytes(StandardCharsets.UTF_8));
+            record.headers().add(DeadLetterHeaders.SOURCE_TOPIC, source.getBytes(StandardCharsets.UTF_8));
             record.headers().add(DeadLetterHeaders.SOURCE_GENERATION, "g-1".getBytes(StandardCharsets.UTF_8));
             record.headers().add(DeadLetterHeaders.SOURCE_PARTITION, "3".getBytes(StandardCharsets.UTF_8));
             record.headers().add(DeadLetterHeaders.SOURCE_OFFSET, offset.getBytes(StandardCharsets.UTF_8));
             producer.send(record).get();
         }
+    }
+
+    private static String label(int id, String more) {
+        return "{\"transaction_id\":\"" + id
+                + "\",\"account\":\"7\",\"event_time\":\"2026-01-01T00:00:00Z\",\"verdict\":\"fraud\",\"by\":\"me\""
+                + more + "}";
     }
 
     private static String event(int id, String amount) {
