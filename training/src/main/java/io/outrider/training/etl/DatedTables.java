@@ -11,16 +11,19 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes rows into Parquet files by event date: each is made on disk and put into the lake whole once it is full, or once so
- * many other dates have come since that nothing more is expected. A date that comes again gets another file. Holds one
- * row group per open file in memory, and one whole file while it is put. For one thread.
+ * many other dates have come since that nothing more is expected. Rows of a date that comes again nevertheless wait on disk and
+ * go into another file at the end: however dates take turns, there are at most two files a date more than full ones. Holds
+ * one row group per open file in memory, and one whole file while it is put. For one thread.
  */
 final class DatedTables implements AutoCloseable {
 
@@ -34,6 +37,8 @@ final class DatedTables implements AutoCloseable {
     private final Path scratch;
     private final Map<Long, OpenFile> open = new LinkedHashMap<>(16, 0.75f, true); // the longest unused first
     private final Map<Long, Integer> begun = new HashMap<>();
+    private final Set<Long> ended = new HashSet<>();
+    private final LateRows late;
     private final List<DataFile> files = new ArrayList<>();
 
     /**
@@ -60,11 +65,20 @@ final class DatedTables implements AutoCloseable {
         this.schema = schema;
         this.limits = limits;
         this.scratch = Files.createTempDirectory(disk, "outrider-etl-");
+        this.late = new LateRows(scratch, schema);
     }
 
     /** Adds a row to the file of its date. */
     void add(long eventTimeMs, @Nullable Object[] row) throws IOException {
         long day = Math.floorDiv(eventTimeMs, DAY_MS);
+        if (ended.contains(day)) {
+            late.add(day, row);
+        } else {
+            write(day, row);
+        }
+    }
+
+    private void write(long day, @Nullable Object[] row) throws IOException {
         OpenFile file = open.get(day);
         if (file == null) {
             file = begin(day);
@@ -81,9 +95,10 @@ final class DatedTables implements AutoCloseable {
             Iterator<Map.Entry<Long, OpenFile>> oldest = open.entrySet().iterator();
             Map.Entry<Long, OpenFile> entry = oldest.next();
             oldest.remove();
+            ended.add(entry.getKey());
             put(entry.getKey(), entry.getValue());
         }
-        Path path = scratch.resolve(day + ".parquet");
+        Path path = scratch.resolve(LocalDate.ofEpochDay(day) + ".parquet");
         OpenFile file = new OpenFile(path, new TableFileWriter(path, schema));
         open.put(day, file);
         return file;
@@ -101,13 +116,21 @@ final class DatedTables implements AutoCloseable {
                 new DataFile(name, date, partition, file.writer().rows(), content.length, StoredFile.sha256(content)));
     }
 
-    /** Puts what is still open; all files, in the order in which they were put. */
+    /** Puts what is still open, and what waits; all files, in the order in which they were put. */
     List<DataFile> finish() throws IOException {
+        putOpen();
+        for (long day : late.days()) {
+            late.drain(day, row -> write(day, row));
+            putOpen();
+        }
+        return files;
+    }
+
+    private void putOpen() throws IOException {
         for (Map.Entry<Long, OpenFile> entry : open.entrySet()) {
             put(entry.getKey(), entry.getValue());
         }
         open.clear();
-        return files;
     }
 
     /** Removes what there is on disk; what was not finished is lost. */
@@ -121,6 +144,7 @@ final class DatedTables implements AutoCloseable {
             }
         }
         open.clear();
+        late.close();
         Files.deleteIfExists(scratch);
     }
 }

@@ -15,6 +15,7 @@ import io.outrider.lake.capture.CaptureFiles;
 import io.outrider.lake.capture.CapturedEvent;
 import io.outrider.lake.files.TransactionFiles;
 import io.outrider.lake.files.TransactionReader;
+import io.outrider.training.SharedData;
 import io.outrider.training.dataset.DatasetManifest;
 import io.outrider.training.etl.EtlJob;
 import io.outrider.training.etl.EtlRequest;
@@ -36,13 +37,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What ETL makes of a history measures as the history itself does. */
 class DatasetEvaluationTest {
 
     private static final FeaturePlan PLAN = FeaturePlan.named("transactions");
+    private static final Logger LOG = LoggerFactory.getLogger(DatasetEvaluationTest.class);
     private static final int CAPTURE_BYTES = 8 << 20;
 
     @TempDir
@@ -59,7 +68,7 @@ class DatasetEvaluationTest {
         EvaluateRequest request =
                 request(List.of(history()), days("2026-01-02", "2026-01-05"), days("2026-01-06", "2026-01-07"), "P1D");
         BlobStore lake = new FolderBlobStore(folder);
-        DatasetSource dataset = dataset(lake, request, 2);
+        DatasetSource dataset = dataset(lake, captured(lake, request.files(), 2), request.labelDelay(), 2);
         EvaluationResult made = Evaluation.run(request, dataset, settings, Progress.NONE);
         same(made, Evaluation.run(request, settings, Progress.NONE));
         assertThat(made.frauds()).isGreaterThan(10);
@@ -72,7 +81,37 @@ class DatasetEvaluationTest {
         TrainingSettings other = TrainingSettings.read(
                 ConfigFactory.parseString("outrider.training.plan = sensor").withFallback(ConfigFactory.load()));
         assertThatThrownBy(() -> Evaluation.run(request, dataset, other, Progress.NONE))
-                .hasMessageContaining("dataset t:1 has the features of plan transactions");
+                .hasMessageContaining("dataset t24:1 has the features of plan transactions");
+    }
+
+    @Test
+    @Tag("data")
+    void theFiguresOfFourMonthsAreTheSameByEtl() throws Exception {
+        TrainingSettings settings = TrainingSettings.read(ConfigFactory.load());
+        List<Path> months = SharedData.months("04", "05", "06", "07");
+        List<String> delays = List.of("P7D", "P1D", "PT0S");
+        List<Double> least = List.of(0.80, 0.93, 0.95);
+        BlobStore lake = new FolderBlobStore(folder);
+        // One partition: what happened within one second keeps its order.
+        CaptureFiles captured = captured(lake, months, 1);
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            List<Future<DatasetSource>> datasets = threads.invokeAll(delays.stream()
+                    .map(delay -> (Callable<DatasetSource>) () -> dataset(lake, captured, Duration.parse(delay), 1))
+                    .toList());
+            for (int i = 0; i < delays.size(); i++) {
+                DatasetSource dataset = datasets.get(i).get();
+                assertThat(dataset.version().total().rows()).isEqualTo(1_169_723);
+                EvaluateRequest request = request(
+                        months, days("2018-05-01", "2018-06-30"), days("2018-07-01", "2018-07-31"), delays.get(i));
+                EvaluationResult made = Evaluation.run(request, dataset, settings, Progress.NONE);
+                LOG.info("{}: average precision {}", delays.get(i), made.averagePrecision());
+                assertThat(made.averagePrecision()).isGreaterThanOrEqualTo(least.get(i));
+                same(made, Evaluation.run(request, settings, Progress.NONE));
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     private static void same(EvaluationResult one, EvaluationResult other) {
@@ -111,19 +150,18 @@ class DatasetEvaluationTest {
         return Files.writeString(disk.resolve("history.csv"), csv);
     }
 
-    /** The request's files as Capture files, and those as a dataset. */
-    private DatasetSource dataset(BlobStore lake, EvaluateRequest request, int partitions) throws IOException {
-        CaptureFiles captured = new CaptureFiles(lake, "raw-transactions", "outrider", "transactions");
-        capture(request.files(), captured, partitions);
+    /** What was captured as a dataset. */
+    private DatasetSource dataset(BlobStore lake, CaptureFiles captured, Duration labelDelay, int partitions)
+            throws IOException {
         EtlRequest etl = new EtlRequest(
-                "t",
+                "t" + labelDelay.toHours(),
                 captured,
                 partitions,
                 "murmur2",
                 PLAN,
                 Optional.empty(),
                 false,
-                new EtlRisk.Declared(request.labelDelay(), 1_000_000),
+                new EtlRisk.Declared(labelDelay, 1_000_000),
                 disk);
         DatasetManifest version = new EtlJob(lake, EtlSettings.from(ConfigFactory.load()), etl, Clock.systemUTC())
                 .run(Progress.NONE)
@@ -131,7 +169,9 @@ class DatasetEvaluationTest {
         return new DatasetSource(lake, version, Duration.ofDays(7), disk);
     }
 
-    private static void capture(List<Path> files, CaptureFiles into, int partitions) throws IOException {
+    /** Histories as Capture files. */
+    private static CaptureFiles captured(BlobStore lake, List<Path> files, int partitions) throws IOException {
+        CaptureFiles into = new CaptureFiles(lake, "raw-transactions", "outrider", "transactions");
         TransactionEncoder encoder = new TransactionEncoder(PLAN.schema());
         AccountPartitioner partitioner = AccountPartitioner.named("murmur2");
         List<CaptureFileBuilder> open = new ArrayList<>();
@@ -159,5 +199,6 @@ class DatasetEvaluationTest {
                     into.name(partition, time.plusSeconds(1)),
                     open.get(partition).finish());
         }
+        return into;
     }
 }
