@@ -9,6 +9,7 @@ import { empty, h, notice, replace, shortened, skeleton } from './dom.js';
 import { virtualList } from './virtual.js';
 
 const ROWS = 2000;
+const AGAIN_MS = 2000;
 
 /**
  * A list and a panel that share an address: moving with j and k while the panel is open moves the panel. With `advance`
@@ -157,6 +158,7 @@ export function alertsView(root, { id, query }) {
   replace(root, view);
   fillFilters(form, filter);
   let busy = false;
+  let asked = 0;
   let next = null;
 
   function ask(event) {
@@ -167,6 +169,7 @@ export function alertsView(root, { id, query }) {
 
   async function more(cursor) {
     busy = true;
+    asked = Date.now();
     replace(foot, skeleton(cursor ? 1 : 8));
     try {
       const asked = new URLSearchParams(filter);
@@ -199,7 +202,7 @@ export function alertsView(root, { id, query }) {
   both.show(id);
   // A list without alerts asks again when one arrives; one with alerts stays as it is read.
   const stop = feed.listen((added) => {
-    if (added.length && !busy && !both.list.items().length) more(null);
+    if (added.length && !busy && !both.list.items().length && Date.now() - asked > AGAIN_MS) more(null);
   });
   return {
     ...both,

@@ -22,8 +22,8 @@ const METRICS = [
 /** The versions, newest first, with what their test said; a chart of it over versions where there are some. */
 export function versionsBlock(items, stages, keep) {
   if (!items.length) return block('Versions', empty('No models', 'A training run makes one.'));
-  const measured = METRICS.filter(([name]) => items.some((model) => model.metrics?.[name] != null)).slice(0, 5);
-  const head = [['Version'], ['Stage'], ['Made of'], ['Data until'], ['Rows', 1], ...measured.map(([, words]) => [words, 1])];
+  const measured = METRICS.filter(([name]) => items.some((model) => model.metrics?.[name] != null)).slice(0, 4);
+  const head = [['Version'], ['Stage'], ['Made of'], ['Data until'], ['Rows', 1], ...measured.map(([, words]) => [words.replace(' at the threshold', ''), 1])];
   const rows = [...items].reverse().map((model) => [
     h('a', { class: 'mono', href: `#/models/${api.id(model.version)}` }, model.version),
     stages.get(model.version) ?? '',
@@ -48,9 +48,9 @@ function history(items) {
     y: { label: 'Average precision', format: (v) => v.toFixed(2), range: [0, 1.02] },
     splits: tested.map((_, i) => i),
     lines: [
-      { label: 'measured', token: '--chart-a', points: of('') },
+      { label: 'measured', token: '--chart-a', dots: true, points: of('') },
       { label: '95 % interval', token: '--chart-b', dash: true, points: of('.low') },
-      { label: 'to', token: '--chart-b', dash: true, points: of('.high') },
+      { row: '95 % interval, to', token: '--chart-b', dash: true, points: of('.high') },
     ],
   });
 }

@@ -2,7 +2,8 @@
 import { keyOf, plotCard, token } from './charts.js';
 
 /**
- * Lines that need not share their x. lines: [{ label, token, points: [[x, y], …], dash, dots }]; x, y: { label, format, range }.
+ * Lines that need not share their x. lines: [{ label, token, points: [[x, y], …], dash, dots }], one
+ * without a label (then row names it in the table) stands in no key; x, y: { label, format, range }.
  */
 export function curveCard({ title, about, wide, x, y, lines, splits }) {
   const drawn = lines.filter((line) => line.points.length);
@@ -11,13 +12,13 @@ export function curveCard({ title, about, wide, x, y, lines, splits }) {
     title,
     about,
     wide,
-    note: drawn.map(keyOf),
+    note: drawn.filter((line) => line.label).map(keyOf),
     rows: () => ({
       head: ['Line', x.label, y.label],
-      rows: drawn.flatMap((line) => line.points.map(([at, value]) => [line.label, x.format(at), y.format(value)])),
+      rows: drawn.flatMap((line) => line.points.map(([at, value]) => [line.label ?? line.row, x.format(at), y.format(value)])),
     }),
     options: (axis) => ({
-      padding: [8, 16, 0, 0],
+      padding: [8, 24, 0, 0],
       cursor: { show: false },
       scales: { x: { time: false, range: () => x.range }, y: { range: () => y.range } },
       axes: [
@@ -28,9 +29,9 @@ export function curveCard({ title, about, wide, x, y, lines, splits }) {
         {},
         ...drawn.map((line) => ({
           stroke: token(line.token),
-          width: line.dots ? 0 : 1.5,
+          width: 1.5,
           dash: line.dash ? [5, 4] : undefined,
-          points: { show: Boolean(line.dots) || line.points.length === 1, size: 7, fill: token(line.token) },
+          points: { show: Boolean(line.dots) || line.points.length === 1, size: 6, fill: token(line.token) },
           spanGaps: true,
         })),
       ],

@@ -2,7 +2,7 @@
 import * as api from './api.js';
 import { sideBySide, versionsBlock } from './compare.js';
 import { performance } from './performance.js';
-import { auditBlock, stagesBlock } from './rollout.js';
+import { auditBlock, forgetRefusal, stagesBlock } from './rollout.js';
 import { runsCard } from './runs.js';
 import { block, h, notice, replace, skeleton } from './dom.js';
 
@@ -80,6 +80,7 @@ export function modelsView(root, { id }) {
     destroy() {
       gone = true;
       clearInterval(timer);
+      forgetRefusal();
       clear(drawn.stages);
       clear(drawn.rest);
       runs.forEach((card) => card.destroy());

@@ -19,7 +19,7 @@ export function monitoringView(root) {
   };
   const partitions = h('div', {}, skeleton(3));
   const rejections = h('div', {});
-  const scores = h('div', { class: 'cards' });
+  const scores = h('div', { class: 'cards half' });
   const drift = h('div', {});
   const quality = h('div', {});
   const head = h('div', { class: 'head' }, h('h1', {}, 'Monitoring'), h('small', {}, 'is it keeping up, and is the model still right'));

@@ -1,51 +1,64 @@
-// Data quality, told by the shape of its answer: figures as facts, lists as tables,
-// intervals as ranges, each under the words of its field.
+// Data quality: bad, late and repeated records of the stream by partition, and what ETL found in the newest dataset.
 import * as api from './api.js';
-import { value } from './format.js';
-import { block, dataTable, empty, fact, h } from './dom.js';
+import { count, percent, time, value } from './format.js';
+import { block, copyable, dataTable, empty, fact, h } from './dom.js';
 
-const COLUMNS = 8;
+const COLUMNS = 12;
+const sum = (counts) => Object.values(counts ?? {}).reduce((all, n) => all + n, 0);
+const reasons = (counts) => Object.entries(counts ?? {}).map(([reason, n]) => `${reason} ${count(n)}`).join(', ');
 
 export async function qualitySection() {
-  return block('Data quality', describe(await api.get('monitoring/quality')));
+  const { partitions, dataset } = await api.get('monitoring/quality');
+  return h('div', {}, stream(partitions), dataset ? newest(dataset) : block('Data quality, dataset', empty('No dataset yet', 'An ETL run makes one, under ', h('a', { href: '#/models' }, 'Models'), '.')));
 }
 
-const words = (name) => {
-  const spaced = name.replaceAll(/[_-]/g, ' ').replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
-};
-const isInterval = (v) => v && typeof v === 'object' && 'low' in v && 'high' in v;
-const isPlain = (v) => v === null || typeof v !== 'object' || isInterval(v);
-
-function tell(v) {
-  if (v === null || v === undefined) return '–';
-  if (isInterval(v)) {
-    const middle = v.value ?? v.estimate ?? v.share;
-    return `${middle === undefined ? '' : `${value(middle)} `}(${value(v.low)} – ${value(v.high)})`;
-  }
-  if (typeof v === 'boolean') return v ? 'yes' : 'no';
-  return typeof v === 'number' ? value(v) : String(v);
+function stream(partitions) {
+  const rows = partitions.map((p) => [
+    String(p.partition),
+    count(p.events),
+    count(sum(p.bad)),
+    count(p.late),
+    count(p.skipped),
+    h('span', { class: 'wrap' }, reasons(p.bad) || '–'),
+  ]);
+  const head = [['Partition'], ['Events', 1], ['Bad', 1], ['Late', 1], ['Came again', 1], ['Why bad']];
+  return block('Data quality, stream', rows.length ? dataTable(head, rows) : empty('No partition runs on this node', 'Each counts from when the node took it.'));
 }
 
-function describe(answer) {
-  const entries = Object.entries(answer);
-  const plain = entries.filter(([, v]) => isPlain(v));
-  const lists = entries.filter(([, v]) => Array.isArray(v));
-  const nested = entries.filter(([, v]) => !isPlain(v) && !Array.isArray(v));
-  return [
-    plain.length ? h('dl', { class: 'facts' }, plain.map(([name, v]) => fact(words(name), tell(v)))) : null,
-    nested.map(([name, v]) => h('div', { class: 'nested' }, h('h3', {}, words(name)), describe(v))),
-    lists.map(([name, list]) => h('div', { class: 'nested' }, h('h3', {}, words(name)), table(list))),
+function newest({ name, version, createdAt, mayTrain, failures, added, total }) {
+  const of = (n, counts) => [count(n), h('small', {}, ` ${percent(counts.rows ? n / counts.rows : null, 2)}`)];
+  const line = (words, read, title) => [h('span', { title }, words), of(read(added), added), of(read(total), total)];
+  const rows = [
+    ['Rows', count(added.rows), count(total.rows)],
+    line('Bad', (counts) => sum(counts.bad), reasons(total.bad)),
+    line('More than once', (counts) => counts.repeated, 'records that stood in the raw log more than once'),
+    line('Missing', (counts) => counts.missing, 'sequence numbers that the raw log does not have'),
+    line('Late', (counts) => counts.late, 'older than every window of their account'),
   ];
+  return block(
+    'Data quality, newest dataset',
+    h(
+      'dl',
+      { class: 'facts' },
+      fact('Dataset', copyable(`${name}:${version}`)),
+      fact('Made', time(createdAt)),
+      fact('Gate', mayTrain ? 'may train' : h('span', { class: 'error' }, 'must not train')),
+    ),
+    failures.length ? h('ul', { class: 'reasons' }, failures.map((failure) => h('li', {}, failure))) : null,
+    h('div', { class: 'columns' }, dataTable([['Records'], ['Added', 1], ['In all', 1]], rows), columns(total)),
+  );
 }
 
-function table(list) {
-  if (!list.length) return empty('Nothing yet', 'It is told as soon as there is enough to say.');
-  if (isPlain(list[0])) return h('p', {}, list.map(tell).join(', '));
-  const names = [...new Set(list.flatMap((item) => Object.keys(item)))].filter((name) => list.every((item) => isPlain(item[name] ?? null))).slice(0, COLUMNS);
-  const head = names.map((name) => [words(name), list.some((item) => typeof item[name] === 'number' || isInterval(item[name]))]);
-  return dataTable(
-    head,
-    list.slice(0, 100).map((item) => names.map((name) => h('bdi', {}, tell(item[name])))),
+/** Columns that lack values first. */
+function columns({ columns: all, rows }) {
+  const order = [...all].sort((a, b) => b.nulls - a.nulls);
+  const line = (column) => [column.name, count(column.nulls), percent(rows ? column.nulls / rows : null, 1), value(column.min), value(column.max)];
+  const head = [['Column'], ['Without a value', 1], ['Share', 1], ['Least', 1], ['Most', 1]];
+  const rest = order.slice(COLUMNS);
+  return h(
+    'div',
+    {},
+    dataTable(head, order.slice(0, COLUMNS).map(line)),
+    rest.length ? h('details', {}, h('summary', {}, `The other ${rest.length} columns`), dataTable(head, rest.map(line))) : null,
   );
 }

@@ -1,11 +1,13 @@
 // The review queue: what has no verdict yet, the most at stake first, one after another without a mouse.
 import * as api from './api.js';
+import * as feed from './feed.js';
 import * as labels from './labels.js';
 import { listWithPanel } from './alerts.js';
 import { amount, count } from './format.js';
 import { empty, fact, h, notice, replace, skeleton } from './dom.js';
 
 const SIZE = 50;
+const AGAIN_MS = 5000;
 
 export function reviewView(root, { id }) {
   const facts = h('dl', { class: 'facts' });
@@ -28,6 +30,9 @@ export function reviewView(root, { id }) {
   body.append(facts, both.list.element, foot);
   replace(root, view);
   const stop = labels.listen(tell);
+  let gone = false;
+  let again = 0;
+  let asked = 0;
 
   function tell() {
     const items = both.list.items();
@@ -40,20 +45,35 @@ export function reviewView(root, { id }) {
     );
   }
 
-  queue().then(
-    (items) => {
-      replace(foot, items.length ? null : empty('Nothing to review', 'Every alert that is kept has a verdict. New ones appear under ', h('a', { href: '#/live' }, 'Live'), '.'));
+  async function load() {
+    clearTimeout(again);
+    asked = Date.now();
+    try {
+      const items = await queue();
+      if (gone) return;
+      replace(foot, items.length ? null : empty('Nothing to review', 'Every alert that is kept has a verdict. New ones appear here by themselves.'));
       both.list.set(items);
       tell();
       if (items.length && !id) both.list.move(1);
-    },
-    (problem) => replace(foot, notice(problem)),
-  );
+    } catch (problem) {
+      if (gone) return;
+      replace(foot, notice(problem), h('p', { class: 'muted' }, 'It is asked again in five seconds.'));
+      again = setTimeout(load, AGAIN_MS);
+    }
+  }
+  load();
+  // Only a queue without alerts is asked for again; one that is worked on stays as it is.
+  const stopFeed = feed.listen((added) => {
+    if (added.length && !both.list.items().length && Date.now() - asked > AGAIN_MS) load();
+  });
   both.show(id);
   return {
     ...both,
     destroy() {
+      gone = true;
+      clearTimeout(again);
       stop();
+      stopFeed();
       both.destroy();
     },
   };
@@ -61,15 +81,14 @@ export function reviewView(root, { id }) {
 
 /** The server's queue where it has one; otherwise the newest alerts without a verdict, by amount. */
 async function queue() {
-  const page = await api.get('alerts?limit=200');
   if (await api.has('review')) {
+    const [newest] = (await api.get('alerts?limit=1')).items;
     // Thirty days up to the newest event: the stream's time, which need not be the clock's.
-    const newest = page.items.length ? Date.parse(page.items[0].eventTime) : Date.now();
-    const from = new Date(newest - 30 * 86400000).toISOString();
+    const from = new Date((newest ? Date.parse(newest.eventTime) : Date.now()) - 30 * 86400000).toISOString();
     const queued = await api.get(`review?kind=alert&limit=${SIZE}&from=${api.id(from)}`);
     return queued.items.filter((item) => item.alert && !item.label).map((item) => item.alert);
   }
-  return page.items
+  return (await api.get('alerts?limit=200')).items
     .filter((alert) => !labels.verdictOf(alert))
     .sort((a, b) => b.amount * b.score - a.amount * a.score)
     .slice(0, SIZE);

@@ -72,9 +72,14 @@ function shadowScores({ decidingScores = [], challengerScores = [] }) {
   });
 }
 
+/** Why the last step was refused; it stays while the counts beside it are drawn anew. */
+let refused = '';
+
+export const forgetRefusal = () => (refused = '');
+
 /** Steps that change what decides, or what is compared, ask once more, in place. */
 function actions(rollout, versions, again) {
-  const answer = h('span', { class: 'error', role: 'status' });
+  const answer = h('span', { class: 'error', role: 'status' }, refused);
   const line = h('div', { class: 'steps', role: 'group', 'aria-label': 'Steps' });
   const candidate = rollout.canary?.modelVersion ?? rollout.challenger?.modelVersion;
   const others = versions.filter((version) => version !== rollout.champion.modelVersion && version !== candidate);
@@ -110,13 +115,15 @@ function actions(rollout, versions, again) {
   }
 
   async function go(path, body) {
-    reset();
+    refused = '';
     answer.textContent = '';
+    reset();
     try {
       await api.post(path, body);
       again();
     } catch (problem) {
-      answer.textContent = [problem.detail ?? problem.title, ...(problem.reasons ?? [])].join(' ');
+      refused = [problem.title, ...(problem.reasons ?? [problem.detail])].join(': ');
+      again();
     }
   }
   reset();
