@@ -6,6 +6,7 @@ import io.outrider.core.port.AlertFeed;
 import io.outrider.core.port.AlertSearch;
 import io.outrider.core.port.ClusterNodes;
 import io.outrider.core.port.DriftReports;
+import io.outrider.core.port.Erasures;
 import io.outrider.core.port.LabelIntake;
 import io.outrider.core.port.ModelCatalog;
 import io.outrider.core.port.NodeStatus;
@@ -36,4 +37,5 @@ public record HttpPorts(
         ClusterNodes nodes,
         NodeStatus status,
         LiveMetrics metrics,
-        EventSchema schema) {}
+        EventSchema schema,
+        Erasures erasures) {}

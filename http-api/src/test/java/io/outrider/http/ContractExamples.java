@@ -29,6 +29,11 @@ final class ContractExamples {
             Map.entry(
                     "GET /api/v1/accounts/{id}",
                     List.of(get(200, "/api/v1/accounts/4711"), get(404, "/api/v1/accounts/nobody"))),
+            Map.entry("DELETE /api/v1/accounts/{id}", List.of(new Example(202, "/api/v1/accounts/4711", Map.of(), ""))),
+            Map.entry("GET /api/v1/erasures", List.of(get(200, "/api/v1/erasures"))),
+            Map.entry(
+                    "GET /api/v1/erasures/{id}",
+                    List.of(get(200, "/api/v1/erasures/e1"), get(404, "/api/v1/erasures/none"))),
             Map.entry(
                     "GET /api/v1/alerts",
                     List.of(

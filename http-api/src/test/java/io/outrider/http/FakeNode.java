@@ -80,7 +80,8 @@ final class FakeNode
                 () -> CompletableFuture.completedFuture(CLUSTER),
                 this,
                 metrics,
-                EventSchema.TRANSACTIONS);
+                EventSchema.TRANSACTIONS,
+                new FakeErasures());
     }
 
     private static CompletionStage<DriftReport> drift() {

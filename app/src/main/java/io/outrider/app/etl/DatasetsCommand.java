@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "datasets",
         mixinStandardHelpOptions = true,
-        description = "Shows what datasets the lake has. They are never changed.",
+        description = "Shows what datasets the lake has.",
         synopsisSubcommandLabel = "COMMAND")
 public final class DatasetsCommand implements Runnable {
 

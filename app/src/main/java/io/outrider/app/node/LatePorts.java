@@ -13,6 +13,7 @@ import io.outrider.core.port.AlertFeed;
 import io.outrider.core.port.AlertSearch;
 import io.outrider.core.port.ClusterNodes;
 import io.outrider.core.port.DriftReports;
+import io.outrider.core.port.Erasures;
 import io.outrider.core.port.LabelIntake;
 import io.outrider.core.port.ModelCatalog;
 import io.outrider.core.port.NodeStatus;
@@ -51,7 +52,8 @@ final class LatePorts
                 DriftReports,
                 ModelCatalog,
                 ClusterNodes,
-                NodeStatus {
+                NodeStatus,
+                Erasures {
 
     /** The ports of a node that runs. */
     record Running(
@@ -67,7 +69,8 @@ final class LatePorts
             DriftReports drift,
             ModelCatalog models,
             ClusterNodes nodes,
-            NodeStatus status) {}
+            NodeStatus status,
+            Erasures erasures) {}
 
     private volatile @Nullable Running running;
     private volatile String reason = "the node is starting";
@@ -216,6 +219,21 @@ final class LatePorts
     @Override
     public List<Label> labels(String account, String transactionId) {
         return ports().search().labels(account, transactionId);
+    }
+
+    @Override
+    public CompletionStage<Standing> erase(String account, String by) {
+        return ask(ports -> ports.erasures().erase(account, by));
+    }
+
+    @Override
+    public CompletionStage<Optional<Standing>> erasure(String id) {
+        return ask(ports -> ports.erasures().erasure(id));
+    }
+
+    @Override
+    public CompletionStage<List<Standing>> erasures() {
+        return ask(ports -> ports.erasures().erasures());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.outrider.app.node;
 import com.typesafe.config.Config;
 import io.outrider.core.decision.AlertSettings;
 import io.outrider.core.decision.ScoredEvents;
+import io.outrider.core.erasure.ErasureList;
 import io.outrider.core.port.AlertFeed;
 import io.outrider.core.port.NodeStatus;
 import io.outrider.core.telemetry.LiveMetrics;
@@ -10,6 +11,8 @@ import io.outrider.detection.Detection;
 import io.outrider.detection.DetectionParts;
 import io.outrider.detection.DetectionSettings;
 import io.outrider.detection.PartitionPlaces;
+import io.outrider.detection.erasure.ErasureDesk;
+import io.outrider.detection.erasure.RemainingAlerts;
 import io.outrider.detection.risk.RiskAggregation;
 import io.outrider.detection.risk.RiskSettings;
 import io.outrider.detection.rollout.LakeRollouts;
@@ -25,6 +28,7 @@ import io.outrider.http.HttpApi;
 import io.outrider.http.HttpPorts;
 import io.outrider.ingestion.capture.CaptureSettings;
 import io.outrider.ingestion.capture.CaptureWriter;
+import io.outrider.ingestion.kafka.KafkaErasures;
 import io.outrider.ingestion.kafka.KafkaIntake;
 import io.outrider.ingestion.kafka.KafkaLabels;
 import io.outrider.ingestion.kafka.StreamCheck;
@@ -36,6 +40,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -160,7 +165,10 @@ public final class OutriderNode implements AutoCloseable {
                         parts.clock()));
         Supervisor supervisor = BatchJobs.join(system, parts, storage.lake(), transactions);
         stopping.pushStage("batch jobs", () -> supervisor.drain(parts.stopLimit()));
-        AlertStore store = start.until("the alert store", () -> alertStore(storage, topics, detection));
+        DatasetKeeping.join(system, parts, storage.lake(), transactions.name());
+        ErasureDesk erasures = start.until("the list of erasures", () -> erasures(storage, transactions, stream));
+        RemainingAlerts alerts = new RemainingAlerts(detection.alerts(), erasures);
+        AlertStore store = start.until("the alert store", () -> alertStore(storage, topics, alerts, erasures));
         Webhooks.join(
                 system,
                 Role.BATCH.wireName(),
@@ -186,7 +194,7 @@ public final class OutriderNode implements AutoCloseable {
         ports.set(new LatePorts.Running(
                 detection.accounts(),
                 detection.whatIf(),
-                detection.alerts(),
+                alerts,
                 store,
                 new ReviewStore(store, storage.models(), AlertSettings.read(parts.config()), parts.clock()),
                 intake,
@@ -196,11 +204,29 @@ public final class OutriderNode implements AutoCloseable {
                 rollouts,
                 new StoredModels(system, storage.lake(), parts.plan().name()),
                 new MemberNodes(system, new PartitionPlaces(system, transactions.partitions())),
-                parts.roles().contains(Role.DETECTION) ? stream(transactions, detection) : detection.status()));
+                parts.roles().contains(Role.DETECTION) ? stream(transactions, detection) : detection.status(),
+                erasures));
+    }
+
+    private ErasureDesk erasures(Storage storage, TopicInfo transactions, StreamCheck stream) throws IOException {
+        KafkaErasures marks = new KafkaErasures(parts.kafka(), transactions, stream.labels(), parts.reading());
+        ErasureDesk desk;
+        try {
+            desk = new ErasureDesk(storage.lake(), transactions.name(), marks, parts.clock());
+        } catch (IOException e) {
+            marks.close();
+            throw e;
+        }
+        stopping.push("erasures", () -> {
+            desk.close();
+            marks.close();
+        });
+        return desk;
     }
 
     /** Written by one node of role batch, read by every node. */
-    private AlertStore alertStore(Storage storage, Topics topics, Detection detection) throws IOException {
+    private AlertStore alertStore(
+            Storage storage, Topics topics, RemainingAlerts alerts, Supplier<ErasureList> erasures) throws IOException {
         StoreSettings settings = StoreSettings.from(parts.config());
         boolean scored = ScoredEvents.read(parts.config()) != ScoredEvents.OFF;
         AlertKeeping.Parts store = new AlertKeeping.Parts(
@@ -213,8 +239,9 @@ public final class OutriderNode implements AutoCloseable {
                         : Optional.empty(),
                 parts.plan().schema().maxAhead(),
                 parts.kafka().adminProperties(),
+                erasures,
                 parts.clock());
-        AlertStore opened = AlertStore.open(settings, store, detection.alerts(), storage.models());
+        AlertStore opened = AlertStore.open(settings, store, alerts, storage.models());
         stopping.push("alert store", opened::close);
         AlertKeeping.join(system, Role.BATCH.wireName(), settings, store);
         return opened;
@@ -288,7 +315,8 @@ public final class OutriderNode implements AutoCloseable {
                 ports,
                 ports,
                 metrics,
-                parts.plan().schema());
+                parts.plan().schema(),
+                ports);
         HttpApi.Surface surface =
                 parts.roles().contains(Role.API) ? HttpApi.Surface.EVERYTHING : HttpApi.Surface.OPERATIONS;
         HttpApi api = new HttpApi(system, parts.http(), http, parts.clock());

@@ -14,7 +14,9 @@ import java.time.Instant;
 public final class LabelEncoder {
 
     static final String TRANSACTION_ID = "transaction_id";
-    static final String ACCOUNT = "account";
+    /** The account that a label is about. */
+    public static final String ACCOUNT = "account";
+
     static final String MERCHANT = "merchant_id";
     static final String EVENT_TIME = "event_time";
     static final String VERDICT = "verdict";

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordDecoder {
 
+    private final String accountField;
     private final TransactionDecoder decoder;
     private final AccountPartitioner partitioner;
     private final int partition;
@@ -20,6 +21,7 @@ public final class RecordDecoder {
      * @param partitions how many the topic has
      */
     public RecordDecoder(EventSchema schema, AccountPartitioner partitioner, int partition, int partitions) {
+        this.accountField = schema.accountField();
         this.decoder = new TransactionDecoder(schema);
         this.partitioner = partitioner;
         this.partition = partition;
@@ -38,12 +40,15 @@ public final class RecordDecoder {
         }
         DecodeResult result = decoder.decode(value, appendTimeMs);
         if (result instanceof Transaction transaction) {
-            int expected = partitioner.partition(transaction.account(), partitions);
-            if (expected != partition) {
-                return wrongPartition(transaction.account(), expected);
-            }
+            return here(transaction.account(), transaction);
         }
-        return result;
+        Erasure erasure = Erasure.read(value, accountField);
+        return erasure == null ? result : here(erasure.account(), erasure);
+    }
+
+    private DecodeResult here(String account, DecodeResult result) {
+        int expected = partitioner.partition(account, partitions);
+        return expected == partition ? result : wrongPartition(account, expected);
     }
 
     private Rejection wrongPartition(String account, int expected) {

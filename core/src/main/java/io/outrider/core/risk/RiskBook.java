@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * it is mature, and is taken to lie before the first fraud that is labelled in them. A label that comes later still counts,
  * and takes the transaction out of the silent ones.
  *
- * <p>Memory: about 250 bytes a label, kept for good because any may be corrected, and 20 bytes for each two hours of each
+ * <p>Memory: about 250 bytes a label, kept for good because any may be corrected (but for those of accounts that are erased), and 20 bytes for each two hours of each
  * merchant within the maturity and the 30 days behind it.
  */
 public final class RiskBook {
@@ -91,6 +91,11 @@ public final class RiskBook {
         }
         labels.put(subject, label);
         return true;
+    }
+
+    /** Forgets an account's labels; tells whether there were any. The merchants' counts name no account and stay. */
+    public boolean erase(String account) {
+        return labels.keySet().removeIf(subject -> subject.account().equals(account));
     }
 
     /** Adds counts; tells how many merchants were left out because there are too many. */

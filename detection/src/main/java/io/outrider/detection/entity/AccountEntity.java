@@ -153,8 +153,10 @@ public final class AccountEntity {
                 .tell(
                         account == null
                                 ? moving()
-                                : StatusReply.success(Optional.of(identity.scorer()
-                                        .view(identity.account(), identity.partition(), account.state()))));
+                                : account.isEmpty()
+                                        ? StatusReply.success(Optional.empty())
+                                        : StatusReply.success(Optional.of(identity.scorer()
+                                                .view(identity.account(), identity.partition(), account.state()))));
     }
 
     private void onAssess(Assess assess) {

@@ -59,9 +59,16 @@ public final class AccountCell<A extends AccountFold.Account> {
         List<RaisedAlert> alerts = List.of();
         List<ScoredRecord> scored = List.of();
         long lateBefore = into.late();
+        long late = 0;
         List<LoggedEvent> events = batch.events();
         for (int i = 0; i < events.size(); i++) {
             LoggedEvent event = events.get(i);
+            if (event.erases()) {
+                late += into.late() - lateBefore;
+                into.erase();
+                lateBefore = into.late();
+                continue;
+            }
             Alert alert = into.fold(event, batch.context());
             if (alert != null) {
                 alerts = alerts.isEmpty() ? new ArrayList<>(1) : alerts;
@@ -79,7 +86,7 @@ public final class AccountCell<A extends AccountFold.Account> {
                 number,
                 batch.interval(),
                 events.size(),
-                (int) (into.late() - lateBefore),
+                (int) (late + into.late() - lateBefore),
                 alerts,
                 scored,
                 batch.snapshot() ? into.snapshot() : null);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** What is folded per account. The protocol keeps it exactly once without knowing what it is. */
 public interface AccountFold<A extends AccountFold.Account> {
 
-    /** An account from its encoded state, or a new one from null. */
+    /** An account from its encoded state, or a new one from null or nothing. */
     A open(byte @Nullable [] state);
 
     /** One account in memory; belongs to one thread. */
@@ -18,6 +18,9 @@ public interface AccountFold<A extends AccountFold.Account> {
         @Nullable
         Alert fold(LoggedEvent event, ContextRef context);
 
+        /** Forgets everything: the account is as if it had never had an event. */
+        void erase();
+
         /** The last event's scored transaction, if it is to be published; null otherwise. */
         @Nullable
         ScoredRecord scored();
@@ -25,7 +28,7 @@ public interface AccountFold<A extends AccountFold.Account> {
         /** Events folded so far, over the account's whole life, that came too late for every window. */
         long late();
 
-        /** The state, encoded; a fresh array that nobody changes afterwards. */
+        /** The state, encoded; a fresh array that nobody changes afterwards. Empty if nothing was folded since an erasure. */
         byte[] snapshot();
     }
 }

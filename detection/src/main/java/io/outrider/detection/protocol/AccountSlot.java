@@ -14,7 +14,7 @@ final class AccountSlot {
 
     final String account;
 
-    /** State as of the last barrier the account was part of; null before its first. */
+    /** State as of the last barrier the account was part of; null before its first, no bytes if it was erased then. */
     byte @Nullable [] state;
 
     /** Whether the account has been among the {@link PassiveAccounts} of this run. */

@@ -9,8 +9,10 @@ import io.outrider.lake.checkpoint.CheckpointManifest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All accounts of a partition with their states as of the last barrier, from which checkpoints are written: a slot for
  * each one in memory, the others among the passive ones, each account in one place only. A checkpoint holds the changed
- * accounts only, until the deltas outgrow all accounts together or become too many; then it holds them all and is the
+ * accounts only (of an erased one, a state of no bytes), until the deltas outgrow all accounts together or become too many; then it holds them all and is the
  * new base.
  */
 public final class AccountSlots {
@@ -51,13 +53,17 @@ public final class AccountSlots {
     /** All accounts' names, in no order; for any thread, until the run is over. */
     public Iterable<String> names() {
         List<String> unknown = new ArrayList<>();
+        Set<String> erased = new HashSet<>();
         for (AccountSlot slot : slots.values()) {
-            if (!slot.known) {
+            if (slot.state != null && slot.state.length == 0) {
+                erased.add(slot.account);
+            } else if (!slot.known) {
                 unknown.add(slot.account);
             }
         }
         Iterable<String> known = passive.names();
         return () -> Stream.concat(unknown.stream(), StreamSupport.stream(known.spliterator(), false))
+                .filter(name -> !erased.contains(name))
                 .iterator();
     }
 
@@ -70,7 +76,8 @@ public final class AccountSlots {
     /** The account's state as of the last barrier it was part of; null if it was part of none, or does not exist. */
     public byte @Nullable [] state(String account) {
         AccountSlot slot = slots.get(account);
-        return slot == null ? passive.read(account) : slot.state;
+        byte[] state = slot == null ? passive.read(account) : slot.state;
+        return state == null || state.length == 0 ? null : state;
     }
 
     /** Those in memory, on their way there, or on their way out. */
@@ -127,7 +134,7 @@ public final class AccountSlots {
         boolean complete = !hasBase || deltaBytes + changedBytes > slotBytes + passive.bytes() || deltas >= maxDeltas;
         List<AccountBytes> accounts = new ArrayList<>(complete ? slots.size() : barrier.touched.size());
         for (AccountSlot slot : complete ? slots.values() : barrier.touched) {
-            if (slot.state != null) {
+            if (slot.state != null && (!complete || slot.state.length > 0)) {
                 accounts.add(new AccountBytes(slot.account, slot.state));
             }
         }

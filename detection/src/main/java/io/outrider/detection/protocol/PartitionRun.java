@@ -354,7 +354,7 @@ public final class PartitionRun {
     private void take(EventGroup group, long nowMs) {
         List<AccountSlot> gathered = accounts.gather(group, nextOffset);
         for (LoggedEvent event : group.events()) {
-            if (event.offset() >= nextOffset) {
+            if (event.offset() >= nextOffset && !event.erases()) {
                 open.merchants.add(
                         event.transaction().merchant(), event.transaction().eventTimeMs());
             }

@@ -26,7 +26,7 @@ public interface PassiveAccounts extends RestoredAccounts, AutoCloseable {
     byte @Nullable [] take(String account);
 
     /**
-     * Takes in an account that leaves memory.
+     * Takes in an account that leaves memory, or forgets it where the state has no bytes.
      *
      * @param known whether the account has been in here before
      */

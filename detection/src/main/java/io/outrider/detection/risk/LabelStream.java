@@ -1,8 +1,10 @@
 package io.outrider.detection.risk;
 
 import io.outrider.core.event.DeadLetter;
+import io.outrider.core.event.Erasure;
 import io.outrider.core.event.Label;
 import io.outrider.core.event.LabelDecoder;
+import io.outrider.core.event.LabelEncoder;
 import io.outrider.core.event.LabelResult;
 import io.outrider.core.event.Rejection;
 import io.outrider.core.event.RejectionReason;
@@ -203,7 +205,10 @@ final class LabelStream implements AutoCloseable {
                 ? new Rejection(RejectionReason.NOT_JSON, "the record has no value")
                 : decoder.decode(value, record.timestamp());
         boolean news = false;
-        if (result instanceof Label label) {
+        Erasure erasure = result instanceof Label ? null : Erasure.read(value, LabelEncoder.ACCOUNT);
+        if (erasure != null) {
+            news = aggregator.erase(erasure.account());
+        } else if (result instanceof Label label) {
             news = aggregator.take(label);
             metrics.labels.add(news ? 1 : 0);
         } else if (result instanceof Rejection rejection) {

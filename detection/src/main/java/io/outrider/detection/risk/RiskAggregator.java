@@ -91,6 +91,11 @@ public final class RiskAggregator {
         return book.take(label);
     }
 
+    /** Forgets an account's labels; tells whether a table would differ. */
+    public boolean erase(String account) {
+        return book.erase(account);
+    }
+
     /** Takes the partitions' reports; tells whether there were any. */
     public boolean collect() throws IOException {
         Map<Integer, TreeMap<Long, ReportName>> byBarrier = new TreeMap<>();

@@ -34,8 +34,12 @@ public final class PartitionFold {
 
     public void take(EventGroup group) {
         for (LoggedEvent event : group.events()) {
-            accounts.computeIfAbsent(event.transaction().account(), account -> fold.open(null))
-                    .fold(event, contextAt.apply(event.offset()));
+            String account = event.transaction().account();
+            if (event.erases()) {
+                accounts.remove(account);
+            } else {
+                accounts.computeIfAbsent(account, name -> fold.open(null)).fold(event, contextAt.apply(event.offset()));
+            }
         }
         events += group.events().size();
     }

@@ -19,24 +19,25 @@ public final class ScoredAccount implements AccountFold.Account {
     private final SharedScorer scorer;
     private final String generation;
     private final int partition;
-    private final AccountState state;
+    private AccountState state;
+
+    /** Whether nothing was folded, ever or since an erasure. */
+    private boolean empty;
 
     private @Nullable ScoredRecord scored;
 
-    private ScoredAccount(SharedScorer scorer, String generation, int partition, AccountState state) {
+    private ScoredAccount(SharedScorer scorer, String generation, int partition, byte @Nullable [] state) {
         this.scorer = scorer;
         this.generation = generation;
         this.partition = partition;
-        this.state = state;
+        this.empty = state == null || state.length == 0;
+        this.state =
+                state == null || empty ? scorer.codec().fresh() : scorer.codec().decode(state);
     }
 
     /** How the accounts of a partition are opened. */
     public static AccountFold<ScoredAccount> fold(SharedScorer scorer, String generation, int partition) {
-        return bytes -> new ScoredAccount(
-                scorer,
-                generation,
-                partition,
-                bytes == null ? scorer.codec().fresh() : scorer.codec().decode(bytes));
+        return state -> new ScoredAccount(scorer, generation, partition, state);
     }
 
     /** The state; for looking only. */
@@ -46,12 +47,25 @@ public final class ScoredAccount implements AccountFold.Account {
 
     @Override
     public @Nullable Alert fold(LoggedEvent event, ContextRef ref) {
+        empty = false;
         DetectionContext current = scorer.context(ref); // not kept: idle accounts would hold on to old tables
         Decision decision = scorer.decide(
                 state, event.transaction(), new LogPosition(generation, partition, event.offset()), current);
         ScoredEvent full = decision.scored();
         scored = full == null ? null : new ScoredRecord(event.transaction().account(), ScoredEventCodec.encode(full));
         return decision.alert();
+    }
+
+    @Override
+    public void erase() {
+        state = scorer.codec().fresh();
+        scored = null;
+        empty = true;
+    }
+
+    /** Whether nothing was folded, ever or since an erasure. */
+    public boolean isEmpty() {
+        return empty;
     }
 
     @Override
@@ -66,6 +80,6 @@ public final class ScoredAccount implements AccountFold.Account {
 
     @Override
     public byte[] snapshot() {
-        return scorer.codec().encode(state);
+        return empty ? new byte[0] : scorer.codec().encode(state);
     }
 }

@@ -14,8 +14,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,10 @@ public final class ScratchAccounts implements PassiveAccounts {
     private final RecordFile states;
     private final NameFile names;
     private final PositionIndex index = new PositionIndex();
+
+    /** Accounts whose names are in the file and that are here no more. */
+    private final Set<String> erased = new HashSet<>();
+
     private long bytes;
     private int filling;
 
@@ -121,9 +127,15 @@ public final class ScratchAccounts implements PassiveAccounts {
 
     @Override
     public void put(String account, byte[] state, boolean known) {
+        if (state.length == 0) {
+            if (known) {
+                erased.add(account);
+            }
+            return;
+        }
         byte[] name = account.getBytes(StandardCharsets.UTF_8);
         try {
-            if (!known) {
+            if (!erased.remove(account) && !known) {
                 names.add(name);
             }
             long position = states.append(name, state);
@@ -179,7 +191,13 @@ public final class ScratchAccounts implements PassiveAccounts {
     @Override
     public Iterable<String> names() {
         try {
-            return names.names();
+            Set<String> without = Set.copyOf(erased);
+            Iterable<String> all = names.names();
+            return without.isEmpty()
+                    ? all
+                    : () -> StreamSupport.stream(all.spliterator(), false)
+                            .filter(name -> !without.contains(name))
+                            .iterator();
         } catch (IOException e) {
             throw failed(e);
         }
@@ -195,6 +213,7 @@ public final class ScratchAccounts implements PassiveAccounts {
         index.clear();
         states.clear();
         names.clear();
+        erased.clear();
         bytes = 0;
         filling = 0;
     }

@@ -1,5 +1,6 @@
 package io.outrider.detection.store;
 
+import io.outrider.core.erasure.ErasureList;
 import io.outrider.core.port.BlobStore;
 import io.outrider.detection.batch.BatchTask;
 import io.outrider.detection.protocol.SourceLog;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -28,6 +30,7 @@ public final class AlertKeeping {
      * @param scored the topic of scored transactions, where that is published
      * @param maxAhead how far a transaction's event time may lie after its label
      * @param kafka how Kafka clients connect
+     * @param erasures as they are known now
      */
     public record Parts(
             BlobStore lake,
@@ -37,6 +40,7 @@ public final class AlertKeeping {
             Optional<SourceLog> scored,
             Duration maxAhead,
             Map<String, Object> kafka,
+            Supplier<ErasureList> erasures,
             Clock clock) {
 
         Consumer<byte[], byte[]> consumer(String name) {
@@ -54,7 +58,7 @@ public final class AlertKeeping {
     }
 
     private static AutoCloseable start(StoreSettings settings, Parts parts) throws IOException {
-        AlertFiles files = new AlertFiles(parts.lake(), parts.transactions(), settings.copiesBytes());
+        AlertFiles files = new AlertFiles(parts.lake(), parts.transactions(), settings.copiesBytes(), parts.erasures());
         StoreStream stream = new StoreStream(
                 () -> parts.consumer("alert-store"),
                 new StoreStream.Source() {

@@ -65,7 +65,7 @@ public final class AlertStore implements AlertSearch, AutoCloseable {
     public static AlertStore open(
             StoreSettings settings, AlertKeeping.Parts parts, RecentAlerts recent, ModelSource models)
             throws IOException {
-        AlertFiles files = new AlertFiles(parts.lake(), parts.transactions(), settings.copiesBytes());
+        AlertFiles files = new AlertFiles(parts.lake(), parts.transactions(), settings.copiesBytes(), parts.erasures());
         LabelBook book = new LabelBook();
         LabelTail tail = new LabelTail(() -> parts.consumer("labels"), files, parts.labels(), parts.maxAhead(), book);
         return new AlertStore(

@@ -31,6 +31,11 @@ final class LabelBook {
         });
     }
 
+    /** Forgets all labels of an account. */
+    void erase(String account) {
+        labels.keySet().removeIf(key -> key.account().equals(account));
+    }
+
     /** All labels of a transaction, as they became known. */
     List<Label> history(String account, String transactionId) {
         return labels.getOrDefault(new Key(account, transactionId), List.of());

@@ -1,7 +1,9 @@
 package io.outrider.detection.store;
 
+import io.outrider.core.event.Erasure;
 import io.outrider.core.event.Label;
 import io.outrider.core.event.LabelDecoder;
+import io.outrider.core.event.LabelEncoder;
 import io.outrider.detection.protocol.SourceLog;
 import io.outrider.lake.alert.AlertFiles;
 import io.outrider.lake.alert.RowFilter;
@@ -143,8 +145,17 @@ final class LabelTail implements AutoCloseable {
                 byte[] value = record.value();
                 if (value != null && live.decode(value, record.timestamp()) instanceof Label label) {
                     book.take(label);
+                } else {
+                    erase(value);
                 }
             }
+        }
+    }
+
+    private void erase(byte @Nullable [] value) {
+        Erasure erasure = Erasure.read(value, LabelEncoder.ACCOUNT);
+        if (erasure != null) {
+            book.erase(erasure.account());
         }
     }
 

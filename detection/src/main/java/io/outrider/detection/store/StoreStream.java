@@ -114,6 +114,7 @@ final class StoreStream implements AutoCloseable {
                         System.nanoTime() - written >= settings.writeInterval().toNanos();
                 if (due || writer.pendingRows() >= settings.writeRows()) {
                     write(from, partitions, topics, writer);
+                    writer.erase();
                     written = System.nanoTime();
                     if (++writes % TIDY_AFTER == 0) {
                         writer.tidy(settings.retention());

@@ -67,9 +67,15 @@ class ScratchAccountsTest {
                         if (model.containsKey(account)) {
                             accounts.put(account, state);
                         } else {
-                            accounts.put(account, state, !ever.add(account));
+                            accounts.put(account, state, ever.contains(account));
                         }
-                        model.put(account, state);
+                        if (state.length == 0) { // it was erased
+                            model.remove(account);
+                            ever.remove(account);
+                        } else {
+                            model.put(account, state);
+                            ever.add(account);
+                        }
                     }
                 }
                 assertThat(accounts.size()).isEqualTo(model.size());

@@ -41,6 +41,12 @@ final class ListFold implements SimulatedFold {
         }
 
         @Override
+        public void erase() {
+            offsets = "";
+            scored = null;
+        }
+
+        @Override
         public @Nullable ScoredRecord scored() {
             return scored;
         }

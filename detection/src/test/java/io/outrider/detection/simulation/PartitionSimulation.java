@@ -216,8 +216,13 @@ final class PartitionSimulation {
         }
         Map<String, String> states = new TreeMap<>();
         Claim claim = new Claim("auditor", "transactions", "g", 0, 0, log.size(), fold.planFingerprint(), wanted);
-        checkpoints.load(
-                checkpoints.claim(claim).manifest(), (account, bytes) -> states.put(account, fold.shown(bytes)));
+        checkpoints.load(checkpoints.claim(claim).manifest(), (account, bytes) -> {
+            if (bytes.length == 0) {
+                states.remove(account);
+            } else {
+                states.put(account, fold.shown(bytes));
+            }
+        });
         ContextHistory kept = ContextHistory.read(lake, "transactions", 0, 0).orElseThrow();
         Map<String, SimulatedFold.Plain> plain = new TreeMap<>();
         Map<Long, Set<Alert>> alerts = new TreeMap<>();
@@ -234,8 +239,12 @@ final class PartitionSimulation {
                 }
                 continue;
             }
-            if (broker.scored.contains(offset) != fold.publishesScored(offset)) {
+            if (broker.scored.contains(offset) != (!event.erases() && fold.publishesScored(offset))) {
                 return "the scored transaction of offset " + offset + " is missing, or should not be there";
+            }
+            if (event.erases()) {
+                plain.remove(event.transaction().account());
+                continue;
             }
             Alert alert = plain.computeIfAbsent(event.transaction().account(), any -> fold.plain())
                     .fold(event, inForce);

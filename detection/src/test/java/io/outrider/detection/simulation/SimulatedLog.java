@@ -1,6 +1,7 @@
 package io.outrider.detection.simulation;
 
 import io.outrider.core.event.DeadLetter;
+import io.outrider.core.event.Erasure;
 import io.outrider.core.event.EventGroup;
 import io.outrider.core.event.LoggedEvent;
 import io.outrider.core.event.Rejection;
@@ -19,8 +20,14 @@ final class SimulatedLog {
     SimulatedLog(Random random, int size, SimulatedFold fold, int accounts) {
         for (int offset = 0; offset < size; offset++) {
             boolean bad = random.nextInt(8) == 0;
-            records.add(bad ? null : fold.event("account-" + random.nextInt(accounts), offset));
+            String account = "account-" + random.nextInt(accounts);
+            boolean erasure = random.nextInt(25) == 0;
+            records.add(bad ? null : erasure ? erasure(account, offset) : fold.event(account, offset));
         }
+    }
+
+    private static LoggedEvent erasure(String account, long offset) {
+        return LoggedEvent.of(offset, 1_000 + offset, new Erasure("e" + offset, account));
     }
 
     int size() {

@@ -27,6 +27,9 @@ public final class AuthorizationTable {
             // Accounts and alerts.
             Operation.of(VIEWER, "GET", "/api/v1/accounts"),
             Operation.of(VIEWER, "GET", "/api/v1/accounts/{id}"),
+            Operation.of(OPERATOR, "DELETE", "/api/v1/accounts/{id}"),
+            Operation.of(OPERATOR, "GET", "/api/v1/erasures"),
+            Operation.of(OPERATOR, "GET", "/api/v1/erasures/{id}"),
             Operation.of(VIEWER, "GET", "/api/v1/alerts"),
             Operation.of(VIEWER, "GET", "/api/v1/alerts/stream"),
             Operation.of(VIEWER, "GET", "/api/v1/alerts/{id}"),

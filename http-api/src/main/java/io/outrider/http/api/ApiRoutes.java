@@ -21,6 +21,7 @@ public final class ApiRoutes extends AllDirectives {
         var paging = new PageParameters(settings.defaultPageSize(), settings.maxPageSize());
         Route versioned = concat(
                 new AccountRoutes(ports.accounts(), ports.alerts(), paging).route(),
+                new ErasureRoutes(ports.erasures()).route(),
                 new AlertRoutes(
                                 ports.alerts(),
                                 ports.search(),

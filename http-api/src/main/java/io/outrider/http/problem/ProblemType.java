@@ -15,6 +15,7 @@ public enum ProblemType {
     NOT_FOUND(404, "not-found", "There is nothing at this path"),
     UNKNOWN_ACCOUNT(404, "unknown-account", "No event of this account was ever accepted"),
     UNKNOWN_ALERT(404, "unknown-alert", "There is no such alert in the index"),
+    UNKNOWN_ERASURE(404, "unknown-erasure", "There is no such erasure"),
     UNKNOWN_MODEL(404, "unknown-model", "No registered model has this version"),
     UNKNOWN_RUN(404, "unknown-run", "There is no such run in the history"),
     UNKNOWN_RUN_KIND(404, "unknown-run-kind", "There are no runs of this kind"),

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 
 /** Appends single records for somebody who waits for the acknowledgement. Thread-safe. */
@@ -18,11 +19,16 @@ final class Appending implements AutoCloseable {
 
     /** Completes when the broker has the record; fails with {@link UnavailableException} when that takes too long. */
     CompletableFuture<Void> append(ProducerRecord<byte[], byte[]> record) {
-        CompletableFuture<Void> acknowledged = new CompletableFuture<>();
+        return place(record).thenApply(at -> null);
+    }
+
+    /** The same, with where it lies. */
+    CompletableFuture<RecordMetadata> place(ProducerRecord<byte[], byte[]> record) {
+        CompletableFuture<RecordMetadata> acknowledged = new CompletableFuture<>();
         try {
             var unused = producer.send(record, (metadata, failure) -> {
                 if (failure == null) {
-                    acknowledged.complete(null);
+                    acknowledged.complete(metadata);
                 } else {
                     acknowledged.completeExceptionally(unavailable(failure));
                 }

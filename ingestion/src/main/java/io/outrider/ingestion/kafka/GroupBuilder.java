@@ -2,6 +2,7 @@ package io.outrider.ingestion.kafka;
 
 import io.outrider.core.event.DeadLetter;
 import io.outrider.core.event.DecodeResult;
+import io.outrider.core.event.Erasure;
 import io.outrider.core.event.EventGroup;
 import io.outrider.core.event.EventSchema;
 import io.outrider.core.event.LoggedEvent;
@@ -38,6 +39,8 @@ public final class GroupBuilder {
         DecodeResult result = decoder.decode(record.value(), record.timestamp());
         if (result instanceof Transaction transaction) {
             events.add(new LoggedEvent(record.offset(), record.timestamp(), transaction));
+        } else if (result instanceof Erasure erasure) {
+            events.add(LoggedEvent.of(record.offset(), record.timestamp(), erasure));
         } else if (result instanceof Rejection rejection) {
             deadLetters.add(new DeadLetter(
                     topic.name(),

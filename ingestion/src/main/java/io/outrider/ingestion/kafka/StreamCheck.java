@@ -76,6 +76,11 @@ public final class StreamCheck {
         return transactions;
     }
 
+    /** The labels' topic; IOException says what keeps it from being used. */
+    public TopicInfo labels() throws IOException {
+        return describe(kafka.topics().labels());
+    }
+
     private TopicInfo describe(String topic) throws IOException {
         try {
             return topics.describe(topic);

@@ -1,10 +1,12 @@
 package io.outrider.lake.alert;
 
+import io.outrider.core.erasure.ErasureList;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.port.BlobStore.Blob;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ public final class AlertFiles implements AutoCloseable {
     private final BlobStore lake;
     private final String prefix;
     private final LocalCopies copies;
+    private final Supplier<ErasureList> erasures;
 
     /** The manifest as it stands; no ETag before the first. */
     public record Current(StoreManifest manifest, Optional<String> etag) {}
@@ -26,6 +29,17 @@ public final class AlertFiles implements AutoCloseable {
      * @param copiesBytes room on the node's disk for copies of files that are read
      */
     public AlertFiles(BlobStore lake, String topic, long copiesBytes) throws IOException {
+        this(lake, topic, copiesBytes, () -> ErasureList.NONE);
+    }
+
+    /**
+     * The same, that leaves out what was erased.
+     *
+     * @param erasures asked at each question; of any thread
+     */
+    public AlertFiles(BlobStore lake, String topic, long copiesBytes, Supplier<ErasureList> erasures)
+            throws IOException {
+        this.erasures = erasures;
         this.lake = lake;
         this.prefix = "alerts/" + topic + "/";
         this.copies = new LocalCopies(lake, copiesBytes);
@@ -57,7 +71,13 @@ public final class AlertFiles implements AutoCloseable {
     }
 
     RowScan scan(List<StoredFile> files, StoredTable table, RowFilter filter) {
-        return new RowScan(files, copies, filter.predicate(table));
+        ErasureList erased = erasures.get();
+        return new RowScan(files, copies, filter.predicate(table), row -> table.isErased(row, erased));
+    }
+
+    /** All erasures as they are known now. */
+    ErasureList erasures() {
+        return erasures.get();
     }
 
     /** The row of an id; null if there is none. */

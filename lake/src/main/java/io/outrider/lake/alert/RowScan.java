@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.Predicate;
 import org.apache.parquet.filter2.compat.FilterCompat;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +19,16 @@ public final class RowScan implements AutoCloseable {
     private final List<StoredFile> waiting;
     private final LocalCopies copies;
     private final FilterCompat.Filter filter;
+    private final Predicate<StoredRow> leftOut;
     private final PriorityQueue<Head> heads =
             new PriorityQueue<>(Comparator.comparing(Head::row, StoredRow.NEWEST_FIRST));
     private @Nullable StoredRow last;
 
     private record Head(StoredRow row, TableFileReader reader) {}
 
-    RowScan(List<StoredFile> files, LocalCopies copies, FilterCompat.Filter filter) {
+    /** @param leftOut rows that are not handed over */
+    RowScan(List<StoredFile> files, LocalCopies copies, FilterCompat.Filter filter, Predicate<StoredRow> leftOut) {
+        this.leftOut = leftOut;
         this.waiting = new ArrayList<>(files);
         this.waiting.sort(Comparator.comparingLong(StoredFile::toMs)); // the newest stands last
         this.copies = copies;
@@ -42,7 +46,7 @@ public final class RowScan implements AutoCloseable {
             advance(head.reader());
             StoredRow before = last;
             last = head.row();
-            if (before == null || !before.id().equals(head.row().id())) {
+            if ((before == null || !before.id().equals(head.row().id())) && !leftOut.test(head.row())) {
                 return head.row();
             }
         }

@@ -16,9 +16,15 @@ import java.util.Map;
  * @param positions next offset by {@code topic/generation/partition}
  * @param files those that count
  * @param obsolete those that count no more, to be deleted once nobody reads them
+ * @param erased ids of the erasures that no file has anything of any more
  */
 public record StoreManifest(
-        int format, long version, Map<String, Long> positions, List<StoredFile> files, List<Obsolete> obsolete) {
+        int format,
+        long version,
+        Map<String, Long> positions,
+        List<StoredFile> files,
+        List<Obsolete> obsolete,
+        List<String> erased) {
 
     /** The format that this program writes and reads. */
     static final int FORMAT = 1;
@@ -27,7 +33,7 @@ public record StoreManifest(
             new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
 
     /** Nothing yet. */
-    static final StoreManifest EMPTY = new StoreManifest(FORMAT, 0, Map.of(), List.of(), List.of());
+    static final StoreManifest EMPTY = new StoreManifest(FORMAT, 0, Map.of(), List.of(), List.of(), List.of());
 
     /** A file that counts no more since a moment. */
     public record Obsolete(String name, long sinceMs) {}
@@ -36,6 +42,7 @@ public record StoreManifest(
         positions = Map.copyOf(positions);
         files = List.copyOf(files);
         obsolete = List.copyOf(obsolete);
+        erased = erased == null ? List.of() : List.copyOf(erased); // written before there were any
     }
 
     /** Next offset of a topic's partition that is not in the store; 0 if nothing is. */
@@ -53,7 +60,12 @@ public record StoreManifest(
     }
 
     StoreManifest next(Map<String, Long> positions, List<StoredFile> files, List<Obsolete> obsolete) {
-        return new StoreManifest(FORMAT, version + 1, positions, files, obsolete);
+        return new StoreManifest(FORMAT, version + 1, positions, files, obsolete, erased);
+    }
+
+    /** The same with files that have nothing any more of the erasures of these ids, and those that they replace obsolete. */
+    StoreManifest erased(List<StoredFile> files, List<Obsolete> obsolete, List<String> ids) {
+        return new StoreManifest(FORMAT, version + 1, positions, files, obsolete, ids);
     }
 
     byte[] encode() {

@@ -1,5 +1,6 @@
 package io.outrider.lake.alert;
 
+import io.outrider.core.erasure.ErasureRequest;
 import io.outrider.core.port.BlobStore;
 import io.outrider.lake.alert.AlertFiles.Current;
 import io.outrider.lake.alert.StoreManifest.Obsolete;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts rows into the store, with the positions of the topics that they are from. Delivery: exactly once by position: rows and
@@ -92,6 +94,9 @@ public final class StoreWriter {
         for (Map.Entry<StoredTable, List<StoredRow>> rows : pending.entrySet()) {
             Map<String, TreeSet<StoredRow>> days = new TreeMap<>();
             for (StoredRow row : rows.getValue()) {
+                if (rows.getKey().isErased(row, files.erasures())) {
+                    continue; // its topic has it still
+                }
                 days.computeIfAbsent(date(row.timeMs()), day -> new TreeSet<>(StoredRow.NEWEST_FIRST))
                         .add(row);
             }
@@ -116,6 +121,45 @@ public final class StoreWriter {
                 throw new IllegalStateException("a file without rows");
             }
             return stored;
+        }
+    }
+
+    /**
+     * Rewrites all files that have rows of accounts erased since, so that none has any more; what the files had is gone with
+     * them, after those who read them have ended. Reads the whole store, once for all erasures that are new.
+     */
+    public void erase() throws IOException {
+        List<String> known = files.erasures().requests().stream()
+                .filter(request -> request.transactions() != null && request.labels() != null)
+                .map(ErasureRequest::id)
+                .toList();
+        if (current.manifest().erased().containsAll(known)) {
+            return;
+        }
+        List<StoredFile> kept = new ArrayList<>();
+        List<StoredFile> replaced = new ArrayList<>();
+        for (StoredFile file : current.manifest().files()) {
+            StoredFile without = without(file);
+            if (without == null || !without.equals(file)) {
+                replaced.add(file);
+            }
+            if (without != null) {
+                kept.add(without);
+            }
+        }
+        replace(current.manifest().erased(kept, withObsolete(replaced), known));
+    }
+
+    /** The file without erased rows: itself if it has none, null if it has no others. */
+    private @Nullable StoredFile without(StoredFile file) throws IOException {
+        try (RowFile rest = new RowFile(file.table());
+                RowScan scan = files.scan(List.of(file), file.table(), RowFilter.ALL)) {
+            long rows = 0;
+            for (StoredRow row = scan.next(); row != null; row = scan.next()) {
+                rest.add(row);
+                rows++;
+            }
+            return rows == file.rows() ? file : rest.store(files, file.date(), nextName(), file.level());
         }
     }
 

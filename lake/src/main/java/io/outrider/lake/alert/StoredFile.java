@@ -1,5 +1,6 @@
 package io.outrider.lake.alert;
 
+import io.outrider.core.event.LogPosition;
 import java.util.Map;
 
 /**
@@ -32,6 +33,12 @@ public record StoredFile(
 
     public StoredFile {
         ids = Map.copyOf(ids);
+    }
+
+    /** The place in a log that an id names; of one that names none, one before all erasures. */
+    static LogPosition place(String id) {
+        String stem = stem(id);
+        return new LogPosition(stem(stem), (int) number(stem), number(id));
     }
 
     /** Whether a row of this id may be in it. */

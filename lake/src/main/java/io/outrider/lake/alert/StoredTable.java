@@ -1,5 +1,7 @@
 package io.outrider.lake.alert;
 
+import io.outrider.core.erasure.ErasureList;
+import io.outrider.core.event.LogPosition;
 import io.outrider.lake.table.TableSchema;
 import io.outrider.lake.table.TableSchema.Column;
 import io.outrider.lake.table.TableSchema.Kind;
@@ -46,6 +48,17 @@ public enum StoredTable {
     /** The table's columns. */
     public TableSchema schema() {
         return schema;
+    }
+
+    /** Whether a row of this table is of what was erased. */
+    boolean isErased(StoredRow row, ErasureList erasures) {
+        if (erasures.requests().isEmpty()) {
+            return false;
+        }
+        LogPosition place = StoredFile.place(row.id());
+        return this == LABELS
+                ? erasures.coversLabel(row.account(), place)
+                : erasures.coversTransaction(row.account(), place);
     }
 
     /** Its folder. */

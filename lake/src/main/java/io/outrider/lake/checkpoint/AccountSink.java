@@ -9,7 +9,7 @@ public interface AccountSink {
     /**
      * Takes an account; a later state of the same account replaces an earlier one.
      *
-     * @param state nobody changes it afterwards
+     * @param state nobody changes it afterwards; no bytes where the account was erased: what came before of it is void
      */
     void put(String account, byte[] state) throws IOException;
 }

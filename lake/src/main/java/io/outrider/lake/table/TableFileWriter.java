@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TableFileWriter implements AutoCloseable {
 
-    private static final long ROW_GROUP_BYTES = 16L << 20;
+    static final long ROW_GROUP_BYTES = 16L << 20;
 
     private final int columns;
     private final ParquetWriter<GenericRecord> writer;

@@ -8,6 +8,9 @@ import io.outrider.core.alert.AlertCodec;
 import io.outrider.core.alert.AlertFilter.Period;
 import io.outrider.core.alert.Receipt;
 import io.outrider.core.alert.Severity;
+import io.outrider.core.erasure.AccountHash;
+import io.outrider.core.erasure.ErasureList;
+import io.outrider.core.erasure.ErasureRequest;
 import io.outrider.core.event.LogPosition;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.model.ContextRef;
@@ -21,6 +24,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +115,33 @@ class StoreWriterTest {
         writer.tidy(Duration.ofDays(4));
 
         assertThat(offsets(RowFilter.ALL)).containsExactly(24L * 60 * 3);
+    }
+
+    @Test
+    void whatIsErasedIsReadByNobodyAtOnceAndThenInNoFile() throws IOException {
+        AtomicReference<ErasureList> erasures = new AtomicReference<>(ErasureList.NONE);
+        files = new AlertFiles(new FolderBlobStore(folder), "transactions", 1 << 20, erasures::get);
+        StoreWriter writer = new StoreWriter(files, CLOCK);
+        write(writer, 1, 2, 3);
+        write(writer, 24 * 60 + 2); // alone on its day
+        AccountHash hash = new AccountHash(new byte[32]);
+        List<ErasureRequest> requests = new ArrayList<>();
+        for (long offset : new long[] {2, 24 * 60 + 2, 9}) {
+            LogPosition at = new LogPosition("g", 0, offset + 1);
+            requests.add(new ErasureRequest("e" + offset, hash.of("account-" + offset), "ann", "", at, at, null));
+        }
+        erasures.set(new ErasureList(requests, hash));
+
+        assertThat(offsets(RowFilter.ALL)).containsExactly(3L, 1L);
+
+        long filesBefore = files.current().manifest().files().size();
+        writer.erase();
+        write(writer, 9, 10); // its topic still has what was erased
+        erasures.set(ErasureList.NONE);
+        assertThat(offsets(RowFilter.ALL)).containsExactly(10L, 3L, 1L);
+        assertThat(files.current().manifest().erased()).containsExactly("e2", "e" + (24 * 60 + 2), "e9");
+        assertThat(files.current().manifest().files()).hasSize((int) filesBefore);
+        assertThat(new StoreWriter(files, CLOCK).manifest().erased()).hasSize(3);
     }
 
     private static void write(StoreWriter writer, long... offsets) throws IOException {

@@ -1,7 +1,9 @@
 package io.outrider.training.dataset;
 
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,40 @@ public record DatasetManifest(
     }
 
     private record Format(int format) {}
+
+    /** The same with other files, as an erasure leaves them. What the quality reports say of rows stays as it was. */
+    DatasetManifest with(List<DataFile> newFiles, List<DataFile> labelFiles, List<PartitionProgress> newProgress) {
+        long count = labelFiles.stream().mapToLong(DataFile::rows).sum();
+        LabelShare share = labelFiles.equals(labels.files())
+                ? labels
+                : new LabelShare(labels.generation(), labels.progress(), labelFiles, count, labels.bad());
+        return new DatasetManifest(
+                format,
+                dataset,
+                version,
+                createdAt,
+                origin,
+                newProgress,
+                captured,
+                newFiles,
+                share,
+                ledger,
+                added,
+                total,
+                gate);
+    }
+
+    /** Names of all files that it names. */
+    Set<String> fileNames() {
+        Set<String> names = new HashSet<>();
+        files.forEach(file -> names.add(file.name()));
+        labels.files().forEach(file -> names.add(file.name()));
+        progress.forEach(at -> at.states().forEach(file -> names.add(file.name())));
+        if (ledger != null) {
+            names.add(ledger.name());
+        }
+        return names;
+    }
 
     /** The manifest as it stands in the lake. */
     public byte[] toJson() {

@@ -1,5 +1,7 @@
 package io.outrider.training.dataset;
 
+import io.outrider.core.erasure.ErasureList;
+import io.outrider.core.event.LogPosition;
 import io.outrider.core.feature.Feature;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.port.BlobStore;
@@ -74,19 +76,34 @@ public final class DatasetRows {
                         .thenComparingInt(DataFile::partition)
                         .thenComparing(DataFile::name))
                 .toList();
+        ErasureList erasures = DatasetErasure.erasures(lake, dataset.origin());
         double all = files.stream().mapToLong(DataFile::rows).sum();
         long rows = 0;
         for (DataFile file : files) {
             Path local = Files.createTempFile(disk, "outrider-dataset-", ".parquet");
             try {
                 fetch(file, local);
-                read(file, local, consumer);
+                read(file, local, remaining(erasures, consumer));
             } finally {
                 Files.deleteIfExists(local);
             }
             rows += file.rows();
             done.accept(rows / Math.max(1, all));
         }
+    }
+
+    /** Rows of erased accounts that are still in the files are handed to nobody. */
+    private DatasetRow.Consumer remaining(ErasureList erasures, DatasetRow.Consumer consumer) {
+        if (erasures.requests().isEmpty()) {
+            return consumer;
+        }
+        String generation = dataset.origin().generation();
+        return row -> {
+            LogPosition at = new LogPosition(generation, row.partition(), row.sequenceNumber());
+            if (!erasures.coversTransaction(row.account(), at)) {
+                consumer.take(row);
+            }
+        };
     }
 
     private void fetch(DataFile file, Path to) throws IOException {

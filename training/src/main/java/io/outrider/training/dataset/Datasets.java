@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 
 /**
  * The datasets of a lake: {@code CONTAINER/DATASET/versions/000001.json} and so on, and what they name under {@code
- * CONTAINER/DATASET/data/}. A version is there once its manifest is, which is written last, and never changes. Thread-safe.
+ * CONTAINER/DATASET/data/}. A version is there once its manifest is, which is written last, and is replaced by nothing but an
+ * erasure ({@link DatasetErasure}). Thread-safe.
  */
 public final class Datasets {
 
@@ -63,6 +64,24 @@ public final class Datasets {
         BlobStore.Blob blob =
                 lake.get(name).orElseThrow(() -> new IOException("dataset " + dataset + " has no version " + version));
         return DatasetManifest.fromJson(name, blob.content());
+    }
+
+    /** A version, and the ETag that it had when read. */
+    record Held(DatasetManifest manifest, String etag) {}
+
+    Held held(String dataset, int version) throws IOException {
+        String name = manifestName(dataset, version);
+        BlobStore.Blob blob =
+                lake.get(name).orElseThrow(() -> new IOException("dataset " + dataset + " has no version " + version));
+        return new Held(DatasetManifest.fromJson(name, blob.content()), blob.etag());
+    }
+
+    /** Replaces a version, which only an erasure does; IOException if somebody else has meanwhile. */
+    void replace(Held held, DatasetManifest by) throws IOException {
+        String name = manifestName(by.dataset(), by.version());
+        if (lake.putIfMatch(name, by.toJson(), held.etag()).isEmpty()) {
+            throw new IOException(name + " was replaced by somebody else meanwhile");
+        }
     }
 
     /** The newest version; empty if there is none. */

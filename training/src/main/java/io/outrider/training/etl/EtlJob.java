@@ -1,9 +1,12 @@
 package io.outrider.training.etl;
 
+import io.outrider.core.erasure.ErasureList;
+import io.outrider.core.erasure.ErasureRequest;
 import io.outrider.core.port.BlobStore;
 import io.outrider.lake.capture.CaptureFileName;
 import io.outrider.lake.capture.CaptureGapException;
 import io.outrider.lake.capture.CaptureReader;
+import io.outrider.lake.erasure.ErasureFiles;
 import io.outrider.training.dataset.CapturedInput;
 import io.outrider.training.dataset.DataFile;
 import io.outrider.training.dataset.DatasetManifest;
@@ -17,9 +20,11 @@ import io.outrider.training.fit.Progress;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +75,8 @@ public final class EtlJob {
      * @throws IOException also if the dataset is of something else than is asked for
      */
     public Optional<DatasetManifest> run(Progress progress) throws IOException {
+        ErasureFiles erasures = ReplayScope.erasureFiles(lake, request);
+        ErasureList erased = erasures.list();
         Optional<DatasetManifest> before = datasets.newest(request.dataset());
         Map<Integer, PartitionProgress> positions = new TreeMap<>();
         for (int partition = 0; partition < request.partitions(); partition++) {
@@ -85,22 +92,37 @@ public final class EtlJob {
                 work.add(new PartitionWork(from, names));
             }
         }
-        Made made = make(work, origin, live, before, progress);
+        ReplayScope scope = new ReplayScope(lake, settings, request, origin, erased);
+        Made made = make(work, scope, live, before, progress);
         made.partitions().forEach(result -> positions.put(result.progress().partition(), result.progress()));
         LabelShare labelsBefore = before.map(DatasetManifest::labels).orElse(LabelShare.NONE);
-        LabelShare labels = labels(labelsBefore);
+        LabelShare labels = labels(labelsBefore, erased);
         Quality added = made.partitions().stream().map(PartitionResult::quality).reduce(Quality.NONE, Quality::plus);
         if (added.records() == 0 && labels.count() == labelsBefore.count()) {
             return Optional.empty();
         }
         DatasetManifest next = next(before, origin, List.copyOf(positions.values()), made, labels);
         datasets.publish(next);
+        takeBack(erasures, erased);
         return Optional.of(next);
+    }
+
+    /** Erasures of which this version did not know, and that were called done before it was there, are not. */
+    private static void takeBack(ErasureFiles erasures, ErasureList known) throws IOException {
+        Set<String> ids = new HashSet<>();
+        known.requests().stream()
+                .filter(request -> request.transactions() != null)
+                .forEach(request -> ids.add(request.id()));
+        for (ErasureRequest request : erasures.list().requests()) {
+            if (request.datasetsAt() != null && !ids.contains(request.id())) {
+                erasures.put(request.withoutDatasets(null));
+            }
+        }
     }
 
     private Made make(
             List<PartitionWork> work,
-            DatasetOrigin origin,
+            ReplayScope scope,
             LiveHistories live,
             Optional<DatasetManifest> before,
             Progress progress)
@@ -109,7 +131,6 @@ public final class EtlJob {
         if (work.isEmpty()) {
             return new Made(List.of(), ledger);
         }
-        ReplayScope scope = new ReplayScope(lake, settings, request, origin);
         if (request.risk() instanceof EtlRisk.Declared declared) {
             DeclaredReplay.Imported imported = new DeclaredReplay(scope, declared).replay(work, ledger);
             progress.at("replay", 1);
@@ -120,14 +141,15 @@ public final class EtlJob {
         return new Made(engine.replay(units, progress), null);
     }
 
-    private LabelShare labels(LabelShare before) throws IOException {
+    private LabelShare labels(LabelShare before, ErasureList erased) throws IOException {
         if (request.risk() instanceof EtlRisk.InForce inForce) {
             return new LabelIntake(
                             lake,
                             inForce.labels(),
                             request.plan().schema().maxAhead(),
                             settings.tableLimits(),
-                            request.disk())
+                            request.disk(),
+                            erased)
                     .since(before, datasets.folder(request.dataset()) + "data/labels-");
         }
         return LabelShare.NONE;

@@ -1,8 +1,12 @@
 package io.outrider.training.etl;
 
+import io.outrider.core.erasure.ErasureList;
+import io.outrider.core.event.Erasure;
 import io.outrider.core.event.Label;
 import io.outrider.core.event.LabelDecoder;
+import io.outrider.core.event.LabelEncoder;
 import io.outrider.core.event.LabelResult;
+import io.outrider.core.event.LogPosition;
 import io.outrider.core.event.Rejection;
 import io.outrider.core.port.BlobStore;
 import io.outrider.lake.capture.CaptureFileName;
@@ -31,14 +35,23 @@ final class LabelIntake {
     private final Duration maxAhead;
     private final DatedTables.Limits limits;
     private final Path disk;
+    private final ErasureList erasures;
 
     /**
      * Of a labels topic.
      *
      * @param maxAhead how far a transaction may lie after its label
      * @param disk where temporary files may be made
+     * @param erasures what is left out
      */
-    LabelIntake(BlobStore lake, CaptureFiles files, Duration maxAhead, DatedTables.Limits limits, Path disk) {
+    LabelIntake(
+            BlobStore lake,
+            CaptureFiles files,
+            Duration maxAhead,
+            DatedTables.Limits limits,
+            Path disk,
+            ErasureList erasures) {
+        this.erasures = erasures;
         this.lake = lake;
         this.files = files;
         this.maxAhead = maxAhead;
@@ -96,8 +109,9 @@ final class LabelIntake {
         LabelDecoder decoder = new LabelDecoder(maxAhead, false);
         CapturedLog.Start start = new CapturedLog.Start(from.nextSequenceNumber(), from.newestAppendMs());
         String unit = folder
-                + StoredFile.sha256((generation + work).getBytes(StandardCharsets.UTF_8))
-                        .substring(0, 16) + "/";
+                + StoredFile.sha256((generation + work + ReplayScope.ids(erasures)).getBytes(StandardCharsets.UTF_8))
+                        .substring(0, 16)
+                + "/";
         long newestMs = from.newestAppendMs();
         try (CapturedLog log = new CapturedLog(files, work.names(), generation, start, true);
                 DatedTables tables = new DatedTables(lake, unit, from.partition(), LabelTable.SCHEMA, limits, disk)) {
@@ -105,9 +119,16 @@ final class LabelIntake {
                 byte[] body = event.body();
                 LabelResult result = decoder.decode(body == null ? new byte[0] : body, event.enqueuedTimeMs());
                 newestMs = event.enqueuedTimeMs();
+                Erasure erasure = result instanceof Label ? null : Erasure.read(body, LabelEncoder.ACCOUNT);
+                if (erasure != null) {
+                    continue; // what it erases is left out below
+                }
                 if (result instanceof Rejection rejection) {
                     into.bad.merge(rejection.reason().wireName(), 1L, Long::sum);
-                } else if (result instanceof Label label) {
+                } else if (result instanceof Label label
+                        && !erasures.coversLabel(
+                                label.account(),
+                                new LogPosition(generation, from.partition(), event.sequenceNumber()))) {
                     tables.add(label.eventTimeMs(), LabelTable.row(from.partition(), event.sequenceNumber(), label));
                     into.count++;
                 }

@@ -1,6 +1,7 @@
 package io.outrider.training.etl;
 
 import io.outrider.core.event.DecodeResult;
+import io.outrider.core.event.Erasure;
 import io.outrider.core.event.RecordDecoder;
 import io.outrider.core.event.Rejection;
 import io.outrider.core.event.Transaction;
@@ -24,6 +25,7 @@ public final class PartitionIntake implements AutoCloseable {
 
     private final CapturedLog log;
     private final RecordDecoder decoder;
+    private final KnownErasures erasures;
     private final Map<String, Long> taken = new LinkedHashMap<>();
     private final Map<String, Long> bad = new TreeMap<>();
     private long newestMs;
@@ -50,14 +52,15 @@ public final class PartitionIntake implements AutoCloseable {
             long missing,
             @Nullable String otherGeneration) {}
 
-    PartitionIntake(PartitionWork work, RecordDecoder decoder, CapturedLog log) {
+    PartitionIntake(PartitionWork work, RecordDecoder decoder, CapturedLog log, KnownErasures erasures) {
+        this.erasures = erasures;
         this.log = log;
         this.decoder = decoder;
         this.newestMs = work.from().newestAppendMs();
         work.names().forEach(name -> taken.put(name.path(), 0L));
     }
 
-    /** Moves to the next record that is an event; null at the end. */
+    /** Moves to the next record that is an event and was not erased; null at the end. */
     public @Nullable Transaction next() throws IOException {
         event = null;
         while (event == null) {
@@ -70,7 +73,10 @@ public final class PartitionIntake implements AutoCloseable {
             DecodeResult result = decoder.decode(record.body(), newestMs);
             if (result instanceof Rejection rejection) {
                 bad.merge(rejection.reason().wireName(), 1L, Long::sum);
-            } else if (result instanceof Transaction transaction) {
+            } else if (result instanceof Erasure erasure) {
+                erasures.met(erasure, record.sequenceNumber());
+            } else if (result instanceof Transaction transaction
+                    && !erasures.leavesOut(transaction, record.sequenceNumber())) {
                 event = transaction;
             }
         }

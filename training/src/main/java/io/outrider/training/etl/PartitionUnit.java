@@ -58,7 +58,7 @@ public final class PartitionUnit {
         LiveHistories live = decided
                 ? LiveHistories.read(scope.lake(), scope.request().risk(), List.of(work.from()))
                 : LiveHistories.NONE;
-        return new PartitionUnit(scope, work, live);
+        return new PartitionUnit(scope.withErasures(), work, live);
     }
 
     public PartitionWork work() {
@@ -117,11 +117,12 @@ public final class PartitionUnit {
                 scope.origin().generation(),
                 start,
                 scope.request().acceptGaps());
-        return new PartitionIntake(work, decoder(), log);
+        return new PartitionIntake(work, decoder(), log, scope.erasures(partition()));
     }
 
     /** Those of its accounts that are meant, as the version before left them. */
     public AccountFold fold(Predicate<String> accounts) throws IOException {
+        KnownErasures erasures = scope.erasures(partition());
         AccountFold fold = new AccountFold(table.plan());
         AccountFiles.load(
                 scope.lake(),
@@ -129,7 +130,8 @@ public final class PartitionUnit {
                 table.plan().fingerprint(),
                 "the dataset's newest version",
                 (account, state) -> {
-                    if (accounts.test(account)) {
+                    if (accounts.test(account)
+                            && !erasures.forgets(account, work.from().nextSequenceNumber())) {
                         fold.carry(account, state);
                     }
                 });

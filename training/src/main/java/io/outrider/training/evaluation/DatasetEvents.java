@@ -1,10 +1,13 @@
 package io.outrider.training.evaluation;
 
+import io.outrider.core.erasure.ErasureList;
+import io.outrider.core.event.LogPosition;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.lake.files.FileEvent;
 import io.outrider.lake.table.TableFileReader;
 import io.outrider.training.dataset.DataFile;
+import io.outrider.training.dataset.DatasetErasure;
 import io.outrider.training.dataset.DatasetManifest;
 import io.outrider.training.dataset.StoredFile;
 import io.outrider.training.etl.EventTable;
@@ -36,6 +39,7 @@ final class DatasetEvents implements EvaluationEvents {
     private final List<PartitionRows> open = new ArrayList<>();
     private final @Nullable KnownLabels atFit;
     private final @Nullable KnownLabels atEnd;
+    private final ErasureList erasures;
     private final long fitMs;
     private final double all;
     private double[] vector = new double[0];
@@ -55,6 +59,7 @@ final class DatasetEvents implements EvaluationEvents {
                     + version.origin().planFingerprint() + ", configured is " + plan.fingerprint());
         }
         this.source = source;
+        this.erasures = DatasetErasure.erasures(source.lake(), version.origin());
         this.table = new EventTable(plan);
         this.dates = byDate(version.files());
         this.all = Math.max(1, version.total().rows());
@@ -106,7 +111,10 @@ final class DatasetEvents implements EvaluationEvents {
                 if (next != null) {
                     row = next;
                     event = EventTable.event(next);
-                    return true;
+                    if (!isErased(next, event)) {
+                        return true;
+                    }
+                    continue;
                 }
                 closeReader();
                 DataFile following = files.poll();
@@ -117,6 +125,15 @@ final class DatasetEvents implements EvaluationEvents {
                 Files.write(file, stored.read(source.lake()));
                 reader = new TableFileReader(file);
             }
+        }
+
+        private boolean isErased(@Nullable Object[] of, Transaction transaction) {
+            return !erasures.requests().isEmpty()
+                    && of[0] instanceof Long partition
+                    && of[1] instanceof Long number
+                    && erasures.coversTransaction(
+                            transaction.account(),
+                            new LogPosition(source.version().origin().generation(), partition.intValue(), number));
         }
 
         private void closeReader() throws IOException {

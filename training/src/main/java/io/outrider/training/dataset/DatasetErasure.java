@@ -1,0 +1,196 @@
+package io.outrider.training.dataset;
+
+import io.outrider.core.erasure.ErasureList;
+import io.outrider.core.erasure.ErasureRequest;
+import io.outrider.core.event.LogPosition;
+import io.outrider.core.port.BlobStore;
+import io.outrider.lake.checkpoint.AccountBytes;
+import io.outrider.lake.checkpoint.AccountFiles;
+import io.outrider.lake.checkpoint.AccountStream;
+import io.outrider.lake.checkpoint.CheckpointFile;
+import io.outrider.lake.erasure.ErasureFiles;
+import io.outrider.lake.table.TableFileCopy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Rids the datasets of a topic of what they have of erased accounts: rows, labels and carried states. The one thing that
+ * changes a published version: files that hold such rows are copied without them under other names, every manifest that names
+ * them is replaced by one that names the copies, and then they are deleted. Who reads meanwhile by the old manifest may
+ * find a file gone, and is to begin again.
+ *
+ * <p>Killed anywhere, it does the same again. A version that is published meanwhile is either seen here, or its ETL sees that
+ * an erasure it did not know was called done, and takes that back. For one thread.
+ */
+public final class DatasetErasure {
+
+    private final BlobStore lake;
+    private final Datasets datasets;
+    private final String topic;
+    private final ErasureFiles erasures;
+    private final Path disk;
+    private final Clock clock;
+
+    /** What takes the place of a file, by its name; empty where no row is left. */
+    private final Map<String, Optional<DataFile>> copies = new HashMap<>();
+
+    /** @param disk where temporary files may be made */
+    public DatasetErasure(BlobStore lake, String container, String topic, Path disk, Clock clock) {
+        this.lake = lake;
+        this.datasets = new Datasets(lake, container);
+        this.topic = topic;
+        this.erasures = new ErasureFiles(lake, topic);
+        this.disk = disk;
+        this.clock = clock;
+    }
+
+    /** The topic that a dataset is of. */
+    static String topic(DatasetOrigin origin) {
+        return origin.log().substring(origin.log().lastIndexOf('/') + 1);
+    }
+
+    /** The erasures that a dataset's rows may fall under. */
+    public static ErasureList erasures(BlobStore lake, DatasetOrigin origin) throws IOException {
+        return new ErasureFiles(lake, topic(origin)).list();
+    }
+
+    /** Does it, if there is anything to be done; how many erasures have been completed. */
+    public int run() throws IOException {
+        ErasureList list = erasures.list();
+        List<ErasureRequest> pending = list.requests().stream()
+                .filter(request -> request.transactions() != null && request.datasetsAt() == null)
+                .toList();
+        if (pending.isEmpty()) {
+            return 0;
+        }
+        Set<String> before;
+        do {
+            before = versions();
+            Set<String> obsolete = new HashSet<>();
+            for (String name : datasets.names()) {
+                for (int version : datasets.versions(name)) {
+                    rewrite(name, version, list, obsolete);
+                }
+            }
+            for (String file : obsolete) {
+                lake.delete(file);
+            }
+            for (ErasureRequest request : pending) {
+                erasures.put(request.withoutDatasets(clock.instant().toString()));
+            }
+        } while (!versions().equals(before));
+        copies.clear();
+        return pending.size();
+    }
+
+    private Set<String> versions() throws IOException {
+        Set<String> all = new TreeSet<>();
+        for (String name : datasets.names()) {
+            datasets.versions(name).forEach(version -> all.add(name + ":" + version));
+        }
+        return all;
+    }
+
+    private void rewrite(String name, int version, ErasureList list, Set<String> obsolete) throws IOException {
+        Datasets.Held held = datasets.held(name, version);
+        DatasetManifest manifest = held.manifest();
+        DatasetOrigin origin = manifest.origin();
+        if (!topic(origin).equals(topic)) {
+            return;
+        }
+        List<DataFile> files = copies(
+                manifest.files(),
+                (account, partition, number) ->
+                        !list.coversTransaction(account, new LogPosition(origin.generation(), partition, number)));
+        String labelled = manifest.labels().generation();
+        List<DataFile> labels = copies(
+                manifest.labels().files(),
+                (account, partition, number) ->
+                        !list.coversLabel(account, new LogPosition(labelled, partition, number)));
+        List<PartitionProgress> progress = new ArrayList<>();
+        for (PartitionProgress at : manifest.progress()) {
+            progress.add(withoutStates(at, origin, list));
+        }
+        DatasetManifest without = manifest.with(files, labels, progress);
+        if (!without.equals(manifest)) {
+            datasets.replace(held, without);
+            obsolete.addAll(manifest.fileNames());
+            obsolete.removeAll(without.fileNames());
+        }
+    }
+
+    private List<DataFile> copies(List<DataFile> files, TableFileCopy.Stays stays) throws IOException {
+        List<DataFile> kept = new ArrayList<>();
+        for (DataFile file : files) {
+            Optional<DataFile> copy = copies.get(file.name());
+            if (copy == null) {
+                copy = copy(file, stays);
+                copies.put(file.name(), copy);
+            }
+            copy.ifPresent(kept::add);
+        }
+        return kept;
+    }
+
+    private Optional<DataFile> copy(DataFile file, TableFileCopy.Stays stays) throws IOException {
+        Path folder = Files.createTempDirectory(disk, "outrider-erasure-");
+        Path from = folder.resolve("from.parquet");
+        Path to = folder.resolve("to.parquet");
+        try {
+            Files.write(from, new StoredFile(file.name(), file.sizeBytes(), file.sha256()).read(lake));
+            TableFileCopy.Copied copied = TableFileCopy.copy(from, to, stays);
+            if (copied.left() == 0) {
+                return Optional.of(file);
+            }
+            if (copied.kept() == 0) {
+                return Optional.empty();
+            }
+            byte[] content = Files.readAllBytes(to);
+            String sha256 = StoredFile.sha256(content);
+            String stem = file.name().substring(0, file.name().lastIndexOf(".parquet"));
+            StoredFile stored = StoredFile.put(lake, stem + "-" + sha256.substring(0, 16) + ".parquet", content);
+            return Optional.of(new DataFile(
+                    stored.name(), file.date(), file.partition(), copied.kept(), stored.sizeBytes(), sha256));
+        } finally {
+            Files.deleteIfExists(from);
+            Files.deleteIfExists(to);
+            Files.deleteIfExists(folder);
+        }
+    }
+
+    /** Where ETL has not come to the erasure yet, the state goes now: what it would add of the account is left out anyway. */
+    private PartitionProgress withoutStates(PartitionProgress at, DatasetOrigin origin, ErasureList list)
+            throws IOException {
+        LogPosition last = new LogPosition(origin.generation(), at.partition(), at.nextSequenceNumber() - 1);
+        List<AccountBytes> kept = new ArrayList<>();
+        List<String> left = new ArrayList<>();
+        AccountFiles.load(lake, at.states(), origin.planFingerprint(), "a dataset's version", (account, state) -> {
+            if (list.coversTransaction(account, last)) {
+                left.add(account);
+            } else {
+                kept.add(new AccountBytes(account, state));
+            }
+        });
+        if (left.isEmpty()) {
+            return at;
+        }
+        String stem = at.states()
+                .get(0)
+                .name()
+                .replace(".avro", "-e" + list.requests().size() + "-");
+        List<CheckpointFile> states = AccountFiles.write(
+                lake, number -> stem + number + ".avro", origin.planFingerprint(), AccountStream.of(kept));
+        return new PartitionProgress(
+                at.partition(), at.nextSequenceNumber(), at.newestAppendMs(), at.lastFile(), states);
+    }
+}

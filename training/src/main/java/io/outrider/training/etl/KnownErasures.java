@@ -1,0 +1,71 @@
+package io.outrider.training.etl;
+
+import io.outrider.core.erasure.ErasureList;
+import io.outrider.core.erasure.ErasureRequest;
+import io.outrider.core.event.Erasure;
+import io.outrider.core.event.LogPosition;
+import io.outrider.core.event.Transaction;
+import io.outrider.lake.erasure.ErasureFiles;
+import java.io.IOException;
+
+/**
+ * What a partition's replay makes of erasures: it leaves out what they erase, as if that had never been in the log, and the
+ * states that came of it. So an account begins anew behind its erasure, as it does live. For one thread.
+ */
+final class KnownErasures {
+
+    private final ErasureList list;
+    private final ErasureFiles files;
+    private final String generation;
+    private final int partition;
+
+    /**
+     * Of a partition.
+     *
+     * @param list as it was when the replay began
+     * @param files where the list is kept
+     */
+    KnownErasures(ErasureList list, ErasureFiles files, String generation, int partition) {
+        this.list = list;
+        this.files = files;
+        this.generation = generation;
+        this.partition = partition;
+    }
+
+    /** Whether an event is erased. */
+    boolean leavesOut(Transaction event, long sequenceNumber) {
+        return covers(event.account(), sequenceNumber);
+    }
+
+    /** Whether an account's state is that of before its erasure; {@code next} is the first record that is not in it. */
+    boolean forgets(String account, long next) {
+        return covers(account, next - 1);
+    }
+
+    private boolean covers(String account, long sequenceNumber) {
+        return !list.requests().isEmpty()
+                && list.coversTransaction(account, new LogPosition(generation, partition, sequenceNumber));
+    }
+
+    /**
+     * The replay has come to an erasure. One that was not in the list when it began has erased what is folded already: then
+     * this is to be done again, and the list is completed where the node that was asked has died over it.
+     */
+    void met(Erasure erasure, long sequenceNumber) throws IOException {
+        for (ErasureRequest request : list.requests()) {
+            if (request.id().equals(erasure.id()) && request.transactions() != null) {
+                return;
+            }
+        }
+        ErasureRequest request =
+                new ErasureRequest(erasure.id(), files.hash().of(erasure.account()), "", "", null, null, null);
+        for (ErasureRequest known : files.list().requests()) {
+            request = known.id().equals(erasure.id()) ? known : request;
+        }
+        if (request.transactions() == null) {
+            LogPosition nowhere = new LogPosition("", -1, 0);
+            files.put(request.logged(new LogPosition(generation, partition, sequenceNumber), nowhere));
+        }
+        throw new IOException("an account was erased while its partition " + partition + " was read: run again");
+    }
+}

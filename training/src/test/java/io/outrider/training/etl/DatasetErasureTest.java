@@ -1,0 +1,181 @@
+package io.outrider.training.etl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.outrider.core.account.AccountStateCodec;
+import io.outrider.core.erasure.ErasureRequest;
+import io.outrider.core.event.Erasure;
+import io.outrider.core.event.EventSchema;
+import io.outrider.core.event.LogPosition;
+import io.outrider.core.event.Transaction;
+import io.outrider.core.event.TransactionDecoder;
+import io.outrider.core.event.TransactionEncoder;
+import io.outrider.core.feature.FeaturePlan;
+import io.outrider.core.port.BlobStore;
+import io.outrider.lake.blob.FolderBlobStore;
+import io.outrider.lake.capture.CaptureFiles;
+import io.outrider.lake.checkpoint.AccountFiles;
+import io.outrider.lake.erasure.ErasureFiles;
+import io.outrider.lake.table.TableFileReader;
+import io.outrider.training.dataset.DataFile;
+import io.outrider.training.dataset.DatasetErasure;
+import io.outrider.training.dataset.DatasetManifest;
+import io.outrider.training.dataset.DatasetRows;
+import io.outrider.training.dataset.Datasets;
+import io.outrider.training.dataset.PartitionProgress;
+import io.outrider.training.dataset.QualityGate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An account's rows, states and what ETL makes of it later, once it is erased. */
+class DatasetErasureTest {
+
+    private static final FeaturePlan PLAN = FeaturePlan.named("transactions");
+    private static final EtlSettings SETTINGS =
+            new EtlSettings("processed-transactions", 150, 2, 2, new QualityGate(1, 0.01, 0.5, 0, 0));
+    private static final int EVENTS = 400;
+    private static final long LATER = RawLog.START + 30L * 86_400_000;
+
+    @TempDir
+    private Path folder;
+
+    @TempDir
+    private Path disk;
+
+    private BlobStore lake;
+    private RawLog log;
+    private Datasets datasets;
+    private ErasureFiles erasures;
+    private String account;
+    private LogPosition at;
+
+    @BeforeEach
+    void open() throws IOException {
+        lake = new FolderBlobStore(folder);
+        log = new RawLog(lake, EVENTS);
+        datasets = new Datasets(lake, "processed-transactions");
+        erasures = new ErasureFiles(lake, "transactions");
+        account = event(0).account();
+        at = new LogPosition(RawLog.GENERATION, 0, log.size(0));
+    }
+
+    private Transaction event(int number) {
+        return (Transaction) new TransactionDecoder(EventSchema.TRANSACTIONS)
+                .decode(Objects.requireNonNull(log.at(0, number).body()), LATER);
+    }
+
+    @Test
+    void rowsAreReadByNobodyAtOnceAndAreThenInNoFile() throws IOException {
+        log.write(0, 1, 1);
+        DatasetManifest version = run().orElseThrow();
+        assertThat(read(version)).contains(account);
+        Set<String> others = new TreeSet<>(read(version));
+        others.remove(account);
+        ask();
+
+        assertThat(read(version)).isEqualTo(others);
+
+        assertThat(erasure().run()).isEqualTo(1);
+        DatasetManifest without = datasets.get("t", 1);
+        assertThat(stored(without)).isEqualTo(others);
+        assertThat(states(without)).doesNotContainKey(account).hasSameSizeAs(others);
+        for (DataFile file : version.files()) {
+            assertThat(lake.get(file.name()).isPresent())
+                    .isEqualTo(without.files().contains(file));
+        }
+        assertThat(erasures.list().requests().get(0).datasetsAt()).isNotNull();
+        assertThat(erasure().run()).isZero();
+    }
+
+    @Test
+    void etlGoesOnWithoutTheAccountAndBeginsItAnewBehindTheErasure() throws IOException {
+        log.write(0, 0.5, 1);
+        run();
+        ask();
+        erasure().run();
+        int before = log.size(0);
+        log.add(0, LATER, new Erasure("e", account).encode("user_id"));
+        Transaction again = new Transaction("again", account, 70, LATER, null, null, null, "EUR", null);
+        log.add(0, LATER, new TransactionEncoder(EventSchema.TRANSACTIONS).encode(again));
+        for (int partition = 1; partition < RawLog.PARTITIONS; partition++) {
+            log.write(partition, (int) (0.5 * log.size(partition)), log.size(partition), 2);
+        }
+        log.write(0, (int) (0.5 * before), log.size(0), 2);
+        DatasetManifest last = run().orElseThrow();
+
+        List<Long> rows = new ArrayList<>();
+        new DatasetRows(lake, last, PLAN, disk)
+                .from(
+                        "",
+                        row -> {
+                            if (row.account().equals(account)) {
+                                rows.add(row.sequenceNumber());
+                            }
+                        },
+                        share -> {});
+        assertThat(rows).containsExactly(at.offset() + 1);
+        assertThat(stored(last)).contains(account);
+        byte[] state = Objects.requireNonNull(states(last).get(account));
+        assertThat(new AccountStateCodec(PLAN).decode(state).features().events())
+                .isEqualTo(1);
+    }
+
+    /** The request is in the list; its record lies where the log ends. */
+    private void ask() throws IOException {
+        erasures.put(new ErasureRequest(
+                "e", erasures.hash().of(account), "ann", "2026-04-01T00:00:00Z", at, new LogPosition("l", 0, 9), null));
+    }
+
+    private DatasetErasure erasure() {
+        return new DatasetErasure(lake, "processed-transactions", "transactions", disk, Clock.systemUTC());
+    }
+
+    private Optional<DatasetManifest> run() throws IOException {
+        EtlRisk risk = new EtlRisk.InForce(
+                "transactions", new CaptureFiles(lake, "raw-transactions", "outrider", "labels"), false);
+        EtlRequest request = new EtlRequest(
+                "t", log.files(), RawLog.PARTITIONS, "murmur2", PLAN, Optional.empty(), false, risk, disk);
+        return new EtlJob(lake, SETTINGS, request, Clock.systemUTC()).run((stage, share) -> {});
+    }
+
+    private Set<String> read(DatasetManifest version) throws IOException {
+        Set<String> accounts = new TreeSet<>();
+        new DatasetRows(lake, version, PLAN, disk).from("", row -> accounts.add(row.account()), share -> {});
+        return accounts;
+    }
+
+    private Set<String> stored(DatasetManifest version) throws IOException {
+        Set<String> accounts = new TreeSet<>();
+        for (DataFile file : version.files()) {
+            Path local = disk.resolve("file.parquet");
+            Files.write(local, lake.get(file.name()).orElseThrow().content());
+            try (TableFileReader reader = new TableFileReader(local)) {
+                for (Object[] row = reader.next(); row != null; row = reader.next()) {
+                    accounts.add(EventTable.event(row).account());
+                }
+            }
+        }
+        return accounts;
+    }
+
+    private Map<String, byte[]> states(DatasetManifest version) throws IOException {
+        Map<String, byte[]> states = new HashMap<>();
+        for (PartitionProgress progress : version.progress()) {
+            AccountFiles.load(lake, progress.states(), PLAN.fingerprint(), "it", states::put);
+        }
+        return states;
+    }
+}
