@@ -4,6 +4,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.io.IOException;
@@ -23,6 +24,9 @@ final class ConsoleBrowser implements AutoCloseable {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final String AXE = "/axe.min.js";
 
+    /** How long anything may take to show on a machine that does much else, too. */
+    private static final double PATIENCE_MS = 30_000;
+
     private final URI console;
     private final boolean policyBypassed;
     private final Playwright playwright;
@@ -39,6 +43,7 @@ final class ConsoleBrowser implements AutoCloseable {
     }
 
     private ConsoleBrowser(URI console, boolean policyBypassed) {
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
         this.policyBypassed = policyBypassed;
         this.console = console;
         this.playwright = Playwright.create(

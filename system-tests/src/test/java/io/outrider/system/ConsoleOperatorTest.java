@@ -2,12 +2,16 @@ package io.outrider.system;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.FilePayload;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -48,7 +52,7 @@ class ConsoleOperatorTest {
     }
 
     @Test
-    void aPersonSignsInJudgesInHerOwnNameAndSignsOut() {
+    void aPersonSignsInJudgesInHerOwnNameStaysSignedInAndSignsOut() {
         try (Page page = browser.open("alerts")) {
             List<String> labels = new CopyOnWriteArrayList<>();
             page.onResponse(response -> told(response, labels));
@@ -61,6 +65,9 @@ class ConsoleOperatorTest {
             page.keyboard().press("y");
             page.waitForCondition(() -> !labels.isEmpty(), new Page.WaitForConditionOptions().setTimeout(PATIENCE_MS));
             Assertions.assertThat(labels).allMatch(sent -> sent.startsWith("202 ") && sent.contains("\"by\":\"Ada\""));
+
+            page.waitForCondition(
+                    () -> authority.renewals() > 0, new Page.WaitForConditionOptions().setTimeout(PATIENCE_MS));
 
             page.locator("#who").click();
             assertThat(button(page, "Sign in")).isVisible(PATIENTLY);
@@ -142,6 +149,32 @@ class ConsoleOperatorTest {
             assertThat(done).hasText("1");
             page.keyboard().press("z");
             assertThat(done).hasText("0");
+        }
+    }
+
+    @Test
+    void aFileIsScoredTheBadRowNamedAndTheResultsTakenAway() throws Exception {
+        String csv = """
+                user_id,amount,merchant_id\r
+                4711,12.50,"m, 1"\r
+                4711,much,m-2\r
+                =cmd,99999,m-3\r
+                """;
+        try (Page page = browser.open("try")) {
+            signIn(page);
+            page.locator("input[type=file]")
+                    .setInputFiles(new FilePayload("asked.csv", "text/csv", csv.getBytes(StandardCharsets.UTF_8)));
+            assertThat(page.getByText(Pattern.compile("^3 scored, .* 1 could not be read$")))
+                    .isVisible();
+            assertThat(page.locator("tbody tr").nth(1)).containsText(Pattern.compile("amount"));
+            Download download = page.waitForDownload(
+                    () -> page.getByText("Take the results").click());
+            Assertions.assertThat(download.suggestedFilename()).isEqualTo("asked-scored.csv");
+            Assertions.assertThat(Files.readAllLines(download.path()))
+                    .hasSize(4)
+                    .anyMatch(line -> line.startsWith("4711,12.5,\"m, 1\","))
+                    .as("no formula for whoever opens it in a spreadsheet")
+                    .anyMatch(line -> line.startsWith("'=cmd,"));
         }
     }
 

@@ -3,18 +3,15 @@ package io.outrider.system;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import com.microsoft.playwright.options.FilePayload;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -178,31 +175,6 @@ class ConsoleTest {
                 assertThat(title).hasText(name);
                 Assertions.assertThat(overflow(page)).isLessThanOrEqualTo(0);
             }
-        }
-    }
-
-    @Test
-    void aFileIsScoredTheBadRowNamedAndTheResultsTakenAway() throws Exception {
-        String csv = """
-                user_id,amount,merchant_id\r
-                4711,12.50,"m, 1"\r
-                4711,much,m-2\r
-                =cmd,99999,m-3\r
-                """;
-        try (Page page = browser.open("try")) {
-            page.locator("input[type=file]")
-                    .setInputFiles(new FilePayload("asked.csv", "text/csv", csv.getBytes(StandardCharsets.UTF_8)));
-            assertThat(page.getByText(Pattern.compile("^3 scored, .* 1 could not be read$")))
-                    .isVisible();
-            assertThat(page.locator("tbody tr").nth(1)).containsText(Pattern.compile("amount"));
-            Download download = page.waitForDownload(
-                    () -> page.getByText("Take the results").click());
-            Assertions.assertThat(download.suggestedFilename()).isEqualTo("asked-scored.csv");
-            Assertions.assertThat(Files.readAllLines(download.path()))
-                    .hasSize(4)
-                    .anyMatch(line -> line.startsWith("4711,12.5,\"m, 1\","))
-                    .as("no formula for whoever opens it in a spreadsheet")
-                    .anyMatch(line -> line.startsWith("'=cmd,"));
         }
     }
 

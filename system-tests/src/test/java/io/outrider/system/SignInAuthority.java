@@ -27,19 +27,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An OpenID provider on loopback, as much of one as a console needs: discovery, a page to sign in on, codes bound to their PKCE
- * challenge and good once, access tokens of ten minutes.
+ * challenge and good once, access tokens and their renewal.
  */
 final class SignInAuthority implements AutoCloseable {
 
     static final String CLIENT = "desk";
     static final String AUDIENCE = "api://outrider";
 
+    private static final String RENEWAL = "once more";
+
+    /** A minute ahead of its end a token is renewed: so the first one is in three seconds. */
+    private static final int SHORT_SECONDS = 63;
+
     private final HttpServer server;
     private final ECKey key;
     private final Map<String, Map<String, String>> codes = new ConcurrentHashMap<>();
+    private final AtomicInteger renewals = new AtomicInteger();
 
     SignInAuthority() throws IOException, JOSEException {
         key = new ECKeyGenerator(Curve.P_256).keyID("first").generate();
@@ -96,15 +103,22 @@ final class SignInAuthority implements AutoCloseable {
         }
         Map<String, String> grant = form(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         Map<String, String> asked = codes.remove(grant.getOrDefault("code", ""));
-        boolean good = asked != null
+        boolean first = asked != null
                 && grant.getOrDefault("redirect_uri", "").equals(asked.get("redirect_uri"))
                 && challenge(grant.getOrDefault("code_verifier", "")).equals(asked.get("code_challenge"));
-        answer(
-                exchange,
-                good ? 200 : 400,
-                good
-                        ? "{\"access_token\":\"" + signed() + "\",\"token_type\":\"Bearer\",\"expires_in\":600}"
-                        : "{\"error\":\"invalid_grant\"}");
+        boolean next = RENEWAL.equals(grant.get("refresh_token"));
+        if (!first && !next) {
+            answer(exchange, 400, "{\"error\":\"invalid_grant\"}");
+            return;
+        }
+        renewals.addAndGet(next ? 1 : 0);
+        answer(exchange, 200, """
+                {"access_token":"%s","refresh_token":"%s","token_type":"Bearer","expires_in":%d}""".formatted(signed(), RENEWAL, next ? 600 : SHORT_SECONDS));
+    }
+
+    /** How many tokens were had for a former one's renewal. */
+    int renewals() {
+        return renewals.get();
     }
 
     private String signed() {

@@ -8,6 +8,7 @@ import { historyCard } from './history.js';
 import { verdictButtons } from './labels.js';
 import { copyable, h, icon, notice, replace, severityWord, shortened, skeleton } from './dom.js';
 import { story } from './story.js';
+import { known } from './token.js';
 
 /** `back` is where closing leads, `base` the view that similar alerts open in. */
 export function alertPanel(id, { back, base, onGiven }) {
@@ -61,7 +62,8 @@ function fill(handle, alert) {
       'section',
       { class: 'links' },
       h('a', { href: variation(alert) }, 'Try a variation'),
-      h('a', { href: `/api/v1/alerts/${api.id(alert.id)}`, target: '_blank', rel: 'noopener' }, 'JSON'),
+      // A link carries no token.
+      known() ? null : h('a', { href: `/api/v1/alerts/${api.id(alert.id)}`, target: '_blank', rel: 'noopener' }, 'JSON'),
     ),
   );
   drawHistory(handle, alert, chart);
