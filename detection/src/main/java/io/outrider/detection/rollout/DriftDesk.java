@@ -8,6 +8,7 @@ import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.model.Histogram;
 import io.outrider.core.model.Reference;
 import io.outrider.core.port.BlobStore;
+import io.outrider.core.rollout.ModelStages;
 import io.outrider.lake.model.ModelFiles;
 import io.outrider.lake.model.StageFile;
 import io.outrider.lake.rollout.DriftFiles;
@@ -16,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -42,6 +44,12 @@ public final class DriftDesk {
         this.stages = new StageFile(lake, plan.name());
         this.files = new DriftFiles(lake, plan.name());
         this.clock = clock;
+    }
+
+    /** Whether the lake has a model whose reference the traffic could be compared with. */
+    boolean hasReference() throws IOException {
+        Optional<ModelStages> known = stages.readOrBegin(models, clock);
+        return known.isPresent() && models.manifest(known.get().champion()).reference() != null;
     }
 
     /** The report as of now; IOException also if the champion has no reference. */

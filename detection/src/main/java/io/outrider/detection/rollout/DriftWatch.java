@@ -21,8 +21,11 @@ final class DriftWatch {
         this.metrics = metrics;
     }
 
-    /** Looks once. IOException if the lake is away, or the champion has nothing to compare with. */
+    /** Looks once; without anything to compare with there is nothing to see. IOException if the lake is away. */
     void look() throws IOException {
+        if (!desk.hasReference()) {
+            return;
+        }
         DriftReport report = desk.report();
         List<String> found = report.findings().sentences();
         if (found.isEmpty()) {

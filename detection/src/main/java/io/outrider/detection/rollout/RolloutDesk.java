@@ -19,6 +19,7 @@ import io.outrider.lake.rollout.RolloutFiles;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,9 +118,13 @@ public final class RolloutDesk {
         }
     }
 
+    /** How the models stand; empty while the lake has none, as where a node decides with one from a file. */
+    Optional<ModelStages> find() throws IOException {
+        return stages.readOrBegin(models, clock);
+    }
+
     ModelStages current() throws IOException {
-        return stages.readOrBegin(models, clock)
-                .orElseThrow(() -> new IOException("the lake has no model of plan " + plan.name()));
+        return find().orElseThrow(() -> new IOException("the lake has no model of plan " + plan.name()));
     }
 
     ClusterCounts clusterCounts() throws IOException {

@@ -45,9 +45,15 @@ public final class RolloutWatch {
         this.clock = clock;
     }
 
-    /** Looks once. IOException if the lake is away. */
+    /** Looks once; while the lake has no model there is nothing to see. IOException if the lake is away. */
     public void look() throws IOException {
-        ModelStages stages = desk.current();
+        Optional<ModelStages> known = desk.find();
+        if (known.isPresent()) {
+            look(known.get());
+        }
+    }
+
+    private void look(ModelStages stages) throws IOException {
         ClusterCounts live = desk.clusterCounts();
         try {
             if (!watchCanary(stages, live) && !watchChampion(stages, live) && settings.automatic()) {

@@ -71,7 +71,9 @@ public final class RolloutWatching {
     private static void attempt(String what, Step step) {
         try {
             step.take();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
+            LOG.warn("Could not {}: {}", what, e.getMessage());
+        } catch (RuntimeException e) {
             LOG.warn("Could not {}", what, e);
         }
     }
