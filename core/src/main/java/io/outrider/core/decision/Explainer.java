@@ -62,11 +62,15 @@ final class Explainer {
         for (double contribution : contributions) {
             raised += Math.max(0, contribution);
         }
+        double least = LEAST_SHARE * raised;
+        List<Integer> raising = order.stream()
+                .filter(column -> contributions[column] > 0 && contributions[column] >= least)
+                .toList();
+        int median = reasons.bestOfMedian(raising);
         Set<String> sentences = new LinkedHashSet<>();
-        for (int column : order) {
-            if (contributions[column] >= LEAST_SHARE * raised
-                    && contributions[column] > 0
-                    && sentences.size() < MOST_REASONS) {
+        for (int column : raising) {
+            boolean repeats = reasons.tellsMedian(column) && column != median;
+            if (!repeats && sentences.size() < MOST_REASONS) {
                 sentences.add(reasons.sentence(column, vector, circumstances));
             }
         }

@@ -54,6 +54,26 @@ final class Reasons {
         return ofHabits(feature, value, seen);
     }
 
+    /** Whether the sentence sets the amount against the account's median; more than one of those repeats the first. */
+    boolean tellsMedian(int column) {
+        String name = features.get(column).name();
+        return name.equals(amountName) || name.equals("log_" + amountName) || measuresFromMedian(column);
+    }
+
+    /** Of such columns, by weight, the one whose sentence says most; -1 if there is none. */
+    int bestOfMedian(List<Integer> columns) {
+        return columns.stream()
+                .filter(this::measuresFromMedian)
+                .findFirst()
+                .or(() -> columns.stream().filter(this::tellsMedian).findFirst())
+                .orElse(-1);
+    }
+
+    private boolean measuresFromMedian(int column) {
+        String name = features.get(column).name();
+        return name.startsWith(amountName + "_robust_z") || name.equals(amountName + "_to_median");
+    }
+
     private String ofAmount(Feature feature, double value, Circumstances seen) {
         String name = feature.name();
         String amount = words.amount() + " " + plain(seen.transaction().amount());

@@ -191,6 +191,14 @@ final class DetectorTest {
     }
 
     @Test
+    void theAmountIsSetAgainstTheMedianOnceAtMost() {
+        assertThat(ALERTS)
+                .allSatisfy(alert -> assertThat(alert.reasons())
+                        .filteredOn(reason -> reason.startsWith("amount") && reason.contains("median"))
+                        .hasSizeLessThanOrEqualTo(1));
+    }
+
+    @Test
     void decisionsTellTheReviewSampleAndTheScoredTransactionsAskedFor() {
         AlertPolicy policy = new AlertPolicy(model);
         Transaction usual = transaction(0, 500);
