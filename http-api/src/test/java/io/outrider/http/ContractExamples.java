@@ -134,7 +134,7 @@ final class ContractExamples {
             Map.entry(
                     "POST /api/v1/{kind}/runs",
                     List.of(
-                            post(202, "/api/v1/etl/runs", "{\"dataset\":\"t:3\"}"),
+                            post(202, "/api/v1/etl/runs", "{\"accept-missing-risk\":true}"),
                             post(409, "/api/v1/etl/runs", "{}"),
                             post(400, "/api/v1/etl/runs", "[1]"))),
             Map.entry(

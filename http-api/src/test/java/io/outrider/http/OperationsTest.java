@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigFactory;
 import io.outrider.core.alert.Severity;
 import io.outrider.core.event.RejectionReason;
 import io.outrider.core.port.NodeStatus;
+import io.outrider.core.telemetry.BatchMetrics;
 import java.net.BindException;
 import java.time.Clock;
 import java.util.List;
@@ -97,6 +98,28 @@ final class OperationsTest {
                         + "http_request_method=\"GET\",http_response_status_code=\"404\","
                         + "http_route=\"/api/v1/accounts/{id}\"} 1"));
         assertThat(lines).noneMatch(line -> line.startsWith("outrider_partition_lag_records{partition=\"5\"}"));
+    }
+
+    @Test
+    void metricsTellBatchRunsWhereTheirSupervisorIs() {
+        assertThat(server.get("/metrics").body()).doesNotContain("outrider_batch_");
+        var batch = server.node.metrics.batch;
+        batch.ended("etl", "nothing-new");
+        batch.ended("etl", "nothing-new");
+        batch.ended("training", "failed");
+        batch.took("etl", 70);
+        batch.standing("etl", new BatchMetrics.Standing(true, 0));
+
+        assertThat(server.get("/metrics").body().lines())
+                .contains("outrider_batch_runs_total{kind=\"etl\",outcome=\"nothing-new\"} 2.0")
+                .contains("outrider_batch_runs_total{kind=\"training\",outcome=\"failed\"} 1.0")
+                .contains("outrider_batch_run_duration_seconds_bucket{kind=\"etl\",le=\"60.0\"} 0")
+                .contains("outrider_batch_run_duration_seconds_bucket{kind=\"etl\",le=\"300.0\"} 1")
+                .contains("outrider_batch_running{kind=\"etl\"} 1.0")
+                .anyMatch(line -> line.startsWith("outrider_batch_success_age_seconds{kind=\"etl\"} "));
+
+        batch.gone();
+        assertThat(server.get("/metrics").body()).doesNotContain("outrider_batch_running");
     }
 
     @Test

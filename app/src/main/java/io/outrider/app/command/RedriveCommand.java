@@ -67,7 +67,8 @@ public final class RedriveCommand implements Callable<Integer> {
     @Option(
             names = "--mend",
             paramLabel = "FILE",
-            description = "NDJSON of {\"partition\":0,\"offset\":12,\"value\":{…}}: mended events or labels by dead letter.")
+            description =
+                    "NDJSON of {\"partition\":0,\"offset\":12,\"value\":{…}}: mended events or labels by dead letter.")
     private @Nullable Path mend;
 
     @Option(names = "--dry-run", description = "Say what would be done, and do nothing.")

@@ -2,6 +2,7 @@ package io.outrider.app.node;
 
 import com.typesafe.config.Config;
 import io.outrider.core.port.BlobStore;
+import io.outrider.core.telemetry.BatchMetrics;
 import io.outrider.ingestion.capture.CaptureSettings;
 import io.outrider.ingestion.kafka.TopicInfo;
 import io.outrider.training.databricks.DatabricksJob;
@@ -27,7 +28,8 @@ final class BatchJobs {
 
     private BatchJobs() {}
 
-    static Supervisor join(ActorSystem<?> system, NodeParts parts, BlobStore lake, TopicInfo transactions) {
+    static Supervisor join(
+            ActorSystem<?> system, NodeParts parts, BlobStore lake, TopicInfo transactions, BatchMetrics metrics) {
         List<Job> jobs = new ArrayList<>();
         SupervisedEtl.Etl etl = etl(parts, lake, transactions);
         jobs.add(new SupervisedEtl(etl));
@@ -42,7 +44,8 @@ final class BatchJobs {
                         lake,
                         jobs,
                         Path.of(disk.isBlank() ? System.getProperty("java.io.tmpdir") : disk),
-                        parts.clock()));
+                        parts.clock(),
+                        metrics));
     }
 
     private static String dataset(NodeParts parts) {
@@ -55,8 +58,7 @@ final class BatchJobs {
         EtlSettings settings = EtlSettings.from(config);
         CaptureSettings capture = CaptureSettings.from(config);
         String labels = parts.kafka().topics().labels();
-        EtlRisk risk = new EtlRisk.InForce(transactions.name(), capture.files(lake, labels), false);
-        return disk -> new EtlJob(
+        return (disk, acceptMissingRisk) -> new EtlJob(
                 lake,
                 settings,
                 new EtlRequest(
@@ -67,7 +69,7 @@ final class BatchJobs {
                         parts.plan(),
                         Optional.empty(),
                         false,
-                        risk,
+                        new EtlRisk.InForce(transactions.name(), capture.files(lake, labels), acceptMissingRisk),
                         disk),
                 parts.clock());
     }

@@ -163,7 +163,7 @@ public final class OutriderNode implements AutoCloseable {
                         parts.kafka().adminProperties(),
                         metrics,
                         parts.clock()));
-        Supervisor supervisor = BatchJobs.join(system, parts, storage.lake(), transactions);
+        Supervisor supervisor = BatchJobs.join(system, parts, storage.lake(), transactions, metrics.batch);
         stopping.pushStage("batch jobs", () -> supervisor.drain(parts.stopLimit()));
         DatasetKeeping.join(system, parts, storage.lake(), transactions.name());
         ErasureDesk erasures = start.until("the list of erasures", () -> erasures(storage, transactions, stream));

@@ -7,6 +7,7 @@ import static io.outrider.http.api.MetricFamilies.latency;
 
 import io.outrider.core.event.RejectionReason;
 import io.outrider.core.port.NodeStatus;
+import io.outrider.core.telemetry.BatchMetrics;
 import io.outrider.core.telemetry.Buckets;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.core.telemetry.PartitionMetrics;
@@ -73,6 +74,7 @@ final class MetricsText {
         events(all);
         durability(all);
         batch(all);
+        batchRuns(all);
         partitions(all);
         node(all);
         requests(all);
@@ -163,6 +165,33 @@ final class MetricsText {
                 "outrider_webhook_dead_letters",
                 "Alerts that webhooks did not take and that were given up.",
                 metrics.webhookDeadLetters));
+    }
+
+    private void batchRuns(MetricSnapshots.Builder all) {
+        Map<Labels, Long> ended = new LinkedHashMap<>();
+        metrics.batch
+                .ended()
+                .forEach((run, count) -> ended.put(Labels.of("kind", run.kind(), "outcome", run.outcome()), count));
+        all.metricSnapshot(counter("outrider_batch_runs", "Batch runs that have ended.", ended, Long::doubleValue));
+        Map<Labels, Buckets> seconds = new LinkedHashMap<>();
+        metrics.batch.seconds().forEach((kind, buckets) -> seconds.put(Labels.of("kind", kind), buckets));
+        all.metricSnapshot(histogram(
+                "outrider_batch_run_duration_seconds",
+                "From the beginning of a batch run's first attempt to its end.",
+                seconds));
+        Map<Labels, BatchMetrics.Standing> standing = new LinkedHashMap<>();
+        metrics.batch.standing().forEach((kind, now) -> standing.put(Labels.of("kind", kind), now));
+        all.metricSnapshot(gauge(
+                "outrider_batch_running",
+                "1 while a node works on a batch run of the kind; told by the supervisor's node alone.",
+                standing,
+                now -> now.running() ? 1 : 0));
+        long nowMs = clock.millis();
+        all.metricSnapshot(gauge(
+                "outrider_batch_success_age_seconds",
+                "Since a batch run of the kind last succeeded; told by the supervisor's node alone.",
+                standing,
+                now -> Math.max(0, nowMs - now.successMs()) / 1000.0));
     }
 
     private void partitions(MetricSnapshots.Builder all) {

@@ -71,6 +71,7 @@ public final class EtlJob {
      *
      * @return the new version; empty if there are no new records and no new labels
      * @throws CaptureGapException if records are missing, and that is not accepted
+     * @throws MissingRiskException if what was known of merchants is gone, and that is not accepted
      * @throws io.outrider.lake.capture.DamagedCaptureException if a file is damaged; the message names it
      * @throws IOException also if the dataset is of something else than is asked for
      */

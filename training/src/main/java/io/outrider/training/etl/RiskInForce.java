@@ -44,7 +44,7 @@ public final class RiskInForce {
     /**
      * What was known at a record, none of which lies before one asked for earlier.
      *
-     * @throws IOException also if that is not known, and no substitute is accepted
+     * @throws MissingRiskException if that is not known, and no substitute is accepted
      */
     public RiskKnown at(long sequenceNumber) throws IOException {
         ContextRef now = ofThisLog ? history.at(sequenceNumber) : null;
@@ -74,7 +74,7 @@ public final class RiskInForce {
 
     private RiskKnown missing(String why, long version) throws IOException {
         if (!acceptMissing) {
-            throw new IOException(why + "; --accept-missing-risk goes on with an older table");
+            throw new MissingRiskException(why);
         }
         List<RiskFiles.Stored> older = tables.tables().stream()
                 .filter(table -> table.version() < version)

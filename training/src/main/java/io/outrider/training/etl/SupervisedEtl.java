@@ -12,17 +12,22 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** ETL as the supervisor runs it: one run makes the next version of one dataset, or finds nothing new. Takes no parameters. */
+/**
+ * ETL as the supervisor runs it: one run makes the next version of one dataset, or finds nothing new. Parameter {@code
+ * accept-missing-risk}: whether to go on with an older table where what was known of merchants is gone.
+ */
 public final class SupervisedEtl implements Job {
 
     /** Its kind. */
     public static final String KIND = "etl";
 
+    private static final String ACCEPT_MISSING_RISK = "accept-missing-risk";
+
     private final Etl etl;
 
     /** Makes the ETL that puts its temporary files into a folder. */
     public interface Etl {
-        EtlJob on(Path disk);
+        EtlJob on(Path disk, boolean acceptMissingRisk);
     }
 
     public SupervisedEtl(Etl etl) {
@@ -42,19 +47,37 @@ public final class SupervisedEtl implements Job {
     @Override
     public void check(Map<String, String> parameters) throws RefusedException {
         for (Map.Entry<String, String> parameter : parameters.entrySet()) {
-            throw new RefusedException(parameter.getKey(), parameter.getValue(), "ETL takes no parameters");
+            String value = parameter.getValue();
+            if (!parameter.getKey().equals(ACCEPT_MISSING_RISK)) {
+                throw new RefusedException(
+                        parameter.getKey(), value, "ETL takes the parameter " + ACCEPT_MISSING_RISK + " alone");
+            }
+            if (!value.equals("true") && !value.equals("false")) {
+                throw new RefusedException(ACCEPT_MISSING_RISK, value, ACCEPT_MISSING_RISK + " must be true or false");
+            }
         }
     }
 
     @Override
     public JobResult run(JobContext context) throws IOException, HopelessException {
+        boolean acceptMissingRisk =
+                Boolean.parseBoolean(context.parameters().getOrDefault(ACCEPT_MISSING_RISK, "false"));
         try {
             Optional<DatasetManifest> version =
-                    etl.on(context.disk()).run((step, fraction) -> context.progress(fraction, step));
+                    etl.on(context.disk(), acceptMissingRisk).run((step, fraction) -> context.progress(fraction, step));
             return version.map(SupervisedEtl::result).orElseGet(() -> JobResult.nothingNew("no new records"));
         } catch (CaptureGapException | DamagedCaptureException e) {
             throw new HopelessException(String.valueOf(e.getMessage()), e);
+        } catch (MissingRiskException e) {
+            throw hopeless(e);
         }
+    }
+
+    /** What is missing will not come back; says how to go on. */
+    public static HopelessException hopeless(MissingRiskException missing) {
+        return new HopelessException(
+                missing.what() + "; an ETL run with " + ACCEPT_MISSING_RISK + "=true goes on with an older table",
+                missing);
     }
 
     private static JobResult result(DatasetManifest version) {

@@ -8,6 +8,7 @@ import io.outrider.lake.capture.DamagedCaptureException;
 import io.outrider.training.dataset.DatasetManifest;
 import io.outrider.training.dataset.Datasets;
 import io.outrider.training.etl.EtlSettings;
+import io.outrider.training.etl.MissingRiskException;
 import io.outrider.training.etl.SupervisedEtl;
 import io.outrider.training.job.Job;
 import io.outrider.training.job.JobContext;
@@ -103,6 +104,8 @@ public final class SupervisedTraining implements Job {
             return result(version, trained);
         } catch (CaptureGapException | DamagedCaptureException e) {
             throw new HopelessException(String.valueOf(e.getMessage()), e);
+        } catch (MissingRiskException e) {
+            throw SupervisedEtl.hopeless(e);
         } catch (TrainingRefusedException e) {
             throw new HopelessException("refused: " + e.getMessage(), e);
         }
@@ -114,7 +117,7 @@ public final class SupervisedTraining implements Job {
         if (number != null) {
             return datasets.get(dataset, Integer.parseInt(number));
         }
-        etl.on(context.disk()).run((step, fraction) -> context.progress(ETL_SHARE * fraction, "etl: " + step));
+        etl.on(context.disk(), false).run((step, fraction) -> context.progress(ETL_SHARE * fraction, "etl: " + step));
         return datasets.newest(dataset)
                 .orElseThrow(() -> new HopelessException("refused: nothing was captured yet, so there is no dataset"));
     }

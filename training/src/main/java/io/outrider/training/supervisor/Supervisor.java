@@ -2,6 +2,7 @@ package io.outrider.training.supervisor;
 
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.port.Runs;
+import io.outrider.core.telemetry.BatchMetrics;
 import io.outrider.training.job.Job;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -38,8 +39,9 @@ public final class Supervisor {
      *
      * @param jobs one of each kind; the same on all nodes. Each needs settings under {@code outrider.supervisor.kinds}
      * @param disk folder for what attempts put on disk
+     * @param metrics the node's, told of runs while the supervisor is on it
      */
-    public record Parts(BlobStore lake, List<Job> jobs, Path disk, Clock clock) {
+    public record Parts(BlobStore lake, List<Job> jobs, Path disk, Clock clock, BatchMetrics metrics) {
 
         public Parts {
             jobs = List.copyOf(jobs);
@@ -69,7 +71,11 @@ public final class Supervisor {
         ActorRef<SupervisorEntity.Command> supervisor = ClusterSingleton.get(system)
                 .init(SingletonActor.of(
                                 SupervisorEntity.create(
-                                        settings, jobs, () -> new RunFiles(parts.lake()), parts.clock()),
+                                        settings,
+                                        jobs,
+                                        () -> new RunFiles(parts.lake()),
+                                        parts.clock(),
+                                        parts.metrics()),
                                 "batch-supervisor")
                         .withStopMessage(SupervisorEntity.Stop.INSTANCE)
                         .withProps(DispatcherSelector.fromConfig(DISPATCHER))

@@ -5,6 +5,7 @@ import io.outrider.core.run.Run;
 import io.outrider.core.run.RunPlace;
 import io.outrider.core.run.RunRequest;
 import io.outrider.core.run.RunState;
+import io.outrider.core.telemetry.BatchMetrics;
 import io.outrider.training.job.Job;
 import java.io.IOException;
 import java.time.Clock;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -80,19 +82,26 @@ final class SupervisorEntity extends AbstractBehavior<SupervisorEntity.Command> 
     record Cancelled(Runs.Cancellation answer) implements Reply {}
 
     /** What it is built from. */
-    record Parts(SupervisorSettings settings, Map<String, Job> jobs, RunFiles files, Clock clock) {}
+    record Parts(
+            SupervisorSettings settings, Map<String, Job> jobs, RunFiles files, Clock clock, BatchMetrics metrics) {}
 
     private final Parts parts;
     private final ActorRefResolver refs;
+    private final RunTally tally;
     private final Map<String, KindSupervision> kinds = new TreeMap<>();
     private final Map<String, Instant> seenTo = new TreeMap<>();
     private final Set<ActorRef<WorkerEntity.Command>> watched = new HashSet<>();
     private List<String> workers = List.of();
 
-    /** @param files for each life another, which knows nothing yet */
-    static Behavior<Command> create(SupervisorSettings settings, Map<String, Job> jobs, Files files, Clock clock) {
-        Behavior<Command> behavior = Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new SupervisorEntity(context, timers, new Parts(settings, jobs, files.open(), clock))));
+    /**
+     * The supervisor's behavior.
+     *
+     * @param files for each life another, which knows nothing yet
+     */
+    static Behavior<Command> create(
+            SupervisorSettings settings, Map<String, Job> jobs, Files files, Clock clock, BatchMetrics metrics) {
+        Behavior<Command> behavior = Behaviors.setup(context -> Behaviors.withTimers(timers ->
+                new SupervisorEntity(context, timers, new Parts(settings, jobs, files.open(), clock, metrics))));
         return Behaviors.supervise(behavior)
                 .onFailure(
                         Exception.class,
@@ -109,6 +118,7 @@ final class SupervisorEntity extends AbstractBehavior<SupervisorEntity.Command> 
         super(context);
         this.parts = parts;
         this.refs = ActorRefResolver.get(context.getSystem());
+        this.tally = new RunTally(parts.metrics(), now());
         for (Map.Entry<String, Job> job : parts.jobs().entrySet()) {
             load(job.getKey(), job.getValue());
         }
@@ -127,6 +137,7 @@ final class SupervisorEntity extends AbstractBehavior<SupervisorEntity.Command> 
         supervision.reserve(history.highest());
         history.runs().forEach(supervision::put);
         kinds.put(kind, supervision);
+        tally.standing(kind, supervision);
         Optional<Schedule> schedule = supervision.settings().schedule();
         if (schedule.isPresent()) {
             seenTo.put(kind, seenTo(supervision, kind, schedule.get()));
@@ -170,6 +181,7 @@ final class SupervisorEntity extends AbstractBehavior<SupervisorEntity.Command> 
                 .onMessage(WorkerGone.class, this::workerGone)
                 .onMessage(Tick.class, tick -> tick())
                 .onMessage(Stop.class, stop -> Behaviors.stopped())
+                .onSignal(PostStop.class, signal -> gone())
                 .build();
     }
 
@@ -335,13 +347,20 @@ final class SupervisorEntity extends AbstractBehavior<SupervisorEntity.Command> 
     private void put(KindSupervision kind, Run run) throws IOException {
         parts.files().put(run);
         kind.put(run);
+        tally.standing(run.kind(), kind);
         LOG.info("{} is {}{}", run.id(), run.state().wireName(), words(run));
         if (run.state().isFinal()) {
+            tally.ended(run);
             for (Run old : kind.beyond(parts.settings().history())) {
                 parts.files().delete(old);
                 kind.forget(old);
             }
         }
+    }
+
+    private Behavior<Command> gone() {
+        tally.gone();
+        return this;
     }
 
     private static String words(Run run) {

@@ -35,6 +35,9 @@ import io.outrider.training.dataset.DatasetManifest;
 import io.outrider.training.dataset.DatasetOrigin;
 import io.outrider.training.dataset.QualityGate;
 import io.outrider.training.fit.Progress;
+import io.outrider.training.job.Job;
+import io.outrider.training.job.JobContext;
+import io.outrider.training.job.JobResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -129,6 +132,63 @@ class RiskAndLabelsTest {
         DatasetManifest version = run(inForce(true)).orElseThrow();
         assertThat(version.total().staleRisk()).isEqualTo(log.size(0) - 45);
         assertThat(version.gate().failures().get(0)).contains("stale merchant risk");
+    }
+
+    @Test
+    void aSupervisedRunFailsAtOnceWhereATableIsGoneAndGoesOnWhereToldSo() throws Exception {
+        publishTables();
+        decideLive(0, log.size(0));
+        tables.deleteTable(2);
+        log.write(0, 1, 1);
+        SupervisedEtl supervised = new SupervisedEtl((on, accept) -> job(inForce(accept)));
+
+        assertThatThrownBy(() -> supervised.run(new Attempt(Map.of(), disk)))
+                .isInstanceOf(Job.HopelessException.class)
+                .hasMessage("merchant-risk table 2, in force at record 45, is gone; an ETL run with"
+                        + " accept-missing-risk=true goes on with an older table");
+        assertThatThrownBy(() -> supervised.check(Map.of("accept-missing-risk", "yes")))
+                .isInstanceOf(Job.RefusedException.class)
+                .hasMessage("accept-missing-risk must be true or false");
+        assertThatThrownBy(() -> supervised.check(Map.of("accept-gaps", "true")))
+                .hasMessage("ETL takes the parameter accept-missing-risk alone");
+
+        Map<String, String> parameters = Map.of("accept-missing-risk", "true");
+        supervised.check(parameters);
+        JobResult result = supervised.run(new Attempt(parameters, disk));
+        assertThat(result.results()).containsEntry("version", "1").containsEntry("gate", "failed");
+        assertThat(supervised.run(new Attempt(Map.of(), disk)).nothingNew()).isTrue();
+    }
+
+    /** An attempt that nobody follows. */
+    private record Attempt(Map<String, String> parameters, Path disk) implements JobContext {
+
+        @Override
+        public String runId() {
+            return "etl-1";
+        }
+
+        @Override
+        public int attempt() {
+            return 1;
+        }
+
+        @Override
+        public Instant requestedAt() {
+            return CLOCK.instant();
+        }
+
+        @Override
+        public void progress(double fraction, String message, Map<String, Long> counters) {
+            assertThat(fraction).isBetween(0.0, 1.0);
+        }
+
+        @Override
+        public void checkStopped() {}
+
+        @Override
+        public boolean goesOnElsewhere() {
+            return false;
+        }
     }
 
     @Test
@@ -239,9 +299,13 @@ class RiskAndLabelsTest {
     }
 
     private Optional<DatasetManifest> run(EtlRisk risk) throws IOException {
+        return job(risk).run(Progress.NONE);
+    }
+
+    private EtlJob job(EtlRisk risk) {
         EtlRequest request = new EtlRequest(
                 "t", log.files(), RawLog.PARTITIONS, "murmur2", PLAN, Optional.empty(), false, risk, disk);
-        return new EtlJob(lake, SETTINGS, request, CLOCK).run(Progress.NONE);
+        return new EtlJob(lake, SETTINGS, request, CLOCK);
     }
 
     /** Two tables, each with more frauds. */

@@ -11,6 +11,7 @@ import io.outrider.core.run.RunCause;
 import io.outrider.core.run.RunEnd;
 import io.outrider.core.run.RunRequest;
 import io.outrider.core.run.RunState;
+import io.outrider.core.telemetry.BatchMetrics;
 import io.outrider.lake.blob.FolderBlobStore;
 import io.outrider.training.job.Job;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -59,6 +61,7 @@ class SupervisorEntityTest {
     private final ActorTestKit kit = ActorTestKit.create(config);
     private final ManualTime time = ManualTime.get(kit.system());
     private final TestClock clock = new TestClock();
+    private final BatchMetrics metrics = new BatchMetrics();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ScriptedJob etl = new ScriptedJob("etl", true);
     private final ScriptedJob training = new ScriptedJob("training", false);
@@ -108,7 +111,7 @@ class SupervisorEntityTest {
     }
 
     private ActorRef<SupervisorEntity.Command> supervisor() {
-        return kit.spawn(SupervisorEntity.create(settings, jobs(), () -> new RunFiles(lake), clock));
+        return kit.spawn(SupervisorEntity.create(settings, jobs(), () -> new RunFiles(lake), clock, metrics));
     }
 
     private void pass(Duration duration) {
@@ -174,6 +177,34 @@ class SupervisorEntityTest {
         try (Stream<Path> left = Files.list(folder.resolve("disk"))) {
             assertThat(left).as("what the attempt had on disk").isEmpty();
         }
+    }
+
+    @Test
+    void metricsTellWhatRunsAndWhatHasEndedWhereTheSupervisorIs() {
+        worker();
+        ActorRef<SupervisorEntity.Command> supervisor = supervisor();
+        start(supervisor, "etl");
+        awaitState(supervisor, "etl", 1, RunState.RUNNING);
+        assertThat(metrics.standing().get("etl")).isEqualTo(new BatchMetrics.Standing(true, START.toEpochMilli()));
+        assertThat(metrics.standing().get("training"))
+                .isEqualTo(new BatchMetrics.Standing(false, START.toEpochMilli()));
+        etl.finish("made it");
+        Run done = awaitState(supervisor, "etl", 1, RunState.SUCCEEDED);
+        start(supervisor, "etl");
+        etl.fail(new Job.HopelessException("the file is damaged"));
+        awaitState(supervisor, "etl", 2, RunState.FAILED);
+
+        assertThat(metrics.ended())
+                .isEqualTo(
+                        Map.of(new BatchMetrics.Ended("etl", "done"), 1L, new BatchMetrics.Ended("etl", "failed"), 1L));
+        assertThat(LongStream.of(Objects.requireNonNull(metrics.seconds().get("etl"))
+                                .counts())
+                        .sum())
+                .isEqualTo(2);
+        long successMs = Objects.requireNonNull(done.end()).at().toEpochMilli();
+        assertThat(metrics.standing().get("etl")).isEqualTo(new BatchMetrics.Standing(false, successMs));
+        kit.stop(supervisor);
+        await().until(() -> metrics.standing().isEmpty());
     }
 
     @Test
