@@ -222,9 +222,13 @@ class ConsoleTest {
                         Assertions.assertThat(overflow(page))
                                 .as("%s at %s px is not wider than the window", view.name(), width)
                                 .isLessThanOrEqualTo(0);
-                        Assertions.assertThat(ConsoleBrowser.barriers(page))
-                                .as("%s, %s px, %s", view.name(), width, scheme)
-                                .isEmpty();
+                        // Barriers are of a width or of a theme: each of both once.
+                        boolean narrow = width == 390;
+                        if (narrow == (scheme == ColorScheme.LIGHT)) {
+                            Assertions.assertThat(ConsoleBrowser.barriers(page))
+                                    .as("%s, %s px, %s", view.name(), width, scheme)
+                                    .isEmpty();
+                        }
                     }
                 }
             }
