@@ -64,6 +64,16 @@ app.kubernetes.io/component: {{ .part }}
 {{- define "outrider.env" -}}
 - name: OUTRIDER_ENVIRONMENT
   value: {{ .Values.environment | quote }}
+{{- if .Values.collector.enabled }}
+- name: POD_NAME
+  valueFrom:
+    fieldRef:
+      fieldPath: metadata.name
+- name: OTEL_EXPORTER_OTLP_ENDPOINT
+  value: http://outrider-collector:4318
+- name: OTEL_RESOURCE_ATTRIBUTES
+  value: service.namespace={{ .Release.Namespace }},service.version={{ .Chart.AppVersion }},deployment.environment.name={{ .Values.environment }},k8s.pod.name=$(POD_NAME)
+{{- end }}
 {{- if .Values.eventHubs.fullyQualifiedNamespace }}
 - name: EVENTHUB_FULLY_QUALIFIED_NAMESPACE
   value: {{ .Values.eventHubs.fullyQualifiedNamespace | quote }}

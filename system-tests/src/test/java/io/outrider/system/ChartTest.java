@@ -125,13 +125,41 @@ class ChartTest {
                 .filter(container -> container.get("name").asText().equals("outrider"))
                 .flatMap(container -> Chart.elements(container.get("env")))
                 .map(variable -> variable.get("name").asText())
-                // Only the chart's own reference to the pod's address.
-                .filter(name -> !name.equals("POD_IP"))
+                // Only the chart's own references to the pod's address and name.
+                .filter(name -> !name.equals("POD_IP") && !name.equals("POD_NAME"))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(named).hasSizeGreaterThan(10);
         Set<String> unknown = new TreeSet<>(named);
         unknown.removeAll(settings());
         assertThat(unknown).isEmpty();
+    }
+
+    @Test
+    void nodesSendSpansAndMetricsToTheCollectorWhereThereIsOne() throws Exception {
+        List<JsonNode> objects = Chart.render(PROD, Map.of());
+        JsonNode port = Chart.elements(Chart.object(objects, "Service", "outrider-collector")
+                        .at("/spec/ports"))
+                .filter(each -> each.get("name").asText().equals("otlp-http"))
+                .findFirst()
+                .orElseThrow()
+                .get("port");
+        for (String name : NODES) {
+            assertThat(variables(objects, name))
+                    .containsEntry("OTEL_EXPORTER_OTLP_ENDPOINT", "http://outrider-collector:" + port.asInt())
+                    .hasEntrySatisfying(
+                            "OTEL_RESOURCE_ATTRIBUTES",
+                            attributes -> assertThat(attributes).contains("k8s.pod.name=$(POD_NAME)"));
+        }
+        assertThat(variables(Chart.render(DEV, Map.of()), "outrider-detection"))
+                .doesNotContainKey("OTEL_EXPORTER_OTLP_ENDPOINT");
+    }
+
+    private static Map<String, String> variables(List<JsonNode> objects, String deployment) {
+        return Chart.elements(Chart.object(objects, "Deployment", deployment)
+                        .at("/spec/template/spec/containers/0/env"))
+                .collect(Collectors.toMap(
+                        variable -> variable.get("name").asText(),
+                        variable -> variable.path("value").asText()));
     }
 
     /** The environment variables that a module's configuration reads. */
