@@ -2,18 +2,22 @@ package io.outrider.http;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.outrider.http.access.AuthorizationTable;
 import io.outrider.http.api.ApiRoutes;
 import io.outrider.http.api.LiveSampler;
 import io.outrider.http.console.ConsoleRoutes;
 import io.outrider.http.console.DocsRoutes;
 import io.outrider.http.problem.ParsingProblems;
 import io.outrider.http.problem.ProblemHandlers;
+import io.outrider.http.trace.RequestTracing;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.net.BindException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
@@ -45,6 +49,7 @@ public final class HttpApi extends AllDirectives {
     private final Clock clock;
     private final LiveSampler sampler;
     private final ApiRoutes api;
+    private final RequestTracing tracing;
 
     public HttpApi(ActorSystem<?> system, HttpSettings settings, HttpPorts ports, Clock clock) {
         this.system = system;
@@ -52,6 +57,7 @@ public final class HttpApi extends AllDirectives {
         this.clock = clock;
         this.sampler = new LiveSampler(ports.metrics(), clock);
         this.api = new ApiRoutes(settings, ports, sampler, clock);
+        this.tracing = new RequestTracing(ports.tracing(), AuthorizationTable::template);
     }
 
     /**
@@ -81,6 +87,11 @@ public final class HttpApi extends AllDirectives {
                         .exceptionally(error -> {
                             throw new IllegalStateException(bindFailure(address.host(), address.port(), error), error);
                         }));
+    }
+
+    /** All that is counted, as it stands whenever it is asked for. */
+    public Supplier<MetricSnapshots> metrics() {
+        return api.metrics();
     }
 
     private ServerBinding opened(@Nullable ServerBinding binding, @Nullable Throwable error) {
@@ -114,15 +125,19 @@ public final class HttpApi extends AllDirectives {
         Route guarded = extractRequest(request -> completeWithFuture(door.serve(request)));
         Route timed = withRequestTimeoutResponse(
                 request -> door.out(request, problems.timeout(request, settings.requestTimeout())), () -> guarded);
-        return extractRequest(request -> {
+        return extractRequest(arrived -> {
             long began = System.nanoTime();
-            return mapResponse(
-                    response -> counted(request, door.out(request, response), began),
-                    () -> withProblems(problems, timed));
+            HttpRequest request = tracing.begin(arrived);
+            return mapRequest(
+                    same -> request,
+                    () -> mapResponse(
+                            response -> counted(request, door.out(request, response), began),
+                            () -> withProblems(problems, timed)));
         });
     }
 
     private HttpResponse counted(HttpRequest request, HttpResponse response, long beganNanos) {
+        RequestTracing.end(request, response);
         api.requests().answered(request, response.status().intValue(), System.nanoTime() - beganNanos);
         return response;
     }

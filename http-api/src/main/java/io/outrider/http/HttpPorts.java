@@ -16,11 +16,13 @@ import io.outrider.core.port.Runs;
 import io.outrider.core.port.TransactionIntake;
 import io.outrider.core.port.WhatIf;
 import io.outrider.core.telemetry.LiveMetrics;
+import io.outrider.core.trace.Tracing;
 
 /**
  * What the API needs from the rest of the node.
  *
  * @param schema how a what-if transaction is read: the plan's schema in force
+ * @param tracing where the spans of requests come from
  */
 public record HttpPorts(
         AccountQueries accounts,
@@ -38,4 +40,5 @@ public record HttpPorts(
         NodeStatus status,
         LiveMetrics metrics,
         EventSchema schema,
-        Erasures erasures) {}
+        Erasures erasures,
+        Tracing tracing) {}

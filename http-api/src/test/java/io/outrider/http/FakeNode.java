@@ -29,6 +29,7 @@ import io.outrider.core.port.WhatIf;
 import io.outrider.core.review.PrecisionRecallCurve;
 import io.outrider.core.review.Tally;
 import io.outrider.core.telemetry.LiveMetrics;
+import io.outrider.core.trace.Tracing;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -81,7 +82,8 @@ final class FakeNode
                 this,
                 metrics,
                 EventSchema.TRANSACTIONS,
-                new FakeErasures());
+                new FakeErasures(),
+                Tracing.OFF);
     }
 
     private static CompletionStage<DriftReport> drift() {

@@ -3,6 +3,7 @@ package io.outrider.app.node;
 import com.typesafe.config.Config;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.telemetry.BatchMetrics;
+import io.outrider.core.trace.Tracing;
 import io.outrider.ingestion.capture.CaptureSettings;
 import io.outrider.ingestion.kafka.TopicInfo;
 import io.outrider.training.databricks.DatabricksJob;
@@ -28,8 +29,11 @@ final class BatchJobs {
 
     private BatchJobs() {}
 
+    /** What is told of runs. */
+    record Observed(BatchMetrics metrics, Tracing tracing) {}
+
     static Supervisor join(
-            ActorSystem<?> system, NodeParts parts, BlobStore lake, TopicInfo transactions, BatchMetrics metrics) {
+            ActorSystem<?> system, NodeParts parts, BlobStore lake, TopicInfo transactions, Observed observed) {
         List<Job> jobs = new ArrayList<>();
         SupervisedEtl.Etl etl = etl(parts, lake, transactions);
         jobs.add(new SupervisedEtl(etl));
@@ -45,7 +49,8 @@ final class BatchJobs {
                         jobs,
                         Path.of(disk.isBlank() ? System.getProperty("java.io.tmpdir") : disk),
                         parts.clock(),
-                        metrics));
+                        observed.metrics(),
+                        observed.tracing()));
     }
 
     private static String dataset(NodeParts parts) {

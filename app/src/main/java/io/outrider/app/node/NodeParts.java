@@ -4,7 +4,6 @@ import com.typesafe.config.Config;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.partition.AccountPartitioner;
 import io.outrider.http.HttpSettings;
-import io.outrider.ingestion.kafka.EventReading;
 import io.outrider.ingestion.kafka.KafkaSettings;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,10 +31,6 @@ public record NodeParts(
 
     public NodeParts {
         roles = Set.copyOf(roles);
-    }
-
-    EventReading reading() {
-        return new EventReading(plan.schema(), partitioner);
     }
 
     /** The same for a node that was a member of its cluster and is no more: it joins others, and forms none. */

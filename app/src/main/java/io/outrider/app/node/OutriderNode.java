@@ -1,6 +1,7 @@
 package io.outrider.app.node;
 
 import com.typesafe.config.Config;
+import io.outrider.app.telemetry.Telemetry;
 import io.outrider.core.decision.AlertSettings;
 import io.outrider.core.decision.ScoredEvents;
 import io.outrider.core.erasure.ErasureList;
@@ -28,6 +29,7 @@ import io.outrider.http.HttpApi;
 import io.outrider.http.HttpPorts;
 import io.outrider.ingestion.capture.CaptureSettings;
 import io.outrider.ingestion.capture.CaptureWriter;
+import io.outrider.ingestion.kafka.EventReading;
 import io.outrider.ingestion.kafka.KafkaErasures;
 import io.outrider.ingestion.kafka.KafkaIntake;
 import io.outrider.ingestion.kafka.KafkaLabels;
@@ -61,6 +63,7 @@ public final class OutriderNode implements AutoCloseable {
     private final StopSteps stopping;
     private final LiveMetrics metrics = new LiveMetrics();
     private final LatePorts ports = new LatePorts();
+    private final Telemetry telemetry;
     private final NodeStart starting;
     private final int port;
     private volatile boolean joined;
@@ -76,9 +79,11 @@ public final class OutriderNode implements AutoCloseable {
 
     private OutriderNode(NodeParts parts) {
         this.parts = parts;
+        this.telemetry = Telemetry.start(parts.config(), parts.clock());
         this.system = system(parts.config());
         ClusterMember.staysHeardUntilItHasLeft(system);
         this.stopping = new StopSteps(system, parts.stopLimit());
+        stopping.push("telemetry", telemetry::close);
         this.starting = new NodeStart(parts.startRetry(), ports::waitingFor);
         boolean listening = false;
         try {
@@ -163,7 +168,12 @@ public final class OutriderNode implements AutoCloseable {
                         parts.kafka().adminProperties(),
                         metrics,
                         parts.clock()));
-        Supervisor supervisor = BatchJobs.join(system, parts, storage.lake(), transactions, metrics.batch);
+        Supervisor supervisor = BatchJobs.join(
+                system,
+                parts,
+                storage.lake(),
+                transactions,
+                new BatchJobs.Observed(metrics.batch, telemetry.tracing()));
         stopping.pushStage("batch jobs", () -> supervisor.drain(parts.stopLimit()));
         DatasetKeeping.join(system, parts, storage.lake(), transactions.name());
         ErasureDesk erasures = start.until("the list of erasures", () -> erasures(storage, transactions, stream));
@@ -186,7 +196,7 @@ public final class OutriderNode implements AutoCloseable {
                 Role.BATCH.wireName(),
                 RolloutSettings.from(parts.config()),
                 new RolloutWatching.Parts(storage.lake(), parts.plan(), metrics, parts.clock()));
-        KafkaIntake intake = new KafkaIntake(parts.kafka(), transactions, parts.reading(), parts.clock());
+        KafkaIntake intake = new KafkaIntake(parts.kafka(), transactions, reading(), parts.clock());
         stopping.push("intake", intake::close);
         KafkaLabels labels =
                 new KafkaLabels(parts.kafka(), parts.plan().schema().maxAhead(), parts.clock());
@@ -209,7 +219,7 @@ public final class OutriderNode implements AutoCloseable {
     }
 
     private ErasureDesk erasures(Storage storage, TopicInfo transactions, StreamCheck stream) throws IOException {
-        KafkaErasures marks = new KafkaErasures(parts.kafka(), transactions, stream.labels(), parts.reading());
+        KafkaErasures marks = new KafkaErasures(parts.kafka(), transactions, stream.labels(), reading());
         ErasureDesk desk;
         try {
             desk = new ErasureDesk(storage.lake(), transactions.name(), marks, parts.clock());
@@ -259,7 +269,7 @@ public final class OutriderNode implements AutoCloseable {
 
     private NodeStatus stream(TopicInfo transactions, Detection detection) {
         TransactionSource source = new TransactionSource(
-                system, parts.kafka(), transactions, parts.reading(), new DetectionOwner(detection, metrics));
+                system, parts.kafka(), transactions, reading(), new DetectionOwner(detection, metrics));
         stopping.pushStage("last checkpoints", detection::drain);
         stopping.pushStage("transaction stream", source::drain);
         source.start();
@@ -285,6 +295,10 @@ public final class OutriderNode implements AutoCloseable {
                         parts.kafka().adminProperties(),
                         metrics,
                         parts.clock()));
+    }
+
+    private EventReading reading() {
+        return new EventReading(parts.plan().schema(), parts.partitioner(), telemetry.tracing());
     }
 
     private static ActorSystem<Void> system(Config config) {
@@ -316,10 +330,12 @@ public final class OutriderNode implements AutoCloseable {
                 ports,
                 metrics,
                 parts.plan().schema(),
-                ports);
+                ports,
+                telemetry.tracing());
         HttpApi.Surface surface =
                 parts.roles().contains(Role.API) ? HttpApi.Surface.EVERYTHING : HttpApi.Surface.OPERATIONS;
         HttpApi api = new HttpApi(system, parts.http(), http, parts.clock());
+        telemetry.export(api.metrics());
         api.bindOperations().ifPresent(opening -> stopWith("health and metrics", StopSteps.await(opening, BIND_LIMIT)));
         ServerBinding binding = StopSteps.await(api.bind(surface), BIND_LIMIT);
         stopWith("API", binding);

@@ -1,10 +1,14 @@
 package io.outrider.detection.alert;
 
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
 import io.outrider.core.alert.Alert;
 import io.outrider.core.alert.AlertCodec;
 import io.outrider.core.event.DeadLetter;
 import io.outrider.core.event.DeadLetterHeaders;
 import io.outrider.core.telemetry.LiveMetrics;
+import io.outrider.core.trace.EventTrace;
+import io.outrider.core.trace.Tracing;
 import io.outrider.detection.entity.Publisher;
 import io.outrider.detection.protocol.RaisedAlert;
 import io.outrider.detection.protocol.ScoredRecord;
@@ -91,10 +95,27 @@ public final class KafkaPublisher implements Publisher, AutoCloseable {
 
     @Override
     public void publish(RaisedAlert raised, Runnable acknowledged) {
-        queue.add(new Outgoing(record(raised.alert()), () -> {
+        ProducerRecord<byte[], byte[]> record = record(raised.alert());
+        Span sending = sending(raised.trace(), record);
+        queue.add(new Outgoing(record, () -> {
             metrics.alertAcknowledged(raised.alert().severity(), raised.alert().modelVersion());
+            sending.end();
             acknowledged.run();
         }));
+    }
+
+    /** From the verdict until the broker's acknowledgement; whoever reads the alert can go on with the trace. */
+    private Span sending(@Nullable EventTrace trace, ProducerRecord<byte[], byte[]> record) {
+        if (trace == null) {
+            return Span.getInvalid();
+        }
+        Span span = trace.begin("send " + record.topic(), SpanKind.PRODUCER);
+        span.setAttribute("messaging.system", "kafka");
+        span.setAttribute("messaging.operation.name", "send");
+        span.setAttribute("messaging.operation.type", "send");
+        span.setAttribute("messaging.destination.name", record.topic());
+        Tracing.outgoing(span, (name, value) -> record.headers().add(name, utf8(value)));
+        return span;
     }
 
     @Override

@@ -12,8 +12,10 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import io.outrider.core.event.LoggedEvent;
 import io.outrider.detection.protocol.AccountMessage;
 import io.outrider.detection.protocol.AccountReply;
+import io.outrider.detection.protocol.RaisedAlert;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -39,6 +41,8 @@ final class WireJson {
                 .addMixIn(AccountMessage.class, Messages.class)
                 .addMixIn(AccountReply.class, Replies.class)
                 .addMixIn(PartitionEntity.Answer.class, Answers.class)
+                .addMixIn(LoggedEvent.class, Traced.class)
+                .addMixIn(RaisedAlert.class, Traced.class)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
     }
@@ -71,6 +75,10 @@ final class WireJson {
     /** An entity is spoken to directly on its own node only. */
     @JsonIgnoreProperties("from")
     private interface Answers {}
+
+    /** A span belongs to the process that began it. */
+    @JsonIgnoreProperties("trace")
+    private interface Traced {}
 
     @SuppressWarnings({"serial", "rawtypes"}) // never serialised by Java; Jackson asks for the raw class
     private static final class ActorWriter extends StdSerializer<ActorRef> {

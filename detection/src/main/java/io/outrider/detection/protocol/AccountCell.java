@@ -72,7 +72,7 @@ public final class AccountCell<A extends AccountFold.Account> {
             Alert alert = into.fold(event, batch.context());
             if (alert != null) {
                 alerts = alerts.isEmpty() ? new ArrayList<>(1) : alerts;
-                alerts.add(new RaisedAlert(alert, event.appendTimeMs()));
+                alerts.add(new RaisedAlert(alert, event.appendTimeMs(), event.trace()));
             }
             ScoredRecord record = into.scored();
             if (record != null) {

@@ -1,5 +1,7 @@
 package io.outrider.detection.scoring;
 
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
 import io.outrider.core.account.AccountState;
 import io.outrider.core.alert.Alert;
 import io.outrider.core.alert.ScoredEvent;
@@ -9,6 +11,7 @@ import io.outrider.core.decision.DetectionContext;
 import io.outrider.core.event.LogPosition;
 import io.outrider.core.event.LoggedEvent;
 import io.outrider.core.model.ContextRef;
+import io.outrider.core.trace.EventTrace;
 import io.outrider.detection.protocol.AccountFold;
 import io.outrider.detection.protocol.ScoredRecord;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +51,24 @@ public final class ScoredAccount implements AccountFold.Account {
     @Override
     public @Nullable Alert fold(LoggedEvent event, ContextRef ref) {
         empty = false;
+        EventTrace trace = event.trace();
+        return trace == null ? decide(event, ref) : traced(event, ref, trace);
+    }
+
+    private @Nullable Alert traced(LoggedEvent event, ContextRef ref, EventTrace trace) {
+        Span deciding = trace.begin("decide", SpanKind.INTERNAL);
+        try {
+            Alert alert = decide(event, ref);
+            deciding.setAttribute("outrider.model.version", ref.modelVersion());
+            deciding.setAttribute("outrider.alert", alert != null);
+            return alert;
+        } finally {
+            deciding.end();
+            trace.decided();
+        }
+    }
+
+    private @Nullable Alert decide(LoggedEvent event, ContextRef ref) {
         DetectionContext current = scorer.context(ref); // not kept: idle accounts would hold on to old tables
         Decision decision = scorer.decide(
                 state, event.transaction(), new LogPosition(generation, partition, event.offset()), current);

@@ -2,7 +2,9 @@ package io.outrider.http.api;
 
 import io.outrider.http.HttpPorts;
 import io.outrider.http.HttpSettings;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.Clock;
+import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.PathMatchers;
 import org.apache.pekko.http.javadsl.server.Route;
@@ -16,6 +18,7 @@ public final class ApiRoutes extends AllDirectives {
     private final Route route;
     private final Route operations;
     private final HttpMetrics requests = new HttpMetrics();
+    private final MetricsText metrics;
 
     public ApiRoutes(HttpSettings settings, HttpPorts ports, LiveSampler sampler, Clock clock) {
         var paging = new PageParameters(settings.defaultPageSize(), settings.maxPageSize());
@@ -42,9 +45,8 @@ public final class ApiRoutes extends AllDirectives {
                 new ModelRoutes(ports.models()).route(),
                 new LiveRoutes(ports.status(), sampler, settings.environment()).route(),
                 new RunRoutes(ports.runs(), paging, settings).route());
-        this.operations = new OperationsRoutes(
-                        ports.status(), new MetricsText(ports.metrics(), ports.status(), requests, clock))
-                .route();
+        this.metrics = new MetricsText(ports.metrics(), ports.status(), requests, clock);
+        this.operations = new OperationsRoutes(ports.status(), metrics).route();
         this.route = concat(pathPrefix(PathMatchers.segment("api").slash("v1"), () -> versioned), operations);
     }
 
@@ -55,6 +57,11 @@ public final class ApiRoutes extends AllDirectives {
     /** What machines ask, of any node. */
     public Route operations() {
         return operations;
+    }
+
+    /** All that is counted, as it stands whenever it is asked for. */
+    public Supplier<MetricSnapshots> metrics() {
+        return metrics::snapshots;
     }
 
     /** Where answered requests are to be counted. */

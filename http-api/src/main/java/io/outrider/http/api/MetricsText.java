@@ -69,7 +69,7 @@ final class MetricsText {
                 .withEntity(HttpEntities.create(ContentTypes.parse(writer.getContentType()), out.toByteArray()));
     }
 
-    private MetricSnapshots snapshots() {
+    MetricSnapshots snapshots() {
         var all = MetricSnapshots.builder();
         events(all);
         durability(all);

@@ -3,6 +3,7 @@ package io.outrider.http.api;
 import io.outrider.core.port.TransactionIntake;
 import io.outrider.http.HttpSettings;
 import io.outrider.http.problem.ProblemType;
+import io.outrider.http.trace.RequestTracing;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,7 +30,8 @@ final class TransactionRoutes extends AllDirectives {
     Route route() {
         return path(
                 "transactions",
-                () -> post(() -> body.content(content -> completeWithFuture(submit(content.events())))));
+                () -> post(() -> extractRequest(request -> body.content(content ->
+                        completeWithFuture(RequestTracing.within(request, () -> submit(content.events())))))));
     }
 
     private CompletionStage<HttpResponse> submit(List<byte[]> events) {

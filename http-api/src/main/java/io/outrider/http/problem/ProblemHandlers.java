@@ -2,6 +2,7 @@ package io.outrider.http.problem;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.outrider.core.port.UnavailableException;
+import io.outrider.http.trace.RequestTracing;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -54,7 +55,8 @@ public final class ProblemHandlers extends AllDirectives {
 
     public ExceptionHandler exceptions() {
         return ExceptionHandler.newBuilder()
-                .matchAny(error -> extractRequest(request -> complete(response(error, request))))
+                .matchAny(error -> extractRequest(
+                        request -> complete(RequestTracing.within(request, () -> response(error, request)))))
                 .build();
     }
 

@@ -39,7 +39,7 @@ public final class CaptureReplay {
      * @throws io.outrider.lake.capture.CaptureGapException if records are missing between others, or at the beginning
      */
     public long read(int partition, long from, long to, Consumer<EventGroup> taker) throws IOException {
-        GroupBuilder builder = new GroupBuilder(topic, partition, reading.schema(), reading.partitioner());
+        GroupBuilder builder = new GroupBuilder(topic, partition, reading);
         try (CapturedLog log = new CapturedLog(files, partition, topic.generation(), from)) {
             while (log.position() < to) {
                 CapturedEvent event = log.next();

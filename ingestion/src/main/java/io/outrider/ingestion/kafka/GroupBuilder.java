@@ -4,12 +4,10 @@ import io.outrider.core.event.DeadLetter;
 import io.outrider.core.event.DecodeResult;
 import io.outrider.core.event.Erasure;
 import io.outrider.core.event.EventGroup;
-import io.outrider.core.event.EventSchema;
 import io.outrider.core.event.LoggedEvent;
 import io.outrider.core.event.RecordDecoder;
 import io.outrider.core.event.Rejection;
 import io.outrider.core.event.Transaction;
-import io.outrider.core.partition.AccountPartitioner;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,22 +21,25 @@ public final class GroupBuilder {
     private final TopicInfo topic;
     private final int partition;
     private final RecordDecoder decoder;
+    private final RecordTracing tracing;
     private List<LoggedEvent> events = new ArrayList<>();
     private List<DeadLetter> deadLetters = new ArrayList<>();
     private long nextOffset;
 
     /** A builder of a partition's groups. */
-    public GroupBuilder(TopicInfo topic, int partition, EventSchema schema, AccountPartitioner partitioner) {
+    public GroupBuilder(TopicInfo topic, int partition, EventReading reading) {
         this.topic = topic;
         this.partition = partition;
-        this.decoder = new RecordDecoder(schema, partitioner, partition, topic.partitions());
+        this.decoder = new RecordDecoder(reading.schema(), reading.partitioner(), partition, topic.partitions());
+        this.tracing = new RecordTracing(reading.tracing(), topic.name());
     }
 
     /** Takes the next record. */
     public void add(ConsumerRecord<byte[], byte[]> record) {
         DecodeResult result = decoder.decode(record.value(), record.timestamp());
         if (result instanceof Transaction transaction) {
-            events.add(new LoggedEvent(record.offset(), record.timestamp(), transaction));
+            events.add(
+                    new LoggedEvent(record.offset(), record.timestamp(), transaction, null, tracing.consumed(record)));
         } else if (result instanceof Erasure erasure) {
             events.add(LoggedEvent.of(record.offset(), record.timestamp(), erasure));
         } else if (result instanceof Rejection rejection) {

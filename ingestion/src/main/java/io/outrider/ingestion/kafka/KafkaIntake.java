@@ -1,5 +1,6 @@
 package io.outrider.ingestion.kafka;
 
+import io.opentelemetry.api.trace.Span;
 import io.outrider.core.event.DecodeResult;
 import io.outrider.core.event.Rejection;
 import io.outrider.core.event.Transaction;
@@ -21,12 +22,14 @@ public final class KafkaIntake implements TransactionIntake, AutoCloseable {
     private final Appending appending;
     private final AccountRecords records;
     private final ThreadLocal<TransactionDecoder> decoders;
+    private final RecordTracing tracing;
     private final Clock clock;
 
     public KafkaIntake(KafkaSettings kafka, TopicInfo topic, EventReading reading, Clock clock) {
         this.appending = new Appending(kafka);
         this.records = new AccountRecords(topic, reading.partitioner());
         this.decoders = ThreadLocal.withInitial(() -> new TransactionDecoder(reading.schema()));
+        this.tracing = new RecordTracing(reading.tracing(), topic.name());
         this.clock = clock;
     }
 
@@ -36,11 +39,13 @@ public final class KafkaIntake implements TransactionIntake, AutoCloseable {
         TransactionDecoder decoder = decoders.get();
         List<Outcome> outcomes = new ArrayList<>(events.size());
         List<CompletableFuture<Void>> acknowledged = new ArrayList<>(events.size());
+        Span sending = tracing.sending(events.size());
         boolean refused = false;
         for (int i = 0; i < events.size() && !refused; i++) {
             DecodeResult result = decoder.decode(events.get(i), nowMs);
             if (result instanceof Transaction transaction) {
-                CompletableFuture<Void> appended = appending.append(records.of(transaction.account(), events.get(i)));
+                CompletableFuture<Void> appended = appending.append(
+                        RecordTracing.named(sending, records.of(transaction.account(), events.get(i))));
                 acknowledged.add(appended);
                 refused = appended.isCompletedExceptionally(); // each further one would block as long
                 outcomes.add(new Outcome(i, transaction.transactionId(), null));
@@ -49,6 +54,7 @@ public final class KafkaIntake implements TransactionIntake, AutoCloseable {
             }
         }
         return CompletableFuture.allOf(acknowledged.toArray(CompletableFuture<?>[]::new))
+                .whenComplete((done, failure) -> RecordTracing.sent(sending, failure))
                 .thenApply(done -> List.copyOf(outcomes));
     }
 

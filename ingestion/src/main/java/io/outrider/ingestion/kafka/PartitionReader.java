@@ -28,7 +28,7 @@ public final class PartitionReader {
     /** Gives all records of [from, to), in groups, in order. IOException if the log does not have them all any more. */
     public void read(int partition, long from, long to, Consumer<EventGroup> taker) throws IOException {
         TopicPartition source = new TopicPartition(topic.name(), partition);
-        GroupBuilder builder = new GroupBuilder(topic, partition, reading.schema(), reading.partitioner());
+        GroupBuilder builder = new GroupBuilder(topic, partition, reading);
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(kafka.consumerProperties())) {
             consumer.assign(List.of(source));
             consumer.seek(source, from);

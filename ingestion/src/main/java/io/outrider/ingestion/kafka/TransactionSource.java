@@ -1,8 +1,6 @@
 package io.outrider.ingestion.kafka;
 
 import io.outrider.core.event.EventGroup;
-import io.outrider.core.event.EventSchema;
-import io.outrider.core.partition.AccountPartitioner;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -51,8 +49,7 @@ public final class TransactionSource {
     private final ActorSystem<?> system;
     private final KafkaSettings kafka;
     private final TopicInfo topic;
-    private final EventSchema schema;
-    private final AccountPartitioner partitioner;
+    private final EventReading reading;
     private final PartitionOwner owner;
 
     private final Object lock = new Object();
@@ -68,8 +65,7 @@ public final class TransactionSource {
         this.system = system;
         this.kafka = kafka;
         this.topic = topic;
-        this.schema = reading.schema();
-        this.partitioner = reading.partitioner();
+        this.reading = reading;
         this.owner = owner;
     }
 
@@ -195,7 +191,7 @@ public final class TransactionSource {
             return assigned.second()
                     .via(draining.flow())
                     .via(new EventGrouping(
-                            () -> new GroupBuilder(topic, partition, schema, partitioner),
+                            () -> new GroupBuilder(topic, partition, reading),
                             kafka.consumer().maxGroupEvents()))
                     .toMat(sink, Keep.right())
                     .run(system)

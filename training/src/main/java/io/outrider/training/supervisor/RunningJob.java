@@ -24,6 +24,7 @@ final class RunningJob implements JobContext, Runnable {
     private final Work work;
     private final Path parent;
     private final Job job;
+    private final AttemptTrace trace;
     private final Consumer<WorkStatus> ended;
     private volatile RunProgress progress = RunProgress.NONE;
     private volatile @Nullable WorkStatus stop;
@@ -34,13 +35,15 @@ final class RunningJob implements JobContext, Runnable {
      * An attempt that has not begun.
      *
      * @param parent folder in which the attempt gets one of its own
+     * @param trace begun; ends with it
      * @param ended is told how it ended, once
      */
-    RunningJob(WorkerEntity.Execute order, Path parent, Job job, Consumer<WorkStatus> ended) {
+    RunningJob(WorkerEntity.Execute order, Path parent, Job job, AttemptTrace trace, Consumer<WorkStatus> ended) {
         this.order = order;
         this.work = order.work();
         this.parent = parent;
         this.job = job;
+        this.trace = trace;
         this.ended = ended;
     }
 
@@ -63,15 +66,20 @@ final class RunningJob implements JobContext, Runnable {
         synchronized (this) {
             thread = Thread.currentThread();
         }
-        WorkStatus status;
+        WorkStatus status = trace.within(this::attempted);
+        trace.end();
+        ended.accept(status);
+    }
+
+    private WorkStatus attempted() {
         try {
             checkStopped();
             disk = Files.createTempDirectory(Files.createDirectories(parent), "outrider-" + work.runId() + "-");
-            status = new WorkStatus.Done(job.run(this));
+            return new WorkStatus.Done(job.run(this));
         } catch (Job.HopelessException e) {
-            status = failed(e, true);
+            return failed(e, true);
         } catch (Throwable e) { // whatever it is, the run must not seem to go on
-            status = failed(e, false);
+            return failed(e, false);
         } finally {
             synchronized (this) {
                 thread = null;
@@ -79,7 +87,6 @@ final class RunningJob implements JobContext, Runnable {
             Thread.interrupted(); // meant for the attempt, not for what the thread does next
             remove(disk);
         }
-        ended.accept(status);
     }
 
     private WorkStatus failed(Throwable failure, boolean hopeless) {
@@ -88,6 +95,7 @@ final class RunningJob implements JobContext, Runnable {
             LOG.debug("{} stopped", work.runId(), failure);
             return stopped;
         }
+        trace.failed(failure);
         LOG.warn("Attempt {} of {} failed", work.attempt(), work.runId(), failure);
         String message = failure.getMessage();
         boolean isForPeople = failure instanceof IOException || failure instanceof Job.HopelessException;
@@ -132,6 +140,7 @@ final class RunningJob implements JobContext, Runnable {
     public void progress(double fraction, String message, Map<String, Long> counters) {
         checkStopped();
         progress = new RunProgress(fraction, message, counters);
+        trace.at(message);
     }
 
     @Override

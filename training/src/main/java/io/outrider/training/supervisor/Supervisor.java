@@ -3,6 +3,7 @@ package io.outrider.training.supervisor;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.port.Runs;
 import io.outrider.core.telemetry.BatchMetrics;
+import io.outrider.core.trace.Tracing;
 import io.outrider.training.job.Job;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -40,8 +41,9 @@ public final class Supervisor {
      * @param jobs one of each kind; the same on all nodes. Each needs settings under {@code outrider.supervisor.kinds}
      * @param disk folder for what attempts put on disk
      * @param metrics the node's, told of runs while the supervisor is on it
+     * @param tracing where the spans of attempts come from
      */
-    public record Parts(BlobStore lake, List<Job> jobs, Path disk, Clock clock, BatchMetrics metrics) {
+    public record Parts(BlobStore lake, List<Job> jobs, Path disk, Clock clock, BatchMetrics metrics, Tracing tracing) {
 
         public Parts {
             jobs = List.copyOf(jobs);
@@ -87,7 +89,8 @@ public final class Supervisor {
                                 jobs,
                                 parts.disk(),
                                 settings.heartbeat(),
-                                system.dispatchers().lookup(DispatcherSelector.fromConfig(JOB_DISPATCHER)))),
+                                system.dispatchers().lookup(DispatcherSelector.fromConfig(JOB_DISPATCHER)),
+                                parts.tracing())),
                         "batch-worker",
                         Props.empty())
                 : null;

@@ -1,6 +1,7 @@
 package io.outrider.training.supervisor;
 
 import io.outrider.core.run.RunProgress;
+import io.outrider.core.trace.Tracing;
 import io.outrider.training.job.Job;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,7 +59,7 @@ final class WorkerEntity extends AbstractBehavior<WorkerEntity.Command> {
     }
 
     /** What it is built from. */
-    record Parts(Map<String, Job> jobs, Path disk, Duration heartbeat, Executor threads) {}
+    record Parts(Map<String, Job> jobs, Path disk, Duration heartbeat, Executor threads, Tracing tracing) {}
 
     /** An attempt it has, running or ended. */
     private static final class Held {
@@ -118,7 +119,12 @@ final class WorkerEntity extends AbstractBehavior<WorkerEntity.Command> {
             return this;
         }
         ActorRef<Command> self = getContext().getSelf();
-        RunningJob running = new RunningJob(execute, parts.disk(), job, status -> self.tell(new Ended(work, status)));
+        RunningJob running = new RunningJob(
+                execute,
+                parts.disk(),
+                job,
+                AttemptTrace.begin(parts.tracing(), work),
+                status -> self.tell(new Ended(work, status)));
         Held begun = new Held(running, execute.replyTo());
         held.put(work, begun);
         parts.threads().execute(running);

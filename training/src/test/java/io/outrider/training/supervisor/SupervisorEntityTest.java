@@ -12,6 +12,7 @@ import io.outrider.core.run.RunEnd;
 import io.outrider.core.run.RunRequest;
 import io.outrider.core.run.RunState;
 import io.outrider.core.telemetry.BatchMetrics;
+import io.outrider.core.trace.Tracing;
 import io.outrider.lake.blob.FolderBlobStore;
 import io.outrider.training.job.Job;
 import java.io.IOException;
@@ -103,7 +104,7 @@ class SupervisorEntityTest {
 
     private ActorRef<WorkerEntity.Command> worker() {
         return kit.spawn(WorkerEntity.create(
-                new WorkerEntity.Parts(jobs(), folder.resolve("disk"), settings.heartbeat(), threads)));
+                new WorkerEntity.Parts(jobs(), folder.resolve("disk"), settings.heartbeat(), threads, Tracing.OFF)));
     }
 
     private Map<String, Job> jobs() {
