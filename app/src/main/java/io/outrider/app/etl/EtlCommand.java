@@ -1,6 +1,7 @@
 package io.outrider.app.etl;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import io.outrider.app.command.CommandException;
 import io.outrider.app.command.Progress;
@@ -18,6 +19,7 @@ import io.outrider.training.etl.EtlSettings;
 import io.outrider.training.fit.TrainingSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,7 +55,11 @@ public final class EtlCommand implements Callable<Integer> {
     @Option(names = "--dataset", description = "Its name (default: the plan's).")
     private @Nullable String dataset;
 
-    @Option(names = "--plan", defaultValue = "transactions", description = "Feature plan (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--plan",
+            defaultValue = "transactions",
+            paramLabel = "PLAN",
+            description = "Feature plan, by name or as a file PLAN.conf (default: ${DEFAULT-VALUE}).")
     private String plan = "transactions";
 
     @Option(
@@ -123,7 +129,7 @@ public final class EtlCommand implements Callable<Integer> {
 
     private EtlRequest request(Config config, BlobStore store) {
         TopicSettings topics = KafkaSettings.from(config).topics();
-        FeaturePlan features = FeaturePlan.named(plan);
+        FeaturePlan features = features();
         return new EtlRequest(
                 dataset == null ? features.name().toLowerCase(Locale.ROOT) : dataset,
                 CaptureSettings.from(config).files(store, topics.transactions()),
@@ -134,6 +140,22 @@ public final class EtlCommand implements Callable<Integer> {
                 acceptGaps,
                 risk(config, store, topics),
                 Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /** Of a file, where it is named like one: a plan that is being tried. */
+    private FeaturePlan features() {
+        if (!plan.endsWith(".conf")) {
+            return FeaturePlan.named(plan);
+        }
+        Path file = Path.of(plan);
+        if (!Files.isRegularFile(file)) {
+            throw new CommandException("--plan: there is no file " + plan);
+        }
+        try {
+            return FeaturePlan.compile(ConfigFactory.parseFile(file.toFile()).resolve());
+        } catch (ConfigException | IllegalArgumentException e) {
+            throw new CommandException("--plan " + plan + ": " + e.getMessage(), e);
+        }
     }
 
     private EtlRisk risk(Config config, BlobStore store, TopicSettings topics) {
