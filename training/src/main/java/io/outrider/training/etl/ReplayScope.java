@@ -41,6 +41,11 @@ public record ReplayScope(
         return new KnownErasures(erasures, erasureFiles(lake, request), origin.generation(), partition);
     }
 
+    /** Names the erasures that are known: where they differ, what is made differs. */
+    public String erasureIds() {
+        return ids(erasures);
+    }
+
     /** The erasures that are in the log, by which what was made before them differs from what is made with them. */
     static String ids(ErasureList erasures) {
         return erasures.requests().stream()
