@@ -28,7 +28,8 @@ class ErasureTest {
     void whatAnAccountHadIsGoneAndDoesNotComeBackWithAKill() throws Exception {
         try (LocalOutrider outrider = new LocalOutrider(folder.resolve("data"), "--rate", "200").start()) {
             await().atMost(PATIENCE)
-                    .until(() -> !outrider.get("/api/v1/alerts?limit=1").get("items").isEmpty());
+                    .until(() ->
+                            !outrider.get("/api/v1/alerts?limit=1").get("items").isEmpty());
             JsonNode alert = outrider.get("/api/v1/alerts?limit=1").get("items").get(0);
             String account = alert.get("account").asText();
             String id = alert.get("id").asText();
