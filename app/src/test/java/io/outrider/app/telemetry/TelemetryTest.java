@@ -88,11 +88,11 @@ class TelemetryTest {
         }
         Telemetry telemetry = start(gone);
         long began = System.nanoTime();
-        end(telemetry, 20_000);
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+        end(telemetry, 4_000);
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(20));
         began = System.nanoTime();
         telemetry.close();
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(30));
         assertThat(said("does not take spans").size()).isLessThanOrEqualTo(1);
     }
 
