@@ -6,6 +6,7 @@ import io.outrider.core.drift.DriftTally;
 import io.outrider.core.event.EventGroup;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.port.AccountQueries;
+import io.outrider.core.port.LabelledTransactions;
 import io.outrider.core.port.NodeStatus;
 import io.outrider.core.port.WhatIf;
 import io.outrider.core.rollout.ModelStages;
@@ -19,12 +20,14 @@ import io.outrider.detection.entity.Surroundings;
 import io.outrider.detection.protocol.RunLostException;
 import io.outrider.detection.rollout.DriftDesk;
 import io.outrider.detection.rollout.DriftReporter;
+import io.outrider.detection.rollout.LabelledPrecision;
 import io.outrider.detection.rollout.LakeRollouts;
 import io.outrider.detection.rollout.RolloutDesk;
 import io.outrider.detection.rollout.RolloutReporter;
 import io.outrider.detection.rollout.RolloutSettings;
 import io.outrider.detection.scoring.SharedScorer;
 import io.outrider.detection.scratch.ScratchAccounts;
+import io.outrider.lake.model.ModelFiles;
 import io.outrider.lake.model.StageFile;
 import io.outrider.lake.risk.RiskFiles;
 import io.outrider.lake.rollout.DriftFiles;
@@ -315,11 +318,13 @@ public final class Detection implements AutoCloseable {
         return allOf(stages);
     }
 
-    /** Which models are at which stage, and how they do. */
-    public LakeRollouts rollouts() {
+    /** Which models are at which stage, and how they do, by labels too. */
+    public LakeRollouts rollouts(LabelledTransactions labelled) {
+        LabelledPrecision labels = new LabelledPrecision(
+                labelled, new ModelFiles(parts.lake(), parts.plan().name()), parts.clock());
         return new LakeRollouts(
-                new RolloutDesk(parts.lake(), parts.plan(), settings.rollout(), parts.clock()),
-                new DriftDesk(parts.lake(), parts.plan(), parts.clock()),
+                new RolloutDesk(parts.lake(), parts.plan(), settings.rollout(), labels, parts.clock()),
+                new DriftDesk(parts.lake(), parts.plan(), labels, parts.clock()),
                 blocking);
     }
 

@@ -5,6 +5,7 @@ import io.outrider.core.port.AccountQueries;
 import io.outrider.core.port.AlertFeed;
 import io.outrider.core.port.AlertSearch;
 import io.outrider.core.port.ClusterNodes;
+import io.outrider.core.port.DataQuality;
 import io.outrider.core.port.DriftReports;
 import io.outrider.core.port.Erasures;
 import io.outrider.core.port.LabelIntake;
@@ -37,6 +38,7 @@ public record HttpPorts(
         DriftReports drift,
         ModelCatalog models,
         ClusterNodes nodes,
+        DataQuality quality,
         NodeStatus status,
         LiveMetrics metrics,
         EventSchema schema,

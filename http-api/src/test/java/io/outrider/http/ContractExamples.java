@@ -148,6 +148,7 @@ final class ContractExamples {
             Map.entry(
                     "GET /api/v1/{kind}/runs/{id}/events",
                     List.of(get(200, "/api/v1/etl/runs/etl-1/events"), get(404, "/api/v1/etl/runs/etl-9/events"))),
+            Map.entry("GET /api/v1/monitoring/quality", List.of(get(200, "/api/v1/monitoring/quality"))),
             Map.entry("GET /api/v1/monitoring/drift", List.of(get(200, "/api/v1/monitoring/drift"))),
             Map.entry("GET /api/v1/monitoring/nodes", List.of(get(200, "/api/v1/monitoring/nodes"))),
             Map.entry("GET /api/v1/rollout", List.of(get(200, "/api/v1/rollout"))),

@@ -9,6 +9,7 @@ import io.outrider.core.alert.Standing;
 import io.outrider.core.decision.Assessment;
 import io.outrider.core.drift.DriftDetector;
 import io.outrider.core.drift.DriftReport;
+import io.outrider.core.drift.PrecisionChange;
 import io.outrider.core.event.EventSchema;
 import io.outrider.core.event.Label;
 import io.outrider.core.event.LabelDecoder;
@@ -20,6 +21,7 @@ import io.outrider.core.port.AccountQueries;
 import io.outrider.core.port.AlertFeed;
 import io.outrider.core.port.AlertSearch;
 import io.outrider.core.port.ClusterNodes;
+import io.outrider.core.port.DataQuality;
 import io.outrider.core.port.LabelIntake;
 import io.outrider.core.port.NodeStatus;
 import io.outrider.core.port.Reviews;
@@ -27,12 +29,14 @@ import io.outrider.core.port.TransactionIntake;
 import io.outrider.core.port.UnavailableException;
 import io.outrider.core.port.WhatIf;
 import io.outrider.core.review.PrecisionRecallCurve;
+import io.outrider.core.review.Share;
 import io.outrider.core.review.Tally;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.core.trace.Tracing;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -79,11 +83,26 @@ final class FakeNode
                 FakeNode::drift,
                 models,
                 () -> CompletableFuture.completedFuture(CLUSTER),
+                FakeNode::quality,
                 this,
                 metrics,
                 EventSchema.TRANSACTIONS,
                 new FakeErasures(),
                 Tracing.OFF);
+    }
+
+    private static CompletionStage<Optional<DataQuality.Report>> quality() {
+        var counts = new DataQuality.Counts(
+                990,
+                Map.of("not-json", 10L),
+                2,
+                3,
+                4,
+                List.of(
+                        new DataQuality.Column("amount", 1, 0.5, 900.0),
+                        new DataQuality.Column("f_z", 990, null, null)));
+        return CompletableFuture.completedFuture(Optional.of(new DataQuality.Report(
+                "transactions", 7, "2026-03-01T12:00:00Z", List.of("1.0% of the records are bad"), counts, counts)));
     }
 
     private static CompletionStage<DriftReport> drift() {
@@ -93,8 +112,13 @@ final class FakeNode
                 Examples.TIME_MS - 86_400_000,
                 Examples.TIME_MS,
                 9_000,
-                new DriftDetector.Findings("the model's reference", List.of(column), List.of("log_amount moved")),
-                List.of(new DriftReport.Overlay(bins(8_000, 1_000), bins(1_000, 8_000)))));
+                new DriftDetector.Findings(
+                        "the model's reference",
+                        List.of(column),
+                        List.of("log_amount moved"),
+                        Map.of("events", "grows")),
+                List.of(new DriftReport.Overlay(bins(8_000, 1_000), bins(1_000, 8_000))),
+                new PrecisionChange(Share.of(5, 40), 40, Share.of(30, 40), 40)));
     }
 
     private static Histogram bins(long... counts) {

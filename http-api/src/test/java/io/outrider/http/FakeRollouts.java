@@ -2,6 +2,7 @@ package io.outrider.http;
 
 import io.outrider.core.model.Canary;
 import io.outrider.core.port.Rollouts;
+import io.outrider.core.rollout.LabelReport;
 import io.outrider.core.rollout.ModelStages;
 import io.outrider.core.rollout.PredictedAlerts;
 import io.outrider.core.rollout.PromotionGate;
@@ -63,6 +64,7 @@ final class FakeRollouts implements Rollouts {
                 new RolloutView.Rate(stages.champion(), 100, 2, predicted, List.of(90L, 10L)),
                 canary == null ? null : new RolloutView.Rate(canary.modelVersion(), 10, 10, predicted, List.of()),
                 null,
+                new LabelReport(0, 60, new LabelReport.Hits(50, 25), new LabelReport.Hits(10, 0)),
                 null);
     }
 }

@@ -3,6 +3,8 @@ package io.outrider.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.outrider.core.event.RejectionReason;
+import io.outrider.core.telemetry.PartitionMetrics;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +27,28 @@ final class RolloutRoutesTest {
         assertThat(rollout.get("champion").get("scores")).hasSize(2);
         assertThat(rollout.get("canary").isNull()).isTrue();
         assertThat(rollout.get("audit").get(0).get("action").asText()).isEqualTo("begin");
+    }
+
+    @Test
+    void qualityTellsWhatPartitionsAndTheNewestDatasetMadeOfTheirRecords() {
+        PartitionMetrics partition = server.node.metrics.partition(3);
+        partition.folded(100, 2);
+        partition.skipped(5);
+        partition.deadLetter(RejectionReason.WRONG_PARTITION);
+        JsonNode quality = TestServer.json(server.get("/api/v1/monitoring/quality"));
+        JsonNode live = quality.get("partitions").findParents("partition").stream()
+                .filter(one -> one.get("partition").asInt() == 3)
+                .findFirst()
+                .orElseThrow();
+        assertThat(live.get("events").asLong()).isEqualTo(100);
+        assertThat(live.get("late").asLong()).isEqualTo(2);
+        assertThat(live.get("skipped").asLong()).isEqualTo(5);
+        assertThat(live.get("bad").get("wrong-partition").asLong()).isEqualTo(1);
+        JsonNode dataset = quality.get("dataset");
+        assertThat(dataset.get("mayTrain").asBoolean()).isFalse();
+        assertThat(dataset.get("total").get("bad").get("not-json").asLong()).isEqualTo(10);
+        assertThat(dataset.get("total").get("columns").get(1).get("min").isNull())
+                .isTrue();
     }
 
     @Test

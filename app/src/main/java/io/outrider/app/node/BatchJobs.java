@@ -2,7 +2,7 @@ package io.outrider.app.node;
 
 import com.typesafe.config.Config;
 import io.outrider.core.port.BlobStore;
-import io.outrider.core.telemetry.BatchMetrics;
+import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.core.trace.Tracing;
 import io.outrider.ingestion.capture.CaptureSettings;
 import io.outrider.ingestion.kafka.TopicInfo;
@@ -30,14 +30,17 @@ final class BatchJobs {
     private BatchJobs() {}
 
     /** What is told of runs. */
-    record Observed(BatchMetrics metrics, Tracing tracing) {}
+    record Observed(LiveMetrics metrics, Tracing tracing) {}
 
     static Supervisor join(
             ActorSystem<?> system, NodeParts parts, BlobStore lake, TopicInfo transactions, Observed observed) {
         List<Job> jobs = new ArrayList<>();
         SupervisedEtl.Etl etl = etl(parts, lake, transactions);
         jobs.add(new SupervisedEtl(etl));
-        jobs.add(new SupervisedTraining(lake, parts.config(), dataset(parts), etl, parts.clock()));
+        jobs.add(new SupervisedTraining(
+                new SupervisedTraining.Surroundings(
+                        lake, parts.config(), dataset(parts), observed.metrics(), parts.clock()),
+                etl));
         DatabricksSettings.from(parts.config()).map(DatabricksJob::new).ifPresent(jobs::add);
         String disk = parts.config().getString("outrider.supervisor.disk");
         return Supervisor.join(
@@ -49,11 +52,12 @@ final class BatchJobs {
                         jobs,
                         Path.of(disk.isBlank() ? System.getProperty("java.io.tmpdir") : disk),
                         parts.clock(),
-                        observed.metrics(),
+                        observed.metrics().batch,
                         observed.tracing()));
     }
 
-    private static String dataset(NodeParts parts) {
+    /** The dataset that ETL makes and training reads. */
+    static String dataset(NodeParts parts) {
         return parts.plan().name().toLowerCase(Locale.ROOT);
     }
 

@@ -12,6 +12,7 @@ import io.outrider.core.port.AccountQueries;
 import io.outrider.core.port.AlertFeed;
 import io.outrider.core.port.AlertSearch;
 import io.outrider.core.port.ClusterNodes;
+import io.outrider.core.port.DataQuality;
 import io.outrider.core.port.DriftReports;
 import io.outrider.core.port.Erasures;
 import io.outrider.core.port.LabelIntake;
@@ -52,6 +53,7 @@ final class LatePorts
                 DriftReports,
                 ModelCatalog,
                 ClusterNodes,
+                DataQuality,
                 NodeStatus,
                 Erasures {
 
@@ -69,6 +71,7 @@ final class LatePorts
             DriftReports drift,
             ModelCatalog models,
             ClusterNodes nodes,
+            DataQuality quality,
             NodeStatus status,
             Erasures erasures) {}
 
@@ -162,6 +165,11 @@ final class LatePorts
     @Override
     public CompletionStage<Optional<ModelManifest>> model(String version) {
         return ask(ports -> ports.models().model(version));
+    }
+
+    @Override
+    public CompletionStage<Optional<Report>> newest() {
+        return ask(ports -> ports.quality().newest());
     }
 
     @Override

@@ -17,10 +17,12 @@ import io.outrider.detection.erasure.RemainingAlerts;
 import io.outrider.detection.risk.RiskAggregation;
 import io.outrider.detection.risk.RiskSettings;
 import io.outrider.detection.rollout.LakeRollouts;
+import io.outrider.detection.rollout.Retraining;
 import io.outrider.detection.rollout.RolloutSettings;
 import io.outrider.detection.rollout.RolloutWatching;
 import io.outrider.detection.store.AlertKeeping;
 import io.outrider.detection.store.AlertStore;
+import io.outrider.detection.store.LabelledCases;
 import io.outrider.detection.store.ReviewStore;
 import io.outrider.detection.store.StoreSettings;
 import io.outrider.detection.webhook.WebhookSettings;
@@ -37,6 +39,8 @@ import io.outrider.ingestion.kafka.StreamCheck;
 import io.outrider.ingestion.kafka.TopicInfo;
 import io.outrider.ingestion.kafka.Topics;
 import io.outrider.ingestion.kafka.TransactionSource;
+import io.outrider.training.etl.EtlSettings;
+import io.outrider.training.run.SupervisedTraining;
 import io.outrider.training.supervisor.Supervisor;
 import java.io.IOException;
 import java.time.Duration;
@@ -169,11 +173,7 @@ public final class OutriderNode implements AutoCloseable {
                         metrics,
                         parts.clock()));
         Supervisor supervisor = BatchJobs.join(
-                system,
-                parts,
-                storage.lake(),
-                transactions,
-                new BatchJobs.Observed(metrics.batch, telemetry.tracing()));
+                system, parts, storage.lake(), transactions, new BatchJobs.Observed(metrics, telemetry.tracing()));
         stopping.pushStage("batch jobs", () -> supervisor.drain(parts.stopLimit()));
         DatasetKeeping.join(system, parts, storage.lake(), transactions.name());
         ErasureDesk erasures = start.until("the list of erasures", () -> erasures(storage, transactions, stream));
@@ -190,12 +190,19 @@ public final class OutriderNode implements AutoCloseable {
                         parts.kafka().adminProperties(),
                         metrics,
                         parts.clock()));
-        LakeRollouts rollouts = detection.rollouts();
+        LabelledCases labelled = new LabelledCases(store);
+        LakeRollouts rollouts = detection.rollouts(labelled);
         RolloutWatching.join(
                 system,
                 Role.BATCH.wireName(),
                 RolloutSettings.from(parts.config()),
-                new RolloutWatching.Parts(storage.lake(), parts.plan(), metrics, parts.clock()));
+                new RolloutWatching.Parts(
+                        storage.lake(),
+                        parts.plan(),
+                        labelled,
+                        new Retraining(supervisor.runs(), SupervisedTraining.KIND),
+                        metrics,
+                        parts.clock()));
         KafkaIntake intake = new KafkaIntake(parts.kafka(), transactions, reading(), parts.clock());
         stopping.push("intake", intake::close);
         KafkaLabels labels =
@@ -214,6 +221,8 @@ public final class OutriderNode implements AutoCloseable {
                 rollouts,
                 new StoredModels(system, storage.lake(), parts.plan().name()),
                 new MemberNodes(system, new PartitionPlaces(system, transactions.partitions())),
+                new StoredQuality(
+                        system, storage.lake(), EtlSettings.from(parts.config()).container(), BatchJobs.dataset(parts)),
                 parts.roles().contains(Role.DETECTION) ? stream(transactions, detection) : detection.status(),
                 erasures));
     }
@@ -315,6 +324,7 @@ public final class OutriderNode implements AutoCloseable {
 
     private int listen() {
         HttpPorts http = new HttpPorts(
+                ports,
                 ports,
                 ports,
                 ports,

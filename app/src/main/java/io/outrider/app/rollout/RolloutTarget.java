@@ -85,7 +85,7 @@ final class RolloutTarget {
         } catch (IllegalArgumentException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         }
-        return new RolloutDesk(lake.open(config), named, RolloutSettings.from(config), Clock.systemUTC());
+        return new RolloutDesk(lake.open(config), named, RolloutSettings.from(config), null, Clock.systemUTC());
     }
 
     private JsonNode post(RolloutChange change) throws IOException {

@@ -71,10 +71,33 @@ final class RolloutText {
                 shadow.path("alertsOfChallengerOnly").asLong(),
                 shadow.path("alertsOfDecidingOnly").asLong(),
                 shadow.path("rankCorrelation").asDouble(Double.NaN)));
+        JsonNode labels = challenger.path("labels");
+        if (labels.isObject()) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%-11s of %,d since %s: precision %s, the champion's %s%n",
+                    "labels",
+                    labels.path("labelled").asLong(),
+                    labels.path("since").asText(),
+                    precision(labels.path("challenger")),
+                    precision(labels.path("champion"))));
+        }
         JsonNode gate = challenger.path("gate");
         text.append(String.format("%-11s %s%n", "gate", gate.path("passed").asBoolean() ? "passed" : "not passed"));
         gate.path("reasons")
                 .forEach(reason ->
                         text.append("            ").append(reason.asText()).append('\n'));
+    }
+
+    private static String precision(JsonNode hits) {
+        return hits.path("alerts").asLong() == 0
+                ? "unknown (no labelled alert)"
+                : String.format(
+                        Locale.ROOT,
+                        "%.3f (%.3f to %.3f, %d alerts)",
+                        hits.path("precision").asDouble(),
+                        hits.path("low").asDouble(),
+                        hits.path("high").asDouble(),
+                        hits.path("alerts").asLong());
     }
 }

@@ -45,7 +45,7 @@ public final class AlertPolicy {
      * lies within the cool-down (event time, on either side, since events may be late), else a new one under the alert's
      * own id.
      */
-    String enterEpisode(DecisionState state, String alertId, long eventTimeMs) {
+    public String enterEpisode(DecisionState state, String alertId, long eventTimeMs) {
         String running = state.episodeId();
         if (running != null
                 && Math.abs(eventTimeMs - state.lastAlertTimeMs())

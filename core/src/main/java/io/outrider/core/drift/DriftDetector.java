@@ -1,7 +1,10 @@
 package io.outrider.core.drift;
 
+import io.outrider.core.feature.Feature.Memory.Course;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,7 +21,11 @@ import java.util.Map;
  * the weeks before, as the ratio of their chi-squared statistic to its degrees of freedom (quasi-likelihood), and the size
  * divided by it. Over the columns p-values are adjusted by Holm's method, so that {@code level} is the chance of any false
  * finding in a window. What is significant and smaller than {@code minEffect} is not told: with enough events everything is
- * significant. Immutable.
+ * significant.
+ *
+ * <p>In a young system features change though nothing in the world does: transactions within 30 days rise for 30 days, an
+ * account's transactions so far for ever. So a column is tested only where the history behind window and baseline was as long as
+ * the feature looks back, and one that never comes to rest is not tested; {@link Findings#untested} says which. Immutable.
  *
  * @param level chance of a false finding per window, over all columns
  * @param minEffect least difference of distribution functions that is told, in (0, 1)
@@ -51,12 +58,23 @@ public record DriftDetector(double level, double minEffect, double minReferenceE
      */
     public record Column(String name, double ks, double psi, double pValue, boolean drifted) {}
 
-    /** What was found, by columns and in words. */
-    public record Findings(String baseline, List<Column> columns, List<String> sentences) {
+    /**
+     * What was found, by columns and in words.
+     *
+     * @param untested columns that cannot be compared, and why not
+     */
+    public record Findings(
+            String baseline, List<Column> columns, List<String> sentences, Map<String, String> untested) {
 
         public Findings {
             columns = List.copyOf(columns);
             sentences = List.copyOf(sentences);
+            untested = Collections.unmodifiableMap(new LinkedHashMap<>(untested));
+        }
+
+        /** Names of the columns that have drifted. */
+        public List<String> drifted() {
+            return columns.stream().filter(Column::drifted).map(Column::name).toList();
         }
     }
 
@@ -65,45 +83,79 @@ public record DriftDetector(double level, double minEffect, double minReferenceE
     /**
      * Tests a window.
      *
-     * @param names of the columns
+     * @param columns in the order of the counts
      * @param weeks windows of the same length at the same time of the weeks before, of any number
+     * @param reference the model's, with the history behind its first rows
      */
-    public Findings test(List<String> names, DriftCounts window, List<DriftCounts> weeks, DriftCounts reference) {
+    public Findings test(List<Watched> columns, Period window, List<Period> weeks, Period reference) {
         boolean seasonal = weeks.size() >= MIN_WEEKS;
-        DriftCounts before = baseline(weeks, reference);
+        List<Period> baseline = seasonal ? weeks : List.of(reference);
+        DriftCounts before = sum(baseline);
         List<String> sentences = new ArrayList<>();
         List<Tested> tested = new ArrayList<>();
-        if (window.events() >= minEvents && before.events() >= minEvents) {
-            for (int i = 0; i < names.size(); i++) {
-                double dispersion = seasonal ? dispersion(weeks, i) : UNKNOWN_DISPERSION;
-                tested.add(test(i, window.columns().get(i), before.columns().get(i), dispersion));
+        Map<String, String> untested = new LinkedHashMap<>();
+        if (window.counts().events() >= minEvents && before.events() >= minEvents) {
+            for (int i = 0; i < columns.size(); i++) {
+                Watched column = columns.get(i);
+                List<Period> filled = baseline.stream()
+                        .filter(period -> column.memory().isFilledBy(period.historyMs()))
+                        .toList();
+                if (column.memory().course() == Course.GROWING) {
+                    untested.put(column.name(), "counts from the first event on, and so never comes to rest");
+                } else if (column.memory().course() == Course.WEEKLY && !seasonal) {
+                    untested.put(column.name(), "differs by weekday, and there are no two weeks to compare with");
+                } else if (!column.memory().isFilledBy(window.historyMs())
+                        || filled.size() < Math.min(baseline.size(), MIN_WEEKS)) {
+                    untested.put(column.name(), young(column));
+                } else {
+                    tested.add(test(i, window.counts(), filled, seasonal));
+                }
             }
             if (seasonal) {
-                fields(window, before, sentences);
+                fields(window.counts(), before, sentences);
             }
         }
-        String baseline = seasonal ? "the same time of the " + weeks.size() + " weeks before" : "the model's reference";
-        return new Findings(
-                baseline, adjusted(names, tested, seasonal ? minEffect : minReferenceEffect, sentences), sentences);
+        String against = seasonal ? "the same time of the " + weeks.size() + " weeks before" : "the model's reference";
+        double effect = seasonal ? minEffect : minReferenceEffect;
+        return new Findings(against, adjusted(columns, tested, effect, sentences), sentences, untested);
     }
 
     /** What a window is tested against: the weeks before together, or the reference as long as there are too few. */
-    public static DriftCounts baseline(List<DriftCounts> weeks, DriftCounts reference) {
-        return weeks.size() < MIN_WEEKS
-                ? reference
-                : weeks.stream().reduce(DriftCounts::plus).orElse(reference);
+    public static DriftCounts baseline(List<Period> weeks, Period reference) {
+        return sum(weeks.size() < MIN_WEEKS ? List.of(reference) : weeks);
     }
 
-    private List<Column> adjusted(List<String> names, List<Tested> tested, double effect, List<String> sentences) {
+    private static String young(Watched column) {
+        if (column.memory().lengthMs() == 0) {
+            return "differs by hour, and the window is no whole day yet";
+        }
+        return String.format(
+                Locale.ROOT,
+                "looks back %.3g days, and the history behind window and baseline is shorter",
+                column.memory().lengthMs() / 86_400_000.0);
+    }
+
+    private static DriftCounts sum(List<Period> periods) {
+        return periods.stream().map(Period::counts).reduce(DriftCounts::plus).orElseThrow();
+    }
+
+    private static Tested test(int column, DriftCounts window, List<Period> baseline, boolean seasonal) {
+        List<DriftCounts> before = baseline.stream().map(Period::counts).toList();
+        double dispersion = seasonal ? dispersion(before, column) : UNKNOWN_DISPERSION;
+        return test(
+                column, window.columns().get(column), sum(baseline).columns().get(column), dispersion);
+    }
+
+    private List<Column> adjusted(List<Watched> watched, List<Tested> tested, double effect, List<String> sentences) {
         List<Tested> order = new ArrayList<>(tested);
         order.sort(Comparator.comparingDouble(Tested::pValue));
-        Column[] columns = new Column[names.size()];
+        Column[] columns = new Column[watched.size()];
         double running = 0;
         for (int rank = 0; rank < order.size(); rank++) {
             Tested one = order.get(rank);
             running = Math.max(running, Math.min(1, one.pValue() * (order.size() - rank)));
             boolean drifted = running < level && one.ks() >= effect;
-            String name = names.get(one.index());
+            String name = watched.get(one.index()).name();
             columns[one.index()] = new Column(name, one.ks(), one.psi(), running, drifted);
             if (drifted) {
                 sentences.add(String.format(

@@ -86,6 +86,11 @@ enum FeatureKind {
     private static final Set<FeatureKind> YES_OR_NO = Collections.unmodifiableSet(
             EnumSet.of(NIGHT, WEEKEND, FIRST_AT_MERCHANT, FIRST_ON_DEVICE, FIRST_FROM_NETWORK, REPEATED_ID));
 
+    private static final Set<FeatureKind> OF_THE_EVENT = Collections.unmodifiableSet(EnumSet.range(AMOUNT, WEEKEND));
+
+    private static final Set<FeatureKind> GROWING =
+            Collections.unmodifiableSet(EnumSet.of(EVENTS, MERCHANT_KNOWN_TOTAL));
+
     private final String key;
     private final Takes takes;
 
@@ -115,6 +120,23 @@ enum FeatureKind {
     /** Whether its value is 1 or 0 and never anything between. */
     boolean isYesOrNo() {
         return YES_OR_NO.contains(this);
+    }
+
+    /** Whether only the event itself counts, and nothing before it. */
+    boolean isOfTheEvent() {
+        return OF_THE_EVENT.contains(this);
+    }
+
+    /** How its values go on in a world without change. */
+    Feature.Memory.Course course() {
+        if (GROWING.contains(this)) {
+            return Feature.Memory.Course.GROWING;
+        }
+        return switch (this) {
+            case WEEKEND -> Feature.Memory.Course.WEEKLY;
+            case HOUR, HOUR_SIN, HOUR_COS, NIGHT -> Feature.Memory.Course.DAILY;
+            default -> Feature.Memory.Course.LEVEL;
+        };
     }
 
     double compute(FeatureSpec spec, FeatureState state, Transaction event, Known known) {

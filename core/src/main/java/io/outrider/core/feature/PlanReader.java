@@ -3,6 +3,7 @@ package io.outrider.core.feature;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import io.outrider.core.event.EventSchema;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +22,9 @@ final class PlanReader {
     private static final int MAX_SLOTS = 1000;
 
     private static final int MAX_MEMORY = 4096;
+
+    /** Days of a merchant's history, by the number that stands for them. */
+    private static final int[] DAYS = {1, 7, 30};
 
     private static final Map<String, FeatureKind> KINDS = kinds();
 
@@ -175,12 +179,30 @@ final class PlanReader {
                         feature.getString("name"),
                         feature.getString("words"),
                         feature.getString("unit"),
-                        kind.isYesOrNo()),
+                        kind.isYesOrNo(),
+                        memory(kind, window, windows)),
                 kind,
                 window,
                 feature.hasPath("current") && feature.getBoolean("current"),
                 feature.hasPath("shrunk") && feature.getBoolean("shrunk"),
                 takes.number() ? number(feature, "number") : 0);
+    }
+
+    /** What looks back over an account's whole life has come to rest, by and large, once the longest window is full. */
+    private static Feature.Memory memory(FeatureKind kind, int window, Window[] windows) {
+        long lengthMs = 0;
+        if (kind.isOfTheEvent()) {
+            lengthMs = 0;
+        } else if (kind.takes() == FeatureKind.Takes.WINDOW) {
+            lengthMs = windows[window].lengthMs() + windows[window].bucketMs();
+        } else if (kind.takes().days()) {
+            lengthMs = Duration.ofDays(DAYS[window]).toMillis();
+        } else {
+            for (Window any : windows) {
+                lengthMs = Math.max(lengthMs, any.lengthMs());
+            }
+        }
+        return new Feature.Memory(lengthMs, kind.course());
     }
 
     private static int windowNamed(Config feature, Window[] windows) {

@@ -1,6 +1,7 @@
 package io.outrider.core.rollout;
 
 import io.outrider.core.model.ModelManifest;
+import io.outrider.core.review.Share;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,14 +14,17 @@ import org.jspecify.annotations.Nullable;
  * @param minOverlap least share of alerts in common, in [0, 1]; a model that finds other things than the champion did is
  *     promoted by a person
  * @param minCorrelation least rank correlation of the scores, in [-1, 1]
+ * @param minLabels labelled transactions that it must alert on; 0 waits for none
  * @param prediction of the alerts it would raise
  */
-public record PromotionGate(long minEvents, double minOverlap, double minCorrelation, PredictedAlerts.Rule prediction) {
+public record PromotionGate(
+        long minEvents, double minOverlap, double minCorrelation, long minLabels, PredictedAlerts.Rule prediction) {
 
     public PromotionGate {
         require(minEvents >= 0, "min-events must not be negative", minEvents);
         require(minOverlap >= 0 && minOverlap <= 1, "min-overlap must be in [0, 1]", minOverlap);
         require(minCorrelation >= -1 && minCorrelation <= 1, "min-correlation must be in [-1, 1]", minCorrelation);
+        require(minLabels >= 0, "min-labels must not be negative", minLabels);
     }
 
     private static void require(boolean holds, String rule, Number value) {
@@ -46,34 +50,55 @@ public record PromotionGate(long minEvents, double minOverlap, double minCorrela
      * Judges a model.
      *
      * @param report how it did as the challenger; null if it never was one beside this champion
+     * @param labels what people said of what it alerts on; null where labels cannot be read
      */
-    public Verdict judge(ModelManifest model, @Nullable ShadowReport report) {
+    public Verdict judge(ModelManifest model, @Nullable ShadowReport report, @Nullable LabelReport labels) {
         List<String> reasons = new ArrayList<>();
         if (report == null) {
             reasons.add("it is not the challenger, so nothing is known of it beside the champion");
         } else {
             judge(model, report, reasons);
+            judge(labels, reasons);
         }
         return new Verdict(model.version(), reasons.isEmpty(), reasons);
     }
 
-    /** Judges a model that decided for a share of the accounts. */
-    public Verdict judgeCanary(ModelManifest model, RolloutCounts.Decided decided) {
+    /** Judges a model that decided for a share of the accounts; labels as above. */
+    public Verdict judgeCanary(ModelManifest model, RolloutCounts.Decided decided, @Nullable LabelReport labels) {
         long events = decided.events();
+        List<String> reasons = new ArrayList<>();
         if (events < minEvents) {
-            String reason =
-                    "as the canary it has decided " + events + " transactions, and " + minEvents + " are wanted";
-            return new Verdict(model.version(), false, List.of(reason));
+            reasons.add("as the canary it has decided " + events + " transactions, and " + minEvents + " are wanted");
+        } else {
+            PredictedAlerts predicted = prediction.of(model, events);
+            if (!predicted.holds(decided.alerts())) {
+                reasons.add("as the canary it has raised " + decided.alerts() + " alerts on " + events
+                        + " transactions, and " + predicted.low() + " to " + predicted.high() + " were predicted");
+            }
+            judge(labels, reasons);
         }
-        PredictedAlerts predicted = prediction.of(model, events);
-        return predicted.holds(decided.alerts())
-                ? new Verdict(model.version(), true, List.of())
-                : new Verdict(
-                        model.version(),
-                        false,
-                        List.of("as the canary it has raised " + decided.alerts() + " alerts on " + events
-                                + " transactions, and " + predicted.low() + " to " + predicted.high()
-                                + " were predicted"));
+        return new Verdict(model.version(), reasons.isEmpty(), reasons);
+    }
+
+    /** Worse is what the intervals leave no doubt of; few labels leave much, so that they speak against no model. */
+    private void judge(@Nullable LabelReport labels, List<String> reasons) {
+        if (labels == null) {
+            if (minLabels > 0) {
+                reasons.add(minLabels + " labelled alerts are wanted, and labels are known to running nodes only");
+            }
+            return;
+        }
+        if (labels.challenger().alerts() < minLabels) {
+            reasons.add("it alerts on " + labels.challenger().alerts() + " labelled transactions, and " + minLabels
+                    + " are wanted");
+        }
+        Share own = labels.challenger().precision();
+        Share champions = labels.champion().precision();
+        if (own.high() < champions.low()) {
+            reasons.add("its precision on labels is " + share(own.value()) + " (at most " + share(own.high())
+                    + "), the champion's is " + share(champions.value()) + " (at least " + share(champions.low())
+                    + ")");
+        }
     }
 
     private void judge(ModelManifest model, ShadowReport report, List<String> reasons) {

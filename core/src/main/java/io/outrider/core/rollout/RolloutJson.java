@@ -2,7 +2,9 @@ package io.outrider.core.rollout;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.outrider.core.model.Canary;
+import io.outrider.core.review.Share;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +74,7 @@ public final class RolloutJson {
         } else {
             shadow(json, shadow);
         }
+        labels(json, view.labels());
         PromotionGate.Verdict gate = view.gate();
         if (gate != null) {
             json.writeObjectFieldStart("gate");
@@ -79,6 +82,31 @@ public final class RolloutJson {
             texts(json, "reasons", gate.reasons());
             json.writeEndObject();
         }
+        json.writeEndObject();
+    }
+
+    private static void labels(JsonGenerator json, @Nullable LabelReport labels) throws IOException {
+        json.writeFieldName("labels");
+        if (labels == null) {
+            json.writeNull();
+            return;
+        }
+        json.writeStartObject();
+        json.writeStringField("since", Instant.ofEpochMilli(labels.sinceMs()).toString());
+        json.writeNumberField("labelled", labels.labelled());
+        hits(json, "champion", labels.champion());
+        hits(json, "challenger", labels.challenger());
+        json.writeEndObject();
+    }
+
+    private static void hits(JsonGenerator json, String field, LabelReport.Hits hits) throws IOException {
+        Share precision = hits.precision();
+        json.writeObjectFieldStart(field);
+        json.writeNumberField("alerts", hits.alerts());
+        json.writeNumberField("frauds", hits.frauds());
+        number(json, "precision", precision.value());
+        json.writeNumberField("low", precision.low());
+        json.writeNumberField("high", precision.high());
         json.writeEndObject();
     }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param champion how the champion does, since it is that beside these others
  * @param canary how the canary does; null without one
  * @param shadow how the challenger compares; null without one
+ * @param labels what people said of what the two alert on; null without one, or where labels cannot be read
  * @param gate what the gate says of the challenger; null without one
  */
 public record RolloutView(
@@ -18,6 +19,7 @@ public record RolloutView(
         Rate champion,
         @Nullable Rate canary,
         @Nullable ShadowReport shadow,
+        @Nullable LabelReport labels,
         PromotionGate.@Nullable Verdict gate) {
 
     /**

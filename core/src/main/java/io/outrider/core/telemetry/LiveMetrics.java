@@ -48,6 +48,9 @@ public final class LiveMetrics {
     /** Hours in which the traffic was found to have drifted, counted by the node that watches. */
     public final LongAdder drifts = new LongAdder();
 
+    /** Training runs that drift asked for and was given, counted by the node that watches. */
+    public final LongAdder driftRuns = new LongAdder();
+
     /** Checkpoints made durable. */
     public final LongAdder checkpoints = new LongAdder();
 
@@ -74,6 +77,9 @@ public final class LiveMetrics {
 
     /** Alerts that a webhook did not take and that were given up. */
     public final LongAdder webhookDeadLetters = new LongAdder();
+
+    /** Training runs that MLflow refused for good, and that were set aside. */
+    public final LongAdder trackingRefused = new LongAdder();
 
     /** Merchant-risk tables published by this node. */
     public final LongAdder riskTables = new LongAdder();

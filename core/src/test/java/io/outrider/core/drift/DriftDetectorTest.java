@@ -2,6 +2,7 @@ package io.outrider.core.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.outrider.core.feature.Feature;
 import io.outrider.core.model.FeatureMatrix;
 import io.outrider.core.model.Histogram;
 import io.outrider.core.model.Reference;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.Test;
 class DriftDetectorTest {
 
     private static final List<String> NAMES = List.of("log_amount", "z", "count", "night", "merchant_age", "raw_score");
+    private static final List<Watched> COLUMNS =
+            NAMES.stream().map(name -> new Watched(name, Feature.Memory.NONE)).toList();
     private static final int ACCOUNTS = 500;
     private static final DriftDetector DETECTOR = new DriftDetector(0.01, 0.02, 0.1, 1_000);
 
@@ -57,11 +60,11 @@ class DriftDetectorTest {
             assertThat(before.get(i).missing()).isEqualTo(bins.get(i).missing());
         }
         DriftCounts today = day(1);
-        assertThat(DriftDetector.baseline(List.of(today), DriftCounts.of(reference))
+        assertThat(DriftDetector.baseline(List.of(old(today)), old(DriftCounts.of(reference)))
                         .events())
                 .as("one week is too few")
                 .isEqualTo(reference.rows());
-        assertThat(DriftDetector.baseline(List.of(today, today), DriftCounts.of(reference))
+        assertThat(DriftDetector.baseline(List.of(old(today), old(today)), old(DriftCounts.of(reference)))
                         .events())
                 .isEqualTo(2 * today.events());
     }
@@ -118,7 +121,7 @@ class DriftDetectorTest {
 
     @Test
     void fewEventsTellNothing() {
-        assertThat(DETECTOR.test(NAMES, DriftCounts.none(reference), List.of(), DriftCounts.of(reference))
+        assertThat(DETECTOR.test(COLUMNS, old(DriftCounts.none(reference)), List.of(), old(DriftCounts.of(reference)))
                         .sentences())
                 .isEmpty();
     }
@@ -133,11 +136,15 @@ class DriftDetectorTest {
     }
 
     private DriftDetector.Findings test(List<DriftCounts> days, DriftCounts today) {
-        List<DriftCounts> weeks = new ArrayList<>();
+        List<Period> weeks = new ArrayList<>();
         for (int back = days.size() - 7; back >= 0 && weeks.size() < 4; back -= 7) {
-            weeks.add(days.get(back));
+            weeks.add(old(days.get(back)));
         }
-        return DETECTOR.test(NAMES, today, weeks, DriftCounts.of(reference));
+        return DETECTOR.test(COLUMNS, old(today), weeks, old(DriftCounts.of(reference)));
+    }
+
+    private static Period old(DriftCounts counts) {
+        return new Period(counts, Long.MAX_VALUE);
     }
 
     private DriftCounts day(int day) {

@@ -22,7 +22,7 @@ class RolloutJudgementTest {
     /** One transaction in a hundred is expected to alert. */
     private static final ModelManifest MODEL = manifest(StrictMath.log(100));
 
-    private static final PromotionGate GATE = new PromotionGate(1_000, 0.2, 0.5, new PredictedAlerts.Rule(3, 0.02));
+    private static final PromotionGate GATE = new PromotionGate(1_000, 0.2, 0.5, 0, new PredictedAlerts.Rule(3, 0.02));
     private static final Breaker BREAKER = new Breaker(50, new PredictedAlerts.Rule(5, 0.02), 20, 0.5);
 
     @Test
@@ -75,18 +75,56 @@ class RolloutJudgementTest {
 
     @Test
     void theGateNamesEachReasonAgainstAChallenger() {
-        assertThat(GATE.judge(MODEL, null).reasons().get(0)).contains("not the challenger");
-        assertThat(GATE.judge(MODEL, report(10, 0, 0, true, 90)).reasons().get(0))
+        assertThat(GATE.judge(MODEL, null, null).reasons().get(0)).contains("not the challenger");
+        assertThat(GATE.judge(MODEL, report(10, 0, 0, true, 90), null).reasons().get(0))
                 .contains("100 transactions");
-        assertThat(GATE.judge(MODEL, report(10, 5, 5, true, 4_980)).passed()).isTrue();
-        assertThat(GATE.judge(MODEL, report(1, 40, 40, true, 4_919)).reasons().get(0))
+        assertThat(GATE.judge(MODEL, report(10, 5, 5, true, 4_980), null).passed())
+                .isTrue();
+        assertThat(GATE.judge(MODEL, report(1, 40, 40, true, 4_919), null)
+                        .reasons()
+                        .get(0))
                 .contains("overlap");
-        assertThat(GATE.judge(MODEL, report(10, 0, 900, true, 4_090)).reasons())
+        assertThat(GATE.judge(MODEL, report(10, 0, 900, true, 4_090), null).reasons())
                 .anySatisfy(reason -> assertThat(reason).contains("would have raised 910 alerts"));
-        assertThat(GATE.judge(MODEL, report(10, 0, 0, false, 4_990)).reasons().get(0))
+        assertThat(GATE.judge(MODEL, report(10, 0, 0, false, 4_990), null)
+                        .reasons()
+                        .get(0))
                 .contains("rank correlation");
-        assertThatThrownBy(() -> new PromotionGate(1, 2, 0, new PredictedAlerts.Rule(1, 1)))
+        assertThatThrownBy(() -> new PromotionGate(1, 2, 0, 0, new PredictedAlerts.Rule(1, 1)))
                 .hasMessageContaining("gate.min-overlap");
+    }
+
+    @Test
+    void theGateHearsLabelsOnceThereAreEnoughAndNoDoubtIsLeft() {
+        PromotionGate gate = new PromotionGate(1_000, 0.2, 0.5, 10, new PredictedAlerts.Rule(3, 0.02));
+        ShadowReport good = report(10, 5, 5, true, 4_980);
+        assertThat(gate.judge(MODEL, good, null).reasons())
+                .singleElement()
+                .satisfies(reason -> assertThat(reason).contains("running nodes"));
+        assertThat(gate.judge(MODEL, good, labels(9, 9, 50, 25)).reasons())
+                .containsExactly("it alerts on 9 labelled transactions, and 10 are wanted");
+        assertThat(gate.judge(MODEL, good, labels(40, 15, 50, 25)).passed())
+                .as("worse, but perhaps by chance")
+                .isTrue();
+        assertThat(gate.judge(MODEL, good, labels(40, 4, 50, 40)).reasons())
+                .singleElement()
+                .satisfies(reason -> assertThat(reason).startsWith("its precision on labels is 0.100 (at most 0.2"));
+        assertThat(GATE.judge(MODEL, good, labels(0, 0, 50, 40)).passed())
+                .as("nothing is wanted, and nothing is known")
+                .isTrue();
+        assertThat(gate.judgeCanary(MODEL, decided(10, 5_000), labels(40, 4, 50, 40))
+                        .passed())
+                .isFalse();
+        assertThatThrownBy(() -> new PromotionGate(1, 0, 0, -1, new PredictedAlerts.Rule(1, 1)))
+                .hasMessageContaining("gate.min-labels");
+    }
+
+    private static LabelReport labels(long alerts, long frauds, long championAlerts, long championFrauds) {
+        return new LabelReport(
+                0,
+                alerts + championAlerts,
+                new LabelReport.Hits(championAlerts, championFrauds),
+                new LabelReport.Hits(alerts, frauds));
     }
 
     @Test

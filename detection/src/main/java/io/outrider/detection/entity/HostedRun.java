@@ -270,7 +270,10 @@ final class HostedRun implements PartitionEffects {
 
     @Override
     public void publish(long interval, DeadLetter letter) {
-        node.publisher().publish(letter, () -> self.tell(new PartitionEntity.Published(run.epoch(), interval)));
+        node.publisher().publish(letter, () -> {
+            metrics.deadLetter(letter.rejection().reason());
+            self.tell(new PartitionEntity.Published(run.epoch(), interval));
+        });
     }
 
     @Override
@@ -353,6 +356,7 @@ final class HostedRun implements PartitionEffects {
     public void folded(int events, int late) {
         node.metrics().events.add(events);
         node.metrics().lateEvents.add(late);
+        metrics.folded(events, late);
     }
 
     @Override
@@ -365,6 +369,7 @@ final class HostedRun implements PartitionEffects {
     @Override
     public void skipped(int records) {
         node.metrics().skipped.add(records);
+        metrics.skipped(records);
     }
 
     @Override

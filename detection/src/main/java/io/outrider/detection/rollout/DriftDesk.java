@@ -3,9 +3,11 @@ package io.outrider.detection.rollout;
 import io.outrider.core.drift.DriftCounts;
 import io.outrider.core.drift.DriftDetector;
 import io.outrider.core.drift.DriftReport;
-import io.outrider.core.feature.Feature;
+import io.outrider.core.drift.Period;
+import io.outrider.core.drift.Watched;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.model.Histogram;
+import io.outrider.core.model.ModelManifest;
 import io.outrider.core.model.Reference;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.rollout.ModelStages;
@@ -19,11 +21,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Tells whether the traffic of the last day is what it was, from what nodes left in the lake. Calls block. Thread-safe. */
 public final class DriftDesk {
 
+    private static final long HOUR_MS = Duration.ofHours(1).toMillis();
     private static final int DAY = 24;
     private static final int WEEK = 7 * DAY;
 
@@ -36,9 +39,12 @@ public final class DriftDesk {
     private final ModelFiles models;
     private final StageFile stages;
     private final DriftFiles files;
+    private final @Nullable LabelledPrecision labels;
     private final Clock clock;
 
-    public DriftDesk(BlobStore lake, FeaturePlan plan, Clock clock) {
+    /** @param labels what people said of models; null where that cannot be told */
+    public DriftDesk(BlobStore lake, FeaturePlan plan, @Nullable LabelledPrecision labels, Clock clock) {
+        this.labels = labels;
         this.plan = plan;
         this.models = new ModelFiles(lake, plan.name());
         this.stages = new StageFile(lake, plan.name());
@@ -54,34 +60,44 @@ public final class DriftDesk {
 
     /** The report as of now; IOException also if the champion has no reference. */
     public DriftReport report() throws IOException {
-        String version = stages.readOrBegin(models, clock)
-                .orElseThrow(() -> new IOException("the lake has no model of plan " + plan.name()))
-                .champion();
-        Reference reference = models.manifest(version).reference();
+        ModelStages at = stages.readOrBegin(models, clock)
+                .orElseThrow(() -> new IOException("the lake has no model of plan " + plan.name()));
+        String version = at.champion();
+        ModelManifest manifest = models.manifest(version);
+        Reference reference = manifest.reference();
         if (reference == null) {
             throw new IOException("model " + version + " was made before models had a reference to compare with");
         }
+        long beganMs = at.audit().get(0).at().toEpochMilli();
         long last = DriftReporter.hour(clock);
         List<String> names = files.names(version);
         DriftCounts none = DriftCounts.none(reference);
-        DriftCounts window = day(names, last, none);
-        List<DriftCounts> weeks = new ArrayList<>();
+        Period window = day(names, last, none, beganMs);
+        List<Period> weeks = new ArrayList<>();
         for (int week = 1; week <= WEEKS; week++) {
-            DriftCounts before = day(names, last - (long) week * WEEK, none);
-            if (before.events() >= DETECTOR.minEvents()) {
+            Period before = day(names, last - (long) week * WEEK, none, beganMs);
+            if (before.counts().events() >= DETECTOR.minEvents()) {
                 weeks.add(before);
             }
         }
-        List<String> columns = Stream.concat(plan.features().stream().map(Feature::name), Stream.of(Reference.SCORE))
-                .toList();
-        long hourMs = Duration.ofHours(1).toMillis();
+        Period made = new Period(DriftCounts.of(reference), history(manifest));
         return new DriftReport(
                 version,
-                (last - DAY + 1) * hourMs,
+                (last - DAY + 1) * HOUR_MS,
                 clock.millis(),
-                window.events(),
-                DETECTOR.test(columns, window, weeks, DriftCounts.of(reference)),
-                overlays(reference, DriftDetector.baseline(weeks, DriftCounts.of(reference)), window));
+                window.counts().events(),
+                DETECTOR.test(Watched.of(plan), window, weeks, made),
+                overlays(reference, DriftDetector.baseline(weeks, made), window.counts()),
+                labels == null ? null : labels.change(manifest));
+    }
+
+    /** What lay behind the rows of the reference, which are of the newest quarter of the data or newer. */
+    private static long history(ModelManifest manifest) {
+        ModelManifest.Origin origin = manifest.origin();
+        return Duration.between(origin.dataFrom(), origin.dataTo())
+                .multipliedBy(3)
+                .dividedBy(4)
+                .toMillis();
     }
 
     private static List<DriftReport.Overlay> overlays(Reference reference, DriftCounts before, DriftCounts now) {
@@ -97,7 +113,9 @@ public final class DriftDesk {
         files.deleteBefore(DriftReporter.hour(clock) - (WEEKS + 1L) * WEEK);
     }
 
-    private DriftCounts day(List<String> names, long lastHour, DriftCounts none) throws IOException {
-        return files.sum(names, hour -> hour > lastHour - DAY && hour <= lastHour, none);
+    /** History counts from the system's first model on. */
+    private Period day(List<String> names, long lastHour, DriftCounts none, long beganMs) throws IOException {
+        DriftCounts counts = files.sum(names, hour -> hour > lastHour - DAY && hour <= lastHour, none);
+        return new Period(counts, (lastHour - DAY + 1) * HOUR_MS - beganMs);
     }
 }

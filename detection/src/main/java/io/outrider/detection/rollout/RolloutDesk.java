@@ -5,6 +5,7 @@ import io.outrider.core.model.Canary;
 import io.outrider.core.model.ModelManifest;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.rollout.ClusterCounts;
+import io.outrider.core.rollout.LabelReport;
 import io.outrider.core.rollout.ModelStages;
 import io.outrider.core.rollout.PromotionGate;
 import io.outrider.core.rollout.Requested;
@@ -32,14 +33,22 @@ public final class RolloutDesk {
     private final StageFile stages;
     private final RolloutFiles counts;
     private final RolloutSettings settings;
+    private final @Nullable LabelledPrecision labels;
     private final Clock clock;
 
-    public RolloutDesk(BlobStore lake, FeaturePlan plan, RolloutSettings settings, Clock clock) {
+    /** @param labels what people said of models; null where no node runs that could tell */
+    public RolloutDesk(
+            BlobStore lake,
+            FeaturePlan plan,
+            RolloutSettings settings,
+            @Nullable LabelledPrecision labels,
+            Clock clock) {
         this.plan = plan;
         this.models = new ModelFiles(lake, plan.name());
         this.stages = new StageFile(lake, plan.name());
         this.counts = new RolloutFiles(lake, plan.name());
         this.settings = settings;
+        this.labels = labels;
         this.clock = clock;
     }
 
@@ -139,9 +148,19 @@ public final class RolloutDesk {
     PromotionGate.Verdict judge(String version, ModelStages at, ClusterCounts live) throws IOException {
         Canary canary = at.canary();
         if (canary != null && canary.modelVersion().equals(version) && !version.equals(at.challenger())) {
-            return settings.gate().judgeCanary(manifest(version), live.canaryDecided(version));
+            return settings.gate()
+                    .judgeCanary(manifest(version), live.canaryDecided(version), labels(at.champion(), version));
         }
-        return settings.gate().judge(manifest(version), version.equals(at.challenger()) ? shadow(at, live) : null);
+        boolean compared = version.equals(at.challenger());
+        return settings.gate()
+                .judge(
+                        manifest(version),
+                        compared ? shadow(at, live) : null,
+                        compared ? labels(at.champion(), version) : null);
+    }
+
+    private @Nullable LabelReport labels(String champion, @Nullable String other) throws IOException {
+        return labels == null || other == null ? null : labels.compare(champion, other);
     }
 
     private RolloutView view(ModelStages at, ClusterCounts live) throws IOException {
@@ -153,6 +172,7 @@ public final class RolloutDesk {
                 rate(at.champion(), live.championDecided(at.champion())),
                 canary == null ? null : rate(canary.modelVersion(), live.canaryDecided(canary.modelVersion())),
                 shadow(at, live),
+                labels(at.champion(), challenger),
                 challenger == null ? null : judge(challenger, at, live));
     }
 

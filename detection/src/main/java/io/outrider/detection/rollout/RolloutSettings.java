@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param watchPeriod how long the breaker watches a model that has come into force
  * @param maxLatency decisions slower than this count as slow
  * @param driftInterval how often a node publishes what it counts of the traffic
+ * @param drift what follows from drift
  */
 public record RolloutSettings(
         boolean automatic,
@@ -26,7 +27,8 @@ public record RolloutSettings(
         Breaker breaker,
         Duration watchPeriod,
         Duration maxLatency,
-        Duration driftInterval) {
+        Duration driftInterval,
+        DriftSettings drift) {
 
     private static final String ROOT = "outrider.rollout.";
 
@@ -52,6 +54,7 @@ public record RolloutSettings(
                         config.getLong("gate.min-events"),
                         config.getDouble("gate.min-overlap"),
                         config.getDouble("gate.min-correlation"),
+                        config.getLong("gate.min-labels"),
                         new PredictedAlerts.Rule(config.getDouble("gate.tolerance"), maxShare)),
                 new Breaker(
                         config.getLong("breaker.min-events"),
@@ -60,7 +63,8 @@ public record RolloutSettings(
                         config.getDouble("breaker.max-slow-share")),
                 config.getDuration("breaker.watch-period"),
                 config.getDuration("breaker.max-latency"),
-                config.getDuration("drift-interval"));
+                config.getDuration("drift-interval"),
+                DriftSettings.from(config.getConfig("drift")));
     }
 
     private static boolean automatic(String promotion) {

@@ -2,12 +2,13 @@ package io.outrider.detection.rollout;
 
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.port.BlobStore;
+import io.outrider.core.port.LabelledTransactions;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.detection.batch.BatchTask;
+import io.outrider.lake.model.ModelFiles;
 import io.outrider.lake.rollout.RolloutFiles;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -19,12 +20,17 @@ import org.slf4j.LoggerFactory;
 public final class RolloutWatching {
 
     private static final Logger LOG = LoggerFactory.getLogger(RolloutWatching.class);
-    private static final Duration HOUR = Duration.ofHours(1);
 
     private RolloutWatching() {}
 
     /** What it works with. */
-    public record Parts(BlobStore lake, FeaturePlan plan, LiveMetrics metrics, Clock clock) {}
+    public record Parts(
+            BlobStore lake,
+            FeaturePlan plan,
+            LabelledTransactions labelled,
+            Retraining retraining,
+            LiveMetrics metrics,
+            Clock clock) {}
 
     /** Lets this node take its part: the watch runs on one of those that have the role. Call on every node. */
     public static void join(ActorSystem<?> system, String role, RolloutSettings settings, Parts parts) {
@@ -32,11 +38,17 @@ public final class RolloutWatching {
     }
 
     private static AutoCloseable start(RolloutSettings settings, Parts parts) {
-        RolloutDesk desk = new RolloutDesk(parts.lake(), parts.plan(), settings, parts.clock());
+        LabelledPrecision labels = new LabelledPrecision(
+                parts.labelled(), new ModelFiles(parts.lake(), parts.plan().name()), parts.clock());
+        RolloutDesk desk = new RolloutDesk(parts.lake(), parts.plan(), settings, labels, parts.clock());
         RolloutWatch watch = new RolloutWatch(desk, settings, parts.metrics(), parts.clock());
         RolloutFiles files = new RolloutFiles(parts.lake(), parts.plan().name());
-        DriftDesk drift = new DriftDesk(parts.lake(), parts.plan(), parts.clock());
-        DriftWatch drifting = new DriftWatch(drift, parts.metrics());
+        DriftDesk drift = new DriftDesk(parts.lake(), parts.plan(), labels, parts.clock());
+        DriftWatch drifting = new DriftWatch(
+                () -> drift.hasReference() ? drift.report() : null,
+                settings.drift(),
+                parts.retraining(),
+                parts.metrics());
         ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread named = new Thread(task, "outrider-rollout-watch");
             named.setDaemon(true);
@@ -56,9 +68,9 @@ public final class RolloutWatching {
                             () -> files.deleteBefore(
                                     parts.clock().millis() - settings.keep().toMillis()));
                 },
-                HOUR.toMinutes(),
-                HOUR.toMinutes(),
-                TimeUnit.MINUTES);
+                settings.drift().lookInterval().toMillis(),
+                settings.drift().lookInterval().toMillis(),
+                TimeUnit.MILLISECONDS);
         return thread::shutdownNow;
     }
 

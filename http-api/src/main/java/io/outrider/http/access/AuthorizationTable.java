@@ -55,6 +55,7 @@ public final class AuthorizationTable {
             // Models.
             Operation.of(VIEWER, "GET", "/api/v1/monitoring/drift"),
             Operation.of(VIEWER, "GET", "/api/v1/monitoring/nodes"),
+            Operation.of(VIEWER, "GET", "/api/v1/monitoring/quality"),
             Operation.of(VIEWER, "GET", "/api/v1/rollout"),
             Operation.once(OPERATOR, "POST", "/api/v1/rollout"),
             Operation.once(OPERATOR, "POST", "/api/v1/models/{version}/promote"),

@@ -42,6 +42,7 @@ public final class ApiRoutes extends AllDirectives {
                 new RolloutRoutes(ports.rollouts()).route(),
                 new DriftRoutes(ports.drift()).route(),
                 new ClusterRoutes(ports.nodes()).route(),
+                new QualityRoutes(ports.quality(), ports.metrics()).route(),
                 new ModelRoutes(ports.models()).route(),
                 new LiveRoutes(ports.status(), sampler, settings.environment()).route(),
                 new RunRoutes(ports.runs(), paging, settings).route());

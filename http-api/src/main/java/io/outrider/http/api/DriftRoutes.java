@@ -3,9 +3,12 @@ package io.outrider.http.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.outrider.core.drift.DriftDetector;
 import io.outrider.core.drift.DriftReport;
+import io.outrider.core.drift.PrecisionChange;
 import io.outrider.core.model.Histogram;
 import io.outrider.core.port.DriftReports;
+import io.outrider.core.review.Share;
 import java.io.IOException;
+import java.util.Map;
 import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.PathMatchers;
 import org.apache.pekko.http.javadsl.server.Route;
@@ -35,7 +38,7 @@ final class DriftRoutes extends AllDirectives {
         json.writeNumberField("events", report.events());
         json.writeStringField("baseline", findings.baseline());
         json.writeArrayFieldStart("findings");
-        for (String sentence : findings.sentences()) {
+        for (String sentence : report.sentences()) {
             json.writeString(sentence);
         }
         json.writeEndArray();
@@ -55,6 +58,22 @@ final class DriftRoutes extends AllDirectives {
             distribution(json, overlay.before(), overlay.now());
         }
         json.writeEndArray();
+        json.writeObjectFieldStart("untested");
+        for (Map.Entry<String, String> column : findings.untested().entrySet()) {
+            json.writeStringField(column.getKey(), column.getValue());
+        }
+        json.writeEndObject();
+        PrecisionChange precision = report.precision();
+        json.writeFieldName("precision");
+        if (precision == null) {
+            json.writeNull();
+        } else {
+            json.writeStartObject();
+            share(json, "recent", precision.recent(), precision.recentLabels());
+            share(json, "before", precision.before(), precision.beforeLabels());
+            json.writeBooleanField("fallen", precision.fallen());
+            json.writeEndObject();
+        }
         json.writeEndObject();
     }
 
@@ -73,6 +92,15 @@ final class DriftRoutes extends AllDirectives {
         json.writeFieldName("counts");
         json.writeArray(histogram.counts(), 0, histogram.counts().length);
         json.writeNumberField("missing", histogram.missing());
+        json.writeEndObject();
+    }
+
+    private static void share(JsonGenerator json, String field, Share share, long labels) throws IOException {
+        json.writeObjectFieldStart(field);
+        json.writeNumberField("value", share.value());
+        json.writeNumberField("low", share.low());
+        json.writeNumberField("high", share.high());
+        json.writeNumberField("labels", labels);
         json.writeEndObject();
     }
 }

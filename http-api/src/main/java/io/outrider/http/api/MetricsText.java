@@ -132,6 +132,8 @@ final class MetricsText {
                 counter("outrider_model_rollbacks", "Models rolled back by the breaker.", metrics.rollbacks));
         all.metricSnapshot(
                 counter("outrider_drifts", "Hours in which the traffic was found to have drifted.", metrics.drifts));
+        all.metricSnapshot(
+                counter("outrider_drift_runs", "Training runs that drift asked for and was given.", metrics.driftRuns));
         all.metricSnapshot(counter("outrider_checkpoints", "Checkpoints made durable.", metrics.checkpoints));
         all.metricSnapshot(counter(
                 "outrider_checkpoint_setbacks",
@@ -158,6 +160,10 @@ final class MetricsText {
         all.metricSnapshot(counter(
                 "outrider_labels", "Labels taken by the node that makes merchant-risk tables.", metrics.labels));
         all.metricSnapshot(counter("outrider_risk_tables", "Merchant-risk tables published.", metrics.riskTables));
+        all.metricSnapshot(counter(
+                "outrider_tracking_refused",
+                "Training runs that MLflow refused for good, and that were set aside.",
+                metrics.trackingRefused));
         all.metricSnapshot(counter("outrider_webhooks", "Alerts that webhooks have taken.", metrics.webhooks));
         all.metricSnapshot(
                 counter("outrider_webhook_retries", "Attempts to send beyond the first.", metrics.webhookRetries));

@@ -12,24 +12,30 @@ import io.outrider.training.run.Truth;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Scores a stretch of a dataset with a model, as live detection would have scored it: the dataset's vectors are the live ones, and the
- * model, its threshold and its calibration are the same classes. One pass; memory does not grow with the stretch. For one thread, once.
+ * model, its threshold, its calibration and what joins alerts to episodes are the same classes. One pass; memory grows with the accounts
+ * that alert, not with the stretch. For one thread, once.
  */
 public final class Backtest {
+
+    private static final long DAY_MS = 86_400_000;
 
     private final BacktestRequest request;
     private final DatasetRows rows;
     private final ModelTest test;
     private final @Nullable Model against;
-    private final Map<String, long[]> days = new TreeMap<>();
+    private final Episodes episodes;
+    private final @Nullable Episodes againstEpisodes;
+    private final Map<Long, long[]> days = new TreeMap<>();
     private final List<BacktestResult.Changed> appear = new ArrayList<>();
     private final List<BacktestResult.Changed> vanish = new ArrayList<>();
     private long appeared;
@@ -40,7 +46,13 @@ public final class Backtest {
         FeaturePlan plan = FeaturePlan.named(request.dataset().origin().plan());
         this.request = request;
         this.against = request.against();
-        this.rows = new DatasetRows(lake, request.dataset(), plan, request.disk());
+        this.episodes = new Episodes(request.model());
+        this.againstEpisodes = against == null ? null : new Episodes(against);
+        Set<String> features = new TreeSet<>(inputs(request.model()));
+        if (against != null) {
+            features.addAll(inputs(against));
+        }
+        this.rows = new DatasetRows(lake, request.dataset(), plan, request.disk(), features::contains);
         requirePlan(request.model(), plan);
         if (against != null) {
             requirePlan(against, plan);
@@ -51,6 +63,14 @@ public final class Backtest {
                 Truth.of(lake, request.dataset(), settings.labelDelay(), request.disk()),
                 request.model(),
                 against);
+    }
+
+    /** The features that a model looks at. */
+    private static Set<String> inputs(Model model) {
+        Set<String> inputs = new TreeSet<>();
+        model.manifest().ensembles().forEach(ensemble -> inputs.addAll(ensemble.features()));
+        model.manifest().evidence().forEach(piece -> inputs.add(piece.feature()));
+        return inputs;
     }
 
     private static void requirePlan(Model model, FeaturePlan plan) {
@@ -76,7 +96,8 @@ public final class Backtest {
                 done -> progress.at("backtest", done));
         double seconds = (System.nanoTime() - started) / 1e9;
         List<BacktestResult.Day> all = new ArrayList<>();
-        days.forEach((date, counts) -> all.add(new BacktestResult.Day(date, counts[0], counts[1], counts[2])));
+        days.forEach((day, counts) -> all.add(new BacktestResult.Day(
+                LocalDate.ofEpochDay(day).toString(), counts[0], counts[1], counts[2], counts[3], counts[4])));
         if (all.isEmpty()) {
             throw new IllegalArgumentException("dataset " + request.dataset().dataset() + ":"
                     + request.dataset().version() + " has no event from "
@@ -90,6 +111,7 @@ public final class Backtest {
                 events,
                 all,
                 DayCounts.alerts(DayCounts.whole(all)),
+                DayCounts.episodes(DayCounts.whole(all)),
                 DayCounts.rate(DayCounts.whole(all)),
                 report.metrics(),
                 new BacktestResult.Changes(appeared, appear),
@@ -103,12 +125,12 @@ public final class Backtest {
         double[] raw = test.add(row);
         boolean alert = request.model().isAnomalous(raw[0]);
         boolean other = against != null && against.isAnomalous(raw[1]);
-        String date = LocalDate.ofInstant(Instant.ofEpochMilli(row.eventTimeMs()), ZoneOffset.UTC)
-                .toString();
-        long[] counts = days.computeIfAbsent(date, key -> new long[3]);
+        long[] counts = days.computeIfAbsent(Math.floorDiv(row.eventTimeMs(), DAY_MS), day -> new long[5]);
         counts[0]++;
         counts[1] += alert ? 1 : 0;
         counts[2] += other ? 1 : 0;
+        counts[3] += alert && episodes.opens(row) ? 1 : 0;
+        counts[4] += other && againstEpisodes != null && againstEpisodes.opens(row) ? 1 : 0;
         if (against != null && alert != other) {
             appeared += alert ? 1 : 0;
             vanished += alert ? 0 : 1;

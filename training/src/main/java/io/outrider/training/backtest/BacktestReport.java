@@ -34,6 +34,13 @@ public final class BacktestReport {
                 result.eventsPerSecond());
         BacktestResult.Predicted alerts = result.alertsPerDay();
         line(text, "alerts     %.1f a day, a day to come: %.0f to %.0f", alerts.mean(), alerts.low(), alerts.high());
+        BacktestResult.Predicted episodes = result.episodesPerDay();
+        line(
+                text,
+                "episodes   %.1f a day, a day to come: %.0f to %.0f",
+                episodes.mean(),
+                episodes.low(),
+                episodes.high());
         BacktestResult.Predicted rate = result.alertRate();
         line(text, "rate       %.5f, a day to come: %.5f to %.5f", rate.mean(), rate.low(), rate.high());
         if (!result.againstVersion().isEmpty()) {
@@ -64,15 +71,18 @@ public final class BacktestReport {
                 .append(escaped(result.modelVersion() + against(result)))
                 .append("</h1>\n<h2>Alerts a day</h2>\n");
         bars(page, result);
-        page.append("<table>\n<tr><th>Day</th><th>Events</th><th>Alerts</th><th>Alerts of the other</th></tr>\n");
+        page.append("<table>\n<tr><th>Day</th><th>Events</th><th>Alerts</th><th>Alerts of the other</th>"
+                + "<th>Episodes</th><th>Episodes of the other</th></tr>\n");
         for (BacktestResult.Day day : result.days()) {
             line(
                     page,
-                    "<tr><td>%s</td><td>%,d</td><td>%,d</td><td>%,d</td></tr>",
+                    "<tr><td>%s</td><td>%,d</td><td>%,d</td><td>%,d</td><td>%,d</td><td>%,d</td></tr>",
                     day.date(),
                     day.events(),
                     day.alerts(),
-                    day.againstAlerts());
+                    day.againstAlerts(),
+                    day.episodes(),
+                    day.againstEpisodes());
         }
         page.append("</table>\n<h2>Metrics</h2>\n<table>\n");
         for (Map.Entry<String, Double> metric : result.metrics().entrySet()) {

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param events how many were scored
  * @param days what each day would have brought, in order
  * @param alertsPerDay of the model
+ * @param episodesPerDay of the model: what people see, since repeats within the cool-down join one
  * @param alertRate of the model: alerts over events, day by day
  * @param metrics by name, as a training run has them; the other model's under {@code baseline.against.}; few without truth
  * @param appear alerts of the model that the other would not have raised
@@ -25,6 +26,7 @@ public record BacktestResult(
         long events,
         List<Day> days,
         Predicted alertsPerDay,
+        Predicted episodesPerDay,
         Predicted alertRate,
         Map<String, Double> metrics,
         Changes appear,
@@ -33,8 +35,12 @@ public record BacktestResult(
         double seconds,
         double eventsPerSecond) {
 
-    /** One event date, UTC. */
-    public record Day(String date, long events, long alerts, long againstAlerts) {}
+    /**
+     * One event date, UTC.
+     *
+     * @param episodes how many of the model's alerts opened one
+     */
+    public record Day(String date, long events, long alerts, long againstAlerts, long episodes, long againstEpisodes) {}
 
     /**
      * What to expect of a day to come: the mean over whole days, and an interval that holds 95 of 100 such days if days are alike.

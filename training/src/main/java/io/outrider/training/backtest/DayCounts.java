@@ -22,6 +22,12 @@ final class DayCounts {
         return interval(mean, Math.max(mean, variance(days, BacktestResult.Day::alerts, mean)), days.size());
     }
 
+    /** Episodes a day, likewise. */
+    static BacktestResult.Predicted episodes(List<BacktestResult.Day> days) {
+        double mean = mean(days, BacktestResult.Day::episodes);
+        return interval(mean, Math.max(mean, variance(days, BacktestResult.Day::episodes, mean)), days.size());
+    }
+
     /** The same as a share of the events. */
     static BacktestResult.Predicted rate(List<BacktestResult.Day> days) {
         ToDoubleFunction<BacktestResult.Day> rate = day -> day.alerts() / Math.max(1.0, (double) day.events());

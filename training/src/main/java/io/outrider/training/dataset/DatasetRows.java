@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ public final class DatasetRows {
     private final DatasetManifest dataset;
     private final List<String> features;
     private final Path disk;
+    private final Predicate<String> wanted;
 
     /**
      * The rows of a version.
@@ -44,6 +46,16 @@ public final class DatasetRows {
      * @throws IllegalArgumentException if the dataset is of another plan
      */
     public DatasetRows(BlobStore lake, DatasetManifest dataset, FeaturePlan plan, Path disk) {
+        this(lake, dataset, plan, disk, feature -> true);
+    }
+
+    /**
+     * The same with some of the features: reading a row takes as long as it has columns.
+     *
+     * @param wanted which features; the others are NaN in every vector
+     */
+    public DatasetRows(BlobStore lake, DatasetManifest dataset, FeaturePlan plan, Path disk, Predicate<String> wanted) {
+        this.wanted = wanted;
         if (!dataset.origin().planFingerprint().equals(plan.fingerprint())) {
             throw new IllegalArgumentException("dataset " + dataset.dataset() + ":" + dataset.version()
                     + " has the features of plan " + dataset.origin().plan() + " "
@@ -122,7 +134,7 @@ public final class DatasetRows {
     }
 
     private void read(DataFile file, Path local, DatasetRow.Consumer consumer) throws IOException {
-        try (TableFileReader reader = new TableFileReader(local)) {
+        try (TableFileReader reader = TableFileReader.of(local, this::isRead)) {
             @Nullable Object @Nullable [] values = reader.next();
             Map<String, Integer> columns = new HashMap<>();
             for (int i = 0; i < reader.columns().size(); i++) {
@@ -132,7 +144,8 @@ public final class DatasetRows {
             double[] vector = new double[places.length];
             while (values != null) {
                 for (int i = 0; i < places.length; i++) {
-                    vector[i] = values[places[i]] instanceof Double value ? value : Double.NaN;
+                    int place = places[i];
+                    vector[i] = place >= 0 && values[place] instanceof Double value ? value : Double.NaN;
                 }
                 consumer.take(new DatasetRow(columns, values, vector));
                 values = reader.next();
@@ -140,14 +153,19 @@ public final class DatasetRows {
         }
     }
 
+    private boolean isRead(String column) {
+        return !column.startsWith(FEATURE) || wanted.test(column.substring(FEATURE.length()));
+    }
+
+    /** Where each feature stands among a row's values; -1 for one that is not wanted. */
     private int[] places(DataFile file, Map<String, Integer> columns) throws IOException {
         int[] places = new int[features.size()];
         for (int i = 0; i < places.length; i++) {
             Integer place = columns.get(FEATURE + features.get(i));
-            if (place == null) {
+            if (place == null && wanted.test(features.get(i))) {
                 throw new IOException(file.name() + " has no column " + FEATURE + features.get(i));
             }
-            places[i] = place;
+            places[i] = place == null ? -1 : place;
         }
         return places;
     }

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 
 /** MLflow's REST API, version 2.0: JSON to and fro, and artifacts through the server. Thread-safe. */
 final class MlflowApi {
@@ -18,6 +19,22 @@ final class MlflowApi {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int NOT_FOUND = 404;
     private static final int MOST_TOLD = 300;
+
+    /**
+     * What is wrong with the request itself, and so would be again: malformed, conflicting, too large, unprocessable. Not among them are
+     * those that setting up or mending the server changes: rights, and an address at which there is no MLflow.
+     */
+    private static final Set<Integer> REFUSALS = Set.of(400, 409, 413, 422);
+
+    /** The server will not take this, however often it is asked. */
+    static final class RefusedException extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        RefusedException(String message) {
+            super(message);
+        }
+    }
 
     private final MlflowSettings settings;
     private final Tokens tokens;
@@ -96,8 +113,9 @@ final class MlflowApi {
     private JsonNode json(String what, HttpResponse<String> answer) throws IOException {
         String body = answer.body();
         if (answer.statusCode() / 100 != 2) {
-            throw new IOException("MLflow answered " + what + " with " + answer.statusCode() + ": "
-                    + body.substring(0, Math.min(MOST_TOLD, body.length())));
+            String why = "MLflow answered " + what + " with " + answer.statusCode() + ": "
+                    + body.substring(0, Math.min(MOST_TOLD, body.length()));
+            throw REFUSALS.contains(answer.statusCode()) ? new RefusedException(why) : new IOException(why);
         }
         return body.isBlank() ? JSON.createObjectNode() : JSON.readTree(body);
     }

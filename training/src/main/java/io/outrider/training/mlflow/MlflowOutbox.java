@@ -4,8 +4,11 @@ import com.azure.core.credential.TokenRequestContext;
 import com.azure.identity.DefaultAzureCredentialBuilder;
 import com.typesafe.config.Config;
 import io.outrider.core.port.BlobStore;
+import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.training.dataset.DatasetJson;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,28 +16,34 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs that MLflow is yet to be told of: {@code tracking/outbox/ID.json} in the lake. A run is put here first, and taken out once the server
  * has all of it; what could not be told stays for the next time. Telling may happen twice and is known by the run's id, so it does no
- * harm. Thread-safe.
+ * harm. What the server refuses for good is set aside, as {@code tracking/refused/ID.json} and beside it, in {@code ID.txt}, the reason, so
+ * that those behind it are told; moved back into the outbox it is tried again. Thread-safe.
  */
 public final class MlflowOutbox {
 
     private static final Logger LOG = LoggerFactory.getLogger(MlflowOutbox.class);
     private static final String FOLDER = "tracking/outbox/";
+    private static final String REFUSED = "tracking/refused/";
+    private static final String ENDING = ".json";
     private static final String AZURE_SCOPE = "https://management.azure.com/.default";
 
     private final BlobStore lake;
     private final MlflowTracker tracker;
+    private final LiveMetrics metrics;
 
-    private MlflowOutbox(BlobStore lake, MlflowTracker tracker) {
+    private MlflowOutbox(BlobStore lake, MlflowTracker tracker, LiveMetrics metrics) {
         this.lake = lake;
         this.tracker = tracker;
+        this.metrics = metrics;
     }
 
     /** The outbox of a lake; empty where no server is named. */
-    public static Optional<MlflowOutbox> of(Config config, BlobStore lake) {
+    public static Optional<MlflowOutbox> of(Config config, BlobStore lake, LiveMetrics metrics) {
         return MlflowSettings.from(config)
                 .map(settings -> new MlflowOutbox(
                         lake,
-                        new MlflowTracker(new MlflowApi(settings, tokens(settings)), settings.experiment(), lake)));
+                        new MlflowTracker(new MlflowApi(settings, tokens(settings)), settings.experiment(), lake),
+                        metrics));
     }
 
     private static MlflowApi.Tokens tokens(MlflowSettings settings) {
@@ -55,7 +64,7 @@ public final class MlflowOutbox {
 
     /** Keeps a run to be told. */
     public void add(TrackedRun run) throws IOException {
-        lake.put(FOLDER + run.id() + ".json", DatasetJson.write(run));
+        lake.put(FOLDER + run.id() + ENDING, DatasetJson.write(run));
     }
 
     /**
@@ -64,31 +73,52 @@ public final class MlflowOutbox {
      * @return how many are left, and why
      */
     public Left deliver() throws IOException {
-        int left = 0;
-        String why = "";
-        for (BlobStore.Entry entry : lake.list(FOLDER)) {
-            if (left > 0) {
-                left++;
-                continue;
-            }
-            Optional<BlobStore.Blob> blob = lake.get(entry.name());
+        List<BlobStore.Entry> waiting = lake.list(FOLDER);
+        for (int i = 0; i < waiting.size(); i++) {
+            String name = waiting.get(i).name();
+            Optional<BlobStore.Blob> blob = lake.get(name);
             if (blob.isEmpty()) {
                 continue; // another process has told it meanwhile
             }
-            TrackedRun run = DatasetJson.read(entry.name(), blob.get().content(), TrackedRun.class);
             try {
-                tracker.tell(run);
-                lake.delete(entry.name());
-            } catch (MlflowTracker.UnsupportedStoreException e) {
-                LOG.warn("MLflow has run {} without its model: {}", run.id(), e.getMessage());
-                lake.delete(entry.name());
+                tell(name, blob.get().content());
             } catch (IOException e) {
-                why = String.valueOf(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
-                LOG.warn("MLflow could not be told of run {}; it stays in the outbox: {}", run.id(), why);
-                left = 1;
+                String why =
+                        String.valueOf(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+                LOG.warn("MLflow could not be told of {}; it stays in the outbox: {}", name, why);
+                return new Left(waiting.size() - i, why);
             }
         }
-        return new Left(left, why);
+        return new Left(0, "");
+    }
+
+    private void tell(String name, byte[] content) throws IOException {
+        TrackedRun run;
+        try {
+            run = DatasetJson.read(name, content, TrackedRun.class);
+        } catch (IOException e) {
+            setAside(name, content, String.valueOf(e.getMessage()));
+            return;
+        }
+        try {
+            tracker.tell(run);
+            lake.delete(name);
+        } catch (MlflowTracker.UnsupportedStoreException e) {
+            LOG.warn("MLflow has run {} without its model: {}", run.id(), e.getMessage());
+            lake.delete(name);
+        } catch (MlflowApi.RefusedException e) {
+            setAside(name, content, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A crash between these writes leaves it in both places, and the next time sets it aside once more. */
+    private void setAside(String name, byte[] content, String why) throws IOException {
+        String id = name.substring(FOLDER.length(), name.length() - ENDING.length());
+        lake.put(REFUSED + id + ".txt", why.getBytes(StandardCharsets.UTF_8));
+        lake.put(REFUSED + id + ENDING, content);
+        lake.delete(name);
+        metrics.trackingRefused.increment();
+        LOG.error("Run {} will not be in MLflow, and was set aside under {}: {}", id, REFUSED, why);
     }
 
     /**

@@ -143,7 +143,11 @@ final class MlflowTracker {
                     + ", where this program cannot put any: it puts them through a server that keeps them ("
                     + ARTIFACTS + ")");
         }
-        MlflowModel model = new MlflowModel(new ModelFiles(lake, run.plan()).load(run.modelVersion()));
+        ModelFiles models = new ModelFiles(lake, run.plan());
+        if (!models.versions().contains(run.modelVersion())) {
+            throw new MlflowApi.RefusedException("model " + run.modelVersion() + " is in the registry no more");
+        }
+        MlflowModel model = new MlflowModel(models.load(run.modelVersion()));
         String folder = artifacts.substring(ARTIFACTS.length()).replaceFirst("^/+", "") + "/model/";
         for (Map.Entry<String, byte[]> file : model.files(id).entrySet()) {
             api.putArtifact(folder + file.getKey(), file.getValue());

@@ -3,6 +3,7 @@ package io.outrider.training.run;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.outrider.core.port.BlobStore;
+import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.lake.capture.CaptureGapException;
 import io.outrider.lake.capture.DamagedCaptureException;
 import io.outrider.training.dataset.DatasetManifest;
@@ -37,21 +38,30 @@ public final class SupervisedTraining implements Job {
     private final Config config;
     private final String dataset;
     private final SupervisedEtl.Etl etl;
+    private final LiveMetrics metrics;
     private final Clock clock;
+
+    /**
+     * Where it works.
+     *
+     * @param config the whole configuration
+     * @param dataset the dataset's name
+     * @param metrics count what MLflow refuses
+     */
+    public record Surroundings(BlobStore lake, Config config, String dataset, LiveMetrics metrics, Clock clock) {}
 
     /**
      * Training on one dataset.
      *
-     * @param config the whole configuration
-     * @param dataset its name
      * @param etl makes its next version
      */
-    public SupervisedTraining(BlobStore lake, Config config, String dataset, SupervisedEtl.Etl etl, Clock clock) {
-        this.lake = lake;
-        this.config = config;
-        this.dataset = dataset;
+    public SupervisedTraining(Surroundings surroundings, SupervisedEtl.Etl etl) {
+        this.lake = surroundings.lake();
+        this.config = surroundings.config();
+        this.dataset = surroundings.dataset();
+        this.metrics = surroundings.metrics();
+        this.clock = surroundings.clock();
         this.etl = etl;
-        this.clock = clock;
     }
 
     @Override
@@ -95,7 +105,7 @@ public final class SupervisedTraining implements Job {
                         .withFallback(config);
         try {
             DatasetManifest version = version(context);
-            TrainedModel trained = new Trainer(lake, with, clock)
+            TrainedModel trained = new Trainer(lake, with, metrics, clock)
                     .train(
                             version,
                             "",

@@ -6,6 +6,7 @@ import io.outrider.core.model.Model;
 import io.outrider.core.model.ModelManifest;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.rollout.ModelStages;
+import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.lake.model.ModelFiles;
 import io.outrider.lake.model.StageFile;
 import io.outrider.training.dataset.DataFile;
@@ -42,12 +43,17 @@ public final class Trainer {
     private final Clock clock;
     private final Optional<MlflowOutbox> outbox;
 
-    /** @param config the whole configuration */
-    public Trainer(BlobStore lake, Config config, Clock clock) {
+    /**
+     * What trains on a lake.
+     *
+     * @param config the whole configuration
+     * @param metrics count what MLflow refuses
+     */
+    public Trainer(BlobStore lake, Config config, LiveMetrics metrics, Clock clock) {
         this.lake = lake;
         this.config = config;
         this.clock = clock;
-        this.outbox = MlflowOutbox.of(config, lake);
+        this.outbox = MlflowOutbox.of(config, lake, metrics);
     }
 
     /**

@@ -14,7 +14,7 @@ class DayCountsTest {
     private static List<BacktestResult.Day> days(long... alerts) {
         List<BacktestResult.Day> days = new ArrayList<>();
         for (long count : alerts) {
-            days.add(new BacktestResult.Day("2026-03-" + (days.size() + 10), 1_000, count, 0));
+            days.add(new BacktestResult.Day("2026-03-" + (days.size() + 10), 1_000, count, 0, count / 5, 0));
         }
         return days;
     }
@@ -26,6 +26,7 @@ class DayCountsTest {
         assertThat(alerts.high() - 25).isCloseTo(1.96 * 5 * Math.sqrt(1.2), within(1e-9));
         assertThat(DayCounts.rate(days(25, 25, 25, 25, 25)).mean()).isEqualTo(0.025);
         assertThat(DayCounts.alerts(days(0, 0, 1)).low()).isZero();
+        assertThat(DayCounts.episodes(days(25, 25, 25, 25, 25)).mean()).isEqualTo(5);
     }
 
     @Test

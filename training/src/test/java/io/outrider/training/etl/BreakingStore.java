@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A lake whose n-th write fails, and everything after it, as if the process had been killed there. */
-final class BreakingStore implements BlobStore {
+public final class BreakingStore implements BlobStore {
 
     private final BlobStore lake;
     private final boolean afterwards;
@@ -20,13 +20,14 @@ final class BreakingStore implements BlobStore {
      * @param writes how many writes go well
      * @param afterwards whether the one that fails takes effect all the same
      */
-    BreakingStore(BlobStore lake, int writes, boolean afterwards) {
+    public BreakingStore(BlobStore lake, int writes, boolean afterwards) {
         this.lake = lake;
         this.left = writes;
         this.afterwards = afterwards;
     }
 
-    boolean isBroken() {
+    /** Whether the write that fails has come. */
+    public synchronized boolean isBroken() {
         return broken;
     }
 

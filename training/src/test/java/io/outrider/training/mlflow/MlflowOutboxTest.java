@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.outrider.core.port.BlobStore;
+import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.lake.blob.FolderBlobStore;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,6 +32,7 @@ class MlflowOutboxTest {
     private BlobStore lake;
     private HttpServer server;
     private final List<String> asked = new ArrayList<>();
+    private final LiveMetrics metrics = new LiveMetrics();
     private int failing;
 
     @BeforeEach
@@ -58,7 +60,8 @@ class MlflowOutboxTest {
                         ? "{\"run\":{\"info\":{\"run_id\":\"r1\",\"artifact_uri\":\"mlflow-artifacts:/3/r1\"}}}"
                         : "{}";
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(fails ? 503 : 200, bytes.length);
+        boolean refuses = body.contains("\"unspeakable\"");
+        exchange.sendResponseHeaders(refuses ? 400 : fails ? 503 : 200, bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
     }
@@ -67,10 +70,14 @@ class MlflowOutboxTest {
         Config config = ConfigFactory.parseString("outrider.mlflow.tracking-uri = \"http://127.0.0.1:"
                         + server.getAddress().getPort() + "/\"")
                 .withFallback(ConfigFactory.load());
-        return MlflowOutbox.of(config, lake).orElseThrow();
+        return MlflowOutbox.of(config, lake, metrics).orElseThrow();
     }
 
     private static TrackedRun refused(String id) {
+        return refused(id, "outrider.training.run.seed");
+    }
+
+    private static TrackedRun refused(String id, String parameter) {
         return new TrackedRun(
                 id,
                 "transactions",
@@ -78,7 +85,7 @@ class MlflowOutboxTest {
                 List.of("too few rows"),
                 1,
                 2,
-                Map.of("outrider.training.run.seed", "42"),
+                Map.of(parameter, "42"),
                 Map.of("alert_rate", 0.01),
                 new TrackedRun.Dataset("transactions", 3, "abc", 100));
     }
@@ -109,6 +116,45 @@ class MlflowOutboxTest {
     }
 
     @Test
+    void aRunThatTheServerRefusesForGoodIsSetAsideWithItsReasonAndThoseBehindItAreTold() throws IOException {
+        MlflowOutbox outbox = outbox();
+        outbox.add(refused("1", "unspeakable"));
+        lake.put("tracking/outbox/2.json", "{".getBytes(StandardCharsets.UTF_8));
+        outbox.add(new TrackedRun(
+                "3",
+                "transactions",
+                "20260301-gone",
+                List.of(),
+                1,
+                2,
+                Map.of(),
+                Map.of(),
+                new TrackedRun.Dataset("transactions", 3, "abc", 100)));
+        outbox.add(refused("4"));
+
+        assertThat(outbox.deliver()).isEqualTo(new MlflowOutbox.Left(0, ""));
+
+        assertThat(lake.list("tracking/outbox/")).isEmpty();
+        assertThat(metrics.trackingRefused.sum()).isEqualTo(3);
+        assertThat(text("tracking/refused/1.txt")).contains("runs/log-batch with 400");
+        assertThat(text("tracking/refused/2.txt")).contains("2.json");
+        assertThat(text("tracking/refused/3.txt")).isEqualTo("model 20260301-gone is in the registry no more");
+        assertThat(asked)
+                .anySatisfy(
+                        request -> assertThat(request).startsWith("runs/create").contains("refused 4"));
+
+        lake.put(
+                "tracking/outbox/1.json",
+                lake.get("tracking/refused/1.json").orElseThrow().content());
+        assertThat(outbox.deliver().runs()).as("moved back, it is tried again").isZero();
+        assertThat(metrics.trackingRefused.sum()).isEqualTo(4);
+    }
+
+    private String text(String name) throws IOException {
+        return new String(lake.get(name).orElseThrow().content(), StandardCharsets.UTF_8);
+    }
+
+    @Test
     void aServerThatIsAwayLosesNothing() throws IOException {
         MlflowOutbox outbox = outbox();
         server.stop(0);
@@ -124,7 +170,7 @@ class MlflowOutboxTest {
                 .withFallback(ConfigFactory.load());
         assertThat(MlflowSettings.from(workspace).orElseThrow().base())
                 .isEqualTo("https://eastus.api.azureml.ms/mlflow/v1.0/workspaces/w");
-        assertThat(MlflowOutbox.of(ConfigFactory.load(), lake)).isEmpty();
+        assertThat(MlflowOutbox.of(ConfigFactory.load(), lake, metrics)).isEmpty();
         assertThatThrownBy(() ->
                         MlflowSettings.from(ConfigFactory.parseString("outrider.mlflow.tracking-uri = \"file:mlruns\"")
                                 .withFallback(ConfigFactory.load())))

@@ -31,7 +31,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A made-up dataset: accounts with their own usual amounts, and frauds that are several times as large. */
-final class MadeDataset {
+public final class MadeDataset {
 
     static final FeaturePlan PLAN = FeaturePlan.named("transactions");
     private static final long START = Instant.parse("2026-03-01T00:00:00Z").toEpochMilli();
@@ -50,15 +50,15 @@ final class MadeDataset {
      * @param constantAmounts whether all amounts are the same
      * @param labelled whether truth is known
      */
-    record Shape(int rows, double surge, boolean constantAmounts, boolean labelled) {}
+    public record Shape(int rows, double surge, boolean constantAmounts, boolean labelled) {}
 
-    MadeDataset(BlobStore lake, Path disk) {
+    public MadeDataset(BlobStore lake, Path disk) {
         this.lake = lake;
         this.disk = disk;
     }
 
     /** Publishes it as version 1. */
-    DatasetManifest publish(Shape shape, QualityGate.Verdict gate) throws IOException {
+    public DatasetManifest publish(Shape shape, QualityGate.Verdict gate) throws IOException {
         List<DataFile> files = new ArrayList<>();
         Map<String, FeatureState> accounts = new HashMap<>();
         SplitMix random = new SplitMix(5);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.outrider.core.model.FusedScore;
 import io.outrider.core.model.Lineage;
 import io.outrider.core.model.Model;
 import io.outrider.core.model.ModelManifest;
@@ -17,6 +18,7 @@ import io.outrider.training.backtest.BacktestReport;
 import io.outrider.training.backtest.BacktestRequest;
 import io.outrider.training.backtest.BacktestResult;
 import io.outrider.training.dataset.DatasetManifest;
+import io.outrider.training.dataset.DatasetRows;
 import io.outrider.training.dataset.Datasets;
 import io.outrider.training.dataset.QualityGate;
 import io.outrider.training.fit.ModelKind;
@@ -24,7 +26,9 @@ import io.outrider.training.fit.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +41,7 @@ class TrainingRunTest {
     private static final MadeDataset.Shape LABELLED = new MadeDataset.Shape(2_500, 2, false, true);
     private static final Config SMALL = ConfigFactory.parseString("""
             outrider.model.recipes.transactions.forest { trees = 20, sample-size = 128 }
+            outrider.alert.cool-down = 2 days
             outrider.training.boosting { trees = 12, min-rows = 5 }
             outrider.training.run { replicates = 40, label-delay = 10 hours, gate { min-rows = 500, min-frauds = 12 } }
             """).withFallback(ConfigFactory.load());
@@ -109,6 +114,25 @@ class TrainingRunTest {
                 .hasMessageContaining("damaged");
     }
 
+    /** Alerts of an account further apart than the cool-down, counted without the classes that do it live. */
+    private long episodes(DatasetManifest dataset, Model model) throws IOException {
+        long coolDownMs = model.manifest().policy().coolDown().toMillis();
+        Map<String, Long> newest = new HashMap<>();
+        long[] opened = new long[1];
+        new DatasetRows(lake, dataset, MadeDataset.PLAN, disk)
+                .between(
+                        "2026-03-02",
+                        "2026-03-05",
+                        row -> {
+                            if (model.isAnomalous(model.raw(row.vector(), FusedScore.scratch(row.vector().length)))) {
+                                Long last = newest.put(row.account(), row.eventTimeMs());
+                                opened[0] += last == null || row.eventTimeMs() - last > coolDownMs ? 1 : 0;
+                            }
+                        },
+                        done -> {});
+        return opened[0];
+    }
+
     private void assertBacktested(DatasetManifest dataset, Model model, Model champion) throws IOException {
         BacktestResult result = new Backtest(
                         lake,
@@ -131,6 +155,11 @@ class TrainingRunTest {
                 .mapToLong(BacktestResult.Day::againstAlerts)
                 .sum();
         assertThat(alerts).isPositive();
+        assertThat(result.days().stream()
+                        .mapToLong(BacktestResult.Day::episodes)
+                        .sum())
+                .isEqualTo(episodes(dataset, model))
+                .isLessThan(alerts);
         assertThat(result.appear().count() - result.vanish().count()).isEqualTo(alerts - others);
         assertThat(result.appear().alerts())
                 .allSatisfy(alert -> assertThat(alert.score())
