@@ -69,6 +69,7 @@ public final class SubscribersCommand implements Callable<Integer> {
                 }
                 turn(selector, clients);
             }
+            System.out.printf(Locale.ROOT, "connected     %d%n", clients.size());
             long from = System.nanoTime();
             while (System.nanoTime() - from < seconds * 1_000_000_000L) {
                 turn(selector, clients);
