@@ -137,8 +137,8 @@ class ChartTest {
     @Test
     void nodesSendSpansAndMetricsToTheCollectorWhereThereIsOne() throws Exception {
         List<JsonNode> objects = Chart.render(PROD, Map.of());
-        JsonNode port = Chart.elements(Chart.object(objects, "Service", "outrider-collector")
-                        .at("/spec/ports"))
+        JsonNode port = Chart.elements(
+                        Chart.object(objects, "Service", "outrider-collector").at("/spec/ports"))
                 .filter(each -> each.get("name").asText().equals("otlp-http"))
                 .findFirst()
                 .orElseThrow()
@@ -155,8 +155,8 @@ class ChartTest {
     }
 
     private static Map<String, String> variables(List<JsonNode> objects, String deployment) {
-        return Chart.elements(Chart.object(objects, "Deployment", deployment)
-                        .at("/spec/template/spec/containers/0/env"))
+        return Chart.elements(
+                        Chart.object(objects, "Deployment", deployment).at("/spec/template/spec/containers/0/env"))
                 .collect(Collectors.toMap(
                         variable -> variable.get("name").asText(),
                         variable -> variable.path("value").asText()));
