@@ -57,7 +57,9 @@ class ErasureTest {
     private String firstEvent(LocalOutrider outrider, String account) throws Exception {
         return status(outrider, "/api/v1/accounts/" + account) == 404
                 ? ""
-                : outrider.get("/api/v1/accounts/" + account).get("firstEventAt").asText();
+                : outrider.get("/api/v1/accounts/" + account)
+                        .get("firstEventAt")
+                        .asText();
     }
 
     private int status(LocalOutrider outrider, String path) throws Exception {
