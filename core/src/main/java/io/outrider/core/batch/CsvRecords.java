@@ -34,7 +34,9 @@ public final class CsvRecords {
     private List<String> fields = new ArrayList<>();
     private State state = State.START_OF_FIELD;
     private long number;
+    /** Bytes of the record so far; one more than it may have once it has too many. */
     private int size;
+
     private boolean first = true;
 
     /** The records that end in this piece. */
@@ -53,8 +55,13 @@ public final class CsvRecords {
         return rows;
     }
 
+    /** Bytes and fields held of the record at hand. */
+    int kept() {
+        return field.size() + fields.size();
+    }
+
     private void take(byte next, List<Row> rows) {
-        size++;
+        size = Math.min(size, MAX_BYTES) + 1;
         switch (state) {
             case QUOTED -> {
                 if (next == '"') {
@@ -106,16 +113,18 @@ public final class CsvRecords {
             text = text.substring(1);
         }
         field.reset();
-        fields.add(text);
+        if (size <= MAX_BYTES) {
+            fields.add(text);
+        }
         state = State.START_OF_FIELD;
     }
 
     private void endOfRecord(List<Row> rows) {
         boolean blank = fields.isEmpty() && field.size() == 0 && state == State.START_OF_FIELD;
         if (!blank) {
+            boolean oversized = size > MAX_BYTES;
             endOfField();
             number++;
-            boolean oversized = size > MAX_BYTES;
             rows.add(new Row(number, oversized ? List.of("") : fields, oversized));
             first = false;
         }
