@@ -3,6 +3,7 @@ package io.outrider.detection.batch;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -54,6 +55,8 @@ public final class BatchTask extends AbstractBehavior<BatchTask.Command> {
                                                 Duration.ofSeconds(1), Duration.ofSeconds(30), 0.1)),
                                 name)
                         .withStopMessage(Stop.INSTANCE)
+                        // Starting and ending block, which must not hold up those that score.
+                        .withProps(DispatcherSelector.blocking())
                         .withSettings(ClusterSingletonSettings.create(system).withRole(role)));
     }
 

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One endpoint's alerts, in the topic's order, each until the receiver takes it, or until it is given up and becomes a dead letter in the
- * lake. Delivery: at least once; how far it is stands in the lake after each alert, so a repetition is that of an alert whose sending a
+ * lake. Delivery: at least once; how far it is stands in the lake after each that was sent, so a repetition is that of an alert whose sending a
  * crash cut short. A new endpoint begins with the alerts that come from then on. A receiver that answers 410 is sent nothing more.
  *
  * <p>One thread of its own, which starts over when broker or lake fail it.
@@ -82,14 +82,19 @@ final class WebhookStream implements AutoCloseable {
         sender.start();
     }
 
-    @Override
-    public void close() {
+    /** Has it end soon. */
+    void stop() {
         closed = true;
         closing.countDown();
         Consumer<byte[], byte[]> open = consumer;
         if (open != null) {
             open.wakeup();
         }
+    }
+
+    @Override
+    public void close() {
+        stop();
         try {
             sender.join(CLOSE_LIMIT_MS);
             sender.interrupt();
@@ -124,12 +129,19 @@ final class WebhookStream implements AutoCloseable {
         String generation = topic.generation();
         seek(from, generation);
         while (!closed) {
+            boolean unsaved = false;
             for (ConsumerRecord<byte[], byte[]> record : from.poll(POLL)) {
                 if (closed) {
                     return;
                 }
-                take(record);
+                boolean told = take(record);
                 state.position(generation, record.partition(), record.offset() + 1);
+                unsaved = !told;
+                if (told) {
+                    save();
+                }
+            }
+            if (unsaved) {
                 save();
             }
         }
@@ -161,7 +173,8 @@ final class WebhookStream implements AutoCloseable {
         save();
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> record) throws IOException, InterruptedException {
+    /** Whether the receiver was told, or tried to be. */
+    private boolean take(ConsumerRecord<byte[], byte[]> record) throws IOException, InterruptedException {
         Alert alert;
         try {
             alert = AlertCodec.decode(record.value());
@@ -172,7 +185,7 @@ final class WebhookStream implements AutoCloseable {
                     record.partition(),
                     record.offset(),
                     e.getMessage());
-            return;
+            return false;
         }
         String account = alert.transaction().account();
         long timeMs = alert.transaction().eventTimeMs();
@@ -189,6 +202,7 @@ final class WebhookStream implements AutoCloseable {
             }
             state.done(alert.id());
         }
+        return wanted;
     }
 
     /** Null when it is taken; otherwise why it is given up. An end in the middle is a WakeupException. */

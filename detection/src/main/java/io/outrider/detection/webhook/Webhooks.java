@@ -63,6 +63,9 @@ public final class Webhooks {
                     new WebhookCall(endpoint, "/outrider/" + parts.transactions(), settings.timeout(), parts.clock()),
                     parts.metrics()));
         }
-        return () -> streams.forEach(WebhookStream::close);
+        return () -> {
+            streams.forEach(WebhookStream::stop); // all at once; then each is waited for
+            streams.forEach(WebhookStream::close);
+        };
     }
 }
