@@ -3,6 +3,7 @@ package io.outrider.detection.webhook;
 import com.typesafe.config.Config;
 import io.outrider.core.alert.Severity;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -86,13 +87,18 @@ public record WebhookSettings(
     private static URI url(String text) {
         URI url;
         try {
-            url = URI.create(text);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(ROOT + "endpoints.url is no address: " + text, e);
+            url = new URI(text);
+        } catch (URISyntaxException e) {
+            // Neither the address nor the exception, which has it in its words: such addresses carry keys.
+            throw new IllegalArgumentException(
+                    ROOT + "endpoints.url is no address: " + e.getReason() + " at character " + (e.getIndex() + 1));
         }
         boolean safe = "https".equals(url.getScheme())
                 || ("http".equals(url.getScheme()) && LOOPBACK.contains(String.valueOf(url.getHost())));
-        require(safe && url.getHost() != null, "endpoints.url", "must be https, or http on loopback: " + text);
+        require(
+                safe && url.getHost() != null,
+                "endpoints.url",
+                "must be https, or http on loopback: " + url.getScheme() + "://" + url.getHost());
         return url;
     }
 
