@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.ConfigException;
+import io.outrider.core.alert.Alert;
 import io.outrider.http.access.TokenIssuer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,6 +111,35 @@ final class AuthenticationTest {
     void whatIsNoTokenIsRefused(String authorization) {
         assertThat(server.get("/api/v1/alerts", "Authorization", authorization).statusCode())
                 .isEqualTo(401);
+    }
+
+    @Test
+    void nobodyLabelsOrPromotesInAnothersName() {
+        Alert alert = Examples.alert(1, "4711");
+        server.node.add(alert);
+        String token = "Bearer " + issuer.token("operator");
+        String subject = issuer.claims("operator").build().getSubject();
+
+        server.send(
+                "POST",
+                "/api/v1/alerts/" + alert.id() + "/label",
+                "{\"verdict\":\"fraud\",\"by\":\"ann\"}",
+                "Authorization",
+                token,
+                "Content-Type",
+                "application/json");
+        assertThat(new String(server.node.submitted().get(0), StandardCharsets.UTF_8))
+                .contains("\"by\":\"ann (" + subject + ")\"");
+
+        var forced = server.send(
+                "POST",
+                "/api/v1/models/m2/promote",
+                "{\"force\":true}",
+                "Authorization",
+                token,
+                "Content-Type",
+                "application/json");
+        assertThat(TestServer.json(forced).at("/audit/0/by").asText()).isEqualTo(subject);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.outrider.http.access;
 import java.util.Optional;
 import org.apache.pekko.http.javadsl.model.AttributeKey;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who a request comes from, as an attribute of the request.
@@ -22,6 +23,21 @@ public record Caller(String subject, Optional<Role> role) {
     public static Caller of(HttpRequest request) {
         return request.getAttribute(KEY)
                 .orElseThrow(() -> new IllegalStateException("the request has not passed the gate"));
+    }
+
+    /**
+     * Who stands behind what they say, for records: where tokens are asked for, the token's subject, behind the name that
+     * they give themselves, if they do; elsewhere just that name.
+     *
+     * @param claimed null if they give none
+     */
+    public @Nullable String signature(@Nullable String claimed) {
+        if (equals(LOCAL)) {
+            return claimed;
+        }
+        return claimed == null || claimed.isBlank() || claimed.equals(subject)
+                ? subject
+                : claimed + " (" + subject + ")";
     }
 
     HttpRequest markOn(HttpRequest request) {

@@ -8,6 +8,7 @@ import io.outrider.core.event.Transaction;
 import io.outrider.core.port.AlertSearch;
 import io.outrider.core.port.LabelIntake;
 import io.outrider.http.HttpSettings;
+import io.outrider.http.access.Caller;
 import io.outrider.http.problem.Problem;
 import io.outrider.http.problem.ProblemException;
 import io.outrider.http.problem.ProblemType;
@@ -23,8 +24,8 @@ import org.apache.pekko.http.javadsl.server.Route;
 
 /**
  * {@code POST labels}: one label, an array of them, or NDJSON, as the labels topic carries them. {@code POST
- * alerts/{id}/label}: verdict, by and version (1 if left out) on the transaction of an alert. {@link LabelSubmission} says what
- * is a conflict.
+ * alerts/{id}/label}: verdict, by and version (1 if left out) on the transaction of an alert, by whom the token says. Whoever
+ * sends many speaks for others, so there {@code by} stays as it is. {@link LabelSubmission} says what is a conflict.
  */
 final class LabelRoutes extends AllDirectives {
 
@@ -50,7 +51,8 @@ final class LabelRoutes extends AllDirectives {
                         PathMatchers.segment("alerts")
                                 .slash(PathMatchers.segment())
                                 .slash("label"),
-                        id -> post(() -> one.content(content -> completeWithFuture(label(id, content.events()))))));
+                        id -> post(() -> extractRequest(request -> one.content(
+                                content -> completeWithFuture(label(id, Caller.of(request), content.events())))))));
     }
 
     private CompletionStage<HttpResponse> submit(List<byte[]> labels) {
@@ -59,8 +61,12 @@ final class LabelRoutes extends AllDirectives {
                 : new LabelSubmission(intake, alerts).submit(labels).thenApply(SUBMISSION::answer);
     }
 
-    private CompletionStage<HttpResponse> label(String id, List<byte[]> bodies) {
+    private CompletionStage<HttpResponse> label(String id, Caller caller, List<byte[]> bodies) {
         ObjectNode verdict = verdict(bodies);
+        String by = caller.signature(verdict.path("by").textValue());
+        if (by != null) {
+            verdict.put("by", by);
+        }
         return alerts.findStored(id).thenCompose(found -> {
             AlertSearch.Found alert = found.orElseThrow(() -> AlertRoutes.unknown(id));
             return submit(List.of(ofTransaction(alert.alert().transaction(), verdict)));

@@ -9,18 +9,21 @@ import io.outrider.core.rollout.RolloutChange;
 import io.outrider.core.rollout.RolloutJson;
 import io.outrider.core.rollout.RolloutRefusedException;
 import io.outrider.core.rollout.RolloutView;
+import io.outrider.http.access.Caller;
 import io.outrider.http.problem.Problem;
 import io.outrider.http.problem.ProblemException;
 import io.outrider.http.problem.ProblemType;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.PathMatchers;
 import org.apache.pekko.http.javadsl.server.Route;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET rollout}: stages, how the models do, what the gate says. {@code POST rollout}: shadow or canary. {@code POST
@@ -44,21 +47,22 @@ final class RolloutRoutes extends AllDirectives {
                         "rollout",
                         () -> concat(
                                 get(() -> completeWithFuture(answer(rollouts.rollout()))),
-                                post(() -> body(body -> completeWithFuture(change(asked(body), body)))))),
+                                post(() -> body((caller, body) -> change(caller, asked(body), body))))),
                 path(
                         PathMatchers.segment("models").slash("rollback"),
-                        () -> post(() -> body(body -> completeWithFuture(change(new RolloutChange.Rollback(), body))))),
+                        () -> post(() -> body((caller, body) -> change(caller, new RolloutChange.Rollback(), body)))),
                 path(
                         PathMatchers.segment("models")
                                 .slash(PathMatchers.segment())
                                 .slash("promote"),
-                        version -> post(() -> body(body -> completeWithFuture(
-                                change(new RolloutChange.Promote(version, truth(body, "force")), body))))));
+                        version -> post(() -> body((caller, body) ->
+                                change(caller, new RolloutChange.Promote(version, truth(body, "force")), body)))));
     }
 
-    private CompletionStage<HttpResponse> change(RolloutChange change, JsonNode body) {
-        return answer(rollouts.change(
-                change, text(body, "by", "somebody over the API"), text(body, "reason", "no reason given")));
+    private CompletionStage<HttpResponse> change(Caller caller, RolloutChange change, JsonNode body) {
+        String by = Objects.requireNonNullElse(caller.signature(text(body, "by")), "somebody over the API");
+        String reason = Objects.requireNonNullElse(text(body, "reason"), "no reason given");
+        return answer(rollouts.change(change, by, reason));
     }
 
     private static CompletionStage<HttpResponse> answer(CompletionStage<RolloutView> view) {
@@ -83,7 +87,7 @@ final class RolloutRoutes extends AllDirectives {
     }
 
     private static RolloutChange asked(JsonNode body) {
-        String action = text(body, "action", "");
+        String action = Objects.requireNonNullElse(text(body, "action"), "");
         return switch (action) {
             case "shadow" -> new RolloutChange.Shadow(version(body));
             case "end-shadow" -> new RolloutChange.Shadow(null);
@@ -93,9 +97,9 @@ final class RolloutRoutes extends AllDirectives {
     }
 
     private static String version(JsonNode body) {
-        String version = text(body, "modelVersion", "");
-        if (version.isBlank()) {
-            throw invalid("modelVersion", version, "modelVersion must name a model");
+        String version = text(body, "modelVersion");
+        if (version == null) {
+            throw invalid("modelVersion", "", "modelVersion must name a model");
         }
         return version;
     }
@@ -116,24 +120,25 @@ final class RolloutRoutes extends AllDirectives {
         return value.asBoolean(false);
     }
 
-    private static String text(JsonNode body, String field, String otherwise) {
+    private static @Nullable String text(JsonNode body, String field) {
         JsonNode value = body.path(field);
         if (!value.isMissingNode() && !value.isTextual()) {
             throw invalid(field, value.asText(), field + " must be a string");
         }
-        return value.isMissingNode() || value.textValue().isBlank() ? otherwise : value.textValue();
+        return value.isMissingNode() || value.textValue().isBlank() ? null : value.textValue();
     }
 
     private static ProblemException invalid(String field, String value, String detail) {
         return new ProblemException(Problem.ofField(ProblemType.INVALID_BODY, field, value, detail));
     }
 
-    private Route body(Function<JsonNode, Route> inner) {
+    private Route body(BiFunction<Caller, JsonNode, CompletionStage<HttpResponse>> inner) {
         return withSizeLimit(
                 MAX_BYTES,
-                () -> extractStrictEntity(
+                () -> extractRequest(request -> extractStrictEntity(
                         READ_TIMEOUT,
-                        entity -> inner.apply(object(entity.getData().toArray()))));
+                        entity -> completeWithFuture(inner.apply(
+                                Caller.of(request), object(entity.getData().toArray()))))));
     }
 
     private static JsonNode object(byte[] content) {
