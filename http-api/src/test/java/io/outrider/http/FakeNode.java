@@ -67,7 +67,13 @@ final class FakeNode
     private final List<Label> labels = new ArrayList<>();
     private final List<byte[]> submitted = new ArrayList<>();
     private @Nullable RuntimeException failure;
+    private volatile boolean labelsKnown = true;
     private Snapshot snapshot = new Snapshot(true, List.of(), "forest-20260301-1", List.of(0, 1, 2, 3, 4, 5, 6, 7));
+
+    /** As a node is that has just started. */
+    void readsLabelsStill() {
+        labelsKnown = false;
+    }
 
     HttpPorts ports() {
         return new HttpPorts(
@@ -272,6 +278,11 @@ final class FakeNode
                 tally,
                 List.of(new Group("m1", tally)),
                 List.of(new PrecisionRecallCurve.Point(0.9, 1, 0.5))));
+    }
+
+    @Override
+    public boolean knowsLabels() {
+        return labelsKnown;
     }
 
     @Override

@@ -47,6 +47,13 @@ final class LabelRoutesTest {
     }
 
     @Test
+    void nothingIsLabelledBeforeItIsKnownWhatIsLabelledAlready() {
+        server.node.readsLabelsStill();
+        Problems.of(server.post("/api/v1/labels", JSON, GOOD), 503, "unavailable");
+        assertThat(server.node.submitted()).isEmpty();
+    }
+
+    @Test
     void anAlertsLabelIsOnItsTransaction() {
         Alert alert = Examples.alert(1, "4711");
         server.node.add(alert);

@@ -225,6 +225,11 @@ final class LatePorts
     }
 
     @Override
+    public boolean knowsLabels() {
+        return ports().search().knowsLabels();
+    }
+
+    @Override
     public List<Label> labels(String account, String transactionId) {
         return ports().search().labels(account, transactionId);
     }

@@ -22,7 +22,8 @@ public interface AlertSearch {
      * A page.
      *
      * @param next continues behind the last item; null at the end
-     * @param incomplete whether alerts may be missing, because they are no longer in memory and not yet in the lake
+     * @param incomplete whether alerts may be missing, because they are no longer in memory and not yet in the lake, or
+     *     labels, because the node has just started
      */
     record Page(List<Found> items, @Nullable String next, boolean incomplete) {}
 
@@ -84,4 +85,7 @@ public interface AlertSearch {
 
     /** All labels of a transaction in the order in which they became known: who said what, and when. */
     List<Label> labels(String account, String transactionId);
+
+    /** Whether the labels that there were when the node started have been read; until then some may be missing. */
+    boolean knowsLabels();
 }

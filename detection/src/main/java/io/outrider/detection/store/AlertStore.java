@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,7 +73,7 @@ public final class AlertStore implements AlertSearch, AutoCloseable {
                 files,
                 new Topic(parts.alerts().topic(), parts.alerts().generation()),
                 recent,
-                new Labels(book, tail::close),
+                new Labels(book, tail::isComplete, tail::close),
                 new ReceiptReplay(models),
                 new LakeQuestions(settings));
     }
@@ -80,8 +81,12 @@ public final class AlertStore implements AlertSearch, AutoCloseable {
     /** The alerts topic's incarnation. */
     record Topic(String name, String generation) {}
 
-    /** The labels, and who fills the book. */
-    record Labels(LabelBook book, Runnable stop) {}
+    /**
+     * The labels, and who fills the book.
+     *
+     * @param complete whether those that there were at the start are in it
+     */
+    record Labels(LabelBook book, BooleanSupplier complete, Runnable stop) {}
 
     AlertStore(
             AlertFiles files,
@@ -133,6 +138,11 @@ public final class AlertStore implements AlertSearch, AutoCloseable {
     @Override
     public List<Label> labels(String account, String transactionId) {
         return labels.book().history(account, transactionId);
+    }
+
+    @Override
+    public boolean knowsLabels() {
+        return labels.complete().getAsBoolean();
     }
 
     private Optional<Alert> alert(String id) throws IOException {
@@ -194,7 +204,9 @@ public final class AlertStore implements AlertSearch, AutoCloseable {
         String next =
                 items.size() <= limit ? null : items.get(limit - 1).place().cursor();
         return new Page(
-                items.stream().limit(limit).map(Ranked::found).toList(), next, isGap(memory.keptFrom(), manifest));
+                items.stream().limit(limit).map(Ranked::found).toList(),
+                next,
+                !knowsLabels() || isGap(memory.keptFrom(), manifest));
     }
 
     /** The first of a whole period by rank, with no more than that in memory. */

@@ -239,7 +239,7 @@ class AlertStoreTest {
                 files,
                 new AlertStore.Topic("alerts", "g"),
                 index,
-                new AlertStore.Labels(labels, () -> {}),
+                new AlertStore.Labels(labels, () -> true, () -> {}),
                 new ReceiptReplay(version -> {
                     throw new IOException("there are no models here");
                 }),

@@ -74,7 +74,7 @@ class ReviewStoreTest {
                 files,
                 new AlertStore.Topic("alerts", "g"),
                 new NoRecentAlerts(),
-                new AlertStore.Labels(labels, () -> {}),
+                new AlertStore.Labels(labels, () -> true, () -> {}),
                 new ReceiptReplay(NO_MODELS),
                 new LakeQuestions(new StoreSettings(Duration.ofSeconds(1), 1, Duration.ZERO, 1 << 20, 1, 10)));
         reviews = new ReviewStore(

@@ -9,6 +9,7 @@ import io.outrider.core.event.RejectionReason;
 import io.outrider.core.port.AlertSearch;
 import io.outrider.core.port.LabelIntake;
 import io.outrider.core.port.TransactionIntake.Outcome;
+import io.outrider.core.port.UnavailableException;
 import io.outrider.http.problem.Problem;
 import io.outrider.http.problem.ProblemException;
 import io.outrider.http.problem.ProblemType;
@@ -29,6 +30,9 @@ record LabelSubmission(LabelIntake intake, AlertSearch known) {
 
     /** A stale label among others is an outcome; when all are, the answer is a problem (409). */
     CompletionStage<List<Outcome>> submit(List<byte[]> labels) {
+        if (!known.knowsLabels()) {
+            throw new UnavailableException("labels are still being read: whether these are stale cannot be said yet");
+        }
         List<byte[]> fresh = new ArrayList<>();
         List<Integer> places = new ArrayList<>();
         List<Outcome> stale = new ArrayList<>();
