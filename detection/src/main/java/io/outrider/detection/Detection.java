@@ -70,6 +70,8 @@ import scala.concurrent.ExecutionContext;
  */
 public final class Detection implements AutoCloseable {
 
+    private static final int QUESTION_THREADS = 2;
+
     private static final Logger LOG = LoggerFactory.getLogger(Detection.class);
 
     private final ActorSystem<?> system;
@@ -78,6 +80,10 @@ public final class Detection implements AutoCloseable {
     private final Outlet outlet;
     private final SharedScorer scorer;
     private final ExecutorService blocking;
+
+    /** For whoever asks over HTTP, whom no checkpoint is to wait for. */
+    private final ExecutorService questions;
+
     private final PartitionBoard board = new PartitionBoard();
     private final Surroundings surroundings;
     private final AccountDirectory directory;
@@ -126,7 +132,8 @@ public final class Detection implements AutoCloseable {
         // What may fail comes before the shards: they keep for good what they are first started with.
         scorer.load(context);
         String generation = parts.log().generation();
-        this.blocking = blocking(settings.blockingThreads());
+        this.blocking = threads(settings.blockingThreads(), "outrider-detection-blocking");
+        this.questions = threads(QUESTION_THREADS, "outrider-rollout-questions");
         this.surroundings = new Surroundings(
                 parts.lake(),
                 risk,
@@ -325,7 +332,7 @@ public final class Detection implements AutoCloseable {
         return new LakeRollouts(
                 new RolloutDesk(parts.lake(), parts.plan(), settings.rollout(), labels, parts.clock()),
                 new DriftDesk(parts.lake(), parts.plan(), labels, parts.clock()),
-                blocking);
+                questions);
     }
 
     /** The accounts of the whole cluster. */
@@ -375,10 +382,11 @@ public final class Detection implements AutoCloseable {
         repeating.forEach(Cancellable::cancel);
         outlet.close();
         blocking.shutdown();
+        questions.shutdown();
     }
 
     /** Once closed it drops what comes, as a crash would: whoever wanted more has drained before. */
-    private static ExecutorService blocking(int threads) {
+    private static ExecutorService threads(int threads, String name) {
         return new ThreadPoolExecutor(
                 threads,
                 threads,
@@ -386,7 +394,7 @@ public final class Detection implements AutoCloseable {
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
                 task -> {
-                    Thread thread = new Thread(task, "outrider-detection-blocking");
+                    Thread thread = new Thread(task, name);
                     thread.setDaemon(true);
                     return thread;
                 },
