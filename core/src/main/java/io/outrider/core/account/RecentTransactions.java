@@ -182,7 +182,8 @@ final class RecentTransactions {
         }
     }
 
-    private static String bounded(String text) {
+    /** A text as it is kept. */
+    static String bounded(String text) {
         if (text.length() <= MAX_TEXT_CHARS) {
             return text;
         }

@@ -16,4 +16,10 @@ public record ScoredTransaction(
         @Nullable String merchant,
         double score,
         @Nullable String alertId,
-        boolean review) {}
+        boolean review) {
+
+    /** Whether this is the transaction of an id: accounts keep ids and names only up to a length. */
+    public boolean hasId(String id) {
+        return transactionId.equals(RecentTransactions.bounded(id));
+    }
+}

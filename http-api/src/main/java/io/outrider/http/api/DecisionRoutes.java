@@ -49,7 +49,7 @@ final class DecisionRoutes extends AllDirectives {
                 account == null ? CompletableFuture.completedFuture(Optional.empty()) : accounts.account(account);
         return view.thenCombine(search.transaction(account, id), (found, known) -> {
             List<ScoredTransaction> recent = found.map(AccountView::recentTransactions).orElse(List.of()).stream()
-                    .filter(transaction -> transaction.transactionId().equals(id))
+                    .filter(transaction -> transaction.hasId(id))
                     .toList();
             if (known.isEmpty() && recent.isEmpty()) {
                 throw unknown(id, account);
