@@ -1,9 +1,8 @@
-package io.outrider.app.runs;
+package io.outrider.app.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.outrider.app.command.CommandException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,9 +15,18 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Asks an Outrider over HTTP; what it refuses is a {@link CommandException} in its own words. */
-final class ApiClient {
+public final class ApiClient {
+
+    /** Nobody answers, or nobody who can; perhaps later. */
+    public static final class AwayException extends CommandException {
+
+        private AwayException(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
@@ -26,16 +34,16 @@ final class ApiClient {
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(CONNECT_LIMIT).build();
-    private final URI base;
+    private final String base;
     private final String token;
 
     /**
      * A client of one node.
      *
-     * @param base such as {@code http://127.0.0.1:8080}
+     * @param base such as {@code http://127.0.0.1:8080}, with or without a path in front of the API's own
      * @param token sent as bearer token, where it is not empty
      */
-    ApiClient(String base, String token) {
+    public ApiClient(String base, String token) {
         URI uri;
         try {
             uri = URI.create(base);
@@ -45,16 +53,21 @@ final class ApiClient {
         if (uri.getHost() == null || !String.valueOf(uri.getScheme()).matches("https?")) {
             throw new CommandException("--url must be like http://127.0.0.1:8080: " + base);
         }
-        this.base = uri;
+        this.base = base.replaceAll("/+$", "");
         this.token = token;
     }
 
-    JsonNode get(String path) {
+    /** Reads a resource. */
+    public JsonNode get(String path) {
         return json(send(request(path).GET().build(), BodyHandlers.ofString()));
     }
 
-    /** @param key the same for every attempt at the same wish */
-    JsonNode post(String path, JsonNode body, String key) {
+    /**
+     * Has something done.
+     *
+     * @param key the same for every attempt at the same wish
+     */
+    public JsonNode post(String path, JsonNode body, String key) {
         HttpRequest request = request(path)
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", key)
@@ -69,7 +82,7 @@ final class ApiClient {
      * @param each is given each; false ends it
      * @return whether it ended by the reader's will, not because the connection did
      */
-    boolean follow(String path, Predicate<JsonNode> each) {
+    public boolean follow(String path, Predicate<JsonNode> each) {
         HttpRequest request =
                 request(path).header("Accept", "text/event-stream").GET().build();
         HttpResponse<InputStream> response = send(request, BodyHandlers.ofInputStream());
@@ -90,7 +103,8 @@ final class ApiClient {
     }
 
     private HttpRequest.Builder request(String path) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(ANSWER_LIMIT);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(base + path)).timeout(ANSWER_LIMIT);
         return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
     }
 
@@ -98,7 +112,7 @@ final class ApiClient {
         try {
             return http.send(request, handler);
         } catch (IOException e) {
-            throw new CommandException("no Outrider answers at " + base + " (" + e + "); say where with --url", e);
+            throw new AwayException("no Outrider answers at " + base + " (" + e + "); say where with --url", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandException("interrupted", e);
@@ -112,14 +126,15 @@ final class ApiClient {
         return parse(response.body());
     }
 
-    private static CommandException refused(int status, String body) {
+    private static RuntimeException refused(int status, String body) {
         String detail = body;
         try {
             detail = JSON.readTree(body).path("detail").asText(body);
         } catch (JsonProcessingException e) {
             detail = body + " (no problem document)";
         }
-        return new CommandException(detail.isBlank() ? "the answer was " + status : detail);
+        String words = detail.isBlank() ? "the answer was " + status : detail;
+        return status == 502 || status == 503 ? new AwayException(words, null) : new CommandException(words);
     }
 
     private static JsonNode parse(String text) {

@@ -3,8 +3,10 @@ package io.outrider.app.rollout;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.outrider.app.command.ApiClient;
 import io.outrider.app.command.CommandException;
 import io.outrider.app.etl.LakeChoice;
 import io.outrider.core.feature.FeaturePlan;
@@ -17,18 +19,10 @@ import io.outrider.detection.rollout.RolloutSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,13 +31,19 @@ import picocli.CommandLine.Option;
 final class RolloutTarget {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String ROLLOUT = "/api/v1/rollout";
 
     @Option(
             names = "--url",
             paramLabel = "URL",
             description = "A running node, such as http://127.0.0.1:8080 (default: straight on the lake).")
-    private @Nullable URI url;
+    private @Nullable String url;
+
+    @Option(
+            names = "--token",
+            defaultValue = "${env:OUTRIDER_TOKEN:-}",
+            description = "Bearer token for --url (default: the environment's OUTRIDER_TOKEN).")
+    private String token = "";
 
     @Mixin
     private LakeChoice lake = new LakeChoice();
@@ -62,13 +62,13 @@ final class RolloutTarget {
 
     /** Shows the rollout as it stands. */
     int show(PrintWriter out) throws IOException {
-        return print(out, url == null ? tree(desk().view()) : ask("GET", "rollout", Map.of()));
+        return print(out, url == null ? tree(desk().view()) : client(url).get(ROLLOUT));
     }
 
     /** Makes a change and shows the rollout behind it. */
     int change(PrintWriter out, RolloutChange change) throws IOException {
         if (url != null) {
-            return print(out, post(change));
+            return print(out, post(client(url), change));
         }
         try {
             return print(out, tree(desk().change(change, by, reason)));
@@ -88,18 +88,27 @@ final class RolloutTarget {
         return new RolloutDesk(lake.open(config), named, RolloutSettings.from(config), null, Clock.systemUTC());
     }
 
-    private JsonNode post(RolloutChange change) throws IOException {
-        Map<String, Object> body = new TreeMap<>(Map.of("by", by, "reason", reason));
+    private ApiClient client(String url) {
+        return new ApiClient(url, token);
+    }
+
+    private JsonNode post(ApiClient client, RolloutChange change) {
+        ObjectNode body = JSON.createObjectNode().put("by", by).put("reason", reason);
+        return client.post(place(change, body), body, UUID.randomUUID().toString());
+    }
+
+    /** Where a change is asked for; what it is besides goes into the body. */
+    private static String place(RolloutChange change, ObjectNode body) {
         if (change instanceof RolloutChange.Promote promote) {
             body.put("force", promote.forced());
             String version = URLEncoder.encode(promote.version(), StandardCharsets.UTF_8);
-            return ask("POST", "models/" + version + "/promote", body);
+            return "/api/v1/models/" + version + "/promote";
         }
         if (change instanceof RolloutChange.Rollback) {
-            return ask("POST", "models/rollback", body);
+            return "/api/v1/models/rollback";
         }
         if (change instanceof RolloutChange.Canary canary) {
-            body.putAll(Map.of("action", "canary", "modelVersion", canary.version(), "share", canary.share()));
+            body.put("action", "canary").put("modelVersion", canary.version()).put("share", canary.share());
         } else if (change instanceof RolloutChange.Shadow shadow) {
             String version = shadow.version();
             body.put("action", version == null ? "end-shadow" : "shadow");
@@ -107,33 +116,7 @@ final class RolloutTarget {
                 body.put("modelVersion", version);
             }
         }
-        return ask("POST", "rollout", body);
-    }
-
-    private JsonNode ask(String method, String path, Map<String, Object> body) throws IOException {
-        URI uri = URI.create(String.valueOf(url).replaceAll("/+$", "") + "/api/v1/" + path);
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(PATIENCE);
-        if (method.equals("POST")) {
-            request.header("Content-Type", "application/json")
-                    .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
-        }
-        try {
-            HttpResponse<byte[]> response = HttpClient.newBuilder()
-                    .connectTimeout(PATIENCE)
-                    .build()
-                    .send(request.build(), BodyHandlers.ofByteArray());
-            JsonNode answer = JSON.readTree(response.body());
-            if (response.statusCode() != 200) {
-                throw new CommandException(uri + " answers " + response.statusCode() + ": "
-                        + answer.path("detail").asText("no detail"));
-            }
-            return answer;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CommandException("interrupted", e);
-        } catch (IllegalArgumentException e) {
-            throw new CommandException("--url " + url + " is no address: " + e.getMessage(), e);
-        }
+        return ROLLOUT;
     }
 
     private static JsonNode tree(RolloutView view) throws IOException {

@@ -3,10 +3,12 @@ package io.outrider.app.runs;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.outrider.app.command.ApiClient;
 import io.outrider.app.command.CommandException;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,9 @@ import picocli.CommandLine.Spec;
 public final class RunsCommand implements Runnable {
 
     private static final long RECONNECT_MS = 1_000;
+
+    /** How long a node that was there may be away while a run is followed: longer than a restart takes. */
+    private static final Duration AWAY_LIMIT = Duration.ofMinutes(5);
 
     @Spec
     private CommandSpec spec;
@@ -134,18 +139,29 @@ public final class RunsCommand implements Runnable {
         return 0;
     }
 
-    /** Connects again when the connection ends before the run does. */
+    /** Connects again when the connection ends before the run does, and when the node is away for a while. */
     private int follow(Target target, String id) {
         ApiClient client = target.client();
         String[] state = {""};
-        while (!client.follow(one(id) + "/events", run -> {
-            state[0] = RunText.text(run, "state");
-            print(target, run, RunText.line(run));
-            return !isFinal(state[0]);
-        })) {
+        long[] seenNanos = {System.nanoTime()};
+        while (true) {
+            try {
+                boolean over = client.follow(one(id) + "/events", run -> {
+                    state[0] = RunText.text(run, "state");
+                    seenNanos[0] = System.nanoTime();
+                    print(target, run, RunText.line(run));
+                    return !isFinal(state[0]);
+                });
+                if (over) {
+                    return state[0].equals("succeeded") ? 0 : 1;
+                }
+            } catch (ApiClient.AwayException e) {
+                if (state[0].isEmpty() || System.nanoTime() - seenNanos[0] > AWAY_LIMIT.toNanos()) {
+                    throw e;
+                }
+            }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(RECONNECT_MS));
         }
-        return state[0].equals("succeeded") ? 0 : 1;
     }
 
     private static boolean isFinal(String state) {
