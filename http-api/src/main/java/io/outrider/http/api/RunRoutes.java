@@ -38,7 +38,7 @@ final class RunRoutes extends AllDirectives {
     private static final PathMatcher1<String> KIND = PathMatchers.segment(Pattern.compile("[a-z][a-z0-9-]*"));
     private static final long MAX_BODY_BYTES = 10_000;
     private static final Duration BODY_LIMIT = Duration.ofSeconds(15);
-    private static final int MAX_KEY_CHARS = 200;
+    private static final int MAX_KEY_CHARS = 128;
 
     private final Runs runs;
     private final PageParameters paging;
