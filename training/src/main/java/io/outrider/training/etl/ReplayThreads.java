@@ -56,12 +56,17 @@ final class ReplayThreads implements ReplayEngine {
     /** Waits for those that still run, so that nothing of theirs is left on disk. */
     private static void end(ExecutorService threads) {
         threads.shutdownNow();
+        boolean interrupted = Thread.interrupted(); // or there would be no waiting
         try {
             if (!threads.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn("A replay goes on after another one's failure; what it writes is not referenced");
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            interrupted = true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ import io.outrider.core.run.RunProgress;
 import io.outrider.training.job.Job;
 import io.outrider.training.job.JobContext;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -158,7 +159,7 @@ final class RunningJob implements JobContext, Runnable {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) { // the latter where a file vanishes meanwhile
             LOG.warn("{} could not be removed", folder, e);
         }
     }
