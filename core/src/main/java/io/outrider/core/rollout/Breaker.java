@@ -44,8 +44,8 @@ public record Breaker(long minEvents, PredictedAlerts.Rule prediction, long maxL
             }
         }
         if (health.lostRuns() > maxLostRuns) {
-            return Optional.of("partitions needed a new run " + health.lostRuns() + " times, and " + maxLostRuns
-                    + " are tolerated");
+            return Optional.of("partitions needed a new run " + health.lostRuns()
+                    + " times because a decision failed, and " + maxLostRuns + " are tolerated");
         }
         if (health.timed() >= MIN_TIMED && health.slow() > maxSlowShare * health.timed()) {
             return Optional.of(health.slow() + " of " + health.timed()

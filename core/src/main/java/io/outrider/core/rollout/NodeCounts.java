@@ -18,7 +18,7 @@ public record NodeCounts(String node, long atMs, Health health, List<RolloutCoun
     /**
      * What tells of trouble.
      *
-     * @param lostRuns partitions that needed a new run, as they do where a model throws
+     * @param lostRuns partitions that needed a new run because a decision failed, as it does where a model throws
      * @param timed decisions whose latency was sampled
      * @param slow those of them above the breaker's limit
      */

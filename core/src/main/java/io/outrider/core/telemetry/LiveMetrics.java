@@ -42,6 +42,9 @@ public final class LiveMetrics {
     /** Runs that came to nothing because something was lost. */
     public final LongAdder lostRuns = new LongAdder();
 
+    /** Decisions that threw: each costs its partition's run, and is tried again by the next. */
+    public final LongAdder failedDecisions = new LongAdder();
+
     /** Models that the breaker rolled back, counted by the node that watches. */
     public final LongAdder rollbacks = new LongAdder();
 

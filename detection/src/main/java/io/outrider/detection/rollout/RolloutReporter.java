@@ -78,7 +78,7 @@ public final class RolloutReporter {
     private NodeCounts.Health health() {
         Histogram latency = metrics.decisionLatencyMs();
         return new NodeCounts.Health(
-                metrics.lostRuns.sum(),
+                metrics.failedDecisions.sum(),
                 latency.getTotalCount(),
                 latency.getCountBetweenValues(settings.maxLatency().toMillis(), latency.getHighestTrackableValue()));
     }

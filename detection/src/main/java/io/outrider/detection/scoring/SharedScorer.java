@@ -204,7 +204,13 @@ public final class SharedScorer {
 
     /** Folds a transaction into a state; see {@link Detector#decide}. */
     Decision decide(AccountState state, Transaction transaction, LogPosition position, DetectionContext context) {
-        Decision decision = detectors.get().decide(state, transaction, position, context);
+        Decision decision;
+        try {
+            decision = detectors.get().decide(state, transaction, position, context);
+        } catch (RuntimeException e) {
+            metrics.failedDecisions.increment();
+            throw e;
+        }
         metrics.scores.add(state.decisions().newestScore());
         if (decision.review()) {
             metrics.reviews.increment();
