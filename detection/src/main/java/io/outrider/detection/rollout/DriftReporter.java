@@ -47,7 +47,8 @@ public final class DriftReporter {
             failing = true;
         }
         long now = hour(clock);
-        if (now != hour) {
+        // What could not be published stays, and is told later as the hour's in which it began.
+        if (now != hour && !failing) {
             hour = now;
             tally.reset();
         }
