@@ -9,6 +9,8 @@ import io.outrider.http.traffic.IdempotencyKeys;
 import io.outrider.http.traffic.RateLimit;
 import java.net.InetAddress;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,8 +18,11 @@ import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.RemoteAddress;
 import org.apache.pekko.japi.function.Function;
 
@@ -26,6 +31,9 @@ import org.apache.pekko.japi.function.Function;
  * they may, how often, whether it is asked again; then tags and compression. Thread-safe.
  */
 final class FrontDoor {
+
+    /** However long a token lives: the scheduler knows no time that is far away. */
+    private static final Duration LONGEST_STREAM = Duration.ofDays(1);
 
     private final RequestGuard guard;
     private final CrossOrigin origins;
@@ -80,7 +88,23 @@ final class FrontDoor {
         }
         boolean once =
                 admitted.operation().isPresent() && admitted.operation().get().once();
-        return once ? keys.once(request, caller.subject(), this::route) : route(request);
+        CompletionStage<HttpResponse> response =
+                once ? keys.once(request, caller.subject(), this::route) : route(request);
+        return response.thenApply(answered -> endsWithToken(caller, answered));
+    }
+
+    /** A stream of events ends when the token does with which it was asked for; whoever may go on asks again. */
+    private HttpResponse endsWithToken(Caller caller, HttpResponse response) {
+        HttpEntity entity = response.entity();
+        boolean streams = entity.getContentType().mediaType().equals(MediaTypes.TEXT_EVENT_STREAM);
+        if (!streams || caller.until().equals(Instant.MAX)) {
+            return response;
+        }
+        Instant now = Instant.now(); // what tokens are judged by
+        Instant end = caller.until().isAfter(now.plus(LONGEST_STREAM)) ? now.plus(LONGEST_STREAM) : caller.until();
+        Duration left = end.isAfter(now) ? Duration.between(now, end) : Duration.ZERO;
+        return response.withEntity(HttpEntities.createChunked(
+                entity.getContentType(), entity.getDataBytes().takeWithin(left)));
     }
 
     /** Who is refused has no name yet, only an address. */

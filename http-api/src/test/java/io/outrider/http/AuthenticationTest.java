@@ -114,6 +114,21 @@ final class AuthenticationTest {
     }
 
     @Test
+    void aStreamEndsWithItsToken() {
+        Map<String, Object> noSkew = Map.of("authentication.clock-skew", "0 s");
+        try (TestServer strict = new TestServer(with(TestServer.authentication(issuer), noSkew))) {
+            String brief = issuer.signed(issuer.claims("viewer")
+                    .expirationTime(Date.from(Instant.now().plusSeconds(2)))
+                    .build());
+
+            var stream = strict.get("/api/v1/alerts/stream", "Authorization", "Bearer " + brief);
+
+            assertThat(stream.statusCode()).isEqualTo(200);
+            assertThat(stream.body()).as("ended, and not by the client").contains(": connected");
+        }
+    }
+
+    @Test
     void nobodyLabelsOrPromotesInAnothersName() {
         Alert alert = Examples.alert(1, "4711");
         server.node.add(alert);

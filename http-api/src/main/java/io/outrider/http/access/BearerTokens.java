@@ -21,6 +21,7 @@ import io.outrider.http.problem.Problem;
 import io.outrider.http.problem.ProblemException;
 import io.outrider.http.problem.ProblemType;
 import java.text.ParseException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -52,10 +53,12 @@ final class BearerTokens {
 
     private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
     private final String rolesClaim;
+    private final Duration clockSkew;
     private volatile boolean keysSeen;
 
     BearerTokens(OidcSettings settings) {
         this.rolesClaim = settings.rolesClaim();
+        this.clockSkew = settings.clockSkew();
         var claims = new DefaultJWTClaimsVerifier<SecurityContext>(
                 settings.audience(),
                 new JWTClaimsSet.Builder().issuer(settings.issuer()).build(),
@@ -89,7 +92,10 @@ final class BearerTokens {
         try {
             JWTClaimsSet claims = processor.process(token, null);
             keysSeen = true;
-            return new Caller(claims.getSubject(), role(claims.getClaim(rolesClaim)));
+            return new Caller(
+                    claims.getSubject(),
+                    role(claims.getClaim(rolesClaim)),
+                    claims.getExpirationTime().toInstant().plus(clockSkew));
         } catch (ParseException e) {
             throw invalid("It is not a signed token of three parts.");
         } catch (BadJWTException e) {

@@ -1,5 +1,6 @@
 package io.outrider.http.access;
 
+import java.time.Instant;
 import java.util.Optional;
 import org.apache.pekko.http.javadsl.model.AttributeKey;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -9,13 +10,14 @@ import org.jspecify.annotations.Nullable;
  * Who a request comes from, as an attribute of the request.
  *
  * @param subject the token's {@code sub}; {@code local} where nobody need say who they are
+ * @param until the token's end
  */
-public record Caller(String subject, Optional<Role> role) {
+public record Caller(String subject, Optional<Role> role, Instant until) {
 
     /** Whoever can reach a loopback port without authentication. */
-    static final Caller LOCAL = new Caller("local", Optional.of(Role.OPERATOR));
+    static final Caller LOCAL = new Caller("local", Optional.of(Role.OPERATOR), Instant.MAX);
 
-    static final Caller ANYBODY = new Caller("anybody", Optional.empty());
+    static final Caller ANYBODY = new Caller("anybody", Optional.empty(), Instant.MAX);
 
     private static final AttributeKey<Caller> KEY = AttributeKey.create("outrider-caller", Caller.class);
 
