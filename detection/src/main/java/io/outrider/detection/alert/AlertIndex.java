@@ -2,6 +2,7 @@ package io.outrider.detection.alert;
 
 import io.outrider.core.alert.Alert;
 import io.outrider.core.alert.AlertCodec;
+import io.outrider.detection.topic.TopicReader;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,10 +15,8 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -25,8 +24,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,30 +37,21 @@ import org.slf4j.LoggerFactory;
 public final class AlertIndex implements RecentAlerts, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AlertIndex.class);
-    private static final Duration POLL = Duration.ofMillis(200);
-    private static final long RESTART_PAUSE_MS = 1_000;
-    private static final long CLOSE_LIMIT_MS = 2_000;
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
     /** A page's cursor: this and the id of the alert that the next page lies behind. */
     private static final String BEFORE = "before:";
 
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final String topic;
     private final int capacity;
     private final Executor executor;
     private final AlertRing ring;
     private final Set<AlertSubscription> subscriptions = ConcurrentHashMap.newKeySet();
     private final Map<TopicPartition, Long> positions = new ConcurrentHashMap<>();
-    private final Thread reader;
-
-    private final CountDownLatch closing = new CountDownLatch(1);
-
-    private volatile boolean closed;
+    private final TopicReader reader;
 
     /** Sequence of the first alert that came after the start; negative until the topic's tail has been read. */
     private volatile long live = -1;
-
-    private volatile @Nullable Consumer<byte[], byte[]> consumer;
 
     /**
      * Starts reading.
@@ -73,13 +61,12 @@ public final class AlertIndex implements RecentAlerts, AutoCloseable {
      * @param executor where subscribers are called
      */
     public AlertIndex(Supplier<Consumer<byte[], byte[]>> consumers, String topic, int capacity, Executor executor) {
-        this.consumers = consumers;
         this.topic = topic;
         this.capacity = capacity;
         this.executor = executor;
         this.ring = new AlertRing(capacity);
-        this.reader = new Thread(this::readAll, "outrider-alert-index");
-        reader.setDaemon(true);
+        this.reader =
+                new TopicReader("outrider-alert-index", "Reading topic " + topic, CLOSE_LIMIT, consumers, this::read);
         reader.start();
     }
 
@@ -141,20 +128,10 @@ public final class AlertIndex implements RecentAlerts, AutoCloseable {
         };
     }
 
-    /** Ends the reading, and waits shortly for it: a reader that is interrupted instead leaves its connections open. */
+    /** Ends the reading, and waits shortly for it. */
     @Override
     public void close() {
-        closed = true;
-        closing.countDown();
-        Consumer<byte[], byte[]> open = consumer;
-        if (open != null) {
-            open.wakeup();
-        }
-        try {
-            reader.join(CLOSE_LIMIT_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        reader.close();
     }
 
     private long before(String cursor) {
@@ -165,33 +142,8 @@ public final class AlertIndex implements RecentAlerts, AutoCloseable {
         return entry == null ? -1 : entry.sequence() - 1;
     }
 
-    private void readAll() {
-        while (!closed) {
-            try (Consumer<byte[], byte[]> opened = consumers.get()) {
-                consumer = opened;
-                read(opened);
-            } catch (WakeupException | InterruptException e) {
-                // closed, or about to be
-            } catch (RuntimeException e) {
-                LOG.warn("Reading topic {} failed, starting again", topic, e);
-            } finally {
-                consumer = null;
-            }
-            try {
-                if (closing.await(RESTART_PAUSE_MS, TimeUnit.MILLISECONDS)) {
-                    return;
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
-    }
-
     private void read(Consumer<byte[], byte[]> from) {
-        List<TopicPartition> partitions = new ArrayList<>();
-        from.partitionsFor(topic).forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
-        from.assign(partitions);
+        List<TopicPartition> partitions = TopicReader.assign(from, List.of(topic));
         Map<TopicPartition, Long> ends = from.endOffsets(partitions);
         Map<TopicPartition, Long> starts = from.beginningOffsets(partitions);
         // Twice its share of the ring from each partition, because partitions are not equally full.
@@ -205,11 +157,11 @@ public final class AlertIndex implements RecentAlerts, AutoCloseable {
             }
         }
         List<ConsumerRecords<byte[], byte[]>> history = new ArrayList<>();
-        while (!closed && !reached(from, ends)) {
-            history.add(from.poll(POLL));
+        while (!reader.isClosing() && !TopicReader.isReached(from, ends)) {
+            history.add(from.poll(TopicReader.POLL));
         }
         index(history, record -> record.offset() < end(ends, record));
-        if (closed) {
+        if (reader.isClosing()) {
             return;
         }
         if (live < 0) {
@@ -217,22 +169,13 @@ public final class AlertIndex implements RecentAlerts, AutoCloseable {
         }
         index(history, record -> record.offset() >= end(ends, record));
         subscriptions.forEach(AlertSubscription::wake);
-        while (!closed) {
-            index(List.of(from.poll(POLL)), record -> true);
+        while (!reader.isClosing()) {
+            index(List.of(from.poll(TopicReader.POLL)), record -> true);
         }
     }
 
     private long end(Map<TopicPartition, Long> ends, ConsumerRecord<byte[], byte[]> record) {
         return ends.getOrDefault(new TopicPartition(topic, record.partition()), 0L);
-    }
-
-    private static boolean reached(Consumer<byte[], byte[]> from, Map<TopicPartition, Long> ends) {
-        for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
-            if (from.position(end.getKey()) < end.getValue()) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Adds records by time, each partition's in their own order: cursors rest on that order. */

@@ -10,21 +10,17 @@ import io.outrider.core.event.Rejection;
 import io.outrider.core.event.RejectionReason;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.detection.entity.Publisher;
+import io.outrider.detection.topic.TopicReader;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,11 +35,8 @@ import org.slf4j.LoggerFactory;
 final class LabelStream implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LabelStream.class);
-    private static final Duration POLL = Duration.ofMillis(200);
-    private static final long RESTART_PAUSE_MS = 1_000;
-    private static final long CLOSE_LIMIT_MS = 5_000;
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Opener opener;
     private final Source source;
     private final Publisher publisher;
@@ -51,11 +44,7 @@ final class LabelStream implements AutoCloseable {
     private final LiveMetrics metrics;
     private final LabelDecoder decoder;
     private final AtomicLong unacknowledged = new AtomicLong();
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread reader;
-
-    private volatile boolean closed;
-    private volatile @Nullable Consumer<byte[], byte[]> consumer;
+    private final TopicReader reader;
 
     /** Opens an aggregator on what stands in the lake. */
     interface Opener {
@@ -82,63 +71,31 @@ final class LabelStream implements AutoCloseable {
             Publisher publisher,
             RiskSettings settings,
             LiveMetrics metrics) {
-        this.consumers = consumers;
         this.opener = opener;
         this.source = source;
         this.publisher = publisher;
         this.settings = settings;
         this.metrics = metrics;
         this.decoder = new LabelDecoder(source.maxAhead(), false);
-        this.reader = new Thread(this::readAll, "outrider-merchant-risk");
-        reader.setDaemon(true);
+        this.reader =
+                new TopicReader("outrider-merchant-risk", "Merchant risk", CLOSE_LIMIT, consumers, this::readAndSave);
         reader.start();
     }
 
     /** Saves what is taken and ends, within a few seconds. */
     @Override
     public void close() {
-        closed = true;
-        closing.countDown();
-        Consumer<byte[], byte[]> open = consumer;
-        if (open != null) {
-            open.wakeup();
-        }
-        try {
-            reader.join(CLOSE_LIMIT_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        reader.close();
     }
 
-    private void readAll() {
-        while (!closed) {
-            try (Consumer<byte[], byte[]> opened = consumers.get()) {
-                consumer = opened;
-                RiskAggregator aggregator = opener.open();
-                try {
-                    read(opened, aggregator);
-                } catch (WakeupException e) {
-                    LOG.debug("Merchant risk ends", e);
-                }
-                save(aggregator);
-            } catch (WakeupException e) {
-                LOG.debug("Merchant risk ends before it has begun", e);
-            } catch (IOException | KafkaException e) {
-                LOG.warn("Merchant risk starts again: {}", e.getMessage());
-            } catch (RuntimeException e) {
-                LOG.error("Merchant risk starts again", e);
-            } finally {
-                consumer = null;
-            }
-            try {
-                if (closing.await(RESTART_PAUSE_MS, TimeUnit.MILLISECONDS)) {
-                    return;
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
+    private void readAndSave(Consumer<byte[], byte[]> from) throws IOException {
+        RiskAggregator aggregator = opener.open();
+        try {
+            read(from, aggregator);
+        } catch (WakeupException e) {
+            LOG.debug("Merchant risk ends", e);
         }
+        save(aggregator);
     }
 
     private void read(Consumer<byte[], byte[]> from, RiskAggregator aggregator) throws IOException {
@@ -150,11 +107,11 @@ final class LabelStream implements AutoCloseable {
         boolean caughtUp = false;
         boolean labels = true; // what was taken before the last save may not be published yet
         boolean counts = false;
-        while (!closed) {
-            for (ConsumerRecord<byte[], byte[]> record : from.poll(POLL)) {
+        while (!reader.isClosing()) {
+            for (ConsumerRecord<byte[], byte[]> record : from.poll(TopicReader.POLL)) {
                 labels |= take(record, aggregator);
             }
-            caughtUp = caughtUp || isReached(from, ends);
+            caughtUp = caughtUp || TopicReader.isReached(from, ends);
             if (collect.now()) {
                 counts |= aggregator.collect();
                 collect.done();
@@ -183,19 +140,13 @@ final class LabelStream implements AutoCloseable {
 
     /** Where the topic ends now, having gone to where the book stands in it. */
     private Map<TopicPartition, Long> seek(Consumer<byte[], byte[]> from, RiskAggregator aggregator) {
-        List<TopicPartition> partitions = new ArrayList<>();
-        from.partitionsFor(source.topic())
-                .forEach(info -> partitions.add(new TopicPartition(source.topic(), info.partition())));
-        from.assign(partitions);
-        Map<TopicPartition, Long> starts = from.beginningOffsets(partitions);
-        for (TopicPartition partition : partitions) {
-            long position = aggregator.position(source.of(partition.partition()));
-            long start = starts.getOrDefault(partition, 0L);
-            if (position > 0 && position < start) {
-                LOG.error("Labels of {} from offset {} to {} are no longer in the topic", partition, position, start);
-            }
-            from.seek(partition, Math.max(position, start));
-        }
+        List<TopicPartition> partitions = TopicReader.assign(from, List.of(source.topic()));
+        TopicReader.seek(
+                from,
+                partitions,
+                partition -> aggregator.position(source.of(partition.partition())),
+                (partition, wanted, first) ->
+                        LOG.error("Labels of {} from {} to {} are no longer in the topic", partition, wanted, first));
         return from.endOffsets(partitions);
     }
 
@@ -226,15 +177,6 @@ final class LabelStream implements AutoCloseable {
         }
         aggregator.position(source.of(record.partition()), record.offset() + 1);
         return news;
-    }
-
-    private static boolean isReached(Consumer<byte[], byte[]> from, Map<TopicPartition, Long> ends) {
-        for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
-            if (from.position(end.getKey()) < end.getValue()) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Something done from time to time; at once for the first time. */

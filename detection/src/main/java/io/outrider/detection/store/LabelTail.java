@@ -5,6 +5,7 @@ import io.outrider.core.event.Label;
 import io.outrider.core.event.LabelDecoder;
 import io.outrider.core.event.LabelEncoder;
 import io.outrider.detection.protocol.SourceLog;
+import io.outrider.detection.topic.TopicReader;
 import io.outrider.lake.alert.AlertFiles;
 import io.outrider.lake.alert.RowFilter;
 import io.outrider.lake.alert.RowScan;
@@ -13,17 +14,12 @@ import io.outrider.lake.alert.StoredRow;
 import io.outrider.lake.alert.StoredTable;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,22 +31,15 @@ import org.slf4j.LoggerFactory;
 final class LabelTail implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LabelTail.class);
-    private static final Duration POLL = Duration.ofMillis(200);
-    private static final long RESTART_PAUSE_MS = 1_000;
-    private static final long CLOSE_LIMIT_MS = 2_000;
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final AlertFiles files;
     private final SourceLog topic;
-    private final LabelDecoder live;
-    private final LabelDecoder stored;
+    private final LabelDecoder decoder;
     private final LabelBook book;
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread reader;
+    private final TopicReader reader;
 
-    private volatile boolean closed;
     private volatile boolean complete;
-    private volatile @Nullable Consumer<byte[], byte[]> consumer;
 
     /** Starts reading. */
     LabelTail(
@@ -59,14 +48,11 @@ final class LabelTail implements AutoCloseable {
             SourceLog topic,
             Duration maxAhead,
             LabelBook book) {
-        this.consumers = consumers;
         this.files = files;
         this.topic = topic;
-        this.live = new LabelDecoder(maxAhead, false);
-        this.stored = new LabelDecoder(maxAhead, false);
+        this.decoder = new LabelDecoder(maxAhead, false);
         this.book = book;
-        this.reader = new Thread(this::readAll, "outrider-labels");
-        reader.setDaemon(true);
+        this.reader = new TopicReader("outrider-labels", "Reading labels", CLOSE_LIMIT, consumers, this::read);
         reader.start();
     }
 
@@ -77,49 +63,18 @@ final class LabelTail implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        closing.countDown();
-        Consumer<byte[], byte[]> open = consumer;
-        if (open != null) {
-            open.wakeup();
-        }
-        try {
-            reader.join(CLOSE_LIMIT_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        reader.close();
     }
 
-    private void readAll() {
-        while (!closed) {
-            try (Consumer<byte[], byte[]> opened = consumers.get()) {
-                consumer = opened;
-                follow(opened, readStore());
-            } catch (WakeupException e) {
-                LOG.debug("Reading labels ends", e);
-            } catch (IOException | KafkaException e) {
-                LOG.warn("Reading labels starts again: {}", e.getMessage());
-            } catch (RuntimeException e) {
-                LOG.error("Reading labels starts again", e);
-            } finally {
-                consumer = null;
-            }
-            try {
-                if (closing.await(RESTART_PAUSE_MS, TimeUnit.MILLISECONDS)) {
-                    return;
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
+    private void read(Consumer<byte[], byte[]> from) throws IOException {
+        follow(from, readStore());
     }
 
     private StoreManifest readStore() throws IOException {
         StoreManifest manifest = files.current().manifest();
         try (RowScan scan = files.scan(manifest, StoredTable.LABELS, RowFilter.ALL)) {
             for (StoredRow row = scan.next(); row != null; row = scan.next()) {
-                if (stored.decode(row.document(), row.timeMs()) instanceof Label label) {
+                if (decoder.decode(row.document(), row.timeMs()) instanceof Label label) {
                     book.take(label);
                 }
             }
@@ -129,21 +84,19 @@ final class LabelTail implements AutoCloseable {
 
     private void follow(Consumer<byte[], byte[]> from, StoreManifest manifest) throws IOException {
         String generation = topic.generation();
-        List<TopicPartition> partitions = new ArrayList<>();
-        from.partitionsFor(topic.topic())
-                .forEach(info -> partitions.add(new TopicPartition(topic.topic(), info.partition())));
-        from.assign(partitions);
-        Map<TopicPartition, Long> starts = from.beginningOffsets(partitions);
+        List<TopicPartition> partitions = TopicReader.assign(from, List.of(topic.topic()));
         Map<TopicPartition, Long> ends = from.endOffsets(partitions);
-        for (TopicPartition partition : partitions) {
-            long position = manifest.position(topic.topic(), generation, partition.partition());
-            from.seek(partition, Math.max(position, starts.getOrDefault(partition, 0L)));
-        }
-        while (!closed) {
-            complete = complete || reached(from, ends);
-            for (ConsumerRecord<byte[], byte[]> record : from.poll(POLL)) {
+        TopicReader.seek(
+                from,
+                partitions,
+                partition -> manifest.position(topic.topic(), generation, partition.partition()),
+                (partition, wanted, first) ->
+                        LOG.error("Labels of {} from {} to {} are no longer in the topic", partition, wanted, first));
+        while (!reader.isClosing()) {
+            complete = complete || TopicReader.isReached(from, ends);
+            for (ConsumerRecord<byte[], byte[]> record : from.poll(TopicReader.POLL)) {
                 byte[] value = record.value();
-                if (value != null && live.decode(value, record.timestamp()) instanceof Label label) {
+                if (value != null && decoder.decode(value, record.timestamp()) instanceof Label label) {
                     book.take(label);
                 } else {
                     erase(value);
@@ -157,9 +110,5 @@ final class LabelTail implements AutoCloseable {
         if (erasure != null) {
             book.erase(erasure.account());
         }
-    }
-
-    private static boolean reached(Consumer<byte[], byte[]> from, Map<TopicPartition, Long> ends) {
-        return ends.entrySet().stream().allMatch(end -> from.position(end.getKey()) >= end.getValue());
     }
 }

@@ -5,19 +5,16 @@ import io.outrider.core.alert.AlertCodec;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.detection.protocol.SourceLog;
+import io.outrider.detection.topic.TopicReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -34,25 +31,19 @@ import org.slf4j.LoggerFactory;
 final class WebhookStream implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebhookStream.class);
-    private static final Duration POLL = Duration.ofMillis(200);
-    private static final long RESTART_PAUSE_MS = 1_000;
-    private static final long CLOSE_LIMIT_MS = 5_000;
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
     private static final int GONE = 410;
 
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final SourceLog topic;
     private final Store store;
     private final WebhookSettings settings;
     private final WebhookSettings.Endpoint endpoint;
     private final WebhookCall call;
     private final LiveMetrics metrics;
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread sender;
+    private final TopicReader reader;
 
     private WebhookState state = new WebhookState();
     private Optional<String> etag = Optional.empty();
-    private volatile boolean closed;
-    private volatile @Nullable Consumer<byte[], byte[]> consumer;
 
     /**
      * The endpoint's files: {@code PREFIX.json}, and {@code PREFIX/dead/ALERT.json}.
@@ -70,68 +61,35 @@ final class WebhookStream implements AutoCloseable {
             WebhookSettings.Endpoint endpoint,
             WebhookCall call,
             LiveMetrics metrics) {
-        this.consumers = consumers;
         this.topic = topic;
         this.store = store;
         this.settings = settings;
         this.endpoint = endpoint;
         this.call = call;
         this.metrics = metrics;
-        this.sender = new Thread(this::sendAll, "outrider-webhook-" + endpoint.name());
-        sender.setDaemon(true);
-        sender.start();
+        this.reader = new TopicReader(
+                "outrider-webhook-" + endpoint.name(), "Webhook " + endpoint, CLOSE_LIMIT, consumers, this::send);
+        reader.start();
     }
 
     /** Has it end soon. */
     void stop() {
-        closed = true;
-        closing.countDown();
-        Consumer<byte[], byte[]> open = consumer;
-        if (open != null) {
-            open.wakeup();
-        }
+        reader.stop();
     }
 
     @Override
     public void close() {
-        stop();
-        try {
-            sender.join(CLOSE_LIMIT_MS);
-            sender.interrupt();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void sendAll() {
-        try {
-            do {
-                try (Consumer<byte[], byte[]> opened = consumers.get()) {
-                    consumer = opened;
-                    send(opened);
-                } catch (WakeupException e) {
-                    LOG.debug("Webhook {} ends", endpoint, e);
-                } catch (IOException | KafkaException e) {
-                    LOG.warn("Webhook {} starts again: {}", endpoint, e.getMessage());
-                } catch (RuntimeException e) {
-                    LOG.error("Webhook {} starts again", endpoint, e);
-                } finally {
-                    consumer = null;
-                }
-            } while (!closing.await(RESTART_PAUSE_MS, TimeUnit.MILLISECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        reader.close();
     }
 
     private void send(Consumer<byte[], byte[]> from) throws IOException, InterruptedException {
         load();
         String generation = topic.generation();
         seek(from, generation);
-        while (!closed) {
+        while (!reader.isClosing()) {
             boolean unsaved = false;
-            for (ConsumerRecord<byte[], byte[]> record : from.poll(POLL)) {
-                if (closed) {
+            for (ConsumerRecord<byte[], byte[]> record : from.poll(TopicReader.POLL)) {
+                if (reader.isClosing()) {
                     return;
                 }
                 boolean told = take(record);
@@ -148,28 +106,23 @@ final class WebhookStream implements AutoCloseable {
     }
 
     private void seek(Consumer<byte[], byte[]> from, String generation) throws IOException {
-        List<TopicPartition> partitions = new ArrayList<>();
-        from.partitionsFor(topic.topic())
-                .forEach(info -> partitions.add(new TopicPartition(topic.topic(), info.partition())));
-        from.assign(partitions);
-        Map<TopicPartition, Long> starts = from.beginningOffsets(partitions);
+        List<TopicPartition> partitions = TopicReader.assign(from, List.of(topic.topic()));
         Map<TopicPartition, Long> ends = from.endOffsets(partitions);
         for (TopicPartition partition : partitions) {
-            long position = state.position(generation, partition.partition());
-            long start = starts.getOrDefault(partition, 0L);
-            if (position < 0) {
-                position = ends.getOrDefault(partition, start);
-                state.position(generation, partition.partition(), position);
-            } else if (position < start) {
-                LOG.error(
+            if (state.position(generation, partition.partition()) < 0) {
+                state.position(generation, partition.partition(), ends.getOrDefault(partition, 0L));
+            }
+        }
+        TopicReader.seek(
+                from,
+                partitions,
+                partition -> state.position(generation, partition.partition()),
+                (partition, wanted, first) -> LOG.error(
                         "Alerts of {} from {} to {} were gone before webhook {} was told",
                         partition,
-                        position,
-                        start,
-                        endpoint);
-            }
-            from.seek(partition, Math.max(position, start));
-        }
+                        wanted,
+                        first,
+                        endpoint));
         save();
     }
 
@@ -229,7 +182,7 @@ final class WebhookStream implements AutoCloseable {
             }
             if (attempt < settings.attempts()) {
                 metrics.webhookRetries.increment();
-                if (closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (reader.awaitClosing(pause)) {
                     throw new WakeupException();
                 }
                 Duration doubled = pause.multipliedBy(2);

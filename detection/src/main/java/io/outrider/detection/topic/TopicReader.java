@@ -1,0 +1,174 @@
+package io.outrider.detection.topic;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A thread that reads topics until it is closed, and starts over with a new consumer, after a pause, whenever something it
+ * needs fails it. Thread-safe.
+ */
+public final class TopicReader implements AutoCloseable {
+
+    /** How long one poll waits for records. */
+    public static final Duration POLL = Duration.ofMillis(200);
+
+    private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
+    private static final long RESTART_PAUSE_MS = 1_000;
+
+    private final String what;
+    private final Duration closeLimit;
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final Reading reading;
+    private final Thread thread;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile @Nullable Consumer<byte[], byte[]> consumer;
+
+    /** What is done with a consumer, until {@link #isClosing}; what blocks in the consumer then throws WakeupException. */
+    @FunctionalInterface
+    public interface Reading {
+        void read(Consumer<byte[], byte[]> from) throws IOException, InterruptedException;
+    }
+
+    /** Told of records that were wanted and are no longer in the topic. */
+    @FunctionalInterface
+    public interface Gap {
+        void found(TopicPartition partition, long wanted, long first);
+    }
+
+    /**
+     * A reader that does not read yet.
+     *
+     * @param what it does, for the log: the beginning of a sentence
+     * @param closeLimit how long closing waits for what is at hand to be done
+     * @param consumers opens a consumer without group, with byte array deserialisers
+     */
+    public TopicReader(
+            String thread,
+            String what,
+            Duration closeLimit,
+            Supplier<Consumer<byte[], byte[]>> consumers,
+            Reading reading) {
+        this.what = what;
+        this.closeLimit = closeLimit;
+        this.consumers = consumers;
+        this.reading = reading;
+        this.thread = new Thread(this::run, thread);
+        this.thread.setDaemon(true);
+    }
+
+    /** Starts reading. Call once. */
+    public void start() {
+        thread.start();
+    }
+
+    /** Whether it is to end. */
+    public boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+
+    /** Waits, but not for longer than until it is to end; whether it is. */
+    public boolean awaitClosing(Duration atMost) throws InterruptedException {
+        return closing.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Has it end soon; does not wait. */
+    public void stop() {
+        closing.countDown();
+        Consumer<byte[], byte[]> open = consumer;
+        if (open != null) {
+            open.wakeup();
+        }
+    }
+
+    /** Has it end, and waits for it: a reader that is interrupted instead leaves its connections open. */
+    @Override
+    public void close() {
+        stop();
+        try {
+            thread.join(closeLimit.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            do {
+                attempt();
+            } while (!awaitClosing(Duration.ofMillis(RESTART_PAUSE_MS)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void attempt() throws InterruptedException {
+        try (Consumer<byte[], byte[]> opened = consumers.get()) {
+            consumer = opened;
+            reading.read(opened);
+        } catch (WakeupException | InterruptException e) {
+            LOG.debug("{} ends", what, e);
+        } catch (IOException | KafkaException e) {
+            LOG.warn("{} starts again: {}", what, e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("{} starts again", what, e);
+        } finally {
+            consumer = null;
+        }
+    }
+
+    /** Assigns all partitions of the topics. */
+    public static List<TopicPartition> assign(Consumer<byte[], byte[]> to, Iterable<String> topics) {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (String topic : topics) {
+            to.partitionsFor(topic).forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+        }
+        to.assign(partitions);
+        return partitions;
+    }
+
+    /**
+     * Goes to where reading is to go on, or to the beginning of what is left.
+     *
+     * @param position next offset of a partition; 0 or less for its beginning
+     */
+    public static void seek(
+            Consumer<byte[], byte[]> in,
+            List<TopicPartition> partitions,
+            ToLongFunction<TopicPartition> position,
+            Gap gap) {
+        Map<TopicPartition, Long> starts = in.beginningOffsets(partitions);
+        for (TopicPartition partition : partitions) {
+            long wanted = position.applyAsLong(partition);
+            long first = starts.getOrDefault(partition, 0L);
+            if (wanted > 0 && wanted < first) {
+                gap.found(partition, wanted, first);
+            }
+            in.seek(partition, Math.max(wanted, first));
+        }
+    }
+
+    /** Whether a consumer has read everything before some offsets. */
+    public static boolean isReached(Consumer<byte[], byte[]> by, Map<TopicPartition, Long> ends) {
+        for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
+            if (by.position(end.getKey()) < end.getValue()) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,107 @@
+package io.outrider.detection.topic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+class TopicReaderTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final TopicPartition ZERO = new TopicPartition("t", 0);
+    private static final TopicPartition ONE = new TopicPartition("t", 1);
+
+    @Test
+    void aReaderThatIsFailedStartsAgainWithANewConsumerAndEndsWhenClosed() throws InterruptedException {
+        List<MockConsumer<byte[], byte[]>> opened = new ArrayList<>();
+        AtomicInteger attempts = new AtomicInteger();
+        CountDownLatch polling = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        TopicReader[] self = new TopicReader[1];
+        TopicReader reader = new TopicReader(
+                "reader",
+                "Reading",
+                LIMIT,
+                () -> {
+                    MockConsumer<byte[], byte[]> consumer = consumer();
+                    opened.add(consumer);
+                    return consumer;
+                },
+                from -> {
+                    if (attempts.incrementAndGet() == 1) {
+                        throw new IOException("the lake is away");
+                    }
+                    polling.countDown();
+                    assertThat(self[0].awaitClosing(LIMIT)).isTrue();
+                    ended.countDown();
+                });
+        self[0] = reader;
+        reader.start();
+        polling.await();
+        assertThat(reader.isClosing()).isFalse();
+
+        reader.close();
+
+        assertThat(ended.getCount()).isZero();
+        assertThat(opened).hasSize(2).allMatch(MockConsumer::closed);
+    }
+
+    @Test
+    void closingWakesAConsumerThatWaits() {
+        AtomicInteger polls = new AtomicInteger();
+        MockConsumer<byte[], byte[]> consumer = consumer();
+        TopicReader reader = new TopicReader("reader", "Reading", LIMIT, () -> consumer, from -> {
+            TopicReader.assign(from, List.of("t"));
+            TopicReader.seek(from, List.of(ZERO, ONE), partition -> 0, (partition, wanted, first) -> {});
+            while (true) {
+                from.poll(TopicReader.POLL); // never asks whether it is to end
+                polls.incrementAndGet();
+            }
+        });
+        reader.start();
+        await().until(() -> polls.get() > 0);
+        reader.close();
+        assertThat(consumer.closed()).isTrue();
+    }
+
+    @Test
+    void readingGoesOnWhereItWasOrAtWhatIsLeftWhichIsTold() {
+        Consumer<byte[], byte[]> consumer = consumer();
+        List<String> gaps = new ArrayList<>();
+        List<TopicPartition> partitions = TopicReader.assign(consumer, List.of("t"));
+        Map<TopicPartition, Long> wanted = Map.of(ZERO, 7L, ONE, 3L);
+
+        TopicReader.seek(consumer, partitions, wanted::get, (at, from, to) -> gaps.add(at + " " + from + " " + to));
+
+        assertThat(consumer.position(ZERO)).isEqualTo(7);
+        assertThat(consumer.position(ONE)).isEqualTo(5);
+        assertThat(gaps).containsExactly("t-1 3 5");
+        assertThat(TopicReader.isReached(consumer, Map.of(ZERO, 7L, ONE, 5L))).isTrue();
+        assertThat(TopicReader.isReached(consumer, Map.of(ZERO, 8L, ONE, 5L))).isFalse();
+    }
+
+    /** Of a topic whose partition 0 begins at 0, and partition 1 at 5. */
+    private static MockConsumer<byte[], byte[]> consumer() {
+        MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+        Node[] nodes = {};
+        consumer.updatePartitions(
+                "t",
+                List.of(
+                        new PartitionInfo("t", 0, Node.noNode(), nodes, nodes),
+                        new PartitionInfo("t", 1, Node.noNode(), nodes, nodes)));
+        consumer.updateBeginningOffsets(Map.of(ZERO, 0L, ONE, 5L));
+        return consumer;
+    }
+}
