@@ -107,6 +107,7 @@ public final class Detector {
         Explanation why = explainer.explain(
                 model,
                 vector,
+                true,
                 new Circumstances(transaction, usualAmount, state.features().windows()));
         Alert alert = new Alert(
                 alertId,
@@ -168,7 +169,8 @@ public final class Detector {
         plan.apply(copy, transaction, context.risk(), vector);
         double raw = model.raw(vector, scratch);
         boolean anomalous = model.isAnomalous(raw);
-        Explanation why = explainer.explain(model, vector, new Circumstances(transaction, usualAmount, copy.windows()));
+        Explanation why = explainer.explain(
+                model, vector, anomalous, new Circumstances(transaction, usualAmount, copy.windows()));
         return new Assessment(
                 model.score(raw),
                 model.manifest().threshold(),
@@ -178,7 +180,7 @@ public final class Detector {
                 why.reasons(),
                 why.expectedScore(),
                 why.attributions(),
-                anomalous ? why.counterfactual() : null);
+                why.counterfactual());
     }
 
     private AlertPolicy policyOf(Model model) {

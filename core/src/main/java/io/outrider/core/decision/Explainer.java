@@ -28,7 +28,12 @@ final class Explainer {
         this.reasons = new Reasons(features, words);
     }
 
-    Explanation explain(Model model, double[] vector, Circumstances circumstances) {
+    /**
+     * Why a model scores as it does.
+     *
+     * @param anomalous whether it is; only then the smallest change is looked for, which costs more than all the rest
+     */
+    Explanation explain(Model model, double[] vector, boolean anomalous, Circumstances circumstances) {
         Model.Explanation parts = model.explain(vector);
         List<Integer> order = byWeight(parts.contributions());
         List<Attribution> attributions = new ArrayList<>();
@@ -41,7 +46,7 @@ final class Explainer {
                 parts.expectedScore(),
                 List.copyOf(attributions),
                 reasons(order, parts.contributions(), vector, circumstances),
-                counterfactual(model, order, vector, parts.contributions()));
+                anomalous ? counterfactual(model, order, vector, parts.contributions()) : null);
     }
 
     /** Columns that moved the score, by how much; in plan order where equal. */
