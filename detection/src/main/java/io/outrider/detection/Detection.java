@@ -9,7 +9,6 @@ import io.outrider.core.port.AccountQueries;
 import io.outrider.core.port.LabelledTransactions;
 import io.outrider.core.port.NodeStatus;
 import io.outrider.core.port.WhatIf;
-import io.outrider.core.rollout.ModelStages;
 import io.outrider.core.rollout.RolloutTally;
 import io.outrider.detection.alert.RecentAlerts;
 import io.outrider.detection.entity.AccountShards;
@@ -38,10 +37,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -90,12 +87,8 @@ public final class Detection implements AutoCloseable {
     private final Map<Integer, ActorRef<PartitionEntity.Command>> partitions = new ConcurrentHashMap<>();
     private final Set<Integer> assigned = ConcurrentHashMap.newKeySet();
 
-    private final RiskFiles risk;
     private final List<Cancellable> repeating;
-    private final StageFile stages;
-    private volatile @Nullable String followProblem;
-
-    private volatile ContextRef context;
+    private final ContextInForce context;
 
     /** What leaves, and what is read back of it. */
     interface Outlet extends AutoCloseable {
@@ -118,9 +111,9 @@ public final class Detection implements AutoCloseable {
         this.settings = settings;
         this.parts = parts;
         this.outlet = outlet;
-        this.risk = new RiskFiles(parts.lake(), parts.log().topic());
-        this.stages = new StageFile(parts.lake(), parts.plan().name());
-        this.context = wanted(parts.context());
+        RiskFiles risk = new RiskFiles(parts.lake(), parts.log().topic());
+        this.context =
+                new ContextInForce(new StageFile(parts.lake(), parts.plan().name()), risk, parts.context());
         RolloutTally tally = new RolloutTally(Runtime.getRuntime().availableProcessors());
         DriftTally drift = new DriftTally();
         this.scorer = new SharedScorer(
@@ -130,7 +123,7 @@ public final class Detection implements AutoCloseable {
                 () -> new Detector(parts.plan(), settings.scored(), DecisionWatch.both(tally, drift)),
                 parts.metrics());
         // What may fail comes before the shards: they keep for good what they are first started with.
-        scorer.load(context);
+        scorer.load(context.now());
         String generation = parts.log().generation();
         this.blocking = threads(settings.blockingThreads(), "outrider-detection-blocking");
         this.questions = threads(QUESTION_THREADS, "outrider-rollout-questions");
@@ -157,12 +150,12 @@ public final class Detection implements AutoCloseable {
                 tally,
                 parts.metrics(),
                 rollout,
-                () -> context,
+                context::now,
                 parts.clock());
         DriftReporter drifting =
                 new DriftReporter(new DriftFiles(parts.lake(), parts.plan().name()), drift, parts.clock());
         this.repeating = List.of(
-                every(settings.riskTakeUp(), this::follow),
+                every(settings.riskTakeUp(), () -> context.follow(this::takeUp)),
                 every(rollout.publishInterval(), reporter::publish),
                 every(rollout.driftInterval(), drifting::publish));
     }
@@ -196,7 +189,9 @@ public final class Detection implements AutoCloseable {
         for (int partition : claims) {
             assigned.add(partition);
             stages.add(this.<Long>ask(
-                            partition, replyTo -> new PartitionEntity.Claim(context, replyTo), settings.claimTimeout())
+                            partition,
+                            replyTo -> new PartitionEntity.Claim(context.now(), replyTo),
+                            settings.claimTimeout())
                     .thenAccept(offset -> offsets.put(partition, offset))
                     .toCompletableFuture());
         }
@@ -255,64 +250,8 @@ public final class Detection implements AutoCloseable {
         return offsets;
     }
 
-    /**
-     * Puts another context in force, at a barrier of each partition; completes when all that run here have it durably.
-     * A partition that has not yet passed what its log held when it was claimed changes only then.
-     */
-    public CompletionStage<Done> useContext(ContextRef to) {
-        return CompletableFuture.runAsync(() -> load(to), blocking).thenCompose(loaded -> {
-            context = to;
-            List<CompletableFuture<?>> stages = new ArrayList<>();
-            for (int partition : partitions.keySet()) {
-                stages.add(this.<Done>ask(
-                        partition, replyTo -> new PartitionEntity.ChangeContext(to, replyTo), settings.claimTimeout()));
-            }
-            return allOf(stages);
-        });
-    }
-
-    /**
-     * Takes up what the lake says is to be in force: the stages of models, and the newest merchant-risk table. Where that
-     * cannot be loaded, the models stay and the table alone is taken up.
-     */
-    private void follow() {
-        ContextRef from = context;
-        try {
-            ContextRef to = wanted(from);
-            if (!to.equals(from)) {
-                takeUp(to);
-            }
-            followProblem = null;
-        } catch (IOException | RuntimeException e) {
-            String problem = "models and merchant risk are not up to date: " + e.getMessage();
-            if (!problem.equals(followProblem)) {
-                LOG.warn("What is to be in force cannot be taken up", e);
-            }
-            followProblem = problem;
-            followRisk(from);
-        }
-    }
-
-    private ContextRef wanted(ContextRef from) throws IOException {
-        long version = risk.current().version();
-        Optional<ModelStages> at = stages.read();
-        return at.isPresent() ? at.get().context(version) : from.withRisk(version);
-    }
-
-    private void followRisk(ContextRef from) {
-        try {
-            ContextRef to = from.withRisk(risk.current().version());
-            if (!to.equals(from)) {
-                takeUp(to);
-            }
-        } catch (IOException | RuntimeException e) {
-            LOG.debug("Merchant risk cannot be taken up either", e);
-        }
-    }
-
     private void takeUp(ContextRef to) throws IOException {
         scorer.load(to);
-        context = to;
         partitions
                 .values()
                 .forEach(partition -> partition.tell(new PartitionEntity.ChangeContext(to, system.ignoreRef())));
@@ -372,7 +311,8 @@ public final class Detection implements AutoCloseable {
             if (problem != null) {
                 reasons.add(problem);
             }
-            return new NodeStatus.Snapshot(reasons.isEmpty(), reasons, context.modelVersion(), running);
+            return new NodeStatus.Snapshot(
+                    reasons.isEmpty(), reasons, context.now().modelVersion(), running);
         };
     }
 
@@ -399,14 +339,6 @@ public final class Detection implements AutoCloseable {
                     return thread;
                 },
                 new ThreadPoolExecutor.DiscardPolicy());
-    }
-
-    private void load(ContextRef to) {
-        try {
-            scorer.load(to);
-        } catch (IOException e) {
-            throw new CompletionException(e);
-        }
     }
 
     private ActorRef<PartitionEntity.Command> entity(int partition) {
