@@ -115,7 +115,10 @@ final class AccountRoutes extends AllDirectives {
     private CompletionStage<HttpResponse> account(String id) {
         return accounts.account(id).thenApply(found -> {
             AccountView account = found.orElseThrow(() -> new ProblemException(Problem.ofField(
-                    ProblemType.UNKNOWN_ACCOUNT, "account", id, "No event of this account was ever accepted.")));
+                    ProblemType.UNKNOWN_ACCOUNT,
+                    "account",
+                    id,
+                    "No event of this account has been accepted, or it was erased and none has since.")));
             List<Alert> recent = alerts.page(id, null, RECENT_ALERTS).items();
             return Json.ok(json -> AccountJson.full(json, account, recent));
         });

@@ -13,7 +13,7 @@ public enum ProblemType {
     FORBIDDEN(403, "forbidden", "The caller's role does not allow this"),
     FOREIGN_ORIGIN(403, "foreign-origin", "A page of another origin may not change anything here"),
     NOT_FOUND(404, "not-found", "There is nothing at this path"),
-    UNKNOWN_ACCOUNT(404, "unknown-account", "No event of this account was ever accepted"),
+    UNKNOWN_ACCOUNT(404, "unknown-account", "There is no such account"),
     UNKNOWN_ALERT(404, "unknown-alert", "There is no such alert in the index"),
     UNKNOWN_ERASURE(404, "unknown-erasure", "There is no such erasure"),
     UNKNOWN_MODEL(404, "unknown-model", "No registered model has this version"),

@@ -20,7 +20,7 @@ export function accountView(root, { id }) {
         problem.status === 404
           ? empty(
               `Nothing is known of ${shortened(id, 48)}`,
-              'No event of this account was ever accepted. ',
+              'No event of this account has been accepted, or it was erased and none has since. ',
               h('a', { href: '#/accounts' }, 'All accounts'),
             )
           : notice(problem),
