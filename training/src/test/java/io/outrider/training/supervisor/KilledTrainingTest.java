@@ -28,11 +28,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +69,7 @@ class KilledTrainingTest {
     private final Config config = ManualTime.config().withFallback(SMALL).withFallback(ConfigFactory.load());
     private final ActorTestKit kit = ActorTestKit.create(config);
     private final ManualTime time = ManualTime.get(kit.system());
-    private final TestClock clock = new TestClock();
+    private final TestClock clock = new TestClock(START);
     private final AtomicInteger working = new AtomicInteger();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final SupervisorSettings settings = SupervisorSettings.from(config);
@@ -81,25 +78,6 @@ class KilledTrainingTest {
     void stop() {
         kit.shutdownTestKit();
         threads.shutdownNow();
-    }
-
-    private static final class TestClock extends Clock {
-        private volatile Instant now = START;
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-        }
     }
 
     /** Training itself, without the ETL before it. */

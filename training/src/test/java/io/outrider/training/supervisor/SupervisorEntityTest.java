@@ -20,11 +20,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -61,7 +58,7 @@ class SupervisorEntityTest {
                     """)).withFallback(ConfigFactory.load());
     private final ActorTestKit kit = ActorTestKit.create(config);
     private final ManualTime time = ManualTime.get(kit.system());
-    private final TestClock clock = new TestClock();
+    private final TestClock clock = new TestClock(START);
     private final BatchMetrics metrics = new BatchMetrics();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ScriptedJob etl = new ScriptedJob("etl", true);
@@ -83,25 +80,6 @@ class SupervisorEntityTest {
     }
 
     /** Time as the supervisor reads it. */
-    private static final class TestClock extends Clock {
-        private volatile Instant now = START;
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-        }
-    }
-
     private ActorRef<WorkerEntity.Command> worker() {
         return kit.spawn(WorkerEntity.create(
                 new WorkerEntity.Parts(jobs(), folder.resolve("disk"), settings.heartbeat(), threads, Tracing.OFF)));
