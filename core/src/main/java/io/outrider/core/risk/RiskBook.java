@@ -113,11 +113,6 @@ public final class RiskBook {
         positions.put(source, next);
     }
 
-    /** How many transactions are labelled. */
-    public int labelCount() {
-        return labels.size();
-    }
-
     Map<Subject, Label> labels() {
         return labels;
     }

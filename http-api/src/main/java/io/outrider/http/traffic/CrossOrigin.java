@@ -37,7 +37,7 @@ public final class CrossOrigin {
         return asks
                 ? Optional.of(HttpResponse.create()
                         .withStatus(204)
-                        .addHeader(RawHeader.create("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, DELETE"))
+                        .addHeader(RawHeader.create("Access-Control-Allow-Methods", "GET, HEAD, POST, DELETE"))
                         .addHeader(RawHeader.create("Access-Control-Allow-Headers", REQUEST_HEADERS))
                         .addHeader(RawHeader.create("Access-Control-Max-Age", "600")))
                 : Optional.empty();

@@ -52,11 +52,6 @@ public final class Replay {
         public double eventsPerSecond() {
             return elapsedSeconds == 0 ? 0 : events / elapsedSeconds;
         }
-
-        /** Seconds left at the pace so far, or NaN when that can't be said yet. */
-        public double secondsLeft() {
-            return fraction <= 0 ? Double.NaN : elapsedSeconds / fraction - elapsedSeconds;
-        }
     }
 
     private final KafkaSettings kafka;
