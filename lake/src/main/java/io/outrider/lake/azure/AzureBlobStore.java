@@ -22,10 +22,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,13 +84,13 @@ public final class AzureBlobStore implements BlobStore {
                 try {
                     return read(blob, attempts);
                 } catch (BlobStorageException e) {
-                    if (isAbsent(e)) {
+                    if (StorageErrors.isAbsent(e)) {
                         return Optional.empty();
                     }
                     throw e;
                 } catch (RuntimeException e) {
                     // The answer broke off. From the start again: the blob may have a new version by now.
-                    if (round == readRounds || !attempts.wereAnswered() || isInterrupt(e)) {
+                    if (round == readRounds || !attempts.wereAnswered() || StorageErrors.isInterrupt(e)) {
                         throw e;
                     }
                     watch.countRetry();
@@ -113,7 +111,7 @@ public final class AzureBlobStore implements BlobStore {
                 }
                 return Optional.of(new BlobStream(name, chunks));
             } catch (BlobStorageException e) {
-                if (isAbsent(e)) {
+                if (StorageErrors.isAbsent(e)) {
                     return Optional.empty();
                 }
                 throw e;
@@ -218,7 +216,7 @@ public final class AzureBlobStore implements BlobStore {
                     }
                 }
             } catch (BlobStorageException e) {
-                if (!isAbsent(e)) {
+                if (!StorageErrors.isAbsent(e)) {
                     throw e;
                 }
             }
@@ -236,11 +234,6 @@ public final class AzureBlobStore implements BlobStore {
 
     private BlobClient blob(BlobLocation location) {
         return account.getBlobContainerClient(location.container()).getBlobClient(location.path());
-    }
-
-    private static boolean isAbsent(BlobStorageException e) {
-        return BlobErrorCode.BLOB_NOT_FOUND.equals(e.getErrorCode())
-                || BlobErrorCode.CONTAINER_NOT_FOUND.equals(e.getErrorCode());
     }
 
     /** Whether metadata is that of a directory of an account with hierarchical namespace. */
@@ -263,26 +256,11 @@ public final class AzureBlobStore implements BlobStore {
         } catch (IOException e) {
             throw new IOException(what + e.getMessage(), e);
         } catch (RuntimeException e) {
-            if (isInterrupt(e)) {
+            if (StorageErrors.isInterrupt(e)) {
                 Thread.currentThread().interrupt();
                 throw (IOException) new InterruptedIOException(what + "interrupted").initCause(e);
             }
-            throw new IOException(what + reason(e), e);
+            throw new IOException(what + StorageErrors.reason(e), e);
         }
-    }
-
-    private static boolean isInterrupt(RuntimeException e) {
-        return chain(e).anyMatch(InterruptedException.class::isInstance);
-    }
-
-    /** The first cause that is no wrapping of the SDK's: a refused connection, a timeout, a missing identity. */
-    private static Throwable reason(RuntimeException e) {
-        return chain(e).filter(cause -> !(cause instanceof RuntimeException))
-                .findFirst()
-                .orElse(e);
-    }
-
-    private static Stream<Throwable> chain(Throwable e) {
-        return Stream.iterate(e, Objects::nonNull, Throwable::getCause);
     }
 }

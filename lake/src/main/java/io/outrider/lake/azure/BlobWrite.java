@@ -6,6 +6,7 @@ import com.azure.storage.blob.models.BlobErrorCode;
 import com.azure.storage.blob.models.BlobProperties;
 import com.azure.storage.blob.models.BlobRequestConditions;
 import com.azure.storage.blob.models.BlobStorageException;
+import com.azure.storage.blob.models.BlockBlobItem;
 import com.azure.storage.blob.models.ParallelTransferOptions;
 import com.azure.storage.blob.options.BlobParallelUploadOptions;
 import java.io.IOException;
@@ -60,14 +61,20 @@ final class BlobWrite {
                 .setMetadata(Map.of(ID, id))
                 .setParallelTransferOptions(transfer);
         try {
-            return Optional.of(blob.uploadWithResponse(options, null, attempts.context())
-                    .getValue()
-                    .getETag());
+            return Optional.of(upload(options).getETag());
         } catch (BlobStorageException e) {
             if (!isRefusal(e)) {
                 throw e;
             }
             return attempts.wereRepeated() ? effectOfEarlierAttempt() : Optional.empty();
+        }
+    }
+
+    private BlockBlobItem upload(BlobParallelUploadOptions options) {
+        try {
+            return blob.uploadWithResponse(options, null, attempts.context()).getValue();
+        } catch (RuntimeException e) {
+            throw StorageErrors.single(e);
         }
     }
 

@@ -71,6 +71,18 @@ final class AzureBlobFaultsTest {
     }
 
     @Test
+    void anErrorOfSeveralBlocksAtOnceIsNamedLikeThatOfOne() {
+        for (int attempt = 0; attempt < 3 * 5; attempt++) {
+            proxy.next("PUT", proxy.busy());
+        }
+
+        assertThatThrownBy(() -> store.put(name, new byte[5 << 20]))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(name)
+                .hasMessageContaining("503 ServerBusy");
+    }
+
+    @Test
     void aCreationWhoseAnswerWasLostIsNotReportedAsRefused() throws IOException {
         direct.delete(name);
         proxy.next("PUT", proxy.loseAnswer());

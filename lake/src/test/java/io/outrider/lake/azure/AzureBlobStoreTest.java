@@ -12,6 +12,7 @@ import io.outrider.lake.blob.BlobStoreContract;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Map;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +40,16 @@ final class AzureBlobStoreTest extends BlobStoreContract {
         BlobStore.Blob blob = STORE.get(folder + "/large").orElseThrow();
         assertThat(blob.etag()).isEqualTo(second);
         assertThat(blob.content()).isEqualTo(large);
+    }
+
+    /** Their blocks are refused side by side, as the container is not there yet. */
+    @RepeatedTest(10)
+    void theFirstBlobOfAContainerMayBeOfSeveralBlocks() throws IOException {
+        byte[] large = new byte[9 << 20];
+
+        assertThat(STORE.putIfAbsent(folder + "/large", large)).isPresent();
+
+        assertThat(STORE.get(folder + "/large").orElseThrow().content()).isEqualTo(large);
     }
 
     @Test
