@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
 import java.nio.file.Files;
@@ -21,12 +20,6 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,7 +90,7 @@ class ClusterFaultsTest {
             assertThat(AccountTotals.told(second.http().accounts()))
                     .isEqualTo(AccountTotals.bySql("read_csv('" + input + "', all_varchar = true)"));
             assertThat(hashes(second.http())).isEqualTo(hashes(input));
-            Map<String, Set<String>> alerts = alerts(cluster, "alerts");
+            Map<String, Set<String>> alerts = cluster.alerts("alerts");
             assertThat(alerts.values())
                     .as("one verdict each")
                     .allSatisfy(same -> assertThat(same).hasSize(1));
@@ -150,36 +143,11 @@ class ClusterFaultsTest {
             awaitEvents(alone, events);
             assertThat(alone.terminate()).isZero();
         }
-        Map<String, Set<String>> alerts = alerts(cluster, "alerts-undisturbed");
+        Map<String, Set<String>> alerts = cluster.alerts("alerts-undisturbed");
         assertThat(alerts)
                 .hasSizeGreaterThan(50)
                 .allSatisfy((id, verdicts) -> assertThat(verdicts).hasSize(1));
         System.out.printf("%d alerts from %d events%n", alerts.size(), events);
-        return alerts;
-    }
-
-    /** Per alert id, the different things that were said under it. */
-    private static Map<String, Set<String>> alerts(ClusterProcesses cluster, String topic) {
-        Map<String, Set<String>> alerts = new TreeMap<>();
-        ObjectMapper json = new ObjectMapper();
-        TopicPartition only = new TopicPartition(topic, 0);
-        try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
-                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, cluster.bootstrapServers()),
-                new StringDeserializer(),
-                new ByteArrayDeserializer())) {
-            consumer.assign(List.of(only));
-            consumer.seekToBeginning(List.of(only));
-            long end = consumer.endOffsets(List.of(only)).getOrDefault(only, 0L);
-            while (consumer.position(only) < end) {
-                for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
-                    JsonNode alert = json.readTree(record.value());
-                    alerts.computeIfAbsent(alert.get("id").asText(), id -> new HashSet<>())
-                            .add(alert.toString());
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
         return alerts;
     }
 

@@ -2,18 +2,29 @@ package io.outrider.system;
 
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /** A broker and nodes as processes on loopback, with one folder for their lake. */
@@ -117,6 +128,31 @@ final class ClusterProcesses implements AutoCloseable {
             }
         }
         throw new AssertionError("the topics could not be created; see " + folder.resolve("topics.log"));
+    }
+
+    /** Per alert id, the different things that were said under it. */
+    Map<String, Set<String>> alerts(String topic) {
+        Map<String, Set<String>> alerts = new TreeMap<>();
+        ObjectMapper json = new ObjectMapper();
+        TopicPartition only = new TopicPartition(topic, 0);
+        try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
+                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()),
+                new StringDeserializer(),
+                new ByteArrayDeserializer())) {
+            consumer.assign(List.of(only));
+            consumer.seekToBeginning(List.of(only));
+            long end = consumer.endOffsets(List.of(only)).getOrDefault(only, 0L);
+            while (consumer.position(only) < end) {
+                for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+                    JsonNode alert = json.readTree(record.value());
+                    alerts.computeIfAbsent(alert.get("id").asText(), id -> new HashSet<>())
+                            .add(alert.toString());
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return alerts;
     }
 
     /** A node that is no member of this cluster: by itself, on the same broker. */

@@ -11,6 +11,8 @@ final class AlertNumbers {
     private static final String ID = "\"id\":\"";
 
     private final Map<String, Integer> numbers = new HashMap<>();
+    private final List<String> ids = new ArrayList<>();
+    private final List<Integer> times = new ArrayList<>();
     private final List<Long> firstNanos = new ArrayList<>();
     private final List<Long> delaysMicros = new ArrayList<>();
 
@@ -21,16 +23,29 @@ final class AlertNumbers {
         Integer known = numbers.get(id);
         long now = System.nanoTime();
         if (known != null) {
+            times.set(known, times.get(known) + 1);
             delaysMicros.add((now - firstNanos.get(known)) / 1_000);
             return known;
         }
         numbers.put(id, firstNanos.size());
+        ids.add(id);
+        times.add(1);
         firstNanos.add(now);
         return firstNanos.size() - 1;
     }
 
     int count() {
         return firstNanos.size();
+    }
+
+    /** The id of an alert. */
+    String id(int number) {
+        return ids.get(number);
+    }
+
+    /** How often an alert came, to all clients together. */
+    int times(int number) {
+        return times.get(number);
     }
 
     /** When an alert was first seen. */

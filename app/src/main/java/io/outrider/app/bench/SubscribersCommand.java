@@ -1,17 +1,23 @@
 package io.outrider.app.bench;
 
 import io.outrider.app.command.CommandException;
+import io.outrider.app.command.Interruption;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -46,11 +52,29 @@ public final class SubscribersCommand implements Callable<Integer> {
     @Option(
             names = "--seconds",
             paramLabel = "S",
-            description = "How long, once all are connected. Default: ${DEFAULT-VALUE}.")
+            description = "How long, once all are connected; Ctrl-C ends it earlier. Default: ${DEFAULT-VALUE}.")
     private int seconds = 60;
+
+    @Option(
+            names = "--ids",
+            paramLabel = "FILE",
+            description =
+                    "Each second writes anew how often each alert came, and to how many clients: id, times, clients; tabs.")
+    private @Nullable Path ids;
+
+    private volatile boolean stopped;
 
     @Override
     public Integer call() throws IOException {
+        Interruption interruption = Interruption.by(() -> stopped = true);
+        try {
+            return follow();
+        } finally {
+            interruption.over();
+        }
+    }
+
+    private int follow() throws IOException {
         AlertNumbers numbers = new AlertNumbers();
         List<Subscriber> clients = new ArrayList<>();
         for (int i = 0; i < subscribers; i++) {
@@ -71,9 +95,15 @@ public final class SubscribersCommand implements Callable<Integer> {
             }
             System.out.printf(Locale.ROOT, "connected     %d%n", clients.size());
             long from = System.nanoTime();
-            while (System.nanoTime() - from < seconds * 1_000_000_000L) {
+            long written = from;
+            while (!stopped && System.nanoTime() - from < seconds * 1_000_000_000L) {
                 turn(selector, clients);
+                if (System.nanoTime() - written > 1_000_000_000L) {
+                    write(numbers, clients);
+                    written = System.nanoTime();
+                }
             }
+            write(numbers, clients);
             return report(numbers, clients, from);
         }
     }
@@ -111,7 +141,8 @@ public final class SubscribersCommand implements Callable<Integer> {
         }
         long doubles = clients.stream().mapToLong(client -> client.doubles).sum();
         List<Long> delays = numbers.delaysMicros();
-        System.out.printf(Locale.ROOT, "subscribers   %d over %d s%n", clients.size(), seconds);
+        long lasted = (System.nanoTime() - from) / 1_000_000_000L;
+        System.out.printf(Locale.ROOT, "subscribers   %d over %d s%n", clients.size(), lasted);
         System.out.printf(
                 Locale.ROOT,
                 "alerts        %d, events %d%n",
@@ -134,5 +165,22 @@ public final class SubscribersCommand implements Callable<Integer> {
                     delays.get(delays.size() - 1) / 1e3);
         }
         return missing == 0 && doubles == 0 && !due.isEmpty() ? 0 : 1;
+    }
+
+    private void write(AlertNumbers numbers, List<Subscriber> clients) throws IOException {
+        if (ids == null) {
+            return;
+        }
+        Path part = ids.resolveSibling(ids.getFileName() + ".part");
+        try (BufferedWriter out = Files.newBufferedWriter(part)) {
+            for (int number = 0; number < numbers.count(); number++) {
+                int alert = number;
+                long had = clients.stream()
+                        .filter(client -> client.seen().get(alert))
+                        .count();
+                out.write(numbers.id(alert) + "\t" + numbers.times(alert) + "\t" + had + "\n");
+            }
+        }
+        Files.move(part, ids, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 }

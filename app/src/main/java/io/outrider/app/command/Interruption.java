@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * What happens when a running command is told to end (Ctrl-C, SIGTERM): its work is stopped, and the process waits until the
  * command has said what it did, for some seconds at most.
  */
-final class Interruption {
+public final class Interruption {
 
     private static final long PATIENCE_SECONDS = 5;
 
@@ -15,8 +15,12 @@ final class Interruption {
 
     private Interruption() {}
 
-    /** @param stop makes the work end soon; runs on a thread of its own */
-    static Interruption by(Runnable stop) {
+    /**
+     * From now on the process is interrupted that way.
+     *
+     * @param stop makes the work end soon; runs on a thread of its own
+     */
+    public static Interruption by(Runnable stop) {
         Interruption interruption = new Interruption();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> interruption.end(stop), "outrider-stop"));
         return interruption;
@@ -37,7 +41,7 @@ final class Interruption {
     }
 
     /** The command has said what it did; call it however the command ends. */
-    void over() {
+    public void over() {
         ended.countDown();
     }
 }
