@@ -73,10 +73,14 @@ final class ParityTraffic implements AutoCloseable {
         producer.flush();
     }
 
-    /** One in fifty is 40 days late, one in twenty-five a few hours. */
+    /** One in fifty is 40 days late, as many a few hours, and one in twenty-five around the end of the window of an hour. */
     private String[] event(int kind) {
-        Duration late =
-                kind == 2 ? Duration.ofDays(40) : kind <= 4 ? Duration.ofMinutes(random.nextInt(600)) : Duration.ZERO;
+        Duration late = switch (kind) {
+            case 2 -> Duration.ofDays(40);
+            case 3 -> Duration.ofMinutes(random.nextInt(600));
+            case 4, 6 -> Duration.ofMinutes(55 + random.nextInt(30));
+            default -> Duration.ZERO;
+        };
         String[] event = {
             "t-" + sent,
             "account-" + random.nextInt(ACCOUNTS),

@@ -1,5 +1,6 @@
 package io.outrider.system;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Outrider commands in processes of their own. */
 final class Processes {
@@ -18,8 +20,34 @@ final class Processes {
 
     /** Starts a command; its output goes to the log file. */
     static Process outrider(Path log, Map<String, String> environment, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(HOME.resolve("outrider").toString());
+        return start(log, environment, List.of(HOME.resolve("outrider").toString()), arguments);
+    }
+
+    /** The same with classes in place of the build's, which must be up to date. */
+    static Process outrider(Path log, Path classes, Map<String, String> environment, List<String> arguments)
+            throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> command =
+                List.of(java, "-XX:+UseParallelGC", "-Xmx400m", "-cp", classPath(classes), "io.outrider.app.Outrider");
+        return start(log, environment, command, arguments);
+    }
+
+    /** The build's class path behind a folder of classes. */
+    static String classPath(Path first) throws IOException {
+        List<String> parts = new ArrayList<>(List.of(first.toString()));
+        for (String module : List.of("app", "core", "lake", "ingestion", "detection", "training", "http-api")) {
+            parts.add(HOME.resolve(module).resolve("target/classes").toString());
+        }
+        try (Stream<Path> libraries = Files.list(HOME.resolve("app/target/lib"))) {
+            libraries.map(Path::toString).forEach(parts::add); // javac's API knows no asterisk
+        }
+        return String.join(File.pathSeparator, parts);
+    }
+
+    private static Process start(
+            Path log, Map<String, String> environment, List<String> program, List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(program);
         command.addAll(arguments);
         Files.createDirectories(log.toAbsolutePath().getParent());
         ProcessBuilder builder = new ProcessBuilder(command)
