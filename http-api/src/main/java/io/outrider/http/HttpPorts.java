@@ -11,6 +11,7 @@ import io.outrider.core.port.Erasures;
 import io.outrider.core.port.LabelIntake;
 import io.outrider.core.port.ModelCatalog;
 import io.outrider.core.port.NodeStatus;
+import io.outrider.core.port.PastDecisions;
 import io.outrider.core.port.Reviews;
 import io.outrider.core.port.Rollouts;
 import io.outrider.core.port.Runs;
@@ -29,6 +30,7 @@ public record HttpPorts(
         AccountQueries accounts,
         AlertFeed alerts,
         AlertSearch search,
+        PastDecisions past,
         Reviews reviews,
         TransactionIntake intake,
         LabelIntake labels,

@@ -69,7 +69,13 @@ final class ContractExamples {
                             new Example(404, "/api/v1/alerts/none/replay", Map.of(), ""))),
             Map.entry(
                     "GET /api/v1/transactions/{id}",
-                    List.of(get(200, "/api/v1/transactions/t-1?account=4711"), get(404, "/api/v1/transactions/t-99"))),
+                    List.of(
+                            get(200, "/api/v1/transactions/t-1?account=4711"),
+                            get(200, "/api/v1/transactions/t-old?account=4711&on=2026-03-01"),
+                            get(200, "/api/v1/transactions/t-new?account=4711"),
+                            get(404, "/api/v1/transactions/t-old?account=4711&on=2026-03-02"),
+                            get(400, "/api/v1/transactions/t-old?account=4711&on=soon"),
+                            get(404, "/api/v1/transactions/t-99"))),
             Map.entry(
                     "GET /api/v1/review",
                     List.of(

@@ -80,6 +80,7 @@ final class FakeNode
                 this,
                 this,
                 this,
+                new FakeLake(),
                 this,
                 this,
                 this,

@@ -62,4 +62,41 @@ final class ReviewRoutesTest {
         assertThat(problem.get("detail").asText()).contains("?account=");
         Problems.of(server.get("/api/v1/transactions/t-99?account=4711"), 404, "unknown-transaction");
     }
+
+    @Test
+    void anOldOrdinaryTransactionsDecisionIsFoundInTheLake() {
+        server.node.add(Examples.account("4711", 9));
+
+        JsonNode decided = TestServer.json(server.get("/api/v1/transactions/t-old?account=4711&on=2026-03-01"))
+                .at("/decisions/0");
+        JsonNode logged = TestServer.json(server.get("/api/v1/transactions/t-new?account=4711"))
+                .at("/decisions/0");
+        JsonNode problem = Problems.of(
+                server.get("/api/v1/transactions/t-old?account=4711&on=2026-03-02"), 404, "unknown-transaction");
+
+        assertThat(decided.get("decision").asText()).isEqualTo("no-alert");
+        assertThat(decided.get("source").asText()).isEqualTo("dataset");
+        assertThat(decided.get("score").asDouble()).isEqualTo(0.41);
+        assertThat(decided.at("/scored/threshold").asDouble()).isEqualTo(0.995);
+        assertThat(logged.get("source").asText()).isEqualTo("capture");
+        assertThat(logged.get("score").isNull()).isTrue();
+        assertThat(logged.get("note").asText()).isEqualTo("in no dataset yet");
+        assertThat(problem.get("detail").asText())
+                .as("what was looked through")
+                .contains("dataset transactions:7 (2 files of partition 3)");
+        JsonNode noDate = Problems.of(
+                server.get("/api/v1/transactions/t-old?account=4711&on=yesterday"), 400, "invalid-parameter");
+        assertThat(noDate.get("field").asText()).isEqualTo("on");
+    }
+
+    @Test
+    void aDateLeavesOutDecisionsOfOtherDays() {
+        server.node.add(Examples.alert(1, "4711"));
+
+        assertThat(TestServer.json(server.get("/api/v1/transactions/t-1?on=2026-03-01"))
+                        .at("/decisions/0/decision")
+                        .asText())
+                .isEqualTo("alert");
+        Problems.of(server.get("/api/v1/transactions/t-1?on=2026-03-02"), 404, "unknown-transaction");
+    }
 }

@@ -14,6 +14,7 @@ import io.outrider.training.etl.EtlRisk;
 import io.outrider.training.etl.EtlSettings;
 import io.outrider.training.etl.SupervisedEtl;
 import io.outrider.training.job.Job;
+import io.outrider.training.past.LakeDecisions;
 import io.outrider.training.run.SupervisedTraining;
 import io.outrider.training.supervisor.Supervisor;
 import io.outrider.training.supervisor.SupervisorSettings;
@@ -42,18 +43,36 @@ final class BatchJobs {
                         lake, parts.config(), dataset(parts), observed.metrics(), parts.clock()),
                 etl));
         DatabricksSettings.from(parts.config()).map(DatabricksJob::new).ifPresent(jobs::add);
-        String disk = parts.config().getString("outrider.supervisor.disk");
         return Supervisor.join(
                 system,
                 Role.BATCH.wireName(),
                 SupervisorSettings.from(parts.config()),
                 new Supervisor.Parts(
-                        lake,
-                        jobs,
-                        Path.of(disk.isBlank() ? System.getProperty("java.io.tmpdir") : disk),
-                        parts.clock(),
-                        observed.metrics().batch,
-                        observed.tracing()));
+                        lake, jobs, disk(parts), parts.clock(), observed.metrics().batch, observed.tracing()));
+    }
+
+    /** What was decided long ago, out of what ETL and Capture leave in the lake. */
+    static LakeDecisions pastDecisions(NodeParts parts, Storage storage, TopicInfo transactions) {
+        CaptureSettings capture = CaptureSettings.from(parts.config());
+        return new LakeDecisions(
+                storage.lake(),
+                EtlSettings.from(parts.config()).container(),
+                parts.plan(),
+                storage.models(),
+                new LakeDecisions.Log(
+                        transactions.name(),
+                        transactions.partitions(),
+                        parts.partitioner(),
+                        capture.files(storage.lake(), transactions.name()),
+                        capture.files(storage.lake(), parts.kafka().topics().scoredTransactions()),
+                        dataset(parts)),
+                disk(parts));
+    }
+
+    /** Where temporary files may be made. */
+    private static Path disk(NodeParts parts) {
+        String disk = parts.config().getString("outrider.supervisor.disk");
+        return Path.of(disk.isBlank() ? System.getProperty("java.io.tmpdir") : disk);
     }
 
     /** The dataset that ETL makes and training reads. */

@@ -18,6 +18,7 @@ import io.outrider.core.port.Erasures;
 import io.outrider.core.port.LabelIntake;
 import io.outrider.core.port.ModelCatalog;
 import io.outrider.core.port.NodeStatus;
+import io.outrider.core.port.PastDecisions;
 import io.outrider.core.port.Reviews;
 import io.outrider.core.port.Rollouts;
 import io.outrider.core.port.Runs;
@@ -28,6 +29,7 @@ import io.outrider.core.rollout.RolloutChange;
 import io.outrider.core.rollout.RolloutView;
 import io.outrider.core.run.Run;
 import io.outrider.core.run.RunRequest;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +47,7 @@ final class LatePorts
                 WhatIf,
                 AlertFeed,
                 AlertSearch,
+                PastDecisions,
                 Reviews,
                 TransactionIntake,
                 LabelIntake,
@@ -63,6 +66,7 @@ final class LatePorts
             WhatIf whatIf,
             AlertFeed alerts,
             AlertSearch search,
+            PastDecisions past,
             Reviews reviews,
             TransactionIntake intake,
             LabelIntake labels,
@@ -211,6 +215,11 @@ final class LatePorts
     @Override
     public CompletionStage<List<Known>> transaction(@Nullable String account, String transactionId) {
         return ask(ports -> ports.search().transaction(account, transactionId));
+    }
+
+    @Override
+    public CompletionStage<PastDecisions.Search> past(String account, String transactionId, @Nullable LocalDate on) {
+        return ask(ports -> ports.past().past(account, transactionId, on));
     }
 
     @Override

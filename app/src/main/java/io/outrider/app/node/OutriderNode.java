@@ -40,6 +40,7 @@ import io.outrider.ingestion.kafka.TopicInfo;
 import io.outrider.ingestion.kafka.Topics;
 import io.outrider.ingestion.kafka.TransactionSource;
 import io.outrider.training.etl.EtlSettings;
+import io.outrider.training.past.LakeDecisions;
 import io.outrider.training.run.SupervisedTraining;
 import io.outrider.training.supervisor.Supervisor;
 import java.io.IOException;
@@ -208,11 +209,14 @@ public final class OutriderNode implements AutoCloseable {
         KafkaLabels labels =
                 new KafkaLabels(parts.kafka(), parts.plan().schema().maxAhead(), parts.clock());
         stopping.push("label intake", labels::close);
+        LakeDecisions past = BatchJobs.pastDecisions(parts, storage, transactions);
+        stopping.push("past decisions", past::close);
         ports.set(new LatePorts.Running(
                 detection.accounts(),
                 detection.whatIf(),
                 alerts,
                 store,
+                past,
                 new ReviewStore(store, storage.models(), AlertSettings.read(parts.config()), parts.clock()),
                 intake,
                 labels,
@@ -324,6 +328,7 @@ public final class OutriderNode implements AutoCloseable {
 
     private int listen() {
         HttpPorts http = new HttpPorts(
+                ports,
                 ports,
                 ports,
                 ports,

@@ -33,7 +33,7 @@ public final class ApiRoutes extends AllDirectives {
                                 settings.streamRetry())
                         .route(),
                 new TransactionRoutes(ports.intake(), settings).route(),
-                new DecisionRoutes(ports.accounts(), ports.search()).route(),
+                new DecisionRoutes(ports.accounts(), ports.search(), ports.past()).route(),
                 new ReviewRoutes(ports.reviews(), paging).route(),
                 new BatchScoreRoutes(ports.whatIf(), ports.schema()).route(),
                 new LabelRoutes(ports.labels(), ports.search(), settings).route(),

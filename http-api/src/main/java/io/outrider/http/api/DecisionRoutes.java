@@ -1,17 +1,19 @@
 package io.outrider.http.api;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.outrider.core.account.AccountView;
 import io.outrider.core.account.ScoredTransaction;
-import io.outrider.core.alert.ScoredEventCodec;
+import io.outrider.core.event.Label;
 import io.outrider.core.port.AccountQueries;
 import io.outrider.core.port.AlertSearch;
 import io.outrider.core.port.AlertSearch.Known;
+import io.outrider.core.port.PastDecisions;
 import io.outrider.http.problem.Problem;
 import io.outrider.http.problem.ProblemException;
 import io.outrider.http.problem.ProblemType;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,16 +27,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET transactions/{id}}: what was decided of a transaction, alert or not. The account's own last transactions say so of recent
- * ones, the alert store of those that raised an alert or are in the review sample; of others nothing is kept.
+ * ones, the alert store of those that raised an alert or are in the review sample, the lake of others.
  */
 final class DecisionRoutes extends AllDirectives {
 
     private final AccountQueries accounts;
     private final AlertSearch search;
+    private final PastDecisions past;
 
-    DecisionRoutes(AccountQueries accounts, AlertSearch search) {
+    DecisionRoutes(AccountQueries accounts, AlertSearch search, PastDecisions past) {
         this.accounts = accounts;
         this.search = search;
+        this.past = past;
     }
 
     Route route() {
@@ -45,85 +49,77 @@ final class DecisionRoutes extends AllDirectives {
 
     private CompletionStage<HttpResponse> decision(String id, HttpRequest request) {
         String account = PageParameters.single(request, "account");
+        LocalDate on = date(request);
         CompletionStage<Optional<AccountView>> view =
                 account == null ? CompletableFuture.completedFuture(Optional.empty()) : accounts.account(account);
-        return view.thenCombine(search.transaction(account, id), (found, known) -> {
-            List<ScoredTransaction> recent = found.map(AccountView::recentTransactions).orElse(List.of()).stream()
-                    .filter(transaction -> transaction.hasId(id))
-                    .toList();
-            if (known.isEmpty() && recent.isEmpty()) {
-                throw unknown(id, account);
+        return view.thenCombine(search.transaction(account, id), (found, known) -> kept(id, on, found, known))
+                .thenCompose(kept ->
+                        kept.isEmpty() ? older(account, id, on) : CompletableFuture.completedFuture(kept.answer(id)));
+    }
+
+    /** What the account and the alert store say. */
+    private record Kept(List<ScoredTransaction> recent, List<Known> known) {
+
+        boolean isEmpty() {
+            return recent.isEmpty() && known.isEmpty();
+        }
+
+        HttpResponse answer(String id) {
+            return Json.ok(json -> DecisionJson.kept(json, id, recent, known));
+        }
+    }
+
+    private static Kept kept(String id, @Nullable LocalDate on, Optional<AccountView> view, List<Known> known) {
+        return new Kept(
+                view.map(AccountView::recentTransactions).orElse(List.of()).stream()
+                        .filter(transaction -> transaction.hasId(id) && isOn(on, transaction.eventTimeMs()))
+                        .toList(),
+                known.stream()
+                        .filter(each -> isOn(on, DecisionJson.transaction(each).eventTimeMs()))
+                        .toList());
+    }
+
+    private CompletionStage<HttpResponse> older(@Nullable String account, String id, @Nullable LocalDate on) {
+        if (account == null) {
+            throw unknown(id, "No recent alert is of this transaction; name its account (?account=…) to look further.");
+        }
+        return past.past(account, id, on).thenApply(found -> {
+            if (found.found().isEmpty()) {
+                throw unknown(
+                        id,
+                        "It is none of the account's last transactions, raised no alert that is kept, is not in the review"
+                                + " sample, and does not stand in what was looked through of the lake: "
+                                + String.join("; ", found.lookedThrough()) + "."
+                                + (on == null
+                                        ? " With its date (&on=2026-03-04, UTC) older ones are looked for."
+                                        : ""));
             }
-            return Json.ok(json -> write(json, id, recent, known));
+            Label label = label(account, id);
+            return Json.ok(json -> DecisionJson.past(json, id, found.found(), label));
         });
     }
 
-    private static ProblemException unknown(String id, @Nullable String account) {
-        return new ProblemException(Problem.ofField(
-                ProblemType.UNKNOWN_TRANSACTION,
-                "id",
-                id,
-                account == null
-                        ? "No recent alert is of this transaction; name its account (?account=…) to look further."
-                        : "It is none of the account's last transactions, raised no alert that is kept, and is not in the"
-                                + " review sample."));
+    private @Nullable Label label(String account, String id) {
+        return search.labels(account, id).stream()
+                .reduce((one, other) -> other.replaces(one) ? other : one)
+                .orElse(null);
     }
 
-    private static void write(JsonGenerator json, String id, List<ScoredTransaction> recent, List<Known> known)
-            throws IOException {
-        json.writeStartObject();
-        json.writeStringField("transactionId", id);
-        json.writeArrayFieldStart("decisions");
-        for (Known each : known) {
-            json.writeStartObject();
-            json.writeStringField("decision", each.alert() == null ? "no-alert" : "alert");
-            json.writeBooleanField("review", each.sampled() != null);
-            Json.number(
-                    json,
-                    "score",
-                    each.alert() != null
-                            ? each.alert().score()
-                            : each.sampled() == null
-                                    ? Double.NaN
-                                    : each.sampled().score());
-            json.writeFieldName("alert");
-            if (each.alert() == null) {
-                json.writeNull();
-            } else {
-                AlertJson.write(json, new AlertSearch.Found(each.alert(), each.label()));
-            }
-            json.writeFieldName("scored");
-            if (each.sampled() == null) {
-                json.writeNull();
-            } else {
-                json.writeRawValue(new String(ScoredEventCodec.encode(each.sampled()), StandardCharsets.UTF_8));
-            }
-            json.writeFieldName("label");
-            LabelJson.write(json, each.label());
-            json.writeEndObject();
-        }
-        for (ScoredTransaction each : recent) {
-            if (!isAmong(known, each)) {
-                json.writeStartObject();
-                json.writeStringField("decision", each.alertId() == null ? "no-alert" : "alert");
-                json.writeBooleanField("review", each.review());
-                Json.number(json, "score", each.score());
-                json.writeNullField("alert");
-                json.writeNullField("scored");
-                json.writeNullField("label");
-                json.writeEndObject();
-            }
-        }
-        json.writeEndArray();
-        json.writeEndObject();
+    private static boolean isOn(@Nullable LocalDate on, long timeMs) {
+        return on == null || on.equals(LocalDate.ofInstant(Instant.ofEpochMilli(timeMs), ZoneOffset.UTC));
     }
 
-    private static boolean isAmong(List<Known> known, ScoredTransaction transaction) {
-        return known.stream()
-                .anyMatch(each -> each.alert() != null
-                        ? each.alert().id().equals(transaction.alertId())
-                        : transaction.review()
-                                && each.sampled() != null
-                                && each.sampled().transaction().eventTimeMs() == transaction.eventTimeMs());
+    private static @Nullable LocalDate date(HttpRequest request) {
+        String text = PageParameters.single(request, "on");
+        try {
+            return text == null ? null : LocalDate.parse(text);
+        } catch (DateTimeException e) {
+            throw new ProblemException(Problem.ofField(
+                    ProblemType.INVALID_PARAMETER, "on", text, "on must be a date such as 2026-03-04, taken as UTC."));
+        }
+    }
+
+    private static ProblemException unknown(String id, String detail) {
+        return new ProblemException(Problem.ofField(ProblemType.UNKNOWN_TRANSACTION, "id", id, detail));
     }
 }

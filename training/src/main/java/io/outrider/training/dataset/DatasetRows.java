@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.DoubleConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,8 @@ public final class DatasetRows {
 
     /** What names of feature columns begin with. */
     public static final String FEATURE = "f_";
+
+    private static final Set<String> KEY = Set.of("account", "transaction_id");
 
     private final BlobStore lake;
     private final DatasetManifest dataset;
@@ -92,15 +95,61 @@ public final class DatasetRows {
         double all = files.stream().mapToLong(DataFile::rows).sum();
         long rows = 0;
         for (DataFile file : files) {
-            Path local = Files.createTempFile(disk, "outrider-dataset-", ".parquet");
-            try {
-                fetch(file, local);
-                read(file, local, remaining(erasures, consumer));
-            } finally {
-                Files.deleteIfExists(local);
-            }
+            fetched(file, local -> read(file, local, remaining(erasures, consumer)));
             rows += file.rows();
             done.accept(rows / Math.max(1, all));
+        }
+    }
+
+    /**
+     * Hands over those rows of some files that are chosen by their account and id alone; features are read only in files that have
+     * one.
+     *
+     * @param chosen is shown rows that have {@code account} and {@code transaction_id} and nothing else
+     * @throws IOException as above
+     */
+    public void of(List<DataFile> files, Predicate<DatasetRow> chosen, DatasetRow.Consumer consumer)
+            throws IOException {
+        ErasureList erasures = DatasetErasure.erasures(lake, dataset.origin());
+        DatasetRow.Consumer some = row -> {
+            if (chosen.test(row)) {
+                remaining(erasures, consumer).take(row);
+            }
+        };
+        for (DataFile file : files) {
+            fetched(file, local -> {
+                if (hasAny(local, chosen)) {
+                    read(file, local, some);
+                }
+            });
+        }
+    }
+
+    private static boolean hasAny(Path local, Predicate<DatasetRow> chosen) throws IOException {
+        try (TableFileReader reader = TableFileReader.of(local, KEY::contains)) {
+            @Nullable Object @Nullable [] values = reader.next();
+            Map<String, Integer> columns = columns(reader);
+            for (; values != null; values = reader.next()) {
+                if (chosen.test(new DatasetRow(columns, values, new double[0]))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Reads a fetched file. */
+    private interface Reading {
+        void read(Path local) throws IOException;
+    }
+
+    private void fetched(DataFile file, Reading reading) throws IOException {
+        Path local = Files.createTempFile(disk, "outrider-dataset-", ".parquet");
+        try {
+            fetch(file, local);
+            reading.read(local);
+        } finally {
+            Files.deleteIfExists(local);
         }
     }
 
@@ -136,10 +185,7 @@ public final class DatasetRows {
     private void read(DataFile file, Path local, DatasetRow.Consumer consumer) throws IOException {
         try (TableFileReader reader = TableFileReader.of(local, this::isRead)) {
             @Nullable Object @Nullable [] values = reader.next();
-            Map<String, Integer> columns = new HashMap<>();
-            for (int i = 0; i < reader.columns().size(); i++) {
-                columns.put(reader.columns().get(i), i);
-            }
+            Map<String, Integer> columns = columns(reader);
             int[] places = values == null ? new int[0] : places(file, columns);
             double[] vector = new double[places.length];
             while (values != null) {
@@ -151,6 +197,14 @@ public final class DatasetRows {
                 values = reader.next();
             }
         }
+    }
+
+    private static Map<String, Integer> columns(TableFileReader reader) {
+        Map<String, Integer> columns = new HashMap<>();
+        for (int i = 0; i < reader.columns().size(); i++) {
+            columns.put(reader.columns().get(i), i);
+        }
+        return columns;
     }
 
     private boolean isRead(String column) {
