@@ -40,7 +40,7 @@ final class BatchJobs {
         jobs.add(new SupervisedEtl(etl));
         jobs.add(new SupervisedTraining(
                 new SupervisedTraining.Surroundings(
-                        lake, parts.config(), dataset(parts), observed.metrics(), parts.clock()),
+                        lake, parts.config(), dataset(parts), observed.metrics(), observed.tracing(), parts.clock()),
                 etl));
         DatabricksSettings.from(parts.config()).map(DatabricksJob::new).ifPresent(jobs::add);
         return Supervisor.join(

@@ -190,6 +190,7 @@ public final class OutriderNode implements AutoCloseable {
                         new TopicLog(parts.kafka().topics().alerts(), topics),
                         parts.kafka().adminProperties(),
                         metrics,
+                        telemetry.tracing(),
                         parts.clock()));
         LabelledCases labelled = new LabelledCases(store);
         LakeRollouts rollouts = detection.rollouts(labelled);

@@ -8,6 +8,7 @@ import io.outrider.app.etl.DatasetChoice;
 import io.outrider.app.etl.LakeChoice;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.telemetry.LiveMetrics;
+import io.outrider.core.trace.Tracing;
 import io.outrider.lake.model.ModelFiles;
 import io.outrider.training.dataset.DatasetManifest;
 import io.outrider.training.dataset.Datasets;
@@ -112,7 +113,7 @@ public final class TrainCommand implements Callable<Integer> {
     private int train(BlobStore store, Datasets datasets, Config config, Progress bar)
             throws IOException, TrainingRefusedException {
         DatasetManifest version = DatasetChoice.versionOrNewest(datasets, dataset);
-        TrainedModel trained = new Trainer(store, config, new LiveMetrics(), Clock.systemUTC())
+        TrainedModel trained = new Trainer(store, config, new LiveMetrics(), Tracing.OFF, Clock.systemUTC())
                 .train(version, against == null ? "" : against, disk(), (step, done) -> bar.at(done, () -> step));
         spec.commandLine().getOut().println(json ? TrainText.json(trained) : TrainText.report(trained));
         return 0;

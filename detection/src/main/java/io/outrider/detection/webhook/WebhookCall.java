@@ -2,12 +2,16 @@ package io.outrider.detection.webhook;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.opentelemetry.context.Context;
 import io.outrider.core.alert.Alert;
 import io.outrider.core.alert.AlertCodec;
+import io.outrider.core.trace.ClientCall;
+import io.outrider.core.trace.Tracing;
 import io.outrider.detection.alert.KafkaPublisher;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -35,28 +39,53 @@ final class WebhookCall {
     private final String source;
     private final Duration timeout;
     private final Clock clock;
+    private final Tracing tracing;
+    private final ClientCall.Server server;
 
     /** @param source CloudEvents source of the alerts */
-    WebhookCall(WebhookSettings.Endpoint endpoint, String source, Duration timeout, Clock clock) {
+    WebhookCall(WebhookSettings.Endpoint endpoint, String source, Duration timeout, Clock clock, Tracing tracing) {
         this.endpoint = endpoint;
         this.source = source;
         this.timeout = timeout;
         this.clock = clock;
+        this.tracing = tracing;
+        URI url = endpoint.url();
+        this.server = new ClientCall.Server(url.getScheme(), url.getHost(), url.getPort());
     }
 
-    /** The status that the receiver answered with. IOException if it did not, in time. */
-    int send(Alert alert) throws IOException, InterruptedException {
+    /**
+     * The status that the receiver answered with. IOException if it did not, in time.
+     *
+     * @param trace that the alert comes from; the receiver is told of it
+     * @param before how often it was sent before
+     */
+    int send(Alert alert, Context trace, int before) throws IOException, InterruptedException {
+        var request = new ClientCall.Request("POST", server, ClientCall.REDACTED);
+        try (ClientCall call = ClientCall.begin(tracing, trace, request, before)) {
+            try {
+                int status = client.send(request(alert, call), HttpResponse.BodyHandlers.discarding())
+                        .statusCode();
+                call.answered(status);
+                return status;
+            } catch (IOException e) {
+                call.failed(e);
+                throw e;
+            }
+        }
+    }
+
+    private HttpRequest request(Alert alert, ClientCall call) {
         byte[] body = body(alert);
         String timestamp = Long.toString(clock.millis() / 1000);
-        HttpRequest request = HttpRequest.newBuilder(endpoint.url())
+        HttpRequest.Builder request = HttpRequest.newBuilder(endpoint.url())
                 .timeout(timeout)
                 .header("Content-Type", "application/cloudevents+json; charset=utf-8")
                 .header("webhook-id", alert.id())
                 .header("webhook-timestamp", timestamp)
                 .header("webhook-signature", "v1," + signature(endpoint.secret(), alert.id(), timestamp, body))
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                .build();
-        return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        call.outgoing(request::header);
+        return request.build();
     }
 
     static String signature(byte[] secret, String id, String timestamp, byte[] body) {

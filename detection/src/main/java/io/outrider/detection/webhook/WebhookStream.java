@@ -1,9 +1,11 @@
 package io.outrider.detection.webhook;
 
+import io.opentelemetry.context.Context;
 import io.outrider.core.alert.Alert;
 import io.outrider.core.alert.AlertCodec;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.telemetry.LiveMetrics;
+import io.outrider.core.trace.Tracing;
 import io.outrider.detection.protocol.SourceLog;
 import io.outrider.detection.topic.TopicReader;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -146,7 +149,7 @@ final class WebhookStream implements AutoCloseable {
                 && !state.isDone(alert.id())
                 && !state.isQuiet(account, timeMs, endpoint.quietPeriod().toMillis());
         if (wanted) {
-            String failure = deliver(alert);
+            String failure = deliver(alert, trace(record));
             if (failure != null) {
                 bury(alert, failure);
             } else {
@@ -158,8 +161,16 @@ final class WebhookStream implements AutoCloseable {
         return wanted;
     }
 
+    /** The trace in which the alert was raised. */
+    private static Context trace(ConsumerRecord<byte[], byte[]> record) {
+        return Tracing.incoming(name -> {
+            Header header = record.headers().lastHeader(name);
+            return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+        });
+    }
+
     /** Null when it is taken; otherwise why it is given up. An end in the middle is a WakeupException. */
-    private @Nullable String deliver(Alert alert) throws InterruptedException {
+    private @Nullable String deliver(Alert alert, Context trace) throws InterruptedException {
         if (state.isGone(endpoint.url().toString())) {
             return "the receiver is gone (410)";
         }
@@ -167,7 +178,7 @@ final class WebhookStream implements AutoCloseable {
         Duration pause = settings.firstPause();
         for (int attempt = 1; attempt <= settings.attempts(); attempt++) {
             try {
-                int status = call.send(alert);
+                int status = call.send(alert, trace, attempt - 1);
                 if (status >= 200 && status < 300) {
                     return null;
                 }

@@ -2,6 +2,7 @@ package io.outrider.detection.webhook;
 
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.telemetry.LiveMetrics;
+import io.outrider.core.trace.Tracing;
 import io.outrider.detection.batch.BatchTask;
 import io.outrider.detection.protocol.SourceLog;
 import java.time.Clock;
@@ -24,6 +25,7 @@ public final class Webhooks {
      *
      * @param transactions name of the transactions topic, after which the alert store is named
      * @param kafka how Kafka clients connect
+     * @param tracing where the spans of deliveries come from
      */
     public record Parts(
             BlobStore lake,
@@ -31,6 +33,7 @@ public final class Webhooks {
             SourceLog alerts,
             Map<String, Object> kafka,
             LiveMetrics metrics,
+            Tracing tracing,
             Clock clock) {
 
         private Consumer<byte[], byte[]> consumer() {
@@ -60,7 +63,12 @@ public final class Webhooks {
                             parts.lake(), "alerts/" + parts.transactions() + "/webhooks/" + endpoint.name()),
                     settings,
                     endpoint,
-                    new WebhookCall(endpoint, "/outrider/" + parts.transactions(), settings.timeout(), parts.clock()),
+                    new WebhookCall(
+                            endpoint,
+                            "/outrider/" + parts.transactions(),
+                            settings.timeout(),
+                            parts.clock(),
+                            parts.tracing()),
                     parts.metrics()));
         }
         return () -> {

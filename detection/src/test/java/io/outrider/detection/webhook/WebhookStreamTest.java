@@ -9,6 +9,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.typesafe.config.ConfigFactory;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import io.outrider.core.alert.Alert;
 import io.outrider.core.alert.AlertCodec;
 import io.outrider.core.alert.Receipt;
@@ -17,6 +21,7 @@ import io.outrider.core.event.LogPosition;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.telemetry.LiveMetrics;
+import io.outrider.core.trace.Tracing;
 import io.outrider.detection.protocol.SourceLog;
 import io.outrider.lake.blob.FolderBlobStore;
 import java.io.IOException;
@@ -61,6 +66,8 @@ class WebhookStreamTest {
     private final List<String> badSignatures = new CopyOnWriteArrayList<>();
     private final CountDownLatch hanging = new CountDownLatch(1);
     private final LiveMetrics metrics = new LiveMetrics();
+    private final CollectedSpans spans = new CollectedSpans();
+    private final List<String> traced = new CopyOnWriteArrayList<>();
     private final List<AutoCloseable> open = new ArrayList<>();
     private FolderBlobStore lake;
     private HttpServer receiver;
@@ -105,6 +112,48 @@ class WebhookStreamTest {
         assertThat(AlertCodec.decode(event.get("data").toString().getBytes(StandardCharsets.UTF_8)))
                 .isEqualTo(alert(0, "a", Severity.HIGH));
         assertThat(metrics.webhookRetries.sum()).isEqualTo(3);
+    }
+
+    @Test
+    void eachTryIsASpanInTheAlertsTraceThatTellsNoPathAndTheReceiverIsToldOfIt() throws Exception {
+        String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        String sending = "00f067aa0ba902b7";
+        answers.addAll(List.of(503, 204));
+        start(Severity.LOW, Duration.ZERO).close();
+        append(alert(0, "a", Severity.HIGH));
+        topic.get(0)
+                .headers()
+                .add(Tracing.TRACEPARENT, ("00-" + trace + "-" + sending + "-01").getBytes(StandardCharsets.UTF_8));
+        start(Severity.LOW, Duration.ZERO);
+
+        await().until(() -> metrics.webhooks.sum() == 1);
+        int port = receiver.getAddress().getPort();
+        assertThat(spans.ended()).hasSize(2).allSatisfy(span -> {
+            assertThat(span.getTraceId()).isEqualTo(trace);
+            assertThat(span.getParentSpanId()).isEqualTo(sending);
+            assertThat(span.getKind()).isEqualTo(SpanKind.CLIENT);
+            assertThat(span.getName()).isEqualTo("POST");
+            assertThat(span.getAttributes().get(AttributeKey.stringKey("server.address")))
+                    .isEqualTo("127.0.0.1");
+            assertThat(span.getAttributes().get(AttributeKey.longKey("server.port")))
+                    .isEqualTo(port);
+            assertThat(span.getAttributes().asMap().toString())
+                    .as("an address that is a secret")
+                    .doesNotContain("/hook");
+        });
+        SpanData refused = spans.ended().get(0);
+        assertThat(refused.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+        assertThat(refused.getAttributes().get(AttributeKey.stringKey("error.type")))
+                .isEqualTo("503");
+        SpanData taken = spans.ended().get(1);
+        assertThat(taken.getAttributes().get(AttributeKey.longKey("http.response.status_code")))
+                .isEqualTo(204);
+        assertThat(taken.getAttributes().get(AttributeKey.longKey("http.request.resend_count")))
+                .isEqualTo(1);
+        assertThat(traced)
+                .containsExactly(
+                        "00-" + trace + "-" + refused.getSpanId() + "-01",
+                        "00-" + trace + "-" + taken.getSpanId() + "-01");
     }
 
     @Test
@@ -198,6 +247,7 @@ class WebhookStreamTest {
         if (!expected.equals(exchange.getRequestHeaders().getFirst("webhook-signature"))) {
             badSignatures.add(expected);
         }
+        traced.add(String.valueOf(exchange.getRequestHeaders().getFirst(Tracing.TRACEPARENT)));
         received.add(new ObjectMapper().readTree(body));
         Integer answer = answers.poll();
         if (answer != null && answer == HANG) {
@@ -242,7 +292,8 @@ class WebhookStreamTest {
                 new WebhookStream.Store(lake, "alerts/transactions/webhooks/cases"),
                 settings,
                 endpoint,
-                new WebhookCall(endpoint, "/outrider/transactions", settings.timeout(), Clock.systemUTC()),
+                new WebhookCall(
+                        endpoint, "/outrider/transactions", settings.timeout(), Clock.systemUTC(), spans.tracing()),
                 metrics);
         open.add(stream);
         await().until(() -> state().contains("g/0"));

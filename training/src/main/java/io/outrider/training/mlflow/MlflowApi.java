@@ -3,6 +3,9 @@ package io.outrider.training.mlflow;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.opentelemetry.context.Context;
+import io.outrider.core.trace.ClientCall;
+import io.outrider.core.trace.Tracing;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -17,6 +20,8 @@ import java.util.Set;
 final class MlflowApi {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String API = "/api/2.0/mlflow/";
+    private static final String ARTIFACTS = "/api/2.0/mlflow-artifacts/artifacts/";
     private static final int NOT_FOUND = 404;
     private static final int MOST_TOLD = 300;
 
@@ -38,6 +43,8 @@ final class MlflowApi {
 
     private final MlflowSettings settings;
     private final Tokens tokens;
+    private final Tracing tracing;
+    private final ClientCall.Server server;
     private final HttpClient http;
 
     /** Gives bearer tokens; an empty one for none. */
@@ -46,9 +53,12 @@ final class MlflowApi {
         String token() throws IOException;
     }
 
-    MlflowApi(MlflowSettings settings, Tokens tokens) {
+    MlflowApi(MlflowSettings settings, Tokens tokens, Tracing tracing) {
         this.settings = settings;
         this.tokens = tokens;
+        this.tracing = tracing;
+        URI base = URI.create(settings.base());
+        this.server = new ClientCall.Server(base.getScheme(), base.getHost(), base.getPort());
         this.http = HttpClient.newBuilder()
                 .connectTimeout(settings.timeout())
                 .version(HttpClient.Version.HTTP_1_1)
@@ -63,33 +73,36 @@ final class MlflowApi {
     Optional<JsonNode> get(String path, String key, String value) throws IOException {
         String query = key + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
         HttpResponse<String> answer =
-                send(request("/api/2.0/mlflow/" + path + "?" + query).GET());
+                send("GET", API + path, request(API + path + "?" + query).GET());
         return answer.statusCode() == NOT_FOUND ? Optional.empty() : Optional.of(json(path, answer));
     }
 
     JsonNode post(String path, ObjectNode body) throws IOException {
-        return json(path, send(post(body, path)));
+        return json(path, send("POST", API + path, post(body, path)));
     }
 
     /** Creates something; nothing happens where it is there already. */
     void create(String path, ObjectNode body) throws IOException {
-        HttpResponse<String> answer = send(post(body, path));
+        HttpResponse<String> answer = send("POST", API + path, post(body, path));
         if (!answer.body().contains("RESOURCE_ALREADY_EXISTS")) {
             json(path, answer);
         }
     }
 
     private HttpRequest.Builder post(ObjectNode body, String path) {
-        return request("/api/2.0/mlflow/" + path)
+        return request(API + path)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
     }
 
     /** Puts a file where the server keeps artifacts. */
     void putArtifact(String path, byte[] content) throws IOException {
-        HttpResponse<String> answer = send(request("/api/2.0/mlflow-artifacts/artifacts/" + path)
-                .header("Content-Type", "application/octet-stream")
-                .PUT(HttpRequest.BodyPublishers.ofByteArray(content)));
+        HttpResponse<String> answer = send(
+                "PUT",
+                ARTIFACTS + "{path}",
+                request(ARTIFACTS + path)
+                        .header("Content-Type", "application/octet-stream")
+                        .PUT(HttpRequest.BodyPublishers.ofByteArray(content)));
         json("artifact " + path, answer);
     }
 
@@ -97,16 +110,27 @@ final class MlflowApi {
         return HttpRequest.newBuilder(URI.create(settings.base() + path)).timeout(settings.timeout());
     }
 
-    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
+    /** Under the current span: the attempt's at the run that is told of. */
+    private HttpResponse<String> send(String method, String template, HttpRequest.Builder request) throws IOException {
         String token = tokens.token();
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }
-        try {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while asking " + settings.base(), e);
+        var asked = new ClientCall.Request(method, server, template);
+        try (ClientCall call = ClientCall.begin(tracing, Context.current(), asked, 0)) {
+            call.outgoing(request::header);
+            try {
+                HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+                call.answered(answer.statusCode());
+                return answer;
+            } catch (InterruptedException e) {
+                call.failed(e);
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted while asking " + settings.base(), e);
+            } catch (IOException e) {
+                call.failed(e);
+                throw e;
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import com.azure.identity.DefaultAzureCredentialBuilder;
 import com.typesafe.config.Config;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.telemetry.LiveMetrics;
+import io.outrider.core.trace.Tracing;
 import io.outrider.training.dataset.DatasetJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,11 +39,12 @@ public final class MlflowOutbox {
     }
 
     /** The outbox of a lake; empty where no server is named. */
-    public static Optional<MlflowOutbox> of(Config config, BlobStore lake, LiveMetrics metrics) {
+    public static Optional<MlflowOutbox> of(Config config, BlobStore lake, LiveMetrics metrics, Tracing tracing) {
         return MlflowSettings.from(config)
                 .map(settings -> new MlflowOutbox(
                         lake,
-                        new MlflowTracker(new MlflowApi(settings, tokens(settings)), settings.experiment(), lake),
+                        new MlflowTracker(
+                                new MlflowApi(settings, tokens(settings), tracing), settings.experiment(), lake),
                         metrics));
     }
 

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.telemetry.LiveMetrics;
+import io.outrider.core.trace.Tracing;
 import io.outrider.lake.capture.CaptureGapException;
 import io.outrider.lake.capture.DamagedCaptureException;
 import io.outrider.training.dataset.DatasetManifest;
@@ -39,6 +40,7 @@ public final class SupervisedTraining implements Job {
     private final String dataset;
     private final SupervisedEtl.Etl etl;
     private final LiveMetrics metrics;
+    private final Tracing tracing;
     private final Clock clock;
 
     /**
@@ -47,8 +49,10 @@ public final class SupervisedTraining implements Job {
      * @param config the whole configuration
      * @param dataset the dataset's name
      * @param metrics count what MLflow refuses
+     * @param tracing where the spans of calls to MLflow come from
      */
-    public record Surroundings(BlobStore lake, Config config, String dataset, LiveMetrics metrics, Clock clock) {}
+    public record Surroundings(
+            BlobStore lake, Config config, String dataset, LiveMetrics metrics, Tracing tracing, Clock clock) {}
 
     /**
      * Training on one dataset.
@@ -60,6 +64,7 @@ public final class SupervisedTraining implements Job {
         this.config = surroundings.config();
         this.dataset = surroundings.dataset();
         this.metrics = surroundings.metrics();
+        this.tracing = surroundings.tracing();
         this.clock = surroundings.clock();
         this.etl = etl;
     }
@@ -105,7 +110,7 @@ public final class SupervisedTraining implements Job {
                         .withFallback(config);
         try {
             DatasetManifest version = version(context);
-            TrainedModel trained = new Trainer(lake, with, metrics, clock)
+            TrainedModel trained = new Trainer(lake, with, metrics, tracing, clock)
                     .train(
                             version,
                             "",

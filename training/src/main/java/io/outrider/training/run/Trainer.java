@@ -7,6 +7,7 @@ import io.outrider.core.model.ModelManifest;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.rollout.ModelStages;
 import io.outrider.core.telemetry.LiveMetrics;
+import io.outrider.core.trace.Tracing;
 import io.outrider.lake.model.ModelFiles;
 import io.outrider.lake.model.StageFile;
 import io.outrider.training.dataset.DataFile;
@@ -48,12 +49,13 @@ public final class Trainer {
      *
      * @param config the whole configuration
      * @param metrics count what MLflow refuses
+     * @param tracing where the spans of calls to MLflow come from
      */
-    public Trainer(BlobStore lake, Config config, LiveMetrics metrics, Clock clock) {
+    public Trainer(BlobStore lake, Config config, LiveMetrics metrics, Tracing tracing, Clock clock) {
         this.lake = lake;
         this.config = config;
         this.clock = clock;
-        this.outbox = MlflowOutbox.of(config, lake, metrics);
+        this.outbox = MlflowOutbox.of(config, lake, metrics, tracing);
     }
 
     /**

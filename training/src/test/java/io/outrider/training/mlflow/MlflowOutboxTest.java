@@ -7,8 +7,15 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.telemetry.LiveMetrics;
+import io.outrider.core.trace.Tracing;
 import io.outrider.lake.blob.FolderBlobStore;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -33,6 +40,8 @@ class MlflowOutboxTest {
     private HttpServer server;
     private final List<String> asked = new ArrayList<>();
     private final LiveMetrics metrics = new LiveMetrics();
+    private final CollectedSpans spans = new CollectedSpans();
+    private final List<String> traced = new ArrayList<>();
     private int failing;
 
     @BeforeEach
@@ -51,6 +60,7 @@ class MlflowOutboxTest {
     private synchronized void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        traced.add(String.valueOf(exchange.getRequestHeaders().getFirst(Tracing.TRACEPARENT)));
         asked.add(path.substring(path.indexOf("mlflow/") + "mlflow/".length()) + " " + body);
         boolean fails = failing > 0 && path.endsWith("runs/log-batch");
         failing -= fails ? 1 : 0;
@@ -70,7 +80,7 @@ class MlflowOutboxTest {
         Config config = ConfigFactory.parseString("outrider.mlflow.tracking-uri = \"http://127.0.0.1:"
                         + server.getAddress().getPort() + "/\"")
                 .withFallback(ConfigFactory.load());
-        return MlflowOutbox.of(config, lake, metrics).orElseThrow();
+        return MlflowOutbox.of(config, lake, metrics, spans.tracing()).orElseThrow();
     }
 
     private static TrackedRun refused(String id) {
@@ -113,6 +123,30 @@ class MlflowOutboxTest {
                         assertThat(request).startsWith("runs/log-inputs").contains("transactions:3"))
                 .anySatisfy(
                         request -> assertThat(request).startsWith("runs/update").contains("FAILED"));
+    }
+
+    @Test
+    void eachCallIsASpanUnderTheRunsAndMlflowIsToldOfIt() throws Exception {
+        failing = 1;
+        MlflowOutbox outbox = outbox();
+        outbox.add(refused("1"));
+        Span run = spans.tracing().span("run training", SpanKind.INTERNAL).startSpan();
+        MlflowOutbox.Left left = Context.root().with(run).wrap(outbox::deliver).call();
+        assertThat(left.runs()).isEqualTo(1);
+
+        assertThat(spans.ended()).hasSizeGreaterThan(3).allSatisfy(span -> {
+            assertThat(span.getParentSpanId()).isEqualTo(run.getSpanContext().getSpanId());
+            assertThat(span.getTraceId()).isEqualTo(run.getSpanContext().getTraceId());
+            assertThat(span.getKind()).isEqualTo(SpanKind.CLIENT);
+        });
+        assertThat(spans.ended())
+                .extracting(SpanData::getName)
+                .contains("GET /api/2.0/mlflow/experiments/get-by-name", "POST /api/2.0/mlflow/runs/create");
+        SpanData failed = spans.ended().get(spans.ended().size() - 1);
+        assertThat(failed.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+        assertThat(failed.getAttributes().get(AttributeKey.stringKey("error.type")))
+                .isEqualTo("503");
+        assertThat(traced).hasSameSizeAs(spans.ended()).last().asString().contains(failed.getSpanId());
     }
 
     @Test
@@ -170,7 +204,8 @@ class MlflowOutboxTest {
                 .withFallback(ConfigFactory.load());
         assertThat(MlflowSettings.from(workspace).orElseThrow().base())
                 .isEqualTo("https://eastus.api.azureml.ms/mlflow/v1.0/workspaces/w");
-        assertThat(MlflowOutbox.of(ConfigFactory.load(), lake, metrics)).isEmpty();
+        assertThat(MlflowOutbox.of(ConfigFactory.load(), lake, metrics, Tracing.OFF))
+                .isEmpty();
         assertThatThrownBy(() ->
                         MlflowSettings.from(ConfigFactory.parseString("outrider.mlflow.tracking-uri = \"file:mlruns\"")
                                 .withFallback(ConfigFactory.load())))

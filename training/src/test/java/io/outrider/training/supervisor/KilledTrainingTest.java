@@ -108,7 +108,7 @@ class KilledTrainingTest {
         public JobResult run(JobContext context) throws IOException, HopelessException {
             working.incrementAndGet();
             try {
-                TrainedModel trained = new Trainer(lake, config, new LiveMetrics(), clock)
+                TrainedModel trained = new Trainer(lake, config, new LiveMetrics(), Tracing.OFF, clock)
                         .train(dataset, Trainer.NONE, context.disk(), (step, done) -> {});
                 return JobResult.done(
                         "trained",
