@@ -4,6 +4,7 @@ import io.outrider.core.event.EventSchema;
 import io.outrider.core.port.AccountQueries;
 import io.outrider.core.port.AlertFeed;
 import io.outrider.core.port.AlertSearch;
+import io.outrider.core.port.Backtests;
 import io.outrider.core.port.ClusterNodes;
 import io.outrider.core.port.DataQuality;
 import io.outrider.core.port.DriftReports;
@@ -36,6 +37,7 @@ public record HttpPorts(
         LabelIntake labels,
         WhatIf whatIf,
         Runs runs,
+        Backtests backtests,
         Rollouts rollouts,
         DriftReports drift,
         ModelCatalog models,

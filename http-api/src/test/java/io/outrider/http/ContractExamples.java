@@ -154,6 +154,11 @@ final class ContractExamples {
             Map.entry(
                     "GET /api/v1/{kind}/runs/{id}/events",
                     List.of(get(200, "/api/v1/etl/runs/etl-1/events"), get(404, "/api/v1/etl/runs/etl-9/events"))),
+            Map.entry(
+                    "GET /api/v1/backtest/runs/{id}/report",
+                    List.of(
+                            get(200, "/api/v1/backtest/runs/backtest-1/report"),
+                            get(404, "/api/v1/backtest/runs/backtest-9/report"))),
             Map.entry("GET /api/v1/monitoring/quality", List.of(get(200, "/api/v1/monitoring/quality"))),
             Map.entry("GET /api/v1/monitoring/drift", List.of(get(200, "/api/v1/monitoring/drift"))),
             Map.entry("GET /api/v1/monitoring/nodes", List.of(get(200, "/api/v1/monitoring/nodes"))),

@@ -6,6 +6,7 @@ import io.outrider.core.alert.AlertFilter;
 import io.outrider.core.alert.AlertLikeness;
 import io.outrider.core.alert.Severity;
 import io.outrider.core.alert.Standing;
+import io.outrider.core.backtest.BacktestResult;
 import io.outrider.core.decision.Assessment;
 import io.outrider.core.drift.DriftDetector;
 import io.outrider.core.drift.DriftReport;
@@ -86,6 +87,7 @@ final class FakeNode
                 this,
                 this,
                 runs,
+                FakeNode::backtest,
                 rollouts,
                 FakeNode::drift,
                 models,
@@ -110,6 +112,26 @@ final class FakeNode
                         new DataQuality.Column("f_z", 990, null, null)));
         return CompletableFuture.completedFuture(Optional.of(new DataQuality.Report(
                 "transactions", 7, "2026-03-01T12:00:00Z", List.of("1.0% of the records are bad"), counts, counts)));
+    }
+
+    private static CompletionStage<Optional<BacktestResult>> backtest(String run) {
+        var predicted = new BacktestResult.Predicted(2.5, 0, 6.1);
+        var changed = new BacktestResult.Changed("t-1", "4711", "2026-03-01T12:00:00Z", 912.4, 0.998, 0.42);
+        var result = new BacktestResult(
+                "m2",
+                "m1",
+                2_000,
+                List.of(new BacktestResult.Day("2026-03-01", 1_000, 3, 2, 2, 1)),
+                predicted,
+                predicted,
+                new BacktestResult.Predicted(0.0025, 0, Double.NaN),
+                Map.of("auc", 0.9),
+                new BacktestResult.Changes(1, List.of(changed)),
+                new BacktestResult.Changes(0, List.of()),
+                List.of("no labels"),
+                1.5,
+                1_333);
+        return CompletableFuture.completedFuture(run.equals("backtest-1") ? Optional.of(result) : Optional.empty());
     }
 
     private static CompletionStage<DriftReport> drift() {

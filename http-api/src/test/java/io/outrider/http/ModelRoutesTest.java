@@ -47,4 +47,17 @@ final class ModelRoutesTest {
         assertThat(metrics.get(1).toString()).isEqualTo("{\"name\":\"average_precision\",\"a\":null,\"b\":0.5}");
         Problems.of(server.get("/api/v1/models/comparison?a=x"), 400, "invalid-parameter");
     }
+
+    @Test
+    void aBacktestTellsItsDaysItsPredictionsAndTheAlertsThatAppearAndVanish() {
+        JsonNode report = TestServer.json(server.get("/api/v1/backtest/runs/backtest-1/report"));
+
+        assertThat(report.get("days").get(0).get("againstAlerts").asInt()).isEqualTo(2);
+        assertThat(report.get("alertsPerDay").toString()).isEqualTo("{\"mean\":2.5,\"low\":0.0,\"high\":6.1}");
+        assertThat(report.get("alertRate").get("high").isNull()).isTrue();
+        assertThat(report.get("appear").get("alerts").get(0).get("account").asText())
+                .isEqualTo("4711");
+        assertThat(report.get("vanish").get("count").asInt()).isZero();
+        Problems.of(server.get("/api/v1/backtest/runs/backtest-2/report"), 404, "unknown-run");
+    }
 }

@@ -6,6 +6,7 @@ import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.core.trace.Tracing;
 import io.outrider.ingestion.capture.CaptureSettings;
 import io.outrider.ingestion.kafka.TopicInfo;
+import io.outrider.training.backtest.SupervisedBacktest;
 import io.outrider.training.databricks.DatabricksJob;
 import io.outrider.training.databricks.DatabricksSettings;
 import io.outrider.training.etl.EtlJob;
@@ -42,6 +43,7 @@ final class BatchJobs {
                 new SupervisedTraining.Surroundings(
                         lake, parts.config(), dataset(parts), observed.metrics(), observed.tracing(), parts.clock()),
                 etl));
+        jobs.add(new SupervisedBacktest(lake, parts.config(), dataset(parts)));
         DatabricksSettings.from(parts.config()).map(DatabricksJob::new).ifPresent(jobs::add);
         return Supervisor.join(
                 system,

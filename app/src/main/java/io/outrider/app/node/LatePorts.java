@@ -3,6 +3,7 @@ package io.outrider.app.node;
 import io.outrider.core.account.AccountView;
 import io.outrider.core.alert.Alert;
 import io.outrider.core.alert.AlertFilter;
+import io.outrider.core.backtest.BacktestResult;
 import io.outrider.core.decision.Assessment;
 import io.outrider.core.drift.DriftReport;
 import io.outrider.core.event.Label;
@@ -11,6 +12,7 @@ import io.outrider.core.model.ModelManifest;
 import io.outrider.core.port.AccountQueries;
 import io.outrider.core.port.AlertFeed;
 import io.outrider.core.port.AlertSearch;
+import io.outrider.core.port.Backtests;
 import io.outrider.core.port.ClusterNodes;
 import io.outrider.core.port.DataQuality;
 import io.outrider.core.port.DriftReports;
@@ -52,6 +54,7 @@ final class LatePorts
                 TransactionIntake,
                 LabelIntake,
                 Runs,
+                Backtests,
                 Rollouts,
                 DriftReports,
                 ModelCatalog,
@@ -71,6 +74,7 @@ final class LatePorts
             TransactionIntake intake,
             LabelIntake labels,
             Runs runs,
+            Backtests backtests,
             Rollouts rollouts,
             DriftReports drift,
             ModelCatalog models,
@@ -139,6 +143,11 @@ final class LatePorts
     @Override
     public CompletionStage<Cancellation> cancel(String kind, String id) {
         return ask(ports -> ports.runs().cancel(kind, id));
+    }
+
+    @Override
+    public CompletionStage<Optional<BacktestResult>> report(String run) {
+        return ask(ports -> ports.backtests().report(run));
     }
 
     @Override

@@ -222,6 +222,7 @@ public final class OutriderNode implements AutoCloseable {
                 intake,
                 labels,
                 supervisor.runs(),
+                new StoredBacktests(system, storage.lake()),
                 rollouts,
                 rollouts,
                 new StoredModels(system, storage.lake(), parts.plan().name()),

@@ -52,6 +52,7 @@ public final class AuthorizationTable {
             Operation.of(VIEWER, "GET", "/api/v1/{kind}/runs/{id}"),
             Operation.of(OPERATOR, "POST", "/api/v1/{kind}/runs/{id}/cancel"),
             Operation.of(VIEWER, "GET", "/api/v1/{kind}/runs/{id}/events"),
+            Operation.of(VIEWER, "GET", "/api/v1/backtest/runs/{id}/report"),
             // Models.
             Operation.of(VIEWER, "GET", "/api/v1/monitoring/drift"),
             Operation.of(VIEWER, "GET", "/api/v1/monitoring/nodes"),

@@ -45,6 +45,7 @@ public final class ApiRoutes extends AllDirectives {
                 new QualityRoutes(ports.quality(), ports.metrics()).route(),
                 new ModelRoutes(ports.models()).route(),
                 new LiveRoutes(ports.status(), sampler, settings.environment()).route(),
+                new BacktestRoutes(ports.backtests()).route(),
                 new RunRoutes(ports.runs(), paging, settings).route());
         this.metrics = new MetricsText(ports.metrics(), ports.status(), requests, clock);
         this.operations = new OperationsRoutes(ports.status(), metrics).route();

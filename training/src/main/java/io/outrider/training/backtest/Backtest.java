@@ -1,5 +1,6 @@
 package io.outrider.training.backtest;
 
+import io.outrider.core.backtest.BacktestResult;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.model.Model;
 import io.outrider.core.port.BlobStore;

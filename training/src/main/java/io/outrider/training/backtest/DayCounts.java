@@ -1,5 +1,6 @@
 package io.outrider.training.backtest;
 
+import io.outrider.core.backtest.BacktestResult;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 

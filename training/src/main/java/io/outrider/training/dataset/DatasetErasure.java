@@ -26,7 +26,7 @@ import java.util.TreeSet;
 /**
  * Rids the datasets of a topic of what they have of erased accounts: rows, labels and carried states. The one thing that
  * changes a published version: files that hold such rows are copied without them under other names, every manifest that names
- * them is replaced by one that names the copies, and then they are deleted. Who reads meanwhile by the old manifest may
+ * them is replaced by one that names the copies, and then they are deleted, as are reports that name accounts. Who reads meanwhile by the old manifest may
  * find a file gone, and is to begin again.
  *
  * <p>Killed anywhere, it does the same again. A version that is published meanwhile is either seen here, or its ETL sees that
@@ -85,6 +85,7 @@ public final class DatasetErasure {
             for (String file : obsolete) {
                 lake.delete(file);
             }
+            new DatasetReports(lake).deleteAll();
             for (ErasureRequest request : pending) {
                 erasures.put(request.withoutDatasets(clock.instant().toString()));
             }

@@ -3,6 +3,7 @@ package io.outrider.training.backtest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.outrider.core.backtest.BacktestResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

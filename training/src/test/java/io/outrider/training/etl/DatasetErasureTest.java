@@ -20,6 +20,7 @@ import io.outrider.lake.table.TableFileReader;
 import io.outrider.training.dataset.DataFile;
 import io.outrider.training.dataset.DatasetErasure;
 import io.outrider.training.dataset.DatasetManifest;
+import io.outrider.training.dataset.DatasetReports;
 import io.outrider.training.dataset.DatasetRows;
 import io.outrider.training.dataset.Datasets;
 import io.outrider.training.dataset.PartitionProgress;
@@ -88,7 +89,10 @@ class DatasetErasureTest {
 
         assertThat(read(version)).isEqualTo(others);
 
+        DatasetReports reports = new DatasetReports(lake);
+        reports.put("backtest-1", new byte[] {'{', '}'}, 10);
         assertThat(erasure().run()).isEqualTo(1);
+        assertThat(reports.get("backtest-1")).as("a report that names accounts").isEmpty();
         DatasetManifest without = datasets.get("t", 1);
         assertThat(stored(without)).isEqualTo(others);
         assertThat(states(without)).doesNotContainKey(account).hasSameSizeAs(others);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.outrider.core.backtest.BacktestResult;
 import io.outrider.core.model.FusedScore;
 import io.outrider.core.model.Lineage;
 import io.outrider.core.model.Model;
@@ -16,15 +17,21 @@ import io.outrider.lake.model.ModelFiles;
 import io.outrider.training.backtest.Backtest;
 import io.outrider.training.backtest.BacktestReport;
 import io.outrider.training.backtest.BacktestRequest;
-import io.outrider.training.backtest.BacktestResult;
+import io.outrider.training.backtest.SupervisedBacktest;
+import io.outrider.training.dataset.DatasetJson;
 import io.outrider.training.dataset.DatasetManifest;
+import io.outrider.training.dataset.DatasetReports;
 import io.outrider.training.dataset.DatasetRows;
 import io.outrider.training.dataset.Datasets;
 import io.outrider.training.dataset.QualityGate;
 import io.outrider.training.fit.ModelKind;
 import io.outrider.training.fit.Progress;
+import io.outrider.training.job.Job;
+import io.outrider.training.job.JobContext;
+import io.outrider.training.job.JobResult;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -96,6 +103,7 @@ class TrainingRunTest {
                 .hasMessageContaining("worse than the baseline champion");
 
         assertBacktested(dataset, model, champion);
+        assertBacktestedUnderTheSupervisor(dataset, model, champion);
         Datasets datasets = new Datasets(lake, "processed-transactions");
         Config otherToday = ConfigFactory.parseString("outrider.training.boosting.trees = 90")
                 .withFallback(SMALL);
@@ -168,6 +176,65 @@ class TrainingRunTest {
         assertThat(BacktestReport.html(result))
                 .contains("Alerts that appear", model.manifest().version());
         assertThat(BacktestReport.text(result)).contains("a day to come");
+    }
+
+    private void assertBacktestedUnderTheSupervisor(DatasetManifest dataset, Model model, Model champion)
+            throws Exception {
+        SupervisedBacktest job = new SupervisedBacktest(lake, SMALL, dataset.dataset());
+        String version = model.manifest().version();
+        Map<String, String> asked = Map.of(
+                "model", version, "against", champion.manifest().version(), "from", "2026-03-02", "to", "2026-03-05");
+        job.check(asked);
+        JobResult result = job.run(new MadeContext("backtest-7", asked, disk));
+        assertThat(result.summary()).contains("2,000 events on 4 days").contains("appear");
+        BacktestResult report = DatasetJson.read(
+                "backtest-7", new DatasetReports(lake).get("backtest-7").orElseThrow(), BacktestResult.class);
+        assertThat(report.modelVersion()).isEqualTo(version);
+        assertThat(report.days()).hasSize(4);
+
+        assertThatThrownBy(() -> job.check(Map.of("against", version))).hasMessageContaining("model must be");
+        assertThatThrownBy(() -> job.check(Map.of("model", "../x"))).hasMessageContaining("model must be");
+        assertThatThrownBy(() -> job.check(Map.of("model", version, "from", "March")))
+                .hasMessageContaining("from must");
+        assertThatThrownBy(() -> job.check(Map.of("model", version, "from", "2026-03-02", "to", "2026-03-01")))
+                .hasMessageContaining("to must not lie before");
+        assertThatThrownBy(() -> job.check(Map.of("model", version, "days", "3")))
+                .hasMessageContaining("takes the");
+        assertThatThrownBy(() -> job.run(new MadeContext("backtest-8", Map.of("model", "20200101-0"), disk)))
+                .isInstanceOf(Job.HopelessException.class)
+                .hasMessageContaining("20200101-0");
+        assertThatThrownBy(() ->
+                        job.run(new MadeContext("backtest-8", Map.of("model", version, "from", "2031-01-01"), disk)))
+                .isInstanceOf(Job.HopelessException.class)
+                .hasMessageContaining("no event");
+        assertThat(new DatasetReports(lake).get("backtest-8")).isEmpty();
+    }
+
+    /** An attempt that nobody stops. */
+    private record MadeContext(String runId, Map<String, String> parameters, Path disk) implements JobContext {
+
+        @Override
+        public int attempt() {
+            return 1;
+        }
+
+        @Override
+        public Instant requestedAt() {
+            return Instant.EPOCH;
+        }
+
+        @Override
+        public void progress(double fraction, String message, Map<String, Long> counters) {
+            assertThat(fraction).isBetween(0.0, 1.0);
+        }
+
+        @Override
+        public void checkStopped() {}
+
+        @Override
+        public boolean goesOnElsewhere() {
+            return false;
+        }
     }
 
     private static void assertDocumented(TrainedModel trained, DatasetManifest dataset) {

@@ -1,4 +1,4 @@
-package io.outrider.training.backtest;
+package io.outrider.core.backtest;
 
 import java.util.List;
 import java.util.Map;
