@@ -345,6 +345,7 @@ public final class OutriderNode implements AutoCloseable {
                 ports,
                 ports,
                 ports,
+                ports,
                 metrics,
                 parts.plan().schema(),
                 ports,
