@@ -52,6 +52,9 @@ module "platform" {
   operations_webhook_url = var.operations_webhook_url
   ml                     = { enabled = var.ml_enabled, endpoint_enabled = var.ml_endpoint_enabled }
   databricks_enabled     = var.databricks_enabled
-  synapse                = var.synapse
-  synapse_sql_password   = var.synapse_sql_password
+
+  databricks_job_principal_id = var.databricks_job_principal_id
+
+  synapse              = var.synapse
+  synapse_sql_password = var.synapse_sql_password
 }

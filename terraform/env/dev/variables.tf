@@ -109,6 +109,12 @@ variable "databricks_enabled" {
   default     = false
 }
 
+variable "databricks_job_principal_id" {
+  description = "Object id of the service principal that the Spark ETL job logs in as; null for none. It gets the job's access to the lake."
+  type        = string
+  default     = null
+}
+
 variable "synapse" {
   description = "Entra ID group that administers Synapse serverless SQL; null for no Synapse."
   type = object({

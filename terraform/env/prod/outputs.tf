@@ -153,8 +153,13 @@ output "databricks_access_connector_id" {
 }
 
 output "databricks_roles" {
-  description = "What the Spark job may do in the lake, by container."
+  description = "What the access connector may do in the lake, by container."
   value       = module.platform.databricks_roles
+}
+
+output "databricks_job_roles" {
+  description = "What the ETL job's own identity may do in the lake, by container; empty without one."
+  value       = module.platform.databricks_job_roles
 }
 
 output "synapse_sql_endpoint" {

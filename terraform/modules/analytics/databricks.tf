@@ -14,12 +14,29 @@ resource "azurerm_databricks_access_connector" "main" {
 }
 
 locals {
-  # The job reads captured events and verdicts and writes datasets.
+  # What notebooks and reports reach through Unity Catalog.
   spark_roles = !var.databricks_enabled ? {} : {
     raw       = "Storage Blob Data Reader"
     alerts    = "Storage Blob Data Reader"
     processed = "Storage Blob Data Contributor"
   }
+  # The ETL job goes to the lake by itself: captured events, what was in force when they came, who is to be left out, datasets.
+  job_roles = !var.databricks_enabled || var.databricks_job_principal_id == null ? {} : {
+    raw       = "Storage Blob Data Reader"
+    states    = "Storage Blob Data Reader"
+    erasures  = "Storage Blob Data Reader"
+    processed = "Storage Blob Data Contributor"
+  }
+}
+
+resource "azurerm_role_assignment" "spark_job" {
+  for_each = local.job_roles
+
+  scope                = var.lake.container_ids[each.key]
+  role_definition_name = each.value
+  principal_id         = var.databricks_job_principal_id
+  principal_type       = "ServicePrincipal"
+  description          = "Outrider's ETL inside Spark"
 }
 
 resource "azurerm_role_assignment" "spark" {

@@ -14,8 +14,13 @@ output "databricks_access_connector_id" {
 }
 
 output "databricks_roles" {
-  description = "What the Spark job may do in the lake, by container."
+  description = "What the access connector may do in the lake, by container."
   value       = { for key, assignment in azurerm_role_assignment.spark : key => assignment.role_definition_name }
+}
+
+output "databricks_job_roles" {
+  description = "What the ETL job's own identity may do in the lake, by container; empty without one."
+  value       = { for key, assignment in azurerm_role_assignment.spark_job : key => assignment.role_definition_name }
 }
 
 output "synapse_workspace_id" {

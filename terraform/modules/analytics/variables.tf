@@ -32,6 +32,17 @@ variable "databricks_enabled" {
   default     = false
 }
 
+variable "databricks_job_principal_id" {
+  description = "Object id of the service principal that the Spark ETL job logs in as, with a secret of Databricks' own; null for none. It gets the job's access to the lake."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.databricks_job_principal_id == null || can(regex("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", var.databricks_job_principal_id))
+    error_message = "databricks_job_principal_id must be an object id, such as az ad sp show --id CLIENT-ID --query id prints."
+  }
+}
+
 variable "spark_network" {
   description = "Subnets that Databricks runs in (module network); needed when it is enabled."
   type = object({

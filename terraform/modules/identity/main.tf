@@ -10,43 +10,45 @@ locals {
   parts = {
     detection = {
       hubs = {
-        # Every node keeps an index of recent alerts.
-        (local.receiver) = ["transactions", "alerts"]
+        # Every node keeps an index of recent alerts, and what was said about them.
+        (local.receiver) = ["transactions", "alerts", "labels"]
         (local.sender)   = ["alerts", "dead-letters", "scored-transactions"]
       }
       containers = {
-        (local.reader) = ["models"]
-        (local.writer) = ["states", "alerts"]
+        (local.reader) = ["alerts", "erasures"]
+        # Beside the models lie what each node has counted of a roll-out and of drift.
+        (local.writer) = ["states", "models"]
       }
     }
-    # Copies what producers without a key sent, to where its account belongs.
+    # Copies what producers without a key sent, to where its account belongs; after a crash it looks there for what it has copied.
     rekey = {
       hubs = {
-        (local.receiver) = ["transactions-ingress"]
+        (local.receiver) = ["transactions-ingress", "transactions", "dead-letters"]
         (local.sender)   = ["transactions", "dead-letters"]
       }
       containers = {}
     }
-    # Serves the console and the HTTP API: ingests transactions and labels, shows alerts, starts roll-outs.
+    # Serves the console and the HTTP API: ingests transactions and labels, shows alerts, starts roll-outs and erasures.
     api = {
       hubs = {
-        (local.receiver) = ["alerts"]
+        (local.receiver) = ["alerts", "labels"]
         (local.sender)   = ["transactions", "labels"]
       }
       containers = {
-        (local.reader) = ["processed", "states"]
-        (local.writer) = ["alerts", "models"]
+        (local.reader) = ["processed", "states", "alerts"]
+        (local.writer) = ["models", "erasures"]
       }
     }
-    # ETL, training, evaluation, the merchant-risk tables; redrive puts mended dead letters back.
+    # ETL, training, evaluation, the merchant-risk tables, the store of alerts, their webhooks, the runs' history; redrive puts mended
+    # dead letters back.
     batch = {
       hubs = {
-        (local.receiver) = ["transactions", "alerts", "labels", "dead-letters"]
-        (local.sender)   = ["transactions", "dead-letters"]
+        (local.receiver) = ["transactions", "alerts", "labels", "dead-letters", "scored-transactions"]
+        (local.sender)   = ["transactions", "labels", "dead-letters"]
       }
       containers = {
-        (local.reader) = ["raw", "alerts"]
-        (local.writer) = ["processed", "models", "states"]
+        (local.reader) = ["raw"]
+        (local.writer) = ["processed", "alerts", "models", "states", "erasures", "runs", "tracking"]
       }
     }
   }

@@ -44,7 +44,7 @@ variable "hub_ids" {
 }
 
 variable "container_ids" {
-  description = "Containers of the lake by purpose: raw, processed, alerts, models, states."
+  description = "Containers of the lake by purpose, as module lake calls them."
   type        = map(string)
 }
 

@@ -5,6 +5,9 @@ locals {
     alerts    = "alerts"
     models    = "models"
     states    = "checkpoints"
+    erasures  = "erasures"
+    runs      = "runs"
+    tracking  = "tracking"
   }
 }
 

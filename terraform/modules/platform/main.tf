@@ -200,6 +200,8 @@ module "analytics" {
   synapse              = var.synapse
   synapse_sql_password = var.synapse_sql_password
 
+  databricks_job_principal_id = var.databricks_job_principal_id
+
   lake = {
     dfs_url       = module.lake.dfs_url
     containers    = module.lake.containers

@@ -71,7 +71,7 @@ run "hubs_are_the_six_topics_less_the_optional_one" {
   }
 
   assert {
-    condition     = toset(values(output.containers)) == toset(["raw-transactions", "processed-transactions", "alerts", "models", "checkpoints"])
+    condition     = toset(values(output.containers)) == toset(["raw-transactions", "processed-transactions", "alerts", "models", "checkpoints", "erasures", "runs", "tracking"])
     error_message = "Unexpected containers: ${jsonencode(output.containers)}."
   }
 }
@@ -110,14 +110,17 @@ run "parts_have_their_roles_and_no_others" {
 
   assert {
     condition = toset(keys(output.roles)) == toset([
-      "api receives alerts", "api sends labels", "api sends transactions",
-      "api reads processed", "api reads states", "api writes alerts", "api writes models",
+      "api receives alerts", "api receives labels", "api sends labels", "api sends transactions",
+      "api reads alerts", "api reads processed", "api reads states", "api writes erasures", "api writes models",
       "batch receives alerts", "batch receives dead-letters", "batch receives labels", "batch receives transactions",
-      "batch sends dead-letters", "batch sends transactions",
-      "batch reads alerts", "batch reads raw", "batch writes models", "batch writes processed", "batch writes states",
-      "detection receives alerts", "detection receives transactions", "detection sends alerts", "detection sends dead-letters",
-      "detection reads models", "detection writes alerts", "detection writes states",
-      "rekey receives transactions-ingress", "rekey sends dead-letters", "rekey sends transactions",
+      "batch sends dead-letters", "batch sends labels", "batch sends transactions",
+      "batch reads raw", "batch writes alerts", "batch writes erasures", "batch writes models", "batch writes processed", "batch writes runs",
+      "batch writes states", "batch writes tracking",
+      "detection receives alerts", "detection receives labels", "detection receives transactions", "detection sends alerts",
+      "detection sends dead-letters",
+      "detection reads alerts", "detection reads erasures", "detection writes models", "detection writes states",
+      "rekey receives dead-letters", "rekey receives transactions", "rekey receives transactions-ingress", "rekey sends dead-letters",
+      "rekey sends transactions",
     ])
     error_message = "The roles have changed; change this list only with a reason: ${jsonencode(keys(output.roles))}."
   }
@@ -170,8 +173,8 @@ run "optional_parts_can_be_switched_on" {
   }
 
   assert {
-    condition     = output.hubs["scored-transactions"].partitions == 32 && contains(keys(output.roles), "detection sends scored-transactions")
-    error_message = "scored-transactions must come with the role that fills it."
+    condition     = output.hubs["scored-transactions"].partitions == 32 && contains(keys(output.roles), "detection sends scored-transactions") && contains(keys(output.roles), "batch receives scored-transactions")
+    error_message = "scored-transactions must come with the roles that fill and keep it."
   }
 
   assert {

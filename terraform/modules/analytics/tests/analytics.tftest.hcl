@@ -17,7 +17,7 @@ variables {
   lake = {
     dfs_url       = "https://lake.dfs.core.windows.net"
     containers    = { processed = "processed", alerts = "alerts", raw = "raw" }
-    container_ids = { processed = "c-processed", alerts = "c-alerts", raw = "c-raw" }
+    container_ids = { processed = "c-processed", alerts = "c-alerts", raw = "c-raw", states = "c-states", erasures = "c-erasures" }
   }
 }
 
@@ -34,7 +34,8 @@ run "spark_runs_in_our_network_and_writes_datasets_only" {
   command = plan
 
   variables {
-    databricks_enabled = true
+    databricks_enabled          = true
+    databricks_job_principal_id = "00000000-0000-0000-0000-00000000000f"
     spark_network = {
       virtual_network_id       = "network"
       subnet_ids               = ["host", "container"]
@@ -57,7 +58,12 @@ run "spark_runs_in_our_network_and_writes_datasets_only" {
 
   assert {
     condition     = jsonencode(output.databricks_roles) == jsonencode({ raw = "Storage Blob Data Reader", alerts = "Storage Blob Data Reader", processed = "Storage Blob Data Contributor" })
-    error_message = "The job reads captured events and verdicts and writes datasets, nothing else."
+    error_message = "The connector reads captured events and verdicts and writes datasets, nothing else."
+  }
+
+  assert {
+    condition     = jsonencode(output.databricks_job_roles) == jsonencode({ raw = "Storage Blob Data Reader", states = "Storage Blob Data Reader", erasures = "Storage Blob Data Reader", processed = "Storage Blob Data Contributor" }) && alltrue([for container, assignment in azurerm_role_assignment.spark_job : assignment.scope == "c-${container}" && assignment.principal_id == "00000000-0000-0000-0000-00000000000f"])
+    error_message = "The job reads captured events, what was in force and who is erased, and writes datasets, nothing else."
   }
 
   assert {

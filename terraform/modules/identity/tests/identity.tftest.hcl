@@ -12,7 +12,7 @@ variables {
   oidc_issuer_url          = "https://issuer.example.com/"
   kubernetes_namespace     = "fraud"
   hub_ids                  = { transactions = "hub-transactions", alerts = "hub-alerts", labels = "hub-labels", dead-letters = "hub-dead-letters" }
-  container_ids            = { raw = "c-raw", processed = "c-processed", alerts = "c-alerts", models = "c-models", states = "c-states" }
+  container_ids            = { raw = "c-raw", processed = "c-processed", alerts = "c-alerts", models = "c-models", states = "c-states", erasures = "c-erasures", runs = "c-runs", tracking = "c-tracking" }
   prometheus_workspace_id  = "prometheus"
   resource_group_id        = "group"
   cluster_id               = "cluster"

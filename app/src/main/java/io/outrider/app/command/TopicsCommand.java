@@ -34,7 +34,7 @@ public final class TopicsCommand implements Runnable {
     int check(@Mixin Connection connection) {
         KafkaSettings kafka = connection.kafka();
         try (Topics topics = StreamCheck.open(kafka)) {
-            TopicInfo transactions = new StreamCheck(kafka, topics).transactions();
+            TopicInfo transactions = new StreamCheck(kafka, topics).transactions(true);
             spec.commandLine()
                     .getOut()
                     .println(kafka.bootstrapServers() + ": " + transactions.name() + " with "

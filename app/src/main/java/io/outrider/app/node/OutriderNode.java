@@ -155,7 +155,10 @@ public final class OutriderNode implements AutoCloseable {
         Topics topics = start.until("the broker", () -> StreamCheck.open(parts.kafka()));
         stopping.push("topics", topics::close);
         StreamCheck stream = new StreamCheck(parts.kafka(), topics);
-        TopicInfo transactions = start.until("the broker", stream::transactions);
+        // The API turns bad events away itself; the others' go to the dead letters.
+        boolean rejects =
+                parts.roles().contains(Role.DETECTION) || parts.roles().contains(Role.BATCH);
+        TopicInfo transactions = start.until("the broker", () -> stream.transactions(rejects));
         capture(storage);
         Detection detection = start.until("detection", () -> detection(storage, transactions, topics));
         stopping.push("detection", detection::close);

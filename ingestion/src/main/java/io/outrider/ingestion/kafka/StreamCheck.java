@@ -60,12 +60,17 @@ public final class StreamCheck {
         return "no login as the " + who(kafka.eventHubs().get()) + ": " + root.getMessage();
     }
 
-    /** The transactions' topic; IOException says what keeps it, or another that a node needs, from being used. */
-    public TopicInfo transactions() throws IOException {
+    /**
+     * The transactions' topic; IOException says what keeps it, or another that a node needs, from being used.
+     *
+     * @param rejects whether the node writes dead letters: one that does not needs no right to them
+     */
+    public TopicInfo transactions(boolean rejects) throws IOException {
         TopicInfo transactions = describe(kafka.topics().transactions());
-        for (String topic : List.of(
-                kafka.topics().alerts(), kafka.topics().labels(), kafka.topics().deadLetters())) {
-            describe(topic);
+        describe(kafka.topics().alerts());
+        describe(kafka.topics().labels());
+        if (rejects) {
+            describe(kafka.topics().deadLetters());
         }
         int wanted = kafka.topics().partitions();
         if (kafka.eventHubs().isPresent() && transactions.partitions() != wanted) {

@@ -124,7 +124,7 @@ class EventHubsTest {
     void aNodeFindsTheStreamWhenAllIsRight() throws Exception {
         KafkaSettings kafka = byIdentity(Map.of());
         try (Topics topics = new Topics(kafka)) {
-            assertThat(new StreamCheck(kafka, topics).transactions().partitions())
+            assertThat(new StreamCheck(kafka, topics).transactions(true).partitions())
                     .isEqualTo(4);
         }
     }
@@ -166,7 +166,7 @@ class EventHubsTest {
 
     private static String refusal(KafkaSettings kafka) {
         try (Topics topics = StreamCheck.open(kafka)) {
-            throw new AssertionError("accepted: " + new StreamCheck(kafka, topics).transactions());
+            throw new AssertionError("accepted: " + new StreamCheck(kafka, topics).transactions(true));
         } catch (IOException e) {
             return String.valueOf(e.getMessage());
         }
