@@ -53,6 +53,32 @@ class TableFileTest {
     }
 
     @Test
+    void batchesHaveWhatTheRowsHave() throws IOException {
+        Path file = write("g.parquet");
+
+        int row = 0;
+        try (TableBatches batches = new TableBatches(file, name -> !name.equals("event_time"))) {
+            assertThat(batches.column("event_time")).isEmpty();
+            TableColumn account = batches.column("account").orElseThrow();
+            TableColumn number = batches.column("number").orElseThrow();
+            TableColumn amount = batches.column("amount").orElseThrow();
+            TableColumn fraud = batches.column("fraud").orElseThrow();
+            for (int rows = batches.next(); rows > 0; rows = batches.next()) {
+                for (int i = 0; i < rows; i++, row++) {
+                    Object[] expected = row(row);
+                    assertThat(account.text(i)).isEqualTo(expected[0]);
+                    assertThat(number.whole(i)).isEqualTo(expected[1]);
+                    assertThat(amount.real(i)).isEqualTo(expected[2] == null ? Double.NaN : expected[2]);
+                    assertThat(fraud.truth(i)).isEqualTo(expected[3]);
+                    assertThat(number.text(i)).as("no text").isNull();
+                }
+            }
+            assertThatThrownBy(() -> amount.whole(0)).hasMessage("a row without amount");
+        }
+        assertThat(row).isEqualTo(ROWS);
+    }
+
+    @Test
     void anotherEngineReadsThem() throws IOException, SQLException {
         Path file = write("b.parquet");
 

@@ -1,64 +1,125 @@
 package io.outrider.training.dataset;
 
+import io.outrider.core.event.Transaction;
+import io.outrider.lake.table.TableBatches;
+import io.outrider.lake.table.TableColumn;
 import java.io.IOException;
-import java.util.Map;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row of a dataset.
- *
- * @param columns place of each column among the values, by name
- * @param values one per column
- * @param vector the features, in the plan's order; NaN where unknown. The reader's, overwritten by the next row
+ * One row of a dataset. The reader's, which goes on with it to the next one: whoever needs it longer takes what it needs. Columns are
+ * looked up once per file. For one thread.
  */
-public record DatasetRow(
-        Map<String, Integer> columns, @Nullable Object[] values, double[] vector) {
+public final class DatasetRow {
+
+    private final Function<String, @Nullable TableColumn> columns;
+    private final @Nullable TableColumn partition;
+    private final @Nullable TableColumn sequenceNumber;
+    private final @Nullable TableColumn eventTime;
+    private final @Nullable TableColumn account;
+    private final @Nullable TableColumn fraud;
+    private final @Nullable TableColumn[] features;
+    private final double[] vector;
+    private int at;
+
+    /**
+     * Of a file's columns.
+     *
+     * @param file its name
+     * @param features the names of their columns, in the plan's order; null for one that was not asked for
+     * @throws IOException if a feature's column is missing
+     */
+    DatasetRow(String file, TableBatches rows, List<@Nullable String> features) throws IOException {
+        this.columns = name -> rows.column(name).orElse(null);
+        this.partition = columns.apply("partition");
+        this.sequenceNumber = columns.apply("sequence_number");
+        this.eventTime = columns.apply("event_time");
+        this.account = columns.apply("account");
+        this.fraud = columns.apply("is_fraud");
+        this.vector = new double[features.size()];
+        this.features = new @Nullable TableColumn[features.size()];
+        for (int i = 0; i < this.features.length; i++) {
+            String feature = features.get(i);
+            this.features[i] = feature == null ? null : columns.apply(feature);
+            if (feature != null && this.features[i] == null) {
+                throw new IOException(file + " has no column " + feature);
+            }
+        }
+    }
+
+    /** Goes to a row of the batch that was read. */
+    void goTo(int row) {
+        at = row;
+        for (int i = 0; i < vector.length; i++) {
+            TableColumn feature = features[i];
+            vector[i] = feature == null ? Double.NaN : feature.real(row);
+        }
+    }
 
     public int partition() {
-        return (int) whole("partition");
+        return (int) whole(partition, "partition");
     }
 
     public long sequenceNumber() {
-        return whole("sequence_number");
+        return whole(sequenceNumber, "sequence_number");
     }
 
     public long eventTimeMs() {
-        return whole("event_time");
+        return whole(eventTime, "event_time");
+    }
+
+    private long whole(@Nullable TableColumn column, String name) {
+        if (column == null) {
+            throw new IllegalStateException("a row without " + name);
+        }
+        return column.whole(at);
     }
 
     public String account() {
-        String account = text("account");
-        if (account == null) {
+        String name = account == null ? null : account.text(at);
+        if (name == null) {
             throw new IllegalStateException("a row without account");
         }
-        return account;
+        return name;
     }
 
     /** Whether it was fraud; null if that is not known. */
     public @Nullable Boolean fraud() {
-        return value("is_fraud") instanceof Boolean fraud ? fraud : null;
+        return fraud == null ? null : fraud.truth(at);
+    }
+
+    /** The features, in the plan's order; NaN where unknown. Overwritten by the next row. */
+    public double[] vector() {
+        return vector;
+    }
+
+    /** The event; what the dataset does not have of it is empty, null or NaN. */
+    public Transaction event() {
+        return new Transaction(
+                Objects.requireNonNullElse(text("transaction_id"), ""),
+                account(),
+                number("amount"),
+                eventTimeMs(),
+                text("merchant"),
+                text("device"),
+                text("network"),
+                text("currency"),
+                fraud());
     }
 
     /** The text in a column; null where it has none, or there is no such column. */
     public @Nullable String text(String column) {
-        return value(column) instanceof String text ? text : null;
+        TableColumn texts = columns.apply(column);
+        return texts == null ? null : texts.text(at);
     }
 
     /** The number in a column; NaN where it has none, or there is no such column. */
     public double number(String column) {
-        return value(column) instanceof Double number ? number : Double.NaN;
-    }
-
-    private long whole(String column) {
-        if (value(column) instanceof Long value) {
-            return value;
-        }
-        throw new IllegalStateException("a row without " + column);
-    }
-
-    private @Nullable Object value(String column) {
-        Integer place = columns.get(column);
-        return place == null ? null : values[place];
+        TableColumn numbers = columns.apply(column);
+        return numbers == null ? Double.NaN : numbers.real(at);
     }
 
     /** Takes rows. */

@@ -5,7 +5,7 @@ import io.outrider.core.event.LogPosition;
 import io.outrider.core.feature.Feature;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.port.BlobStore;
-import io.outrider.lake.table.TableFileReader;
+import io.outrider.lake.table.TableBatches;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -14,11 +14,10 @@ import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleConsumer;
 import java.util.function.Predicate;
@@ -37,9 +36,8 @@ public final class DatasetRows {
 
     private final BlobStore lake;
     private final DatasetManifest dataset;
-    private final List<String> features;
+    private final List<@Nullable String> features = new ArrayList<>();
     private final Path disk;
-    private final Predicate<String> wanted;
 
     /**
      * The rows of a version.
@@ -58,7 +56,6 @@ public final class DatasetRows {
      * @param wanted which features; the others are NaN in every vector
      */
     public DatasetRows(BlobStore lake, DatasetManifest dataset, FeaturePlan plan, Path disk, Predicate<String> wanted) {
-        this.wanted = wanted;
         if (!dataset.origin().planFingerprint().equals(plan.fingerprint())) {
             throw new IllegalArgumentException("dataset " + dataset.dataset() + ":" + dataset.version()
                     + " has the features of plan " + dataset.origin().plan() + " "
@@ -67,7 +64,9 @@ public final class DatasetRows {
         }
         this.lake = lake;
         this.dataset = dataset;
-        this.features = plan.features().stream().map(Feature::name).toList();
+        for (Feature feature : plan.features()) {
+            features.add(wanted.test(feature.name()) ? FEATURE + feature.name() : null);
+        }
         this.disk = disk;
     }
 
@@ -126,12 +125,14 @@ public final class DatasetRows {
     }
 
     private static boolean hasAny(Path local, Predicate<DatasetRow> chosen) throws IOException {
-        try (TableFileReader reader = TableFileReader.of(local, KEY::contains)) {
-            @Nullable Object @Nullable [] values = reader.next();
-            Map<String, Integer> columns = columns(reader);
-            for (; values != null; values = reader.next()) {
-                if (chosen.test(new DatasetRow(columns, values, new double[0]))) {
-                    return true;
+        try (TableBatches batches = new TableBatches(local, KEY::contains)) {
+            DatasetRow row = new DatasetRow(local.toString(), batches, List.of());
+            for (int rows = batches.next(); rows > 0; rows = batches.next()) {
+                for (int i = 0; i < rows; i++) {
+                    row.goTo(i);
+                    if (chosen.test(row)) {
+                        return true;
+                    }
                 }
             }
         }
@@ -183,45 +184,19 @@ public final class DatasetRows {
     }
 
     private void read(DataFile file, Path local, DatasetRow.Consumer consumer) throws IOException {
-        try (TableFileReader reader = TableFileReader.of(local, this::isRead)) {
-            @Nullable Object @Nullable [] values = reader.next();
-            Map<String, Integer> columns = columns(reader);
-            int[] places = values == null ? new int[0] : places(file, columns);
-            double[] vector = new double[places.length];
-            while (values != null) {
-                for (int i = 0; i < places.length; i++) {
-                    int place = places[i];
-                    vector[i] = place >= 0 && values[place] instanceof Double value ? value : Double.NaN;
+        try (TableBatches batches = new TableBatches(local, this::isRead)) {
+            DatasetRow row = new DatasetRow(file.name(), batches, features);
+            for (int rows = batches.next(); rows > 0; rows = batches.next()) {
+                for (int i = 0; i < rows; i++) {
+                    row.goTo(i);
+                    consumer.take(row);
                 }
-                consumer.take(new DatasetRow(columns, values, vector));
-                values = reader.next();
             }
         }
-    }
-
-    private static Map<String, Integer> columns(TableFileReader reader) {
-        Map<String, Integer> columns = new HashMap<>();
-        for (int i = 0; i < reader.columns().size(); i++) {
-            columns.put(reader.columns().get(i), i);
-        }
-        return columns;
     }
 
     private boolean isRead(String column) {
-        return !column.startsWith(FEATURE) || wanted.test(column.substring(FEATURE.length()));
-    }
-
-    /** Where each feature stands among a row's values; -1 for one that is not wanted. */
-    private int[] places(DataFile file, Map<String, Integer> columns) throws IOException {
-        int[] places = new int[features.size()];
-        for (int i = 0; i < places.length; i++) {
-            Integer place = columns.get(FEATURE + features.get(i));
-            if (place == null && wanted.test(features.get(i))) {
-                throw new IOException(file.name() + " has no column " + FEATURE + features.get(i));
-            }
-            places[i] = place == null ? -1 : place;
-        }
-        return places;
+        return !column.startsWith(FEATURE) || features.contains(column);
     }
 
     private static MessageDigest sha256() {

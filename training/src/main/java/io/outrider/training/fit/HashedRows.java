@@ -92,6 +92,11 @@ public final class HashedRows {
         return (hash >>> 11) * 0x1.0p-53;
     }
 
+    /** Whether a row would be kept as things stand: spares copying those that would not. */
+    public boolean wants(int partition, long sequenceNumber) {
+        return draw(seed, partition, sequenceNumber) < bar;
+    }
+
     /** Offers a row. */
     public void add(Row row) {
         if (row.draw(seed) >= bar) {

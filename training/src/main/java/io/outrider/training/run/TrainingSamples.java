@@ -28,17 +28,22 @@ final class TrainingSamples {
     /** Takes a row with what is known of it. */
     void add(DatasetRow row, Optional<KnownLabels.Known> label) {
         Boolean fraud = label.map(KnownLabels.Known::fraud).orElse(null);
-        long knownAtMs = label.map(KnownLabels.Known::knownAtMs).orElse(Long.MAX_VALUE);
+        HashedRows ofItsKind = fraud == null ? all : fraud ? frauds : genuine;
+        int partition = row.partition();
+        long sequenceNumber = row.sequenceNumber();
+        if (!all.wants(partition, sequenceNumber) && !ofItsKind.wants(partition, sequenceNumber)) {
+            return;
+        }
         HashedRows.Row one = new HashedRows.Row(
-                row.partition(),
-                row.sequenceNumber(),
+                partition,
+                sequenceNumber,
                 row.eventTimeMs(),
                 fraud,
-                knownAtMs,
+                label.map(KnownLabels.Known::knownAtMs).orElse(Long.MAX_VALUE),
                 row.vector().clone());
         all.add(one);
         if (fraud != null) {
-            (fraud ? frauds : genuine).add(one);
+            ofItsKind.add(one);
         }
     }
 

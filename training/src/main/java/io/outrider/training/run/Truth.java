@@ -1,6 +1,5 @@
 package io.outrider.training.run;
 
-import io.outrider.core.event.Transaction;
 import io.outrider.core.port.BlobStore;
 import io.outrider.training.dataset.DatasetManifest;
 import io.outrider.training.dataset.DatasetRow;
@@ -8,7 +7,6 @@ import io.outrider.training.etl.KnownLabels;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +41,7 @@ public final class Truth {
     public Optional<KnownLabels.Known> of(DatasetRow row) {
         Boolean carried = row.fraud();
         if (labels != null) {
-            Optional<KnownLabels.Known> known = labels.of(event(row));
+            Optional<KnownLabels.Known> known = labels.of(row.event());
             if (carried == null || known.filter(label -> label.version() > 0).isPresent()) {
                 return known;
             }
@@ -51,18 +49,5 @@ public final class Truth {
         return carried == null
                 ? Optional.empty()
                 : Optional.of(new KnownLabels.Known(carried, row.eventTimeMs() + delay.toMillis(), 0));
-    }
-
-    private static Transaction event(DatasetRow row) {
-        return new Transaction(
-                Objects.requireNonNullElse(row.text("transaction_id"), ""),
-                row.account(),
-                row.number("amount"),
-                row.eventTimeMs(),
-                row.text("merchant"),
-                row.text("device"),
-                row.text("network"),
-                row.text("currency"),
-                row.fraud());
     }
 }
