@@ -37,12 +37,23 @@ class BenchTest {
     @Test
     void throughputComparesOutriderWithTheLimit() throws Exception {
         JsonNode found = bench(
-                "throughput", "--accounts", "500", "--events", "50000", "--passes", "1", "--checkpoint-cost", "--json");
+                "throughput",
+                "--accounts",
+                "500",
+                "--events",
+                "50000",
+                "--passes",
+                "1",
+                "--checkpoint-cost",
+                "--tracing-cost",
+                "--json");
         double limit = found.get("limit").get("eventsPerSecond").asDouble();
         double outrider = found.get("outrider").get("eventsPerSecond").asDouble();
         assertThat(found.get("ratio").asDouble()).isEqualTo(outrider / limit);
         assertThat(found.get("cpuRatio").asDouble()).isPositive();
         assertThat(found.get("checkpointRatio").asDouble()).isPositive();
+        assertThat(found.get("tracingRatio").asDouble())
+                .isEqualTo(found.get("withTracing").get("eventsPerSecond").asDouble() / outrider);
         assertThat(found.get("alerts").asLong()).isPositive();
     }
 

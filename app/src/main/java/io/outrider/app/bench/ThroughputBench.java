@@ -29,8 +29,16 @@ final class ThroughputBench {
      * @param distribution as {@link AccountDraw#of} takes it
      * @param passes measured turns of each contender
      * @param withoutCheckpoints whether Outrider without checkpoints takes part, too
+     * @param withTracing whether Outrider that exports spans and metrics takes part, too
      */
-    record Request(int accounts, long events, String distribution, int passes, boolean withoutCheckpoints, long seed) {}
+    record Request(
+            int accounts,
+            long events,
+            String distribution,
+            int passes,
+            boolean withoutCheckpoints,
+            boolean withTracing,
+            long seed) {}
 
     ThroughputBench(Request request, Consumer<String> progress) {
         this.request = request;
@@ -39,7 +47,8 @@ final class ThroughputBench {
 
     ThroughputReport run() throws IOException {
         progress.accept("fitting a model and starting a broker");
-        try (BenchWorld world = BenchWorld.create()) {
+        try (BenchWorld world = BenchWorld.create();
+                TraceSink sink = new TraceSink()) {
             progress.accept(String.format("sending %,d events", request.events()));
             world.send(new BenchTraffic(
                     request.seed(),
@@ -47,17 +56,28 @@ final class ThroughputBench {
                     request.events(),
                     Instant.now(),
                     BenchWorld.HISTORY));
-            return measure(world);
+            return measure(world, sink);
         }
     }
 
-    private ThroughputReport measure(BenchWorld world) throws IOException {
+    private Map<String, Supplier<Pass>> contenders(BenchWorld world, TraceSink sink) {
         Map<String, Supplier<Pass>> contenders = new LinkedHashMap<>();
         contenders.put(ThroughputReport.LIMIT, () -> new LimitPass(world));
         contenders.put(ThroughputReport.OUTRIDER, () -> new OutriderPass(world, Map.of()));
         if (request.withoutCheckpoints()) {
             contenders.put(ThroughputReport.WITHOUT_CHECKPOINTS, () -> new OutriderPass(world, WITHOUT_CHECKPOINTS));
         }
+        if (request.withTracing()) {
+            // All records are wanted, so that as many are traced as the default bound lets through.
+            Map<String, String> exported =
+                    Map.of("outrider.telemetry.endpoint", sink.url(), "outrider.telemetry.stream-ratio", "1");
+            contenders.put(ThroughputReport.WITH_TRACING, () -> new OutriderPass(world, exported));
+        }
+        return contenders;
+    }
+
+    private ThroughputReport measure(BenchWorld world, TraceSink sink) throws IOException {
+        Map<String, Supplier<Pass>> contenders = contenders(world, sink);
         Map<String, List<Meter.Measurement>> measured = new LinkedHashMap<>();
         long alerts = -1;
         Map<String, String> verdicts = Map.of();
@@ -84,6 +104,9 @@ final class ThroughputBench {
                             .add(took);
                 }
             }
+        }
+        if (request.withTracing() && sink.spanBytes() == 0) {
+            throw new IllegalStateException("no span was exported, so that tracing was not measured");
         }
         return new ThroughputReport(request, alerts, measured);
     }

@@ -40,6 +40,14 @@ final class ThroughputCommand implements Callable<Integer> {
     @Option(names = "--checkpoint-cost", description = "Measure Outrider without checkpoints, too.")
     private boolean checkpointCost;
 
+    @Option(
+            names = "--tracing-cost",
+            description = {
+                "Measure Outrider with spans and metrics exported, too, where every record would be traced if the default",
+                "bound (outrider.telemetry.max-traced-per-second) did not hold."
+            })
+    private boolean tracingCost;
+
     @Option(names = "--seed", defaultValue = "1", description = "Same seed, same events. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
@@ -57,7 +65,8 @@ final class ThroughputCommand implements Callable<Integer> {
             throw new CommandException("--distribution: " + e.getMessage(), e);
         }
         ThroughputReport report = new ThroughputBench(
-                        new ThroughputBench.Request(accounts, events, distribution, passes, checkpointCost, seed),
+                        new ThroughputBench.Request(
+                                accounts, events, distribution, passes, checkpointCost, tracingCost, seed),
                         line -> spec.commandLine().getErr().println(line))
                 .run();
         spec.commandLine().getOut().println(json ? report.json() : report.text());

@@ -20,6 +20,8 @@ record ThroughputReport(ThroughputBench.Request request, long alerts, Map<String
     static final String OUTRIDER = "outrider";
     static final String WITHOUT_CHECKPOINTS = "withoutCheckpoints";
 
+    static final String WITH_TRACING = "withTracing";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     String json() {
@@ -42,6 +44,10 @@ record ThroughputReport(ThroughputBench.Request request, long alerts, Map<String
         if (measured.containsKey(WITHOUT_CHECKPOINTS)) {
             root.put("checkpointRatio", checkpointRatio());
         }
+        if (measured.containsKey(WITH_TRACING)) {
+            root.put("tracingRatio", tracingRatio());
+            root.put("tracingCpuRatio", cpu(OUTRIDER) / cpu(WITH_TRACING));
+        }
         return root.toPrettyString();
     }
 
@@ -63,6 +69,13 @@ record ThroughputReport(ThroughputBench.Request request, long alerts, Map<String
         if (measured.containsKey(WITHOUT_CHECKPOINTS)) {
             text.append(String.format(Locale.ROOT, "; with checkpoints against without %.2f", checkpointRatio()));
         }
+        if (measured.containsKey(WITH_TRACING)) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "; with tracing against without %.2f, by CPU %.2f",
+                    tracingRatio(),
+                    cpu(OUTRIDER) / cpu(WITH_TRACING)));
+        }
         return text.toString();
     }
 
@@ -72,6 +85,10 @@ record ThroughputReport(ThroughputBench.Request request, long alerts, Map<String
 
     private double checkpointRatio() {
         return eventsPerSecond(OUTRIDER) / eventsPerSecond(WITHOUT_CHECKPOINTS);
+    }
+
+    private double tracingRatio() {
+        return eventsPerSecond(WITH_TRACING) / eventsPerSecond(OUTRIDER);
     }
 
     private double eventsPerSecond(String contender) {
