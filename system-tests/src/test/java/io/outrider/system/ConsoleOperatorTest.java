@@ -1,12 +1,23 @@
 package io.outrider.system;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.outrider.system.ConsoleOperator.PATIENCE_MS;
+import static io.outrider.system.ConsoleOperator.PATIENTLY;
+import static io.outrider.system.ConsoleOperator.ask;
+import static io.outrider.system.ConsoleOperator.block;
+import static io.outrider.system.ConsoleOperator.button;
+import static io.outrider.system.ConsoleOperator.makeASecondModel;
+import static io.outrider.system.ConsoleOperator.patientText;
+import static io.outrider.system.ConsoleOperator.patientlyContaining;
+import static io.outrider.system.ConsoleOperator.patientlyHidden;
+import static io.outrider.system.ConsoleOperator.run;
+import static io.outrider.system.ConsoleOperator.signIn;
+import static io.outrider.system.ConsoleOperator.tile;
 
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.FilePayload;
@@ -28,10 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** An operator who signs in to the console at an authority, under the page's own content security policy. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleOperatorTest {
-
-    private static final double PATIENCE_MS = 120_000;
-    private static final LocatorAssertions.IsVisibleOptions PATIENTLY =
-            new LocatorAssertions.IsVisibleOptions().setTimeout(PATIENCE_MS);
 
     private SignInAuthority authority;
     private LocalOutrider outrider;
@@ -90,7 +97,7 @@ class ConsoleOperatorTest {
             run(page, "Training");
 
             ask(page, Pattern.compile("^Compare "), "to see what would change");
-            Locator challenger = page.locator(".tile", new Page.LocatorOptions().setHasText("Challenger"));
+            Locator challenger = tile(page, "Challenger");
             assertThat(challenger).isVisible(PATIENTLY);
             assertThat(challenger.getByText("would vanish")).isVisible(PATIENTLY);
             assertThat(page.getByText("Average precision").first()).isVisible(PATIENTLY);
@@ -110,6 +117,84 @@ class ConsoleOperatorTest {
             assertThat(page.locator(".tile .copy").first()).hasText(first, patientText());
             Locator audit = page.locator("tbody tr", new Page.LocatorOptions().setHasText("it was a test"));
             assertThat(audit).containsText("Ada");
+        }
+    }
+
+    @Test
+    void aCanaryIsTriedAndEndedAndSoIsTheComparison() {
+        try (Page page = browser.open("models")) {
+            signIn(page);
+            makeASecondModel(page);
+            String champion = page.locator(".tile .copy").first().textContent();
+            Locator challenger = tile(page, "Challenger");
+            Locator canary = tile(page, "Canary");
+            ask(page, Pattern.compile("^Compare "), "beside the champion");
+            assertThat(challenger).isVisible(PATIENTLY);
+
+            button(page, "Try on 5 % of the accounts").click();
+            button(page, "Leave it").click();
+            assertThat(button(page, "Try on 5 % of the accounts")).isVisible();
+            assertThat(canary).isHidden();
+            ask(page, Pattern.compile("^Try on 5 %"), "few accounts first");
+            assertThat(canary).containsText("decides for 5.0 % of the accounts", patientlyContaining());
+            assertThat(page.locator(".tile .copy").first()).hasText(champion);
+            Locator audit = page.locator("tbody tr", new Page.LocatorOptions().setHasText("few accounts first"));
+            assertThat(audit).containsText("Ada", patientlyContaining());
+
+            ask(page, Pattern.compile("^Roll back"), "few were enough");
+            assertThat(canary).isHidden(patientlyHidden());
+            assertThat(page.locator(".tile .copy").first()).hasText(champion);
+            assertThat(challenger).isVisible();
+
+            ask(page, Pattern.compile("^End the comparison"), "seen enough");
+            assertThat(challenger).isHidden(patientlyHidden());
+            assertThat(page.getByRole(
+                            AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^Compare "))))
+                    .isVisible(PATIENTLY);
+            Locator ended = page.locator("tbody tr", new Page.LocatorOptions().setHasText("seen enough"));
+            assertThat(ended).containsText("Ada", patientlyContaining());
+        }
+    }
+
+    @Test
+    void aBacktestTellsWhichAlertsWouldAppearAndVanish() {
+        try (Page page = browser.open("models")) {
+            signIn(page);
+            makeASecondModel(page);
+            Locator card = block(page, "Backtest runs");
+            assertThat(card.getByText("No run yet")).isVisible(PATIENTLY);
+            Locator from = page.getByLabel("First day of the backtest");
+            Locator to = page.getByLabel("Last day of the backtest");
+            Locator newest = card.locator("tbody tr").first();
+
+            from.fill("2026-03-02");
+            to.fill("2026-03-01");
+            button(page, "Start Backtest").click();
+            assertThat(card.locator(".error")).containsText("to must not lie before from", patientlyContaining());
+            from.fill("2041-03-01");
+            to.fill("");
+            button(page, "Start Backtest").click();
+            assertThat(newest).containsText("no event from 2041-03-01", patientlyContaining());
+            assertThat(newest.locator(".state")).hasText("failed", patientText());
+
+            from.fill("");
+            button(page, "Start Backtest").click();
+            assertThat(newest.locator(".state")).hasText("succeeded", patientText());
+            assertThat(page.getByText(Pattern.compile("^Would appear: "))).isVisible(PATIENTLY);
+            assertThat(page.getByText(Pattern.compile("^Would vanish: "))).isVisible();
+            Locator found = page.locator(".nested:has(.facts)");
+            assertThat(found.locator(".facts")).containsText(Pattern.compile("Alerts a day.*–.*to come"));
+            assertThat(found.locator(".card canvas")).isVisible();
+            newest.locator("a").click();
+            assertThat(page).hasURL(Pattern.compile("backtest=backtest-\\d+$"));
+            assertThat(found.locator(".card canvas")).isVisible(PATIENTLY);
+            for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+                for (int width : new int[] {390, 1280}) {
+                    ConsoleBrowser.become(page, width, scheme);
+                    card.evaluate("card => card.scrollIntoView()");
+                    ConsoleBrowser.screenshot(page, "models-backtest", width, scheme);
+                }
+            }
         }
     }
 
@@ -180,52 +265,6 @@ class ConsoleOperatorTest {
                     .as("no formula for whoever opens it in a spreadsheet")
                     .anyMatch(line -> line.startsWith("'=cmd,"));
         }
-    }
-
-    /** Where the authority sends the browser back, the console goes on where it was. */
-    private static void signIn(Page page) {
-        button(page, "Sign in").click();
-        page.getByText("I am Ada").click();
-        assertThat(page.locator("#who")).isVisible(PATIENTLY);
-    }
-
-    /** Until the run had something to do: right after the start the raw log may not have its first file yet. */
-    private static void run(Page page, String kind) {
-        Locator card = page.locator("section.block", new Page.LocatorOptions().setHasText(kind + " runs"));
-        Locator runs = card.locator("tbody tr");
-        assertThat(card.locator(".skeleton")).hasCount(0);
-        for (int tries = 0;
-                tries == 0 || (tries < 30 && runs.first().textContent().contains("no new"));
-                tries++) {
-            int before = runs.count();
-            button(page, "Start " + kind).click();
-            assertThat(runs).hasCount(before + 1, new LocatorAssertions.HasCountOptions().setTimeout(PATIENCE_MS));
-            Locator state = runs.first().locator(".state");
-            assertThat(state).hasText(Pattern.compile("succeeded|failed"), patientText());
-            assertThat(state).hasText("succeeded");
-        }
-    }
-
-    /** A step is asked for, then confirmed with a reason. */
-    private static void ask(Page page, Pattern step, String why) {
-        Page.GetByRoleOptions named = new Page.GetByRoleOptions().setName(step);
-        assertThat(page.getByRole(AriaRole.BUTTON, named)).isVisible(PATIENTLY);
-        page.getByRole(AriaRole.BUTTON, named).click();
-        page.locator(".steps input").fill(why);
-        page.locator(".steps .primary").click();
-    }
-
-    private static Locator button(Page page, String name) {
-        return page.getByRole(
-                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
-    }
-
-    private static LocatorAssertions.HasTextOptions patientText() {
-        return new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE_MS);
-    }
-
-    private static LocatorAssertions.ContainsTextOptions patientlyContaining() {
-        return new LocatorAssertions.ContainsTextOptions().setTimeout(PATIENCE_MS);
     }
 
     private static void told(Response response, List<String> labels) {

@@ -196,7 +196,7 @@ export function distributionCard({ title, about, wide, mark = null, words, ticks
 }
 
 /** A line that is level over the whole width of each bin. */
-function steps(u, s, from, to) {
+export function steps(u, s, from, to) {
   const stroke = new Path2D();
   for (let i = from; i <= to; i++) {
     const y = u.valToPos(u.data[s][i], 'y', true);

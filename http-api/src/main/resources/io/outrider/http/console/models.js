@@ -1,5 +1,6 @@
 // Models: what decides, what is being tried, two versions side by side, all versions, and the jobs that make them.
 import * as api from './api.js';
+import { backtestCard } from './backtest.js';
 import { sideBySide, versionsBlock } from './compare.js';
 import { performance } from './performance.js';
 import { auditBlock, forgetRefusal, stagesBlock } from './rollout.js';
@@ -8,15 +9,16 @@ import { block, h, notice, replace, skeleton } from './dom.js';
 
 const POLL_MS = 5000;
 
-/** `#/models/VERSION` compares that version with the champion. */
-export function modelsView(root, { id }) {
+/** `#/models/VERSION` compares that version with the champion, `?backtest=RUN` shows what that run found. */
+export function modelsView(root, { id, query }) {
   const stages = h('div', {}, skeleton(3));
   const both = h('div', {});
   const list = h('div', {});
+  const backtest = backtestCard(query.get('backtest'));
   const audit = h('div', {});
   const jobs = h('div', { class: 'columns' });
   const head = h('div', { class: 'head' }, h('h1', {}, 'Models'), h('small', {}, 'what decides, what is tried beside it, and how they came to be'));
-  replace(root, h('div', { class: 'view' }, h('div', { class: 'list' }, head, stages, both, list, jobs, audit)));
+  replace(root, h('div', { class: 'view' }, h('div', { class: 'list' }, head, stages, both, backtest.element, list, jobs, audit)));
   const drawn = { stages: [], rest: [] };
   let gone = false;
   let told = '';
@@ -39,6 +41,8 @@ export function modelsView(root, { id }) {
       if (now === told) return;
       told = now;
       clear(drawn.rest);
+      const tried = rollout.canary?.modelVersion ?? rollout.challenger?.modelVersion;
+      backtest.models(items.map((model) => model.version), rollout.champion.modelVersion, tried);
       const keep = keeping(drawn.rest);
       replace(list, versionsBlock(items, stagesOf(rollout), keep));
       replace(audit, auditBlock(rollout.audit));
@@ -83,6 +87,7 @@ export function modelsView(root, { id }) {
       forgetRefusal();
       clear(drawn.stages);
       clear(drawn.rest);
+      backtest.destroy();
       runs.forEach((card) => card.destroy());
     },
   };

@@ -5,22 +5,28 @@ import { count, time } from './format.js';
 import { known } from './token.js';
 import { dataTable, empty, h, notice, replace, skeleton } from './dom.js';
 
-const NAMES = { etl: 'ETL', training: 'Training' };
+const NAMES = { etl: 'ETL', training: 'Training', backtest: 'Backtest' };
 const ENDED = ['succeeded', 'failed', 'cancelled', 'timed-out', 'skipped'];
 
-/** kind: as the API calls it, `etl` or `training`; onEnded: called when a run that was seen running has ended. */
-export function runsCard(kind, onEnded) {
+/**
+ * kind: as the API calls it; onEnded: called when a run that was seen running has ended; asked: where a run needs more than a button, the
+ * form that has it, what body() to send, and onRuns(runs), told of the runs whenever they are drawn. A result that link(run) gives an address
+ * to is a link.
+ */
+export function runsCard(kind, onEnded, { form = null, body = () => ({}), onRuns = null, link = () => null } = {}) {
   const list = h('div', {}, skeleton(2));
   const message = h('span', { class: 'error', role: 'status' });
   const start = h('button', { type: 'button', class: 'plain', onclick: begin }, `Start ${NAMES[kind]}`);
-  const card = h('section', { class: 'block' }, h('div', { class: 'titled' }, h('h2', {}, `${NAMES[kind]} runs`), message, start), list);
+  const card = h('section', { class: 'block' }, h('div', { class: 'titled' }, h('h2', {}, `${NAMES[kind]} runs`), message, form ? null : start), form, list);
+  form?.append(start);
   let runs = [];
   let stream = null;
 
   function draw() {
     const live = runs.find((run) => !ENDED.includes(run.state));
     start.disabled = Boolean(live);
-    if (!runs.length) return replace(list, empty('No run yet', `Start one, or wait for the schedule.`));
+    onRuns?.(runs);
+    if (!runs.length) return replace(list, empty('No run yet', form ? 'Choose above what to compare, and start one.' : 'Start one, or wait for the schedule.'));
     const head = [['Run'], ['State'], ['Why'], ['Begun'], ['Took', 1], ['Result']];
     replace(list, live ? progress(live) : null, dataTable(head, runs.map(row)));
     if (live && !stream) follow(live);
@@ -32,8 +38,14 @@ export function runsCard(kind, onEnded) {
     h('span', { title: run.reason }, run.cause),
     run.startedAt ? time(run.startedAt) : time(run.requestedAt),
     run.startedAt && run.endedAt ? seconds(Date.parse(run.endedAt) - Date.parse(run.startedAt)) : '–',
-    h('span', { class: 'wrap', title: (run.setbacks ?? []).join('\n') }, run.summary ?? (run.progress?.message || run.setbacks?.at(-1)) ?? ''),
+    result(run),
   ];
+
+  function result(run) {
+    const says = run.summary ?? (run.progress?.message || run.setbacks?.at(-1)) ?? '';
+    const href = link(run);
+    return h(href ? 'a' : 'span', { class: 'wrap', href, title: (run.setbacks ?? []).join('\n') || null }, says);
+  }
 
   function progress(run) {
     const share = run.progress?.fraction ?? 0;
@@ -76,7 +88,7 @@ export function runsCard(kind, onEnded) {
     start.disabled = true;
     try {
       const key = crypto.randomUUID?.() ?? String(Math.random());
-      const run = await api.post(`${kind}/runs`, {}, { headers: { 'Idempotency-Key': key } });
+      const run = await api.post(`${kind}/runs`, body(), { headers: { 'Idempotency-Key': key } });
       runs = [run, ...runs.filter((other) => other.id !== run.id)];
       draw();
     } catch (problem) {
