@@ -11,6 +11,7 @@ import io.outrider.app.local.LocalPorts;
 import io.outrider.app.rebuild.Rebuild.Choices;
 import io.outrider.core.account.AccountState;
 import io.outrider.core.account.AccountStateCodec;
+import io.outrider.core.event.Erasure;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.event.TransactionEncoder;
 import io.outrider.core.feature.FeaturePlan;
@@ -69,6 +70,7 @@ class RebuildTest {
     @TempDir
     static Path brokerFolder;
 
+    private static final long START = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
     private static final List<Transaction> SENT = history();
     private static EmbeddedBroker broker;
     private static KafkaSettings kafka;
@@ -83,7 +85,9 @@ class RebuildTest {
 
     @BeforeAll
     static void start() throws IOException {
-        Config config = ConfigFactory.load();
+        // A partition for each test that loses some of its log.
+        Config config = ConfigFactory.parseMap(Map.of("outrider.kafka.topics.partitions", 5))
+                .withFallback(ConfigFactory.load());
         broker = EmbeddedBroker.start(brokerFolder, LocalPorts.free(0, "a port"));
         kafka = KafkaSettings.from(config).withBootstrapServers(broker.bootstrapServers());
         topics = new Topics(kafka);
@@ -181,6 +185,43 @@ class RebuildTest {
         Map<String, byte[]> states = new HashMap<>();
         checkpoints(2).load(held.manifest(), states::put);
         assertThat(featureHashes(states)).isEqualTo(expectedHashes(2));
+    }
+
+    @Test
+    void anAccountErasedInTheLogBeginsAnewThereWhetherThatIsReadFromCaptureFilesOrTheTopic() throws Exception {
+        String erased = accountOn(4);
+        Transaction again = transaction(SENT.size(), erased);
+        try (BulkProducer producer = new BulkProducer(kafka)) {
+            AccountRecords records = new AccountRecords(topic, READING.partitioner());
+            producer.send(records.of(
+                    erased, new Erasure("e", erased).encode(PLAN.schema().accountField())));
+            producer.send(records.of(erased, new TransactionEncoder(PLAN.schema()).encode(again)));
+            producer.flush();
+        }
+        Map<String, String> expected = expectedHashes(4);
+        AccountState anew = new AccountStateCodec(PLAN).fresh();
+        PLAN.apply(anew.features(), again, MerchantRisk.NONE, new double[PLAN.size()]);
+        expected.put(erased, new AccountStateCodec(PLAN).featureStateHash(anew));
+        CaptureSettings capture = captured(4);
+        checkpoints(4).claim(claim("node", 4));
+        long end = topics.endOffset(topic.name(), 4);
+        for (long logFrom : new long[] {end - 10, end - 1}) { // the erasure in the topic still, then in a file alone
+            forget(4, logFrom);
+            Rebuild rebuild = rebuild(new Choices(null, end, null, false, capture));
+            assertThat(rebuild.plan(4).logFrom()).isEqualTo(logFrom);
+            rebuild.run(rebuild.plan(4), share -> {});
+            Map<String, byte[]> states = new HashMap<>();
+            checkpoints(4).load(checkpoints(4).claim(claim("again", 4)).manifest(), states::put);
+            assertThat(featureHashes(states)).isEqualTo(expected);
+        }
+    }
+
+    private static String accountOn(int partition) {
+        return SENT.stream()
+                .map(Transaction::account)
+                .filter(account -> READING.partitioner().partition(account, topic.partitions()) == partition)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -290,20 +331,15 @@ class RebuildTest {
     }
 
     private static List<Transaction> history() {
-        long start = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
         List<Transaction> history = new ArrayList<>();
         for (int i = 0; i < 3_000; i++) {
-            history.add(new Transaction(
-                    "t" + i,
-                    "account-" + i % 40,
-                    10 + i * 37 % 90,
-                    start + i * Duration.ofMinutes(10).toMillis(),
-                    "merchant-" + i % 7,
-                    null,
-                    null,
-                    null,
-                    null));
+            history.add(transaction(i, "account-" + i % 40));
         }
         return history;
+    }
+
+    private static Transaction transaction(int i, String account) {
+        long timeMs = START + i * Duration.ofMinutes(10).toMillis();
+        return new Transaction("t" + i, account, 10 + i * 37 % 90, timeMs, "merchant-" + i % 7, null, null, null, null);
     }
 }
