@@ -40,6 +40,12 @@ public final class AccountHash {
         }
     }
 
+    /** Whether a text has the form of a hash. */
+    public static boolean isHash(String text) {
+        return text.length() == 2 * MIN_KEY_BYTES
+                && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+    }
+
     /** 64 lower-case hexadecimal digits. */
     public String of(String account) {
         return HexFormat.of().formatHex(macs.get().doFinal(account.getBytes(StandardCharsets.UTF_8)));

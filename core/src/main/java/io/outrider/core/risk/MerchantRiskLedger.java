@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,6 +149,16 @@ public final class MerchantRiskLedger implements MerchantRisk {
         }
         in.end();
         return ledger;
+    }
+
+    /**
+     * Forgets accounts: what was confirmed of them, and what waits to be known. What merchants have counted of them names no
+     * account, and stays. Whether there was anything.
+     */
+    public boolean forget(Predicate<String> erased) {
+        boolean frauds = accounts.keySet().removeIf(erased);
+        boolean waiting = pending.removeIf(one -> erased.test(one.verdict().account()));
+        return frauds || waiting;
     }
 
     /** How many merchants are kept. */

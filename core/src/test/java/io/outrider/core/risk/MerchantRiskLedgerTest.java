@@ -2,6 +2,7 @@ package io.outrider.core.risk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +81,26 @@ class MerchantRiskLedgerTest {
         assertThat(history("m", NOW + 3).usualFraudRun()).isZero();
         assertThat(history("m", NOW + 3).usualFrauds()).isEqualTo(2);
         assertThat(history("m", NOW + 40 * DAY).usualFrauds()).isZero();
+    }
+
+    @Test
+    void anAccountThatIsForgottenLeavesNoNameAndMerchantsKeepTheirCounts() {
+        ledger.verdict(new Verdict("erased-one", "m", NOW, true, NOW));
+        ledger.verdict(new Verdict("erased-one", "m", NOW, true, NOW + 9 * DAY));
+        ledger.verdict(new Verdict("another", "m", NOW, true, NOW));
+        ledger.advanceTo(NOW + DAY);
+        long before = history("m", NOW + DAY).knownTotal();
+
+        assertThat(ledger.forget("erased-one"::equals)).isTrue();
+        assertThat(ledger.forget("erased-one"::equals)).isFalse();
+
+        assertThat(new String(ledger.encode(), StandardCharsets.UTF_8))
+                .contains("another")
+                .doesNotContain("erased-one");
+        ledger.advanceTo(NOW + 10 * DAY);
+        assertThat(ledger.account("erased-one", NOW + 10 * DAY)).isNull();
+        assertThat(ledger.account("another", NOW + 10 * DAY)).isNotNull();
+        assertThat(history("m", NOW + DAY).knownTotal()).isEqualTo(before);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.outrider.detection.webhook;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.outrider.core.erasure.AccountHash;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** How far an endpoint is: a JSON blob, replaced whole. For one thread. */
+/**
+ * How far an endpoint is: a JSON blob, replaced whole. Accounts stand in it under their hash, so that an erasure finds none
+ * there. For one thread.
+ */
 final class WebhookState {
 
     /** Alerts that the topic may have again are at most so many back. */
@@ -17,6 +21,8 @@ final class WebhookState {
 
     private static final int KEPT_ACCOUNTS = 10_000;
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final AccountHash hash;
 
     private final Map<String, Long> positions = new LinkedHashMap<>();
     private final Set<String> done = new LinkedHashSet<>();
@@ -27,12 +33,18 @@ final class WebhookState {
     private record Stored(
             Map<String, Long> positions, List<String> done, Map<String, Long> lastSentMs, String goneUrl) {}
 
-    static WebhookState decode(byte[] content) throws IOException {
+    WebhookState(AccountHash hash) {
+        this.hash = hash;
+    }
+
+    /** Reads one; earlier programs wrote accounts by name, which are hashed now. */
+    static WebhookState decode(byte[] content, AccountHash hash) throws IOException {
         Stored stored = JSON.readValue(content, Stored.class);
-        WebhookState state = new WebhookState();
+        WebhookState state = new WebhookState(hash);
         state.positions.putAll(stored.positions());
         state.done.addAll(stored.done());
-        state.lastSentMs.putAll(stored.lastSentMs());
+        stored.lastSentMs()
+                .forEach((name, at) -> state.lastSentMs.put(AccountHash.isHash(name) ? name : hash.of(name), at));
         state.goneUrl = stored.goneUrl();
         return state;
     }
@@ -63,13 +75,14 @@ final class WebhookState {
 
     /** Whether the account's last alert that was sent is less than a period away. */
     boolean isQuiet(String account, long timeMs, long periodMs) {
-        Long last = lastSentMs.get(account);
+        Long last = lastSentMs.get(hash.of(account));
         return last != null && Math.abs(timeMs - last) < periodMs;
     }
 
     void sent(String account, long timeMs) {
-        lastSentMs.remove(account);
-        lastSentMs.put(account, timeMs);
+        String name = hash.of(account);
+        lastSentMs.remove(name);
+        lastSentMs.put(name, timeMs);
         while (lastSentMs.size() > KEPT_ACCOUNTS) {
             lastSentMs.remove(lastSentMs.keySet().iterator().next());
         }

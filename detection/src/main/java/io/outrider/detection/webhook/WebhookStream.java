@@ -3,11 +3,15 @@ package io.outrider.detection.webhook;
 import io.opentelemetry.context.Context;
 import io.outrider.core.alert.Alert;
 import io.outrider.core.alert.AlertCodec;
+import io.outrider.core.erasure.AccountHash;
+import io.outrider.core.erasure.ErasureList;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.core.trace.Tracing;
 import io.outrider.detection.protocol.SourceLog;
 import io.outrider.detection.topic.TopicReader;
+import io.outrider.lake.alert.UndeliveredAlerts;
+import io.outrider.lake.erasure.ErasureFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -45,15 +49,26 @@ final class WebhookStream implements AutoCloseable {
     private final LiveMetrics metrics;
     private final TopicReader reader;
 
-    private WebhookState state = new WebhookState();
+    private WebhookState state = new WebhookState(new AccountHash(new byte[AccountHash.MIN_KEY_BYTES])); // until loaded
     private Optional<String> etag = Optional.empty();
 
     /**
-     * The endpoint's files: {@code PREFIX.json}, and {@code PREFIX/dead/ALERT.json}.
+     * Where the endpoint's files are.
      *
-     * @param prefix without a slash at its end
+     * @param transactions name of the transactions topic
+     * @param undelivered takes what is given up
+     * @param erasures what is not to be told any more, and under which hash accounts are kept
      */
-    record Store(BlobStore lake, String prefix) {}
+    record Store(BlobStore lake, String transactions, UndeliveredAlerts undelivered, ErasureFiles erasures) {
+
+        Store(BlobStore lake, String transactions) {
+            this(lake, transactions, new UndeliveredAlerts(lake, transactions), new ErasureFiles(lake, transactions));
+        }
+
+        String state(WebhookSettings.Endpoint endpoint) {
+            return "alerts/" + transactions + "/webhooks/" + endpoint.name() + ".json";
+        }
+    }
 
     /** Starts sending. */
     WebhookStream(
@@ -147,7 +162,8 @@ final class WebhookStream implements AutoCloseable {
         long timeMs = alert.transaction().eventTimeMs();
         boolean wanted = alert.severity().compareTo(endpoint.minSeverity()) >= 0
                 && !state.isDone(alert.id())
-                && !state.isQuiet(account, timeMs, endpoint.quietPeriod().toMillis());
+                && !state.isQuiet(account, timeMs, endpoint.quietPeriod().toMillis())
+                && !isErased(alert);
         if (wanted) {
             String failure = deliver(alert, trace(record));
             if (failure != null) {
@@ -167,6 +183,12 @@ final class WebhookStream implements AutoCloseable {
             Header header = record.headers().lastHeader(name);
             return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
         });
+    }
+
+    private boolean isErased(Alert alert) throws IOException {
+        ErasureList erased = store.erasures().list();
+        return erased.coversTransaction(
+                alert.transaction().account(), alert.receipt().position());
     }
 
     /** Null when it is taken; otherwise why it is given up. An end in the middle is a WakeupException. */
@@ -206,27 +228,19 @@ final class WebhookStream implements AutoCloseable {
     private void bury(Alert alert, String reason) throws IOException {
         LOG.warn("Alert {} is not delivered to webhook {}: {}", alert.id(), endpoint, reason);
         metrics.webhookDeadLetters.increment();
-        String document = new String(AlertCodec.encode(alert), StandardCharsets.UTF_8);
-        String quoted = new String(
-                com.fasterxml.jackson.core.io.JsonStringEncoder.getInstance().quoteAsUTF8(reason),
-                StandardCharsets.UTF_8);
-        store.lake()
-                .put(
-                        store.prefix() + "/dead/" + alert.id() + ".json",
-                        ("{\"reason\":\"" + quoted + "\",\"alert\":" + document + "}\n")
-                                .getBytes(StandardCharsets.UTF_8));
+        store.undelivered().put(endpoint.name(), alert, reason);
     }
 
     private void load() throws IOException {
-        Optional<BlobStore.Blob> blob = store.lake().get(store.prefix() + ".json");
+        Optional<BlobStore.Blob> blob = store.lake().get(store.state(endpoint));
         etag = blob.map(BlobStore.Blob::etag);
         state = blob.isEmpty()
-                ? new WebhookState()
-                : WebhookState.decode(blob.get().content());
+                ? new WebhookState(store.erasures().hash())
+                : WebhookState.decode(blob.get().content(), store.erasures().hash());
     }
 
     private void save() throws IOException {
-        String name = store.prefix() + ".json";
+        String name = store.state(endpoint);
         Optional<String> saved = etag.isPresent()
                 ? store.lake().putIfMatch(name, state.encode(), etag.get())
                 : store.lake().putIfAbsent(name, state.encode());

@@ -59,8 +59,7 @@ public final class Webhooks {
             streams.add(new WebhookStream(
                     parts::consumer,
                     parts.alerts(),
-                    new WebhookStream.Store(
-                            parts.lake(), "alerts/" + parts.transactions() + "/webhooks/" + endpoint.name()),
+                    new WebhookStream.Store(parts.lake(), parts.transactions()),
                     settings,
                     endpoint,
                     new WebhookCall(

@@ -17,6 +17,7 @@ import io.outrider.core.alert.Alert;
 import io.outrider.core.alert.AlertCodec;
 import io.outrider.core.alert.Receipt;
 import io.outrider.core.alert.Severity;
+import io.outrider.core.erasure.ErasureRequest;
 import io.outrider.core.event.LogPosition;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.model.ContextRef;
@@ -24,6 +25,7 @@ import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.core.trace.Tracing;
 import io.outrider.detection.protocol.SourceLog;
 import io.outrider.lake.blob.FolderBlobStore;
+import io.outrider.lake.erasure.ErasureFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -215,6 +217,40 @@ class WebhookStreamTest {
     }
 
     @Test
+    void anErasedAccountsAlertsAreNeitherSentNorKeptAsDeadLettersNorNamedInTheState() throws Exception {
+        ErasureFiles erasures = new ErasureFiles(lake, "transactions");
+        start(Severity.LOW, Duration.ZERO).close();
+        append(alert(0, "account-of-ann", Severity.HIGH));
+        append(alert(1, "account-of-bob", Severity.HIGH));
+        append(alert(2, "account-of-ann", Severity.HIGH));
+        LogPosition behindTheFirst = new LogPosition("g", 0, 1);
+        erasures.put(new ErasureRequest(
+                "e", erasures.hash().of("account-of-ann"), "x", "", behindTheFirst, behindTheFirst, null));
+        start(Severity.LOW, Duration.ofHours(1));
+
+        await().until(() -> state().contains("\"g/0\":3"));
+        assertThat(received).extracting(event -> event.get("id").asText()).containsExactly("g-0-1", "g-0-2");
+        assertThat(state())
+                .doesNotContain("account-of")
+                .contains(erasures.hash().of("account-of-bob"));
+    }
+
+    @Test
+    void anAlertThatIsErasedWhileItIsTriedBecomesNoDeadLetter() throws Exception {
+        ErasureFiles erasures = new ErasureFiles(lake, "transactions");
+        answers.addAll(List.of(HANG, HANG, HANG, HANG));
+        start(Severity.LOW, Duration.ZERO).close();
+        append(alert(0, "a", Severity.HIGH));
+        start(Severity.LOW, Duration.ZERO);
+        await().until(() -> !received.isEmpty());
+        LogPosition behind = new LogPosition("g", 0, 1);
+        erasures.put(new ErasureRequest("e", erasures.hash().of("a"), "x", "", behind, behind, null));
+
+        await().until(() -> metrics.webhookDeadLetters.sum() == 1 && state().contains("\"g/0\":1"));
+        assertThat(lake.list("alerts/transactions/webhooks/cases/dead/")).isEmpty();
+    }
+
+    @Test
     void settingsNameWhatIsWrong() {
         String good = "{ name = cases, url = \"https://cases.example/hook\", secret-env = KEY, min-severity = high }";
         assertThat(settings(good, Map.of("KEY", "whsec_YWJj")).endpoints())
@@ -289,7 +325,7 @@ class WebhookStreamTest {
         WebhookStream stream = new WebhookStream(
                 this::consumer,
                 new AlertsTopic(),
-                new WebhookStream.Store(lake, "alerts/transactions/webhooks/cases"),
+                new WebhookStream.Store(lake, "transactions"),
                 settings,
                 endpoint,
                 new WebhookCall(

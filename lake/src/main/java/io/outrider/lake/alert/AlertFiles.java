@@ -18,6 +18,7 @@ public final class AlertFiles implements AutoCloseable {
     private final BlobStore lake;
     private final String prefix;
     private final LocalCopies copies;
+    private final UndeliveredAlerts undelivered;
     private final Supplier<ErasureList> erasures;
 
     /** The manifest as it stands; no ETag before the first. */
@@ -42,6 +43,7 @@ public final class AlertFiles implements AutoCloseable {
         this.erasures = erasures;
         this.lake = lake;
         this.prefix = "alerts/" + topic + "/";
+        this.undelivered = new UndeliveredAlerts(lake, topic);
         this.copies = new LocalCopies(lake, copiesBytes);
     }
 
@@ -78,6 +80,11 @@ public final class AlertFiles implements AutoCloseable {
     /** All erasures as they are known now. */
     ErasureList erasures() {
         return erasures.get();
+    }
+
+    /** Rids what webhooks did not take of erased accounts. */
+    void eraseUndelivered() throws IOException {
+        undelivered.erase(erasures.get());
     }
 
     /** The row of an id; null if there is none. */

@@ -126,7 +126,8 @@ public final class StoreWriter {
 
     /**
      * Rewrites all files that have rows of accounts erased since, so that none has any more; what the files had is gone with
-     * them, after those who read them have ended. Reads the whole store, once for all erasures that are new.
+     * them, after those who read them have ended. Alerts that webhooks did not take are deleted, too. Reads the whole store, once
+     * for all erasures that are new.
      */
     public void erase() throws IOException {
         List<String> known = files.erasures().requests().stream()
@@ -136,6 +137,7 @@ public final class StoreWriter {
         if (current.manifest().erased().containsAll(known)) {
             return;
         }
+        files.eraseUndelivered();
         List<StoredFile> kept = new ArrayList<>();
         List<StoredFile> replaced = new ArrayList<>();
         for (StoredFile file : current.manifest().files()) {

@@ -14,8 +14,10 @@ import io.outrider.core.erasure.ErasureRequest;
 import io.outrider.core.event.LogPosition;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.model.ContextRef;
+import io.outrider.core.port.BlobStore;
 import io.outrider.lake.blob.FolderBlobStore;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -142,6 +144,29 @@ class StoreWriterTest {
         assertThat(files.current().manifest().erased()).containsExactly("e2", "e" + (24 * 60 + 2), "e9");
         assertThat(files.current().manifest().files()).hasSize((int) filesBefore);
         assertThat(new StoreWriter(files, CLOCK).manifest().erased()).hasSize(3);
+    }
+
+    @Test
+    void whatWebhooksDidNotTakeOfAnErasedAccountIsDeleted() throws IOException {
+        FolderBlobStore lake = new FolderBlobStore(folder);
+        AtomicReference<ErasureList> erasures = new AtomicReference<>(ErasureList.NONE);
+        files = new AlertFiles(lake, "transactions", 1 << 20, erasures::get);
+        UndeliveredAlerts undelivered = new UndeliveredAlerts(lake, "transactions");
+        undelivered.put("cases", alert(1), "status 500");
+        undelivered.put("gone", alert(2), "the receiver is \"gone\" (410)");
+        undelivered.put("cases", alert(2), "status 500");
+        String strange = "alerts/transactions/webhooks/cases/dead/strange.json";
+        lake.put(strange, "not ours".getBytes(StandardCharsets.UTF_8));
+        AccountHash hash = new AccountHash(new byte[32]);
+        LogPosition at = new LogPosition("g", 0, 3);
+        erasures.set(
+                new ErasureList(List.of(new ErasureRequest("e", hash.of("account-2"), "ann", "", at, at, null)), hash));
+
+        new StoreWriter(files, CLOCK).erase();
+
+        assertThat(lake.list("alerts/transactions/webhooks/"))
+                .extracting(BlobStore.Entry::name)
+                .containsExactly("alerts/transactions/webhooks/cases/dead/g-0-1.json", strange);
     }
 
     private static void write(StoreWriter writer, long... offsets) throws IOException {

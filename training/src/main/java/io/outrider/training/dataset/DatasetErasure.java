@@ -4,6 +4,7 @@ import io.outrider.core.erasure.ErasureList;
 import io.outrider.core.erasure.ErasureRequest;
 import io.outrider.core.event.LogPosition;
 import io.outrider.core.port.BlobStore;
+import io.outrider.core.risk.MerchantRiskLedger;
 import io.outrider.lake.checkpoint.AccountBytes;
 import io.outrider.lake.checkpoint.AccountFiles;
 import io.outrider.lake.checkpoint.AccountStream;
@@ -22,9 +23,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Rids the datasets of a topic of what they have of erased accounts: rows, labels and carried states. The one thing that
+ * Rids the datasets of a topic of what they have of erased accounts: rows, labels, carried states and ledgers. The one thing that
  * changes a published version: files that hold such rows are copied without them under other names, every manifest that names
  * them is replaced by one that names the copies, and then they are deleted, as are reports that name accounts. Who reads meanwhile by the old manifest may
  * find a file gone, and is to begin again.
@@ -122,12 +124,31 @@ public final class DatasetErasure {
         for (PartitionProgress at : manifest.progress()) {
             progress.add(withoutStates(at, origin, list));
         }
-        DatasetManifest without = manifest.with(files, labels, progress);
+        DatasetManifest without = manifest.with(files, labels, progress, withoutVerdicts(manifest, list));
         if (!without.equals(manifest)) {
             datasets.replace(held, without);
             obsolete.addAll(manifest.fileNames());
             obsolete.removeAll(without.fileNames());
         }
+    }
+
+    /** The ledger without what it has of accounts whose erasure the version has not come to. */
+    private @Nullable StoredFile withoutVerdicts(DatasetManifest manifest, ErasureList list) throws IOException {
+        StoredFile ledger = manifest.ledger();
+        if (ledger == null) {
+            return null;
+        }
+        MerchantRiskLedger known = MerchantRiskLedger.decode(ledger.read(lake), Integer.MAX_VALUE);
+        String generation = manifest.origin().generation();
+        boolean had = known.forget(account -> manifest.progress().stream()
+                .anyMatch(at -> list.coversTransaction(
+                        account, new LogPosition(generation, at.partition(), at.nextSequenceNumber() - 1))));
+        if (!had) {
+            return ledger;
+        }
+        byte[] content = known.encode();
+        return StoredFile.put(
+                lake, ledger.name() + "-" + StoredFile.sha256(content).substring(0, 16), content);
     }
 
     private List<DataFile> copies(List<DataFile> files, TableFileCopy.Stays stays) throws IOException {

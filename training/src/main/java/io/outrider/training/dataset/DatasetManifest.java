@@ -50,7 +50,11 @@ public record DatasetManifest(
     private record Format(int format) {}
 
     /** The same with other files, as an erasure leaves them. What the quality reports say of rows stays as it was. */
-    DatasetManifest with(List<DataFile> newFiles, List<DataFile> labelFiles, List<PartitionProgress> newProgress) {
+    DatasetManifest with(
+            List<DataFile> newFiles,
+            List<DataFile> labelFiles,
+            List<PartitionProgress> newProgress,
+            @Nullable StoredFile newLedger) {
         long count = labelFiles.stream().mapToLong(DataFile::rows).sum();
         LabelShare share = labelFiles.equals(labels.files())
                 ? labels
@@ -65,7 +69,7 @@ public record DatasetManifest(
                 captured,
                 newFiles,
                 share,
-                ledger,
+                newLedger,
                 added,
                 total,
                 gate);

@@ -50,6 +50,7 @@ final class DeclaredReplay {
         MerchantRiskLedger ledger = before == null
                 ? new MerchantRiskLedger(declared.ledgerEntries())
                 : MerchantRiskLedger.decode(before.read(lake), declared.ledgerEntries());
+        ledger.forget(account -> isErased(account, work));
         List<PartitionReplay> replays = new ArrayList<>();
         List<PartitionResult> results = new ArrayList<>();
         try {
@@ -69,6 +70,17 @@ final class DeclaredReplay {
         Imported imported = new Imported(results, StoredFile.put(lake, folder + "ledger", ledger.encode()));
         lake.put(name, DatasetJson.write(imported));
         return imported;
+    }
+
+    /** Whether what the ledger has of an account is of before its erasure. */
+    private boolean isErased(String account, List<PartitionWork> work) {
+        for (PartitionWork one : work) {
+            KnownErasures erasures = scope.erasures(one.from().partition());
+            if (erasures.forgets(account, one.from().nextSequenceNumber())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** As an evaluation over the same events does: what is known by an event, its features, then what it adds. */

@@ -12,6 +12,7 @@ import io.outrider.core.event.TransactionDecoder;
 import io.outrider.core.event.TransactionEncoder;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.port.BlobStore;
+import io.outrider.core.risk.MerchantRiskLedger;
 import io.outrider.lake.blob.FolderBlobStore;
 import io.outrider.lake.capture.CaptureFiles;
 import io.outrider.lake.checkpoint.AccountFiles;
@@ -29,6 +30,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -137,6 +139,59 @@ class DatasetErasureTest {
                 .isEqualTo(1);
     }
 
+    @Test
+    void whatIsKnownOfTheAccountsFraudsGoesWithIt() throws IOException {
+        at = new LogPosition(RawLog.GENERATION, 0, log.size(0) + 1L);
+        fraud("before", LATER);
+        log.write(0, 1, 1);
+        DatasetManifest version = declared().orElseThrow();
+        Set<String> others = frauds(version);
+        assertThat(others.remove(account)).isTrue();
+        ask();
+        erasure().run();
+
+        DatasetManifest without = datasets.get("t", 1);
+        assertThat(frauds(without)).isEqualTo(others).isNotEmpty();
+        assertThat(lake.get(Objects.requireNonNull(version.ledger()).name())).isEmpty();
+    }
+
+    @Test
+    void etlThatComesToTheErasureFirstGoesOnWithoutItsFrauds() throws IOException {
+        at = new LogPosition(RawLog.GENERATION, 0, log.size(0) + 1L);
+        fraud("before", LATER);
+        log.write(0, 1, 1);
+        declared();
+        ask();
+        int before = log.size(0);
+        log.add(0, LATER, new Erasure("e", account).encode("user_id"));
+        Transaction again = new Transaction("again", account, 70, LATER, null, null, null, "EUR", false);
+        log.add(0, LATER, new TransactionEncoder(EventSchema.TRANSACTIONS).encode(again));
+        log.write(0, before, log.size(0), 2);
+
+        DatasetManifest next = declared().orElseThrow();
+        assertThat(next.version()).isEqualTo(2);
+        assertThat(frauds(next)).doesNotContain(account).isNotEmpty();
+    }
+
+    private void fraud(String id, long timeMs) {
+        Transaction fraud = new Transaction(id, account, 70, timeMs, "shop", null, null, "EUR", true);
+        log.add(0, timeMs, new TransactionEncoder(EventSchema.TRANSACTIONS).encode(fraud));
+    }
+
+    /** The accounts of which a version's ledger knows a fraud, be it later. */
+    private Set<String> frauds(DatasetManifest version) throws IOException {
+        byte[] content = Objects.requireNonNull(version.ledger()).read(lake);
+        MerchantRiskLedger ledger = MerchantRiskLedger.decode(content, 1_000);
+        ledger.advanceTo(LATER + Duration.ofDays(30).toMillis());
+        Set<String> known = new TreeSet<>();
+        for (int number = 0; number < 40; number++) {
+            if (ledger.account("konto-ü-" + number, LATER) != null) {
+                known.add("konto-ü-" + number);
+            }
+        }
+        return known;
+    }
+
     /** The request is in the list; its record lies where the log ends. */
     private void ask() throws IOException {
         erasures.put(new ErasureRequest(
@@ -150,6 +205,14 @@ class DatasetErasureTest {
     private Optional<DatasetManifest> run() throws IOException {
         EtlRisk risk = new EtlRisk.InForce(
                 "transactions", new CaptureFiles(lake, "raw-transactions", "outrider", "labels"), false);
+        return run(risk);
+    }
+
+    private Optional<DatasetManifest> declared() throws IOException {
+        return run(new EtlRisk.Declared(Duration.ofDays(7), 1_000));
+    }
+
+    private Optional<DatasetManifest> run(EtlRisk risk) throws IOException {
         EtlRequest request = new EtlRequest(
                 "t", log.files(), RawLog.PARTITIONS, "murmur2", PLAN, Optional.empty(), false, risk, disk);
         return new EtlJob(lake, SETTINGS, request, Clock.systemUTC()).run((stage, share) -> {});
