@@ -14,14 +14,14 @@ import java.util.Base64;
 import java.util.List;
 
 /** A CA, and a key with a certificate of it, made by the JDK's keytool, as a node's TLS folder. */
-final class TlsFiles {
+public final class TlsFiles {
 
     private static final String PASSWORD = "changeit";
 
     private TlsFiles() {}
 
     /** Makes the folder and returns it. */
-    static Path create(Path folder) throws IOException, InterruptedException {
+    public static Path create(Path folder) throws IOException, InterruptedException {
         Files.createDirectories(folder);
         Path store = folder.resolve("keys.p12");
         keytool(store, "ca", "-dname", "CN=CA", "-ext", "bc:c");
