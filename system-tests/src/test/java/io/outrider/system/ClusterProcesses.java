@@ -216,6 +216,11 @@ final class ClusterProcesses implements AutoCloseable {
             return http;
         }
 
+        /** As the cluster calls it. */
+        String address() {
+            return "127.0.0.1:" + port;
+        }
+
         void start() throws IOException {
             int index = nodes.indexOf(this);
             List<String> arguments = new ArrayList<>(List.of(

@@ -102,6 +102,62 @@ class SupervisorFaultsTest {
         }
     }
 
+    @Test
+    void aRunOnThreeNodesGoesOnWhenOneOfThemIsKilled() throws Exception {
+        Path history = ClusterLoad.history(folder.resolve("history.csv"));
+        Map<String, String> environment = Map.of(
+                "OUTRIDER_CAPTURE_ENABLED", "true",
+                "OUTRIDER_CAPTURE_TIME_WINDOW", "2 s",
+                "OUTRIDER_SUPERVISOR_ETL_CRON", "",
+                "OUTRIDER_ETL_ROWS_PER_FILE", "40"); // many small files take their time
+        try (ClusterProcesses cluster = new ClusterProcesses(folder, history, 3, environment);
+                ClusterLoad load = new ClusterLoad(cluster.bootstrapServers(), folder.resolve("input.csv"), 2_000)) {
+            cluster.createTopics(Map.of());
+            List<ClusterProcesses.Node> nodes = List.of(cluster.node(0), cluster.node(1), cluster.node(2));
+            for (ClusterProcesses.Node node : nodes) {
+                node.start();
+            }
+            for (ClusterProcesses.Node node : nodes) {
+                node.awaitReady();
+            }
+            load.start();
+            Path lake = folder.resolve("lake");
+            await().atMost(LIMIT).until(() -> load.sent() >= 30_000 && captured(lake));
+            load.stop();
+            await().atMost(LIMIT).until(() -> durable(lake) == load.sent());
+
+            OutriderHttp api = cluster.node(0).http();
+            assertThat(api.post(RUNS, "application/json", "{}").statusCode()).isEqualTo(202);
+            await().atMost(LIMIT)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> api.get(RUNS + "/etl-1")
+                            .at("/progress/message")
+                            .asText()
+                            .endsWith("on 3 nodes"));
+            JsonNode begun = api.get(RUNS + "/etl-1");
+            ClusterProcesses.Node killed = nodes.stream()
+                    .filter(node -> !node.address().equals(begun.get("node").asText()))
+                    .reduce((one, other) -> other)
+                    .orElseThrow();
+            killed.kill();
+            assertThat(begun.get("state").asText()).isEqualTo("running");
+            OutriderHttp survivor = nodes.stream()
+                    .filter(node -> node.address().equals(begun.get("node").asText()))
+                    .findFirst()
+                    .orElseThrow()
+                    .http();
+            await().atMost(LIMIT)
+                    .ignoreException(AssertionError.class)
+                    .until(() -> isOver(survivor.get(RUNS + "/etl-1")));
+            JsonNode run = survivor.get(RUNS + "/etl-1");
+            assertThat(state(run)).as(run.toString()).isEqualTo("succeeded");
+            assertThat(run.get("attempt").asInt())
+                    .as("attempts at the run itself")
+                    .isEqualTo(1);
+            consistent(lake);
+        }
+    }
+
     private static String state(JsonNode run) {
         return run.get("state").asText();
     }

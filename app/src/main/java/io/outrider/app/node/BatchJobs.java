@@ -2,6 +2,7 @@ package io.outrider.app.node;
 
 import com.typesafe.config.Config;
 import io.outrider.core.port.BlobStore;
+import io.outrider.core.port.Runs;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.core.trace.Tracing;
 import io.outrider.ingestion.capture.CaptureSettings;
@@ -9,10 +10,14 @@ import io.outrider.ingestion.kafka.TopicInfo;
 import io.outrider.training.backtest.SupervisedBacktest;
 import io.outrider.training.databricks.DatabricksJob;
 import io.outrider.training.databricks.DatabricksSettings;
+import io.outrider.training.distributed.ClusterReplay;
+import io.outrider.training.distributed.ReplayWorkers;
 import io.outrider.training.etl.EtlJob;
 import io.outrider.training.etl.EtlRequest;
 import io.outrider.training.etl.EtlRisk;
 import io.outrider.training.etl.EtlSettings;
+import io.outrider.training.etl.ReplayEngine;
+import io.outrider.training.etl.ReplayThreads;
 import io.outrider.training.etl.SupervisedEtl;
 import io.outrider.training.job.Job;
 import io.outrider.training.past.LakeDecisions;
@@ -20,37 +25,64 @@ import io.outrider.training.run.SupervisedTraining;
 import io.outrider.training.supervisor.Supervisor;
 import io.outrider.training.supervisor.SupervisorSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 
-/** The batch jobs of a node, under the cluster's supervisor. */
+/** The batch jobs of a node, under the cluster's supervisor, and its share in those of other nodes. */
 final class BatchJobs {
 
-    private BatchJobs() {}
+    private final Supervisor supervisor;
+    private final ReplayWorkers workers;
+
+    private BatchJobs(Supervisor supervisor, ReplayWorkers workers) {
+        this.supervisor = supervisor;
+        this.workers = workers;
+    }
 
     /** What is told of runs. */
     record Observed(LiveMetrics metrics, Tracing tracing) {}
 
-    static Supervisor join(
+    static BatchJobs join(
             ActorSystem<?> system, NodeParts parts, BlobStore lake, TopicInfo transactions, Observed observed) {
+        SupervisorSettings settings = SupervisorSettings.from(parts.config());
+        EtlSettings etlSettings = EtlSettings.from(parts.config());
+        SupervisedEtl.Etl here = etl(parts, lake, transactions, new ReplayThreads(etlSettings.parallelism()));
+        SupervisedEtl.Etl everywhere =
+                etl(parts, lake, transactions, new ClusterReplay(system, settings.heartbeat(), settings.lostAfter()));
         List<Job> jobs = new ArrayList<>();
-        SupervisedEtl.Etl etl = etl(parts, lake, transactions);
-        jobs.add(new SupervisedEtl(etl));
+        jobs.add(new SupervisedEtl(everywhere));
         jobs.add(new SupervisedTraining(
                 new SupervisedTraining.Surroundings(
                         lake, parts.config(), dataset(parts), observed.metrics(), observed.tracing(), parts.clock()),
-                etl));
+                everywhere));
         jobs.add(new SupervisedBacktest(lake, parts.config(), dataset(parts)));
         DatabricksSettings.from(parts.config()).map(DatabricksJob::new).ifPresent(jobs::add);
-        return Supervisor.join(
+        ReplayWorkers workers = parts.roles().contains(Role.BATCH)
+                ? new ReplayWorkers(system, etlSettings.parallelism(), here, disk(parts), settings.heartbeat())
+                : new ReplayWorkers(system);
+        Supervisor supervisor = Supervisor.join(
                 system,
                 Role.BATCH.wireName(),
-                SupervisorSettings.from(parts.config()),
+                settings,
                 new Supervisor.Parts(
                         lake, jobs, disk(parts), parts.clock(), observed.metrics().batch, observed.tracing()));
+        return new BatchJobs(supervisor, workers);
+    }
+
+    /** The runs of the whole cluster. */
+    Runs runs() {
+        return supervisor.runs();
+    }
+
+    /** Leaves this node's work to others; completes when none of it runs here any more, or at the limit. */
+    CompletionStage<Done> drain(Duration limit) {
+        return supervisor.drain(limit).thenCombine(workers.drain(limit), (runs, replays) -> runs);
     }
 
     /** What was decided long ago, out of what ETL and Capture leave in the lake. */
@@ -83,7 +115,7 @@ final class BatchJobs {
     }
 
     /** The dataset of the plan's name, from what this node's topic has captured. */
-    private static SupervisedEtl.Etl etl(NodeParts parts, BlobStore lake, TopicInfo transactions) {
+    private static SupervisedEtl.Etl etl(NodeParts parts, BlobStore lake, TopicInfo transactions, ReplayEngine engine) {
         Config config = parts.config();
         EtlSettings settings = EtlSettings.from(config);
         CaptureSettings capture = CaptureSettings.from(config);
@@ -101,6 +133,7 @@ final class BatchJobs {
                         false,
                         new EtlRisk.InForce(transactions.name(), capture.files(lake, labels), acceptMissingRisk),
                         disk),
+                engine,
                 parts.clock());
     }
 }

@@ -42,7 +42,6 @@ import io.outrider.ingestion.kafka.TransactionSource;
 import io.outrider.training.etl.EtlSettings;
 import io.outrider.training.past.LakeDecisions;
 import io.outrider.training.run.SupervisedTraining;
-import io.outrider.training.supervisor.Supervisor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -176,9 +175,9 @@ public final class OutriderNode implements AutoCloseable {
                         parts.kafka().adminProperties(),
                         metrics,
                         parts.clock()));
-        Supervisor supervisor = BatchJobs.join(
+        BatchJobs jobs = BatchJobs.join(
                 system, parts, storage.lake(), transactions, new BatchJobs.Observed(metrics, telemetry.tracing()));
-        stopping.pushStage("batch jobs", () -> supervisor.drain(parts.stopLimit()));
+        stopping.pushStage("batch jobs", () -> jobs.drain(parts.stopLimit()));
         DatasetKeeping.join(system, parts, storage.lake(), transactions.name());
         ErasureDesk erasures = start.until("the list of erasures", () -> erasures(storage, transactions, stream));
         RemainingAlerts alerts = new RemainingAlerts(detection.alerts(), erasures);
@@ -205,7 +204,7 @@ public final class OutriderNode implements AutoCloseable {
                         storage.lake(),
                         parts.plan(),
                         labelled,
-                        new Retraining(supervisor.runs(), SupervisedTraining.KIND),
+                        new Retraining(jobs.runs(), SupervisedTraining.KIND),
                         metrics,
                         parts.clock()));
         KafkaIntake intake = new KafkaIntake(parts.kafka(), transactions, reading(), parts.clock());
@@ -224,7 +223,7 @@ public final class OutriderNode implements AutoCloseable {
                 new ReviewStore(store, storage.models(), AlertSettings.read(parts.config()), parts.clock()),
                 intake,
                 labels,
-                supervisor.runs(),
+                jobs.runs(),
                 new StoredBacktests(system, storage.lake()),
                 rollouts,
                 rollouts,

@@ -108,6 +108,11 @@ public final class EtlJob {
         return Optional.of(next);
     }
 
+    /** One partition's share of a run that goes on elsewhere, of the same dataset. */
+    public PartitionUnit unit(DatasetOrigin origin, PartitionWork work) throws IOException {
+        return PartitionUnit.of(new ReplayScope(lake, settings, request, origin), work);
+    }
+
     /** Erasures of which this version did not know, and that were called done before it was there, are not. */
     private static void takeBack(ErasureFiles erasures, ErasureList known) throws IOException {
         Set<String> ids = new HashSet<>();

@@ -81,8 +81,16 @@ public final class PartitionUnit {
                 : Optional.empty();
     }
 
+    /**
+     * Its folder in the lake, slash included, named after all that goes into it: two that have the same one make the same,
+     * wherever they are.
+     */
+    public String folder() {
+        return folder;
+    }
+
     /** Does all of it here, if that was not done before. */
-    PartitionResult replay() throws IOException {
+    public PartitionResult replay() throws IOException {
         Optional<PartitionResult> finished = finished();
         if (finished.isPresent()) {
             return finished.get();

@@ -15,14 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Replays partitions in threads of this process, so many at once. The first failure ends them all. */
-final class ReplayThreads implements ReplayEngine {
+public final class ReplayThreads implements ReplayEngine {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplayThreads.class);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final int parallelism;
 
-    ReplayThreads(int parallelism) {
+    public ReplayThreads(int parallelism) {
         this.parallelism = parallelism;
     }
 

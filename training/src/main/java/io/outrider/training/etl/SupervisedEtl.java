@@ -66,18 +66,30 @@ public final class SupervisedEtl implements Job {
             Optional<DatasetManifest> version =
                     etl.on(context.disk(), acceptMissingRisk).run((step, fraction) -> context.progress(fraction, step));
             return version.map(SupervisedEtl::result).orElseGet(() -> JobResult.nothingNew("no new records"));
-        } catch (CaptureGapException | DamagedCaptureException e) {
-            throw new HopelessException(String.valueOf(e.getMessage()), e);
-        } catch (MissingRiskException e) {
-            throw hopeless(e);
+        } catch (IOException e) {
+            throw judged(e);
         }
     }
 
-    /** What is missing will not come back; says how to go on. */
-    public static HopelessException hopeless(MissingRiskException missing) {
-        return new HopelessException(
-                missing.what() + "; an ETL run with " + ACCEPT_MISSING_RISK + "=true goes on with an older table",
-                missing);
+    /**
+     * Tells a failure of ETL that another attempt would meet again, since what is missing or damaged will not come back, from
+     * one that may pass.
+     *
+     * @return the failure itself, to be thrown, if it may pass
+     * @throws HopelessException if it will not; says how to go on
+     */
+    public static IOException judged(IOException failure) throws HopelessException {
+        if (failure instanceof MissingRiskException missing) {
+            throw new HopelessException(
+                    missing.what() + "; an ETL run with " + ACCEPT_MISSING_RISK + "=true goes on with an older table",
+                    missing);
+        }
+        if (failure instanceof CaptureGapException
+                || failure instanceof DamagedCaptureException
+                || failure instanceof HopelessReplayException) {
+            throw new HopelessException(String.valueOf(failure.getMessage()), failure);
+        }
+        return failure;
     }
 
     private static JobResult result(DatasetManifest version) {

@@ -5,12 +5,9 @@ import com.typesafe.config.ConfigFactory;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.core.trace.Tracing;
-import io.outrider.lake.capture.CaptureGapException;
-import io.outrider.lake.capture.DamagedCaptureException;
 import io.outrider.training.dataset.DatasetManifest;
 import io.outrider.training.dataset.Datasets;
 import io.outrider.training.etl.EtlSettings;
-import io.outrider.training.etl.MissingRiskException;
 import io.outrider.training.etl.SupervisedEtl;
 import io.outrider.training.job.Job;
 import io.outrider.training.job.JobContext;
@@ -117,12 +114,10 @@ public final class SupervisedTraining implements Job {
                             context.disk(),
                             (step, fraction) -> context.progress(ETL_SHARE + (1 - ETL_SHARE) * fraction, step));
             return result(version, trained);
-        } catch (CaptureGapException | DamagedCaptureException e) {
-            throw new HopelessException(String.valueOf(e.getMessage()), e);
-        } catch (MissingRiskException e) {
-            throw SupervisedEtl.hopeless(e);
         } catch (TrainingRefusedException e) {
             throw new HopelessException("refused: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw SupervisedEtl.judged(e);
         }
     }
 

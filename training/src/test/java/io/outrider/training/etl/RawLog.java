@@ -18,9 +18,9 @@ import java.util.Objects;
 import java.util.Random;
 
 /** Makes up a log of transactions, partition by partition, and writes stretches of it as Capture files. */
-final class RawLog {
+public final class RawLog {
 
-    static final int PARTITIONS = 3;
+    public static final int PARTITIONS = 3;
     static final String GENERATION = "g1";
     static final long START = Instant.parse("2026-03-01T00:00:00Z").toEpochMilli();
 
@@ -30,7 +30,7 @@ final class RawLog {
     private final CaptureFiles files;
 
     /** Transactions of 40 accounts over about a week, some late and some out of order, no two runs different. */
-    RawLog(BlobStore lake, int events) {
+    public RawLog(BlobStore lake, int events) {
         this.files = new CaptureFiles(lake, "raw-transactions", "outrider", "transactions");
         for (int i = 0; i < PARTITIONS; i++) {
             partitions.add(new ArrayList<>());
@@ -56,7 +56,7 @@ final class RawLog {
         }
     }
 
-    void add(int partition, long appendMs, byte[] body) {
+    public void add(int partition, long appendMs, byte[] body) {
         List<CapturedEvent> log = partitions.get(partition);
         log.add(new CapturedEvent(
                 log.size(), Integer.toString(log.size()), appendMs / 1000 * 1000, Map.of(), Map.of(), body));
@@ -72,11 +72,11 @@ final class RawLog {
         add(partition, appendMs, new TransactionEncoder(EventSchema.TRANSACTIONS).encode(late));
     }
 
-    CaptureFiles files() {
+    public CaptureFiles files() {
         return files;
     }
 
-    int size(int partition) {
+    public int size(int partition) {
         return partitions.get(partition).size();
     }
 
@@ -100,7 +100,7 @@ final class RawLog {
     }
 
     /** Writes a share of each partition as one file each. */
-    void write(double fromShare, double toShare, int minute) throws IOException {
+    public void write(double fromShare, double toShare, int minute) throws IOException {
         for (int partition = 0; partition < PARTITIONS; partition++) {
             int size = size(partition);
             write(partition, (int) (fromShare * size), (int) (toShare * size), minute);

@@ -13,6 +13,7 @@ import io.outrider.core.run.RunProgress;
 import io.outrider.core.run.RunRequest;
 import io.outrider.core.run.RunState;
 import io.outrider.training.job.JobResult;
+import io.outrider.training.wire.JsonWire;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.NotSerializableException;
@@ -71,7 +72,7 @@ class SupervisorWireTest {
         Map<String, String> written = new LinkedHashMap<>();
         examples().forEach((name, message) -> {
             byte[] bytes = wire.toBinary(message);
-            assertThat(bytes[0]).as(name).isEqualTo(SupervisorWire.VERSION);
+            assertThat(bytes[0]).as(name).isEqualTo(JsonWire.VERSION);
             written.put(
                     name, name + "\t" + wire.manifest(message) + "\t" + new String(bytes, 1, bytes.length - 1, UTF_8));
         });
@@ -190,7 +191,7 @@ class SupervisorWireTest {
     private static byte[] bytes(String json) {
         byte[] text = json.getBytes(UTF_8);
         byte[] bytes = new byte[text.length + 1];
-        bytes[0] = SupervisorWire.VERSION;
+        bytes[0] = JsonWire.VERSION;
         System.arraycopy(text, 0, bytes, 1, text.length);
         return bytes;
     }
