@@ -51,19 +51,30 @@ public record QualityGate(
         if (quality.rows() < minRows) {
             failures.add("it has " + quality.rows() + " rows, at least " + minRows + " are asked for");
         }
-        tooLarge(failures, "bad records", quality.badRecords(), quality.records(), maxBadShare);
-        tooLarge(failures, "late rows", quality.late(), quality.rows(), maxLateShare);
-        tooLarge(failures, "rows with stale merchant risk", quality.staleRisk(), quality.rows(), maxStaleRiskShare);
+        new Share("bad records", "max-bad-share", maxBadShare).judge(quality.badRecords(), quality.records(), failures);
+        new Share("late rows", "max-late-share", maxLateShare).judge(quality.late(), quality.rows(), failures);
+        new Share("rows with stale merchant risk", "max-stale-risk-share", maxStaleRiskShare)
+                .judge(quality.staleRisk(), quality.rows(), failures);
         if (quality.missing() > maxMissing) {
             failures.add(quality.missing() + " records are missing, at most " + maxMissing + " may be");
         }
         return new Verdict(failures.isEmpty(), failures);
     }
 
-    private static void tooLarge(List<String> failures, String what, long count, long of, double maxShare) {
-        if (count > maxShare * of) {
-            failures.add(String.format(
-                    Locale.ROOT, "%d of %d are %s, at most a share of %s may be", count, of, what, maxShare));
+    /** A share that may not be too large, and the setting that says how large. */
+    private record Share(String what, String setting, double most) {
+
+        void judge(long count, long of, List<String> failures) {
+            if (count > most * of) {
+                failures.add(String.format(
+                        Locale.ROOT,
+                        "%d of %d are %s, at most a share of %s may be (outrider.etl.gate.%s)",
+                        count,
+                        of,
+                        what,
+                        most,
+                        setting));
+            }
         }
     }
 

@@ -81,7 +81,8 @@ public final class SupervisedEtl implements Job {
     public static IOException judged(IOException failure) throws HopelessException {
         if (failure instanceof MissingRiskException missing) {
             throw new HopelessException(
-                    missing.what() + "; an ETL run with " + ACCEPT_MISSING_RISK + "=true goes on with an older table",
+                    missing.what() + "; an ETL run with " + ACCEPT_MISSING_RISK + "=true goes on with an older table,"
+                            + " and fails the quality gate unless outrider.etl.gate.max-stale-risk-share is raised",
                     missing);
         }
         if (failure instanceof CaptureGapException

@@ -131,7 +131,8 @@ class RiskAndLabelsTest {
                 .hasMessageContaining("--accept-missing-risk");
         DatasetManifest version = run(inForce(true)).orElseThrow();
         assertThat(version.total().staleRisk()).isEqualTo(log.size(0) - 45);
-        assertThat(version.gate().failures().get(0)).contains("stale merchant risk");
+        assertThat(version.gate().failures().get(0))
+                .contains("stale merchant risk", "(outrider.etl.gate.max-stale-risk-share)");
     }
 
     @Test
@@ -145,7 +146,8 @@ class RiskAndLabelsTest {
         assertThatThrownBy(() -> supervised.run(new Attempt(Map.of(), disk)))
                 .isInstanceOf(Job.HopelessException.class)
                 .hasMessage("merchant-risk table 2, in force at record 45, is gone; an ETL run with"
-                        + " accept-missing-risk=true goes on with an older table");
+                        + " accept-missing-risk=true goes on with an older table, and fails the quality gate unless"
+                        + " outrider.etl.gate.max-stale-risk-share is raised");
         assertThatThrownBy(() -> supervised.check(Map.of("accept-missing-risk", "yes")))
                 .isInstanceOf(Job.RefusedException.class)
                 .hasMessage("accept-missing-risk must be true or false");
