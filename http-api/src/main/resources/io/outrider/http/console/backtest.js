@@ -127,12 +127,13 @@ function changed(title, { count: all, alerts }, none) {
   );
 }
 
+const TICK_PX = 56;
 const dayWord = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
 
 /** Alerts of each day, the other model's as a line over them, and behind both the range of a day to come. */
 function daysCard({ days, alertsPerDay: predicted, modelVersion, againstVersion: other }) {
   const words = days.map(({ date }) => dayWord.format(new Date(`${date}T00:00:00Z`)));
-  const every = Math.ceil(days.length / 10);
+  const every = (u) => Math.max(1, Math.ceil((days.length * TICK_PX) / Math.max(TICK_PX, u.width - 80)));
   const most = Math.max(1, predicted.high, ...days.map((each) => Math.max(each.alerts, each.againstAlerts)));
   return plotCard({
     title: 'Alerts a day',
@@ -152,7 +153,7 @@ function daysCard({ days, alertsPerDay: predicted, modelVersion, againstVersion:
       cursor: { show: false },
       scales: { x: { time: false, range: () => [-0.5, days.length - 0.5] }, y: { range: () => [0, most * 1.1] } },
       axes: [
-        { ...axis, size: 24, gap: 4, grid: { show: false }, splits: () => words.map((_, i) => i).filter((i) => i % every === 0), values: (_, at) => at.map((i) => words[i]) },
+        { ...axis, size: 24, gap: 4, grid: { show: false }, splits: (u) => words.map((_, i) => i).filter((i) => i % every(u) === 0), values: (_, at) => at.map((i) => words[i]) },
         { ...axis, size: 46, gap: 4, space: 28, grid: { stroke: token('--line'), width: 1 }, values: (_, at) => at.map(count) },
       ],
       series: [

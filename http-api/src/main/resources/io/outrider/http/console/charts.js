@@ -104,7 +104,7 @@ export function timeCard({ title, about, lines, format, unit, limit = null }) {
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 5 } },
       scales: { x: { time: true }, y: { range: (_, __, max) => [0, Math.max(1, (max ?? 0) * 1.15, (limit ?? 0) * 1.1)] } },
       axes: [
-        { ...axis, size: 22, gap: 4, space: 90, grid: { show: false }, values: '{HH}:{mm}' },
+        { ...axis, size: 24, gap: 6, space: 90, grid: { show: false }, values: '{HH}:{mm}:{ss}' },
         {
           ...axis,
           size: 46,

@@ -22,7 +22,7 @@ export function curveCard({ title, about, wide, x, y, lines, splits }) {
       cursor: { show: false },
       scales: { x: { time: false, range: () => x.range }, y: { range: () => y.range } },
       axes: [
-        { ...axis, size: 20, gap: 4, label: x.label, labelSize: 16, labelGap: 0, labelFont: axis.font, grid: { show: false }, values: (_, at) => at.map(x.format), ...(splits ? { splits: () => splits } : {}) },
+        { ...axis, size: 26, gap: 8, label: x.label, labelSize: 16, labelGap: 0, labelFont: axis.font, grid: { show: false }, values: (_, at) => at.map(x.format), ...(splits ? { splits: () => splits } : {}) },
         { ...axis, size: 48, gap: 4, space: 28, label: y.label, labelSize: 16, labelGap: 0, labelFont: axis.font, grid: { stroke: token('--line'), width: 1 }, values: (_, at) => at.map(y.format) },
       ],
       series: [

@@ -2,7 +2,7 @@
 import { listWithPanel, liveList } from './alerts.js';
 import { timeCard } from './charts.js';
 import { count, rate } from './format.js';
-import { nodeChips, nodesPart } from './nodes.js';
+import { nodeChips, nodesPart, noChips } from './nodes.js';
 import * as api from './api.js';
 import { fact, h, replace } from './dom.js';
 import * as status from './status.js';
@@ -39,8 +39,8 @@ export function liveView(root, { id }) {
       { label: 'budget', token: '--chart-c', dash: true },
     ],
   });
-  const nodes = nodesPart(nodeChips);
-  const facts = h('dl', { class: 'facts' });
+  const nodes = nodesPart(nodeChips, noChips());
+  const facts = h('dl', { class: 'facts counted' });
   const body = h('div', { class: 'list' });
   const view = h('div', { class: 'view' }, body);
   const both = listWithPanel({ view, base: 'live', back: '#/live', label: 'Alerts, newest first' });
@@ -71,19 +71,25 @@ export function liveView(root, { id }) {
     const of = (what, p) => live.history.map((point) => point[what]?.[p]);
     decided.set([x, of('decision', 'p50'), of('decision', 'p99')]);
     alerted.set([x, of('alert', 'p50'), of('alert', 'p99')]);
-    const dead = Object.entries(live.deadLetters.byReason).map(([reason, n]) => `${reason} ${count(n)}`);
-    const share = live.events.total ? live.alerts.total / live.events.total : null;
+    figures(live);
+  }
+
+  /** Also before there are any, so that nothing moves when they come. */
+  function figures(live) {
+    const dead = Object.entries(live?.deadLetters.byReason ?? {}).map(([reason, n]) => `${reason} ${count(n)}`);
+    const share = live?.events.total ? live.alerts.total / live.events.total : null;
     replace(
       facts,
-      fact('Events', count(live.events.total)),
-      fact('Flagged', count(live.alerts.total), share == null ? '' : h('small', {}, ` ${(share * 1000).toFixed(2)} in 1,000`)),
-      budget == null ? null : fact('Budget', h('span', {}, `${(budget * 1000).toFixed(2)} in 1,000`)),
-      fact('Late', count(live.events.late)),
-      fact('Dead letters', h('span', { title: dead.join('\n') }, count(live.deadLetters.total))),
-      fact('Restarted runs', count(Math.max(0, live.runs - live.partitions.length))),
-      fact('Checkpoints', count(live.checkpoints)),
+      fact('Events', count(live?.events.total)),
+      fact('Flagged', count(live?.alerts.total), share == null ? '' : h('small', {}, ` ${(share * 1000).toFixed(2)} in 1,000`)),
+      fact('Budget', budget == null ? count(null) : h('span', {}, `${(budget * 1000).toFixed(2)} in 1,000`)),
+      fact('Late', count(live?.events.late)),
+      fact('Dead letters', h('span', { title: dead.join('\n') }, count(live?.deadLetters.total))),
+      fact('Restarted runs', count(live && Math.max(0, live.runs - live.partitions.length))),
+      fact('Checkpoints', count(live?.checkpoints)),
     );
   }
+  figures(null);
   const stop = status.listen(update);
   update(status.latest());
   return {

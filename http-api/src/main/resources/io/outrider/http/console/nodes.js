@@ -4,9 +4,9 @@ import { block, dataTable, empty, h, notice, replace } from './dom.js';
 
 const POLL_MS = 5000;
 
-/** Asks for the nodes from time to time and draws them; what was known last stays while the server is away. */
-export function nodesPart(draw) {
-  const element = h('div', {});
+/** Asks for the nodes from time to time and draws them, waiting until then; what was known last stays while the server is away. */
+export function nodesPart(draw, waiting) {
+  const element = h('div', {}, waiting);
   let gone = false;
   let drawn = false;
 
@@ -27,6 +27,9 @@ export function nodesPart(draw) {
 
 const squares = (partitions, state = 'ok') => partitions.map((p) => h('i', { class: state, title: `partition ${p}` }, p));
 const isWell = (node) => node.reachable && node.status === 'up';
+
+/** The place of the first chip. */
+export const noChips = () => h('ul', { class: 'nodes' }, h('li', {}, h('i', { class: 'dot well' }), h('small', {}, 'asking for the nodes')));
 
 /** One chip a node, and one for partitions that run nowhere. */
 export function nodeChips({ nodes, homeless }) {

@@ -10,6 +10,7 @@ export function stagesBlock(rollout, versions, keep, again) {
   const tiles = [modelTile('Champion', champion, 'decides')];
   if (canary) tiles.push(modelTile('Canary', canary, `decides for ${percent(canary.share)} of the accounts`));
   if (challenger) tiles.push(challengerTile(challenger));
+  if (tiles.length === 1) tiles.push(h('div', { class: 'card tile none' }, h('b', {}, 'Nothing is tried beside it'), h('p', { class: 'muted' }, 'Another version scores the same events and raises nothing, so that you see what it would change.')));
   const scores = challenger?.shadow ? shadowScores(challenger.shadow) : null;
   return [h('div', { class: scores || tiles.length > 2 ? 'cards thirds' : 'cards half' }, tiles, scores ? keep(scores) : null), actions(rollout, versions, again)];
 }

@@ -32,7 +32,6 @@ async function poll() {
     at('environment').textContent = last.environment;
     at('model').hidden = !last.modelVersion;
     at('model').querySelector('b').textContent = last.modelVersion ?? '';
-    at('rate').hidden = false;
     at('rate').querySelector('b').textContent = rate(last.events.perSecond);
     for (const listener of listeners) listener(last);
   } catch (problem) {

@@ -3,7 +3,7 @@ import * as api from './api.js';
 import { batchSection } from './batch.js';
 import { attribution, counterfactual, reasons } from './explain.js';
 import { amount, score } from './format.js';
-import { h, notice, replace, severityWord, skeleton } from './dom.js';
+import { h, icon, notice, replace, severityWord, skeleton } from './dom.js';
 
 const FIELDS = [
   ['user_id', 'Account', { required: true, placeholder: 'whose payment it is' }],
@@ -90,7 +90,8 @@ export function tryView(root, { query }) {
           'button',
           {
             type: 'button',
-            class: 'quiet keys',
+            class: 'quiet',
+            'aria-label': 'Back to the form',
             title: 'Back to the form',
             'data-close': true,
             onclick: () => {
@@ -98,7 +99,7 @@ export function tryView(root, { query }) {
               result.hidden = true;
             },
           },
-          '×',
+          icon('close'),
         ),
       ),
       h(
