@@ -18,6 +18,8 @@ import picocli.CommandLine.Spec;
             LatencyCommand.class,
             RecoveryCommand.class,
             EtlBenchCommand.class,
+            ForestCommand.class,
+            TrainingCommand.class,
             SubscribersCommand.class,
             ChaosCommand.class,
             RollingCommand.class

@@ -21,9 +21,6 @@ import io.outrider.training.etl.EtlSettings;
 import io.outrider.training.fit.Progress;
 import io.outrider.training.fit.TrainingSettings;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -85,11 +82,11 @@ final class EtlBench {
         EtlRequest request = new EtlRequest(
                 "transactions", files, partitions, PARTITIONER, plan, Optional.empty(), false, risk, disk);
         EtlJob job = new EtlJob(lake, settings, request, Clock.systemUTC());
-        resetPeak();
+        HeapPeak.reset();
         long start = System.nanoTime();
         DatasetManifest made = job.run(Progress.NONE).orElseThrow(() -> new IOException("the histories have no event"));
         double seconds = (System.nanoTime() - start) / 1e9;
-        long peak = peak();
+        long peak = HeapPeak.bytes();
         return new Result(
                 made.total().rows(),
                 written,
@@ -150,18 +147,5 @@ final class EtlBench {
         }
         open.file = new CaptureFileBuilder(GENERATION, open.next);
         return 1;
-    }
-
-    private static void resetPeak() {
-        System.gc();
-        ManagementFactory.getMemoryPoolMXBeans().forEach(MemoryPoolMXBean::resetPeakUsage);
-    }
-
-    /** Sum of the heap pools' peaks: garbage not yet collected included, so an upper bound of what is needed. */
-    private static long peak() {
-        return ManagementFactory.getMemoryPoolMXBeans().stream()
-                .filter(pool -> pool.getType() == MemoryType.HEAP)
-                .mapToLong(pool -> pool.getPeakUsage().getUsed())
-                .sum();
     }
 }

@@ -84,7 +84,7 @@ public final class EventTable {
      *
      * @param riskVersion see the column
      */
-    record Origin(
+    public record Origin(
             long partition,
             long sequenceNumber,
             long appendTimeMs,
@@ -92,7 +92,7 @@ public final class EventTable {
 
     /** A row. What is not known (NaN in the vector) is null. */
     @Nullable
-    Object[] row(Origin origin, Transaction event, double[] vector) {
+    public Object[] row(Origin origin, Transaction event, double[] vector) {
         @Nullable Object[] row = new @Nullable Object[EVENT.size() + features];
         row[0] = origin.partition();
         row[1] = origin.sequenceNumber();

@@ -86,7 +86,7 @@ final class DatasetDecisions {
                 ? history.map(ContextHistory::generation).orElse("")
                 : origin.generation();
         LogPosition position = new LogPosition(generation, row.partition(), row.sequenceNumber());
-        Transaction transaction = transaction(row);
+        Transaction transaction = row.event();
         if (history.isEmpty() || !history.get().generation().equals(generation)) {
             return Deciders.unknown(transaction, position, "its log was not decided live");
         }
@@ -95,19 +95,5 @@ final class DatasetDecisions {
         }
         return deciders.decided(
                 history.get(), transaction, position, row.vector().clone());
-    }
-
-    private static Transaction transaction(DatasetRow row) {
-        String id = row.text("transaction_id");
-        return new Transaction(
-                id == null ? "" : id,
-                row.account(),
-                row.number("amount"),
-                row.eventTimeMs(),
-                row.text("merchant"),
-                row.text("device"),
-                row.text("network"),
-                row.text("currency"),
-                row.fraud());
     }
 }
