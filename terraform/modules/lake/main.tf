@@ -69,7 +69,7 @@ resource "azurerm_storage_container" "lake" {
 }
 
 # Deletes raw events only. Which dataset or model may go depends on what refers to it, which a rule by age cannot see:
-# Outrider itself removes unreferenced datasets and checkpoints. Nothing goes to the archive tier, where a backtest could
+# Outrider itself removes unreferenced datasets and models (outrider.retention), and checkpoints. Nothing goes to the archive tier, where a backtest could
 # not read it.
 resource "azurerm_storage_management_policy" "lake" {
   storage_account_id = azurerm_storage_account.lake.id

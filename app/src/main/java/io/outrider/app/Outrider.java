@@ -17,6 +17,7 @@ import io.outrider.app.etl.DatasetsCommand;
 import io.outrider.app.etl.EtlCommand;
 import io.outrider.app.local.LocalCommand;
 import io.outrider.app.rebuild.RebuildCommand;
+import io.outrider.app.retention.RetentionCommand;
 import io.outrider.app.runs.RunsCommand;
 import io.outrider.app.train.BacktestCommand;
 import io.outrider.app.train.EvaluateCommand;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Spec;
             RebuildCommand.class,
             EtlCommand.class,
             DatasetsCommand.class,
+            RetentionCommand.class,
             RunsCommand.class,
             TrainCommand.class,
             ModelsCommand.class,

@@ -21,6 +21,9 @@ import io.outrider.training.etl.ReplayThreads;
 import io.outrider.training.etl.SupervisedEtl;
 import io.outrider.training.job.Job;
 import io.outrider.training.past.LakeDecisions;
+import io.outrider.training.retention.Retention;
+import io.outrider.training.retention.RetentionSettings;
+import io.outrider.training.retention.SupervisedRetention;
 import io.outrider.training.run.SupervisedTraining;
 import io.outrider.training.supervisor.Supervisor;
 import io.outrider.training.supervisor.SupervisorSettings;
@@ -35,7 +38,7 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /** The batch jobs of a node, under the cluster's supervisor, and its share in those of other nodes. */
-final class BatchJobs {
+public final class BatchJobs {
 
     private final Supervisor supervisor;
     private final ReplayWorkers workers;
@@ -62,6 +65,7 @@ final class BatchJobs {
                         lake, parts.config(), dataset(parts), observed.metrics(), observed.tracing(), parts.clock()),
                 everywhere));
         jobs.add(new SupervisedBacktest(lake, parts.config(), dataset(parts)));
+        retention(parts, lake, observed).ifPresent(jobs::add);
         DatabricksSettings.from(parts.config()).map(DatabricksJob::new).ifPresent(jobs::add);
         ReplayWorkers workers = parts.roles().contains(Role.BATCH)
                 ? new ReplayWorkers(system, etlSettings.parallelism(), here, disk(parts), settings.heartbeat())
@@ -107,6 +111,27 @@ final class BatchJobs {
     private static Path disk(NodeParts parts) {
         String disk = parts.config().getString("outrider.supervisor.disk");
         return Path.of(disk.isBlank() ? System.getProperty("java.io.tmpdir") : disk);
+    }
+
+    /** None where everything is kept for ever. */
+    private static Optional<Job> retention(NodeParts parts, BlobStore lake, Observed observed) {
+        RetentionSettings settings = RetentionSettings.from(parts.config());
+        if (settings.keepsAll()) {
+            return Optional.empty();
+        }
+        Retention.Places places =
+                places(parts.config(), lake, parts.kafka().topics().labels());
+        Retention retention = new Retention(lake, settings, places, parts.clock());
+        return Optional.of(new SupervisedRetention(lake, places.datasets(), retention, observed.metrics().retention));
+    }
+
+    /** Where in the lake is what retention is about. */
+    public static Retention.Places places(Config config, BlobStore lake, String labels) {
+        CaptureSettings capture = CaptureSettings.from(config);
+        return new Retention.Places(
+                capture.container(),
+                capture.files(lake, labels).source(),
+                EtlSettings.from(config).container());
     }
 
     /** The dataset that ETL makes and training reads. */

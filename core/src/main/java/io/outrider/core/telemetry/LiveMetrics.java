@@ -90,6 +90,9 @@ public final class LiveMetrics {
     /** Batch runs, where this node has their supervisor. */
     public final BatchMetrics batch = new BatchMetrics();
 
+    /** What retention deleted, where this node worked on it. */
+    public final RetentionMetrics retention = new RetentionMetrics();
+
     /** Scores of all events; the bounds crowd where alerts begin, for an ordinary score is anywhere below. */
     public final Buckets scores = new Buckets(0.5, 0.75, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9999, 1);
 

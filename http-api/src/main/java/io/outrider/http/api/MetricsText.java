@@ -75,6 +75,7 @@ final class MetricsText {
         durability(all);
         batch(all);
         batchRuns(all);
+        retention(all);
         partitions(all);
         node(all);
         requests(all);
@@ -226,6 +227,22 @@ final class MetricsText {
                 "Since the partition's last durable checkpoint; an idle partition needs none.",
                 running,
                 partition -> Math.max(0, now - partition.checkpointAtMs()) / 1000.0));
+    }
+
+    private void retention(MetricSnapshots.Builder all) {
+        all.metricSnapshot(counter(
+                "outrider_retention_files",
+                "Files deleted because they were older than they are kept, by what they were of.",
+                byWhat(metrics.retention.files()),
+                Long::doubleValue));
+        all.metricSnapshot(counter(
+                "outrider_retention_bytes", "Their bytes.", byWhat(metrics.retention.bytes()), Long::doubleValue));
+    }
+
+    private static Map<Labels, Long> byWhat(Map<String, Long> sums) {
+        Map<Labels, Long> labelled = new LinkedHashMap<>();
+        sums.forEach((what, sum) -> labelled.put(Labels.of("what", what), sum));
+        return labelled;
     }
 
     private void node(MetricSnapshots.Builder all) {

@@ -75,8 +75,49 @@ public record DatasetManifest(
                 gate);
     }
 
+    /**
+     * The next version, which has no event dates before one any more, nor labels of them; quality reports stay as they were.
+     *
+     * @param date ISO-8601
+     * @param at when it is published, ISO-8601, UTC
+     */
+    public DatasetManifest since(String date, String at) {
+        List<DataFile> labelFiles = since(date, labels.files());
+        return new DatasetManifest(
+                format,
+                dataset,
+                version + 1,
+                at,
+                origin,
+                progress,
+                List.of(),
+                since(date, files),
+                new LabelShare(
+                        labels.generation(),
+                        labels.progress(),
+                        labelFiles,
+                        labelFiles.stream().mapToLong(DataFile::rows).sum(),
+                        labels.bad()),
+                ledger,
+                Quality.NONE,
+                total,
+                gate);
+    }
+
+    /** Rows of event dates before one. */
+    public long rowsBefore(String date) {
+        return files.stream()
+                .filter(file -> file.date().compareTo(date) < 0)
+                .mapToLong(DataFile::rows)
+                .sum();
+    }
+
+    private static List<DataFile> since(String date, List<DataFile> from) {
+        return from.stream().filter(file -> file.date().compareTo(date) >= 0).toList();
+    }
+
     /** Names of all files that it names. */
-    Set<String> fileNames() {
+    public Set<String> fileNames() {
         Set<String> names = new HashSet<>();
         files.forEach(file -> names.add(file.name()));
         labels.files().forEach(file -> names.add(file.name()));

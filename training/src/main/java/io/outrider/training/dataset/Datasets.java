@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /**
  * The datasets of a lake: {@code CONTAINER/DATASET/versions/000001.json} and so on, and what they name under {@code
  * CONTAINER/DATASET/data/}. A version is there once its manifest is, which is written last, and is replaced by nothing but an
- * erasure ({@link DatasetErasure}). Thread-safe.
+ * erasure ({@link DatasetErasure}). A version that is old and not the newest may go ({@code outrider.retention}). Thread-safe.
  */
 public final class Datasets {
 
@@ -108,7 +108,8 @@ public final class Datasets {
         return container + "/" + dataset + "/";
     }
 
-    private String manifestName(String dataset, int version) {
+    /** Name of a version's manifest. */
+    public String manifestName(String dataset, int version) {
         return folder(dataset) + String.format("versions/%06d.json", version);
     }
 }

@@ -1,0 +1,96 @@
+package io.outrider.training.retention;
+
+import io.outrider.core.port.BlobStore;
+import io.outrider.training.dataset.DatasetManifest;
+import io.outrider.training.dataset.Datasets;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Finds what is to go, in the order in which it may: what is named goes after what names it, so a lake in which only a part of it
+ * has gone reads as one in which the rest was never there. Changes nothing. Thread-safe.
+ */
+public final class Retention {
+
+    private final BlobStore lake;
+    private final RetentionSettings settings;
+    private final Places places;
+    private final Clock clock;
+
+    /**
+     * Where in the lake what is.
+     *
+     * @param raw container of Capture files
+     * @param labels the raw log of labels: namespace and event hub
+     * @param datasets container of datasets
+     */
+    public record Places(String raw, String labels, String datasets) {}
+
+    public Retention(BlobStore lake, RetentionSettings settings, Places places, Clock clock) {
+        this.lake = lake;
+        this.settings = settings;
+        this.places = places;
+        this.clock = clock;
+    }
+
+    /** Versions of datasets to be published, so that the newest have no rows of dates that are too old. */
+    public List<DatasetManifest> shortened() throws IOException {
+        List<DatasetManifest> versions = new ArrayList<>();
+        if (settings.rows().isZero()) {
+            return versions;
+        }
+        String oldest = oldestDate();
+        Datasets datasets = new Datasets(lake, places.datasets());
+        for (String name : datasets.names()) {
+            DatasetManifest newest = datasets.newest(name).orElseThrow();
+            if (newest.rowsBefore(oldest) > 0) {
+                versions.add(newest.since(oldest, clock.instant().toString()));
+            }
+        }
+        return versions;
+    }
+
+    /** The first event date that datasets keep; where rows are kept for ever it means nothing. */
+    public String oldestDate() {
+        return LocalDate.ofInstant(clock.instant().minus(settings.rows()), ZoneOffset.UTC)
+                .toString();
+    }
+
+    /** What is to go now. */
+    public List<Expired> expired() throws IOException {
+        List<Expired> all = new ArrayList<>();
+        OldModels models = new OldModels(lake);
+        if (!settings.models().isZero()) {
+            all.addAll(models.before(cutoffMs(settings.models())));
+        }
+        if (!settings.datasets().isZero()) {
+            all.addAll(
+                    new OldDatasets(lake, places.datasets()).before(cutoffMs(settings.datasets()), models.lineages()));
+        }
+        if (!settings.raw().isZero()) {
+            all.addAll(new OldRawFiles(lake, places).before(cutoffMs(settings.raw())));
+        }
+        if (!settings.undelivered().isZero()) {
+            all.addAll(undelivered(cutoffMs(settings.undelivered())));
+        }
+        return all;
+    }
+
+    private long cutoffMs(Duration kept) {
+        return clock.millis() - kept.toMillis();
+    }
+
+    private List<Expired> undelivered(long cutoffMs) throws IOException {
+        return lake.list("alerts/").stream()
+                .filter(entry ->
+                        entry.name().contains("/webhooks/") && entry.name().contains("/dead/"))
+                .filter(entry -> entry.lastModifiedMs() < cutoffMs)
+                .map(entry -> new Expired("undelivered", entry.name(), entry.sizeBytes()))
+                .toList();
+    }
+}

@@ -1,0 +1,50 @@
+package io.outrider.training.retention;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * How long what is kept ({@code outrider.retention}; {@code reference.conf} explains each key); zero: for ever.
+ *
+ * @param raw Capture files, by the time in their names
+ * @param rows rows of datasets, by the date of their event
+ * @param datasets versions of datasets, by when they were published, and what no version names, by its last change
+ * @param models models, by when they were registered
+ * @param undelivered alerts that webhooks did not take, by when they were given up
+ */
+public record RetentionSettings(Duration raw, Duration rows, Duration datasets, Duration models, Duration undelivered) {
+
+    /** Runs put files into the lake before a manifest names them, and take longer than hours. */
+    private static final Duration LEAST = Duration.ofDays(1);
+
+    public RetentionSettings {
+        require(raw, "raw");
+        require(rows, "rows");
+        require(datasets, "datasets");
+        require(models, "models");
+        require(undelivered, "undelivered");
+    }
+
+    /** Reads the settings; IllegalArgumentException or ConfigException names a bad key. */
+    public static RetentionSettings from(Config root) {
+        Config retention = root.getConfig("outrider.retention");
+        return new RetentionSettings(
+                retention.getDuration("raw"),
+                retention.getDuration("rows"),
+                retention.getDuration("datasets"),
+                retention.getDuration("models"),
+                retention.getDuration("undelivered"));
+    }
+
+    /** Whether everything is kept for ever. */
+    public boolean keepsAll() {
+        return raw.isZero() && rows.isZero() && datasets.isZero() && models.isZero() && undelivered.isZero();
+    }
+
+    private static void require(Duration kept, String key) {
+        if (!kept.isZero() && kept.compareTo(LEAST) < 0) {
+            throw new IllegalArgumentException(
+                    "outrider.retention." + key + ": must be 0 s (for ever) or at least a day, is " + kept);
+        }
+    }
+}
