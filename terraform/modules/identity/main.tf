@@ -35,7 +35,7 @@ locals {
         (local.sender)   = ["transactions", "labels"]
       }
       containers = {
-        (local.reader) = ["processed", "states", "alerts"]
+        (local.reader) = ["processed", "states", "alerts", "backtests"]
         (local.writer) = ["models", "erasures"]
       }
     }
@@ -48,7 +48,7 @@ locals {
       }
       containers = {
         (local.reader) = ["raw"]
-        (local.writer) = ["processed", "alerts", "models", "states", "erasures", "runs", "tracking"]
+        (local.writer) = ["processed", "alerts", "models", "states", "erasures", "runs", "tracking", "backtests"]
       }
     }
   }

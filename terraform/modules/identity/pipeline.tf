@@ -51,7 +51,7 @@ resource "azurerm_role_assignment" "pipeline_cluster" {
 
 resource "azurerm_role_assignment" "pipeline" {
   for_each = var.github == null ? {} : {
-    namespace = { scope = "${var.cluster_id}/namespaces/${var.kubernetes_namespace}", role = "Azure Kubernetes Service RBAC Cluster Admin" }
+    namespace = { scope = "${var.cluster_id}/namespaces/${var.kubernetes_namespace}", role = "Azure Kubernetes Service RBAC Admin" }
     push      = { scope = var.registry_id, role = "AcrPush" }
     import    = { scope = var.registry_id, role = "Container Registry Data Importer and Data Reader" }
   }

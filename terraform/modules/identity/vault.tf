@@ -1,4 +1,5 @@
-# Holds what cannot be an identity: certificates for remoting, the OIDC client's secret, webhook addresses.
+# For what cannot be an identity: keys and addresses of others, which the officers put in. No part of Outrider reads it: what pods
+# need, the chart takes from Kubernetes' secrets. Whoever fills those from here gives the right to whom it then belongs.
 resource "azurerm_key_vault" "main" {
   name                = var.context.names.key_vault
   resource_group_name = var.context.resource_group_name
@@ -18,15 +19,6 @@ resource "azurerm_key_vault" "main" {
     ip_rules                   = var.network_access.allowed_ip_ranges
     virtual_network_subnet_ids = var.network_access.allowed_subnet_ids
   }
-}
-
-resource "azurerm_role_assignment" "secret_readers" {
-  for_each = local.parts
-
-  scope                = azurerm_key_vault.main.id
-  role_definition_name = "Key Vault Secrets User"
-  principal_id         = azurerm_user_assigned_identity.part[each.key].principal_id
-  principal_type       = "ServicePrincipal"
 }
 
 resource "azurerm_role_assignment" "secret_officers" {

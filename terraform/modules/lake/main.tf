@@ -8,6 +8,7 @@ locals {
     erasures  = "erasures"
     runs      = "runs"
     tracking  = "tracking"
+    backtests = "backtests"
   }
 }
 

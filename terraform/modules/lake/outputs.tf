@@ -19,7 +19,7 @@ output "dfs_url" {
 }
 
 output "containers" {
-  description = "Container names by purpose: raw, processed, alerts, models, states, erasures, runs, tracking."
+  description = "Container names by purpose: raw, processed, alerts, models, states, erasures, runs, tracking, backtests."
   value       = { for key, container in azurerm_storage_container.lake : key => container.name }
 }
 

@@ -71,7 +71,7 @@ run "hubs_are_the_six_topics_less_the_optional_one" {
   }
 
   assert {
-    condition     = toset(values(output.containers)) == toset(["raw-transactions", "processed-transactions", "alerts", "models", "checkpoints", "erasures", "runs", "tracking"])
+    condition     = toset(values(output.containers)) == toset(["raw-transactions", "processed-transactions", "alerts", "models", "checkpoints", "erasures", "runs", "tracking", "backtests"])
     error_message = "Unexpected containers: ${jsonencode(output.containers)}."
   }
 }
@@ -111,10 +111,10 @@ run "parts_have_their_roles_and_no_others" {
   assert {
     condition = toset(keys(output.roles)) == toset([
       "api receives alerts", "api receives labels", "api sends labels", "api sends transactions",
-      "api reads alerts", "api reads processed", "api reads states", "api writes erasures", "api writes models",
+      "api reads alerts", "api reads backtests", "api reads processed", "api reads states", "api writes erasures", "api writes models",
       "batch receives alerts", "batch receives dead-letters", "batch receives labels", "batch receives transactions",
       "batch sends dead-letters", "batch sends labels", "batch sends transactions",
-      "batch reads raw", "batch writes alerts", "batch writes erasures", "batch writes models", "batch writes processed", "batch writes runs",
+      "batch reads raw", "batch writes alerts", "batch writes backtests", "batch writes erasures", "batch writes models", "batch writes processed", "batch writes runs",
       "batch writes states", "batch writes tracking",
       "detection receives alerts", "detection receives labels", "detection receives transactions", "detection sends alerts",
       "detection sends dead-letters",

@@ -12,7 +12,7 @@ variables {
   oidc_issuer_url          = "https://issuer.example.com/"
   kubernetes_namespace     = "fraud"
   hub_ids                  = { transactions = "hub-transactions", alerts = "hub-alerts", labels = "hub-labels", dead-letters = "hub-dead-letters" }
-  container_ids            = { raw = "c-raw", processed = "c-processed", alerts = "c-alerts", models = "c-models", states = "c-states", erasures = "c-erasures", runs = "c-runs", tracking = "c-tracking" }
+  container_ids            = { raw = "c-raw", processed = "c-processed", alerts = "c-alerts", models = "c-models", states = "c-states", erasures = "c-erasures", runs = "c-runs", tracking = "c-tracking", backtests = "c-backtests" }
   prometheus_workspace_id  = "prometheus"
   resource_group_id        = "group"
   cluster_id               = "cluster"
@@ -49,6 +49,19 @@ run "roles_are_given_on_single_hubs_and_containers" {
   }
 }
 
+run "the_officers_alone_have_the_vault" {
+  command = plan
+
+  variables {
+    secret_officer_group_ids = ["00000000-0000-0000-0000-000000000003"]
+  }
+
+  assert {
+    condition     = [for assignment in azurerm_role_assignment.secret_officers : assignment.role_definition_name] == ["Key Vault Secrets Officer"]
+    error_message = "The groups must be able to write secrets, and not to give rights."
+  }
+}
+
 run "a_hub_that_is_off_gives_no_role" {
   command = plan
 
@@ -77,6 +90,11 @@ run "the_pipeline_stays_in_its_namespace" {
   assert {
     condition     = output.pipeline_subject == "repo:acme/outrider:environment:prod" && azurerm_role_assignment.pipeline["namespace"].scope == "cluster/namespaces/fraud" && azurerm_role_assignment.pipeline_cluster[0].scope == "cluster"
     error_message = "The pipeline must be limited to its environment and namespace."
+  }
+
+  assert {
+    condition     = { for key, assignment in azurerm_role_assignment.pipeline : key => assignment.role_definition_name } == { namespace = "Azure Kubernetes Service RBAC Admin", push = "AcrPush", import = "Container Registry Data Importer and Data Reader" }
+    error_message = "The pipeline installs charts and brings images in, and may neither change the namespace itself nor anything beyond it."
   }
 }
 
