@@ -19,9 +19,36 @@ app.kubernetes.io/component: {{ .part }}
 {{- if .digest -}}
 {{ .repository }}@{{ .digest }}
 {{- else -}}
-{{ .repository }}:{{ .tag | default $.Chart.AppVersion }}
+{{ .repository }}:{{ include "outrider.version" $ }}
 {{- end -}}
 {{- end -}}
+{{- end }}
+
+{{/* The version that runs: what nodes in a rolling update tell each other apart by. */}}
+{{- define "outrider.version" -}}
+{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end }}
+
+{{/* Ports that pods may reach anywhere: the stream's, the collector's receiver's, and those of the values. JSON. */}}
+{{- define "outrider.egressPorts" -}}
+{{- $ports := .Values.networkPolicy.egressPorts }}
+{{- $addresses := list }}
+{{- if .Values.eventHubs.fullyQualifiedNamespace }}
+{{- $ports = append $ports 9093 }}
+{{- else }}
+{{- $addresses = splitList "," .Values.kafka.bootstrapServers }}
+{{- end }}
+{{- if and .Values.collector.enabled .Values.collector.otlpEndpoint }}
+{{- $addresses = append $addresses .Values.collector.otlpEndpoint }}
+{{- end }}
+{{- range $addresses }}
+{{- $ports = append $ports (regexFind "[0-9]+$" .) }}
+{{- end }}
+{{- $numbers := list }}
+{{- range $ports }}
+{{- $numbers = append $numbers (int .) }}
+{{- end }}
+{{- $numbers | uniq | toJson }}
 {{- end }}
 
 {{- define "outrider.tlsSecret" -}}
@@ -34,6 +61,9 @@ app.kubernetes.io/component: {{ .part }}
 {{- end }}
 
 {{- define "outrider.checks" -}}
+{{- if not .Values.image.repository }}
+{{- fail "image.repository must say where the image is, such as REGISTRY.azurecr.io/outrider" }}
+{{- end }}
 {{- if not (or .Values.eventHubs.fullyQualifiedNamespace .Values.kafka.bootstrapServers) }}
 {{- fail "eventHubs.fullyQualifiedNamespace or kafka.bootstrapServers must say where the stream is" }}
 {{- end }}
@@ -72,7 +102,7 @@ app.kubernetes.io/component: {{ .part }}
 - name: OTEL_EXPORTER_OTLP_ENDPOINT
   value: http://outrider-collector:4318
 - name: OTEL_RESOURCE_ATTRIBUTES
-  value: service.namespace={{ .Release.Namespace }},service.version={{ .Chart.AppVersion }},deployment.environment.name={{ .Values.environment }},k8s.pod.name=$(POD_NAME)
+  value: service.namespace={{ .Release.Namespace }},service.version={{ include "outrider.version" . }},deployment.environment.name={{ .Values.environment }},k8s.pod.name=$(POD_NAME)
 {{- end }}
 {{- if .Values.eventHubs.fullyQualifiedNamespace }}
 - name: EVENTHUB_FULLY_QUALIFIED_NAMESPACE

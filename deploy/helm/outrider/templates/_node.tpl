@@ -64,6 +64,8 @@ spec:
         - maxSkew: 1
           topologyKey: {{ $key }}
           whenUnsatisfiable: {{ $when }}
+          # Else the pods that a roll-out takes away would count, and the new ones stand where those leave room.
+          matchLabelKeys: [pod-template-hash]
           labelSelector:
             matchLabels:
               {{- include "outrider.selector" (dict "root" $root "part" $part) | nindent 14 }}
@@ -93,7 +95,7 @@ spec:
             - name: OUTRIDER_CLUSTER_REQUIRED_CONTACT_POINTS
               value: {{ $root.Values.cluster.requiredContactPoints | quote }}
             - name: OUTRIDER_CLUSTER_APP_VERSION
-              value: {{ $root.Chart.AppVersion | quote }}
+              value: {{ include "outrider.version" $root | quote }}
             - name: OUTRIDER_OPERATIONS_HOST
               value: $(POD_IP)
             - name: OUTRIDER_OPERATIONS_PORT
