@@ -104,6 +104,15 @@ spec:
             {{- include "outrider.apiEnv" $root | nindent 12 }}
             {{- end }}
             {{- include "outrider.env" $root | nindent 12 }}
+            {{- with $root.Values.pseudonyms.keySecret }}
+            {{- if .name }}
+            - name: OUTRIDER_PSEUDONYM_KEY
+              valueFrom:
+                secretKeyRef:
+                  name: {{ .name }}
+                  key: {{ .key }}
+            {{- end }}
+            {{- end }}
             {{- with $values.extraEnv }}
             {{- toYaml . | nindent 12 }}
             {{- end }}

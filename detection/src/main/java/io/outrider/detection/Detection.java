@@ -132,6 +132,7 @@ public final class Detection implements AutoCloseable {
                 risk,
                 parts.log(),
                 generation,
+                parts.pseudonyms().statesOf(parts.plan().fingerprint()),
                 scorer,
                 new AccountShards(system, scorer, generation),
                 outlet.publisher(),

@@ -4,6 +4,7 @@ import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.port.ModelSource;
+import io.outrider.core.pseudonym.PseudonymKey;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.detection.protocol.SourceLog;
 import java.time.Clock;
@@ -16,6 +17,7 @@ import java.util.function.ToIntFunction;
  * @param log the transactions topic
  * @param context what is to be in force, at once on partitions never claimed before, at a barrier on others
  * @param partitions how many partitions the transactions topic has
+ * @param pseudonyms under which accounts are known
  * @param partitionOf the partition an account's events lie on
  * @param topics where alerts, dead letters and scored transactions go
  * @param kafka how Kafka clients connect: {@code bootstrap.servers} and security, as for a producer or consumer
@@ -27,6 +29,7 @@ public record DetectionParts(
         SourceLog log,
         ContextRef context,
         int partitions,
+        PseudonymKey pseudonyms,
         ToIntFunction<String> partitionOf,
         Topics topics,
         Map<String, Object> kafka,

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.port.ModelSource;
+import io.outrider.core.pseudonym.PseudonymKey;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.detection.entity.AccountEntity;
 import java.io.IOException;
@@ -70,6 +71,7 @@ final class TestNode implements AutoCloseable {
                 log,
                 context,
                 FakeLog.PARTITIONS,
+                PseudonymKey.NONE,
                 FakeLog::partitionOf,
                 new DetectionParts.Topics("alerts", "dead-letters", "scored-transactions"),
                 Map.of(),

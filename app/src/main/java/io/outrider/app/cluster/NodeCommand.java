@@ -9,6 +9,7 @@ import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.partition.AccountPartitioner;
 import io.outrider.http.HttpSettings;
 import io.outrider.ingestion.kafka.KafkaSettings;
+import io.outrider.lake.pseudonym.PseudonymSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -97,6 +98,7 @@ public final class NodeCommand implements Callable<Integer> {
                         .over(settings, settings.over(given))
                         .resolve(),
                 "outrider.cluster");
+        var unused = named(() -> PseudonymSettings.key(config), "outrider.pseudonyms"); // a bad one ends it here
         FeaturePlan features = named(() -> FeaturePlan.named(settings.plan()), "outrider.node.plan");
         LakeStorage storage = LakeStorage.of(config, settings.lakeFolder(), features, trainFirst);
         NodeParts parts = new NodeParts(

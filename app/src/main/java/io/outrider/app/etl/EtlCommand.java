@@ -11,6 +11,7 @@ import io.outrider.ingestion.capture.CaptureSettings;
 import io.outrider.ingestion.kafka.KafkaSettings;
 import io.outrider.ingestion.kafka.TopicSettings;
 import io.outrider.lake.capture.CaptureFiles;
+import io.outrider.lake.pseudonym.PseudonymSettings;
 import io.outrider.training.dataset.DatasetManifest;
 import io.outrider.training.etl.EtlJob;
 import io.outrider.training.etl.EtlRequest;
@@ -139,7 +140,8 @@ public final class EtlCommand implements Callable<Integer> {
                 Optional.ofNullable(generation),
                 acceptGaps,
                 risk(config, store, topics),
-                Path.of(System.getProperty("java.io.tmpdir")));
+                Path.of(System.getProperty("java.io.tmpdir")),
+                PseudonymSettings.key(config));
     }
 
     /** Of a file, where it is named like one: a plan that is being tried. */

@@ -23,6 +23,7 @@ import io.outrider.ingestion.simulator.SimulatorSettings;
 import io.outrider.lake.blob.FolderBlobStore;
 import io.outrider.lake.blob.LakeFormat;
 import io.outrider.lake.model.ModelFiles;
+import io.outrider.lake.pseudonym.PseudonymSettings;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -72,6 +73,7 @@ final class LocalMode implements AutoCloseable {
         BlobStore lake = new FolderBlobStore(directory.lake());
         LakeFormat.check(lake);
         Config config = LocalConfig.of(options.profile(), kafkaPort);
+        checkPseudonyms(config);
         KafkaSettings kafka = KafkaSettings.from(config);
         FeaturePlan plan = FeaturePlan.named(LocalConfig.planName(options.profile()));
         EventReading reading = new EventReading(plan.schema(), AccountPartitioner.named("murmur2"));
@@ -118,6 +120,14 @@ final class LocalMode implements AutoCloseable {
             if (options.simulate()) {
                 printer.simulatedTime(world.sentUntilAt(), options.eventsPerSecond(), SimulatorSettings.from(config));
             }
+        }
+    }
+
+    private static void checkPseudonyms(Config config) {
+        try {
+            var unused = PseudonymSettings.key(config);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(String.valueOf(e.getMessage()), e);
         }
     }
 

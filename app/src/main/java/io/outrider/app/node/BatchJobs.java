@@ -7,6 +7,7 @@ import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.core.trace.Tracing;
 import io.outrider.ingestion.capture.CaptureSettings;
 import io.outrider.ingestion.kafka.TopicInfo;
+import io.outrider.lake.pseudonym.PseudonymSettings;
 import io.outrider.training.backtest.SupervisedBacktest;
 import io.outrider.training.databricks.DatabricksJob;
 import io.outrider.training.databricks.DatabricksSettings;
@@ -103,7 +104,8 @@ public final class BatchJobs {
                         parts.partitioner(),
                         capture.files(storage.lake(), transactions.name()),
                         capture.files(storage.lake(), parts.kafka().topics().scoredTransactions()),
-                        dataset(parts)),
+                        dataset(parts),
+                        PseudonymSettings.key(parts.config()).names(parts.partitioner(), transactions.partitions())),
                 disk(parts));
     }
 
@@ -157,7 +159,8 @@ public final class BatchJobs {
                         Optional.empty(),
                         false,
                         new EtlRisk.InForce(transactions.name(), capture.files(lake, labels), acceptMissingRisk),
-                        disk),
+                        disk,
+                        PseudonymSettings.key(config)),
                 engine,
                 parts.clock());
     }

@@ -186,6 +186,16 @@ final class LatePorts
     }
 
     @Override
+    public String knownAs(String account) {
+        return ports().whatIf().knownAs(account);
+    }
+
+    @Override
+    public String nameOf(String account) {
+        return ports().alerts().nameOf(account);
+    }
+
+    @Override
     public Optional<Alert> find(String id) {
         return ports().alerts().find(id);
     }

@@ -5,8 +5,11 @@ import io.outrider.app.telemetry.Telemetry;
 import io.outrider.core.decision.AlertSettings;
 import io.outrider.core.decision.ScoredEvents;
 import io.outrider.core.erasure.ErasureList;
+import io.outrider.core.event.LabelReading;
 import io.outrider.core.port.AlertFeed;
 import io.outrider.core.port.NodeStatus;
+import io.outrider.core.pseudonym.AccountNames;
+import io.outrider.core.pseudonym.PseudonymKey;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.detection.Detection;
 import io.outrider.detection.DetectionParts;
@@ -39,6 +42,7 @@ import io.outrider.ingestion.kafka.StreamCheck;
 import io.outrider.ingestion.kafka.TopicInfo;
 import io.outrider.ingestion.kafka.Topics;
 import io.outrider.ingestion.kafka.TransactionSource;
+import io.outrider.lake.pseudonym.PseudonymSettings;
 import io.outrider.training.etl.EtlSettings;
 import io.outrider.training.past.LakeDecisions;
 import io.outrider.training.run.SupervisedTraining;
@@ -68,6 +72,7 @@ public final class OutriderNode implements AutoCloseable {
     private final LiveMetrics metrics = new LiveMetrics();
     private final LatePorts ports = new LatePorts();
     private final Telemetry telemetry;
+    private final PseudonymKey pseudonyms;
     private final NodeStart starting;
     private final int port;
     private volatile boolean joined;
@@ -83,6 +88,7 @@ public final class OutriderNode implements AutoCloseable {
 
     private OutriderNode(NodeParts parts) {
         this.parts = parts;
+        this.pseudonyms = PseudonymSettings.key(parts.config());
         this.telemetry = Telemetry.start(parts.config(), parts.clock());
         this.system = system(parts.config());
         ClusterMember.staysHeardUntilItHasLeft(system);
@@ -171,7 +177,7 @@ public final class OutriderNode implements AutoCloseable {
                         transactions.partitions(),
                         new TopicLog(parts.kafka().topics().labels(), topics),
                         parts.kafka().topics().deadLetters(),
-                        parts.plan().schema().maxAhead(),
+                        reading(transactions),
                         parts.kafka().adminProperties(),
                         metrics,
                         parts.clock()));
@@ -181,7 +187,8 @@ public final class OutriderNode implements AutoCloseable {
         DatasetKeeping.join(system, parts, storage.lake(), transactions.name());
         ErasureDesk erasures = start.until("the list of erasures", () -> erasures(storage, transactions, stream));
         RemainingAlerts alerts = new RemainingAlerts(detection.alerts(), erasures);
-        AlertStore store = start.until("the alert store", () -> alertStore(storage, topics, alerts, erasures));
+        AlertStore store =
+                start.until("the alert store", () -> alertStore(storage, topics, transactions, alerts, erasures));
         Webhooks.join(
                 system,
                 Role.BATCH.wireName(),
@@ -209,12 +216,11 @@ public final class OutriderNode implements AutoCloseable {
                         parts.clock()));
         KafkaIntake intake = new KafkaIntake(parts.kafka(), transactions, reading(), parts.clock());
         stopping.push("intake", intake::close);
-        KafkaLabels labels =
-                new KafkaLabels(parts.kafka(), parts.plan().schema().maxAhead(), parts.clock());
+        KafkaLabels labels = new KafkaLabels(parts.kafka(), reading(transactions), parts.clock());
         stopping.push("label intake", labels::close);
         LakeDecisions past = BatchJobs.pastDecisions(parts, storage, transactions);
         stopping.push("past decisions", past::close);
-        ports.set(new LatePorts.Running(
+        LatePorts.Running running = new LatePorts.Running(
                 detection.accounts(),
                 detection.whatIf(),
                 alerts,
@@ -232,7 +238,8 @@ public final class OutriderNode implements AutoCloseable {
                 new StoredQuality(
                         system, storage.lake(), EtlSettings.from(parts.config()).container(), BatchJobs.dataset(parts)),
                 parts.roles().contains(Role.DETECTION) ? stream(transactions, detection) : detection.status(),
-                erasures));
+                erasures);
+        ports.set(pseudonyms.isOn() ? PseudonymousPorts.over(running, names(transactions)) : running);
     }
 
     private ErasureDesk erasures(Storage storage, TopicInfo transactions, StreamCheck stream) throws IOException {
@@ -253,7 +260,12 @@ public final class OutriderNode implements AutoCloseable {
 
     /** Written by one node of role batch, read by every node. */
     private AlertStore alertStore(
-            Storage storage, Topics topics, RemainingAlerts alerts, Supplier<ErasureList> erasures) throws IOException {
+            Storage storage,
+            Topics topics,
+            TopicInfo transactions,
+            RemainingAlerts alerts,
+            Supplier<ErasureList> erasures)
+            throws IOException {
         StoreSettings settings = StoreSettings.from(parts.config());
         boolean scored = ScoredEvents.read(parts.config()) != ScoredEvents.OFF;
         AlertKeeping.Parts store = new AlertKeeping.Parts(
@@ -264,7 +276,7 @@ public final class OutriderNode implements AutoCloseable {
                 scored
                         ? Optional.of(new TopicLog(parts.kafka().topics().scoredTransactions(), topics))
                         : Optional.empty(),
-                parts.plan().schema().maxAhead(),
+                reading(transactions),
                 parts.kafka().adminProperties(),
                 erasures,
                 parts.clock());
@@ -304,6 +316,7 @@ public final class OutriderNode implements AutoCloseable {
                         new TopicLog(transactions.name(), topics),
                         storage.context(),
                         transactions.partitions(),
+                        pseudonyms,
                         account -> parts.partitioner().partition(account, transactions.partitions()),
                         new DetectionParts.Topics(
                                 parts.kafka().topics().alerts(),
@@ -315,7 +328,15 @@ public final class OutriderNode implements AutoCloseable {
     }
 
     private EventReading reading() {
-        return new EventReading(parts.plan().schema(), parts.partitioner(), telemetry.tracing());
+        return new EventReading(parts.plan().schema(), parts.partitioner(), pseudonyms, telemetry.tracing());
+    }
+
+    private LabelReading reading(TopicInfo transactions) {
+        return new LabelReading(parts.plan().schema().maxAhead(), names(transactions));
+    }
+
+    private AccountNames names(TopicInfo transactions) {
+        return pseudonyms.names(parts.partitioner(), transactions.partitions());
     }
 
     private static ActorSystem<Void> system(Config config) {

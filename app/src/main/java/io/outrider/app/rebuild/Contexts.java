@@ -3,6 +3,7 @@ package io.outrider.app.rebuild;
 import io.outrider.app.command.CommandException;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.model.ContextRef;
+import io.outrider.core.pseudonym.PseudonymKey;
 import io.outrider.lake.checkpoint.CheckpointManifest;
 import io.outrider.lake.checkpoint.ContextChange;
 import io.outrider.lake.checkpoint.EarlierCheckpoint;
@@ -29,13 +30,18 @@ final class Contexts {
         this.byOffset = new TreeMap<>(byOffset);
     }
 
-    /** One model for all if it is named, or if the old contexts are of another plan; then it is the newest. */
-    static Contexts of(@Nullable CheckpointManifest old, @Nullable String model, FeaturePlan plan, ModelFiles models)
+    /** One model for all if it is named, or if the old contexts are of another plan or other pseudonyms; then it is the newest. */
+    static Contexts of(
+            @Nullable CheckpointManifest old,
+            @Nullable String model,
+            FeaturePlan plan,
+            PseudonymKey pseudonyms,
+            ModelFiles models)
             throws IOException {
         if (model != null) {
             return always(model);
         }
-        if (old != null && old.planFingerprint().equals(plan.fingerprint())) {
+        if (old != null && old.planFingerprint().equals(pseudonyms.statesOf(plan.fingerprint()))) {
             return history(old);
         }
         List<String> versions = models.versions();

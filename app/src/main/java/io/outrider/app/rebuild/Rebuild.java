@@ -119,7 +119,7 @@ final class Rebuild {
                 from,
                 Math.min(Math.max(start, from), to),
                 to,
-                Contexts.of(old, choices.model(), plan, models));
+                Contexts.of(old, choices.model(), plan, reading.pseudonyms(), models));
     }
 
     /** Does it; {@code progress} takes the share that is done. */
@@ -144,7 +144,7 @@ final class Rebuild {
         CheckpointManifest written = task.checkpoint()
                 .write(new Rebuilt(
                         topic.generation(),
-                        plan.fingerprint(),
+                        reading.pseudonyms().statesOf(plan.fingerprint()),
                         task.to(),
                         task.contexts().at(task.to()),
                         task.contexts().from(task.to()),

@@ -10,11 +10,14 @@ import io.outrider.app.local.DataDirectory;
 import io.outrider.app.local.LocalPorts;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.partition.AccountPartitioner;
+import io.outrider.core.pseudonym.PseudonymKey;
+import io.outrider.core.trace.Tracing;
 import io.outrider.ingestion.capture.CaptureSettings;
 import io.outrider.ingestion.kafka.EventReading;
 import io.outrider.ingestion.kafka.KafkaSettings;
 import io.outrider.ingestion.kafka.Topics;
 import io.outrider.lake.blob.FolderBlobStore;
+import io.outrider.lake.pseudonym.PseudonymSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -129,7 +132,8 @@ public final class RebuildCommand implements Callable<Integer> {
                         ConfigFactory.parseMap(KafkaSettings.NO_EVENT_HUBS).withFallback(config))
                 .withBootstrapServers(servers);
         FeaturePlan features = FeaturePlan.named(plan);
-        EventReading reading = new EventReading(features.schema(), AccountPartitioner.named(partitioner));
+        EventReading reading = new EventReading(
+                features.schema(), AccountPartitioner.named(partitioner), pseudonyms(config), Tracing.OFF);
         try (Topics topics = new Topics(kafka)) {
             Rebuild rebuild = new Rebuild(
                     kafka,
@@ -157,6 +161,14 @@ public final class RebuildCommand implements Callable<Integer> {
                 }
             }
             print(results);
+        }
+    }
+
+    private static PseudonymKey pseudonyms(Config config) {
+        try {
+            return PseudonymSettings.key(config);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(String.valueOf(e.getMessage()), e);
         }
     }
 

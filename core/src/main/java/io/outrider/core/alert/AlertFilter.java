@@ -2,6 +2,7 @@ package io.outrider.core.alert;
 
 import io.outrider.core.event.Label;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,13 @@ public record AlertFilter(
 
     public AlertFilter {
         severities = Set.copyOf(severities);
+    }
+
+    /** The same with the account by the name that alerts have it under. */
+    public AlertFilter named(UnaryOperator<String> names) {
+        return account == null
+                ? this
+                : new AlertFilter(names.apply(account), merchant, period, severities, reason, modelVersion, label);
     }
 
     /** The same for one account and a period, whatever else. */

@@ -1,6 +1,7 @@
 package io.outrider.core.erasure;
 
 import io.outrider.core.event.LogPosition;
+import io.outrider.core.pseudonym.AccountHash;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

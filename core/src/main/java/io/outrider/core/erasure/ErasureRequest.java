@@ -1,6 +1,7 @@
 package io.outrider.core.erasure;
 
 import io.outrider.core.event.LogPosition;
+import io.outrider.core.pseudonym.AccountHash;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,11 @@ public record ErasureRequest(
         @Nullable LogPosition transactions,
         @Nullable LogPosition labels,
         @Nullable String datasetsAt) {
+
+    /** The same of an account by another name, still to be put into the logs. */
+    public ErasureRequest of(String newId, String newAccount) {
+        return new ErasureRequest(newId, newAccount, by, requestedAt, null, null, null);
+    }
 
     /** The same, with its places in the logs. */
     public ErasureRequest logged(LogPosition inTransactions, LogPosition inLabels) {

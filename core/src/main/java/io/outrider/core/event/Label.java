@@ -33,6 +33,11 @@ public record Label(
         }
     }
 
+    /** The same of an account by another name. */
+    public Label withAccount(String name) {
+        return new Label(transactionId, name, merchant, eventTimeMs, fraud, by, version, knownSinceMs);
+    }
+
     /** Whether this one counts where the other is there too; the same answer whichever came first. */
     public boolean replaces(Label other) {
         if (version != other.version) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.outrider.core.pseudonym.AccountNames;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +44,7 @@ public final class LabelDecoder {
 
     private final Duration maxAhead;
     private final boolean historical;
+    private final AccountNames names;
     private final FieldReader reader = new FieldReader();
     private final @Nullable Rejection[] problems = new Rejection[FIELDS.size()];
     private final @Nullable String[] texts = new String[FIELDS.size()];
@@ -56,6 +58,12 @@ public final class LabelDecoder {
      * @param historical whether a label may declare since when it is known; otherwise {@code wrong-value}
      */
     public LabelDecoder(Duration maxAhead, boolean historical) {
+        this(maxAhead, historical, AccountNames.IDS);
+    }
+
+    /** One that names accounts as they are known behind their topic. */
+    LabelDecoder(Duration maxAhead, boolean historical, AccountNames names) {
+        this.names = names;
         this.maxAhead = maxAhead;
         this.historical = historical;
     }
@@ -173,7 +181,7 @@ public final class LabelDecoder {
         String merchant = texts[FIELDS.indexOf(LabelEncoder.MERCHANT)];
         return new Label(
                 required(LabelEncoder.TRANSACTION_ID),
-                required(LabelEncoder.ACCOUNT),
+                names.of(required(LabelEncoder.ACCOUNT)),
                 merchant == null || merchant.isBlank() ? null : merchant,
                 eventTimeMs,
                 Boolean.TRUE.equals(verdict(required(LabelEncoder.VERDICT))),

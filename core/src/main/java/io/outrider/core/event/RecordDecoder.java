@@ -1,11 +1,13 @@
 package io.outrider.core.event;
 
 import io.outrider.core.partition.AccountPartitioner;
+import io.outrider.core.pseudonym.AccountNames;
+import io.outrider.core.pseudonym.PseudonymKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes the records of one partition: says of each whether it is an event or why not, the same live and in batch. For one
- * thread.
+ * Decodes the records of one partition: says of each whether it is an event or why not, the same live and in batch, and names
+ * its account as it is known from here on. For one thread.
  */
 public final class RecordDecoder {
 
@@ -14,18 +16,26 @@ public final class RecordDecoder {
     private final AccountPartitioner partitioner;
     private final int partition;
     private final int partitions;
+    private final AccountNames names;
 
     /**
      * A decoder for a partition's records.
      *
      * @param partitions how many the topic has
+     * @param pseudonyms under which accounts are known
      */
-    public RecordDecoder(EventSchema schema, AccountPartitioner partitioner, int partition, int partitions) {
+    public RecordDecoder(
+            EventSchema schema,
+            AccountPartitioner partitioner,
+            int partition,
+            int partitions,
+            PseudonymKey pseudonyms) {
         this.accountField = schema.accountField();
         this.decoder = new TransactionDecoder(schema);
         this.partitioner = partitioner;
         this.partition = partition;
         this.partitions = partitions;
+        this.names = pseudonyms.names(partitioner, partitions);
     }
 
     /**
@@ -40,10 +50,15 @@ public final class RecordDecoder {
         }
         DecodeResult result = decoder.decode(value, appendTimeMs);
         if (result instanceof Transaction transaction) {
-            return here(transaction.account(), transaction);
+            String name = names.of(transaction.account());
+            return here(
+                    transaction.account(),
+                    name.equals(transaction.account()) ? transaction : transaction.withAccount(name));
         }
         Erasure erasure = Erasure.read(value, accountField);
-        return erasure == null ? result : here(erasure.account(), erasure);
+        return erasure == null
+                ? result
+                : here(erasure.account(), new Erasure(erasure.id(), names.of(erasure.account())));
     }
 
     private DecodeResult here(String account, DecodeResult result) {
@@ -54,7 +69,7 @@ public final class RecordDecoder {
     private Rejection wrongPartition(String account, int expected) {
         return new Rejection(
                 RejectionReason.WRONG_PARTITION,
-                "account '" + account + "' belongs on partition " + expected + " of " + partitions + ", but lies on "
-                        + partition);
+                "account '" + names.of(account) + "' belongs on partition " + expected + " of " + partitions
+                        + ", but lies on " + partition);
     }
 }

@@ -28,6 +28,11 @@ public record Transaction(
         @Nullable Boolean fraud)
         implements DecodeResult {
 
+    /** The same of an account by another name. */
+    public Transaction withAccount(String name) {
+        return new Transaction(transactionId, name, amount, eventTimeMs, merchant, device, network, currency, fraud);
+    }
+
     /** The same with another truth. */
     public Transaction withFraud(@Nullable Boolean truth) {
         return new Transaction(transactionId, account, amount, eventTimeMs, merchant, device, network, currency, truth);

@@ -26,6 +26,11 @@ public interface AlertFeed {
     /** Alerts, newest first; {@code next} continues with older ones and is null at the end. */
     record Page(List<Alert> items, @Nullable String next) {}
 
+    /** The name under which alerts have an account that is asked for by its id or its name. */
+    default String nameOf(String account) {
+        return account;
+    }
+
     /** One alert by id, if it is still in the index. */
     Optional<Alert> find(String id);
 

@@ -7,6 +7,11 @@ import java.util.concurrent.CompletionStage;
 /** Scores hypothetical transactions against accounts as they are now; changes nothing. Thread-safe. */
 public interface WhatIf {
 
+    /** The name under which answers tell of an account that is asked about by its id or its name. */
+    default String knownAs(String account) {
+        return account;
+    }
+
     /** The verdict on a transaction that has not happened. Fails with {@link UnavailableException} when no model is in force. */
     CompletionStage<Assessment> assess(Transaction transaction);
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.outrider.core.event.LogPosition;
+import io.outrider.core.pseudonym.AccountHash;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outrider.core.partition.AccountPartitioner;
+import io.outrider.core.pseudonym.PseudonymKey;
 import org.junit.jupiter.api.Test;
 
 class ErasureTest {
@@ -13,7 +14,8 @@ class ErasureTest {
     private final RecordDecoder decoder = decoder(1);
 
     private static RecordDecoder decoder(int partitions) {
-        return new RecordDecoder(EventSchema.TRANSACTIONS, AccountPartitioner.named("murmur2"), 0, partitions);
+        return new RecordDecoder(
+                EventSchema.TRANSACTIONS, AccountPartitioner.named("murmur2"), 0, partitions, PseudonymKey.NONE);
     }
 
     @Test

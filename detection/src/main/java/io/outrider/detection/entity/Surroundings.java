@@ -17,6 +17,7 @@ import java.util.concurrent.Executor;
  *
  * @param risk where merchants' counts go
  * @param generation the topic's incarnation at start
+ * @param states what account states are of: plan and pseudonyms
  * @param scratch opens what keeps a run's accounts that are not in memory; IOException if it cannot
  * @param writeRetry pause between attempts to write a checkpoint
  * @param giveUp how long a last checkpoint, or accounts leaving memory, may take before they are no longer waited for
@@ -27,6 +28,7 @@ public record Surroundings(
         RiskFiles risk,
         SourceLog log,
         String generation,
+        String states,
         SharedScorer scorer,
         AccountRoute accounts,
         Publisher publisher,

@@ -95,7 +95,7 @@ final class Takeover {
                 partition,
                 startOffset,
                 endOffset,
-                node.scorer().planFingerprint(),
+                node.states(),
                 fresh));
         // Read again: what a former owner decided before our claim fenced it lies below the end as it is now.
         long settledOffset = log.endOffset(partition);

@@ -5,6 +5,7 @@ import io.outrider.core.event.Erasure;
 import io.outrider.core.event.Label;
 import io.outrider.core.event.LabelDecoder;
 import io.outrider.core.event.LabelEncoder;
+import io.outrider.core.event.LabelReading;
 import io.outrider.core.event.LabelResult;
 import io.outrider.core.event.Rejection;
 import io.outrider.core.event.RejectionReason;
@@ -55,9 +56,9 @@ final class LabelStream implements AutoCloseable {
      * Where labels come from.
      *
      * @param generation incarnation of the topic; positions in another mean nothing
-     * @param maxAhead how far an event time may lie after its label
+     * @param reading how labels are understood
      */
-    record Source(String topic, String generation, Duration maxAhead) {
+    record Source(String topic, String generation, LabelReading reading) {
         String of(int partition) {
             return "labels/" + generation + "/" + partition;
         }
@@ -76,7 +77,7 @@ final class LabelStream implements AutoCloseable {
         this.publisher = publisher;
         this.settings = settings;
         this.metrics = metrics;
-        this.decoder = new LabelDecoder(source.maxAhead(), false);
+        this.decoder = source.reading().decoder();
         this.reader =
                 new TopicReader("outrider-merchant-risk", "Merchant risk", CLOSE_LIMIT, consumers, this::readAndSave);
         reader.start();
@@ -158,7 +159,7 @@ final class LabelStream implements AutoCloseable {
         boolean news = false;
         Erasure erasure = result instanceof Label ? null : Erasure.read(value, LabelEncoder.ACCOUNT);
         if (erasure != null) {
-            news = aggregator.erase(erasure.account());
+            news = aggregator.erase(source.reading().names().of(erasure.account()));
         } else if (result instanceof Label label) {
             news = aggregator.take(label);
             metrics.labels.add(news ? 1 : 0);

@@ -1,5 +1,6 @@
 package io.outrider.detection.risk;
 
+import io.outrider.core.event.LabelReading;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.detection.alert.KafkaPublisher;
@@ -8,7 +9,6 @@ import io.outrider.detection.protocol.SourceLog;
 import io.outrider.lake.risk.RiskFiles;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -29,7 +29,7 @@ public final class RiskAggregation {
      * @param partitions of the transactions topic
      * @param labels the labels topic
      * @param deadLetters where bad labels go
-     * @param maxAhead how far a transaction's event time may lie after its label
+     * @param reading how labels are understood
      * @param kafka how Kafka clients connect
      */
     public record Parts(
@@ -38,7 +38,7 @@ public final class RiskAggregation {
             int partitions,
             SourceLog labels,
             String deadLetters,
-            Duration maxAhead,
+            LabelReading reading,
             Map<String, Object> kafka,
             LiveMetrics metrics,
             Clock clock) {}
@@ -71,7 +71,7 @@ public final class RiskAggregation {
         LabelStream stream = new LabelStream(
                 () -> new KafkaConsumer<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 () -> new RiskAggregator(files, generation, parts.partitions(), settings),
-                new LabelStream.Source(parts.labels().topic(), labels, parts.maxAhead()),
+                new LabelStream.Source(parts.labels().topic(), labels, parts.reading()),
                 publisher,
                 settings,
                 parts.metrics());

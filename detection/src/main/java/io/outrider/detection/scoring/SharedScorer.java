@@ -103,11 +103,6 @@ public final class SharedScorer {
         return codec;
     }
 
-    /** The plan's fingerprint. */
-    public String planFingerprint() {
-        return plan.fingerprint();
-    }
-
     /** Loads what a context names, unless it is loaded; blocks. IOException if it cannot be had or is of another plan. */
     public synchronized void load(ContextRef ref) throws IOException {
         Loaded loaded = contexts.get(ref);

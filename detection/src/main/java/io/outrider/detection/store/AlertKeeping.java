@@ -1,6 +1,7 @@
 package io.outrider.detection.store;
 
 import io.outrider.core.erasure.ErasureList;
+import io.outrider.core.event.LabelReading;
 import io.outrider.core.port.BlobStore;
 import io.outrider.detection.batch.BatchTask;
 import io.outrider.detection.protocol.SourceLog;
@@ -8,7 +9,6 @@ import io.outrider.lake.alert.AlertFiles;
 import io.outrider.lake.alert.StoreWriter;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +28,7 @@ public final class AlertKeeping {
      *
      * @param transactions name of the transactions topic, after which the store is named
      * @param scored the topic of scored transactions, where that is published
-     * @param maxAhead how far a transaction's event time may lie after its label
+     * @param reading how labels are understood
      * @param kafka how Kafka clients connect
      * @param erasures as they are known now
      */
@@ -38,7 +38,7 @@ public final class AlertKeeping {
             SourceLog alerts,
             SourceLog labels,
             Optional<SourceLog> scored,
-            Duration maxAhead,
+            LabelReading reading,
             Map<String, Object> kafka,
             Supplier<ErasureList> erasures,
             Clock clock) {
@@ -64,7 +64,7 @@ public final class AlertKeeping {
                 new StoreStream.Source() {
                     @Override
                     public StoreTopics topics() throws IOException {
-                        return new StoreTopics(parts.alerts(), parts.labels(), parts.scored(), parts.maxAhead());
+                        return new StoreTopics(parts.alerts(), parts.labels(), parts.scored(), parts.reading());
                     }
 
                     @Override

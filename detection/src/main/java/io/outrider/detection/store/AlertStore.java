@@ -68,7 +68,7 @@ public final class AlertStore implements AlertSearch, AutoCloseable {
             throws IOException {
         AlertFiles files = new AlertFiles(parts.lake(), parts.transactions(), settings.copiesBytes(), parts.erasures());
         LabelBook book = new LabelBook();
-        LabelTail tail = new LabelTail(() -> parts.consumer("labels"), files, parts.labels(), parts.maxAhead(), book);
+        LabelTail tail = new LabelTail(() -> parts.consumer("labels"), files, parts.labels(), parts.reading(), book);
         return new AlertStore(
                 files,
                 new Topic(parts.alerts().topic(), parts.alerts().generation()),

@@ -4,6 +4,8 @@ import io.outrider.core.event.Erasure;
 import io.outrider.core.event.Label;
 import io.outrider.core.event.LabelDecoder;
 import io.outrider.core.event.LabelEncoder;
+import io.outrider.core.event.LabelReading;
+import io.outrider.core.pseudonym.AccountNames;
 import io.outrider.detection.protocol.SourceLog;
 import io.outrider.detection.topic.TopicReader;
 import io.outrider.lake.alert.AlertFiles;
@@ -36,6 +38,7 @@ final class LabelTail implements AutoCloseable {
     private final AlertFiles files;
     private final SourceLog topic;
     private final LabelDecoder decoder;
+    private final AccountNames names;
     private final LabelBook book;
     private final TopicReader reader;
 
@@ -46,11 +49,12 @@ final class LabelTail implements AutoCloseable {
             Supplier<Consumer<byte[], byte[]>> consumers,
             AlertFiles files,
             SourceLog topic,
-            Duration maxAhead,
+            LabelReading reading,
             LabelBook book) {
         this.files = files;
         this.topic = topic;
-        this.decoder = new LabelDecoder(maxAhead, false);
+        this.decoder = reading.decoder();
+        this.names = reading.names();
         this.book = book;
         this.reader = new TopicReader("outrider-labels", "Reading labels", CLOSE_LIMIT, consumers, this::read);
         reader.start();
@@ -108,7 +112,7 @@ final class LabelTail implements AutoCloseable {
     private void erase(byte @Nullable [] value) {
         Erasure erasure = Erasure.read(value, LabelEncoder.ACCOUNT);
         if (erasure != null) {
-            book.erase(erasure.account());
+            book.erase(names.of(erasure.account()));
         }
     }
 }

@@ -5,12 +5,12 @@ import io.outrider.core.alert.ScoredEvent;
 import io.outrider.core.alert.ScoredEventCodec;
 import io.outrider.core.event.Label;
 import io.outrider.core.event.LabelDecoder;
+import io.outrider.core.event.LabelReading;
 import io.outrider.detection.protocol.SourceLog;
 import io.outrider.lake.alert.StoreWriter;
 import io.outrider.lake.alert.StoredRow;
 import io.outrider.lake.alert.StoredTable;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,9 +33,10 @@ final class StoreTopics {
     /**
      * Asks for the topics' incarnations; IOException if they cannot be had.
      *
-     * @param maxAhead how far a transaction's event time may lie after its label
+     * @param reading how labels are understood
      */
-    StoreTopics(SourceLog alerts, SourceLog labels, Optional<SourceLog> scored, Duration maxAhead) throws IOException {
+    StoreTopics(SourceLog alerts, SourceLog labels, Optional<SourceLog> scored, LabelReading reading)
+            throws IOException {
         kinds.put(alerts.topic(), new Kind(StoredTable.ALERTS, alerts.generation()));
         kinds.put(labels.topic(), new Kind(StoredTable.LABELS, labels.generation()));
         if (scored.isPresent()) {
@@ -43,7 +44,7 @@ final class StoreTopics {
                     scored.get().topic(),
                     new Kind(StoredTable.REVIEWS, scored.get().generation()));
         }
-        this.labels = new LabelDecoder(maxAhead, false);
+        this.labels = reading.decoder();
     }
 
     Iterable<String> names() {

@@ -1,7 +1,7 @@
 package io.outrider.detection.webhook;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.outrider.core.erasure.AccountHash;
+import io.outrider.core.pseudonym.AccountHash;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

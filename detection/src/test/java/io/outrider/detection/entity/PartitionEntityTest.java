@@ -312,6 +312,7 @@ class PartitionEntityTest {
                 new RiskFiles(lake, "transactions"),
                 log,
                 "g",
+                Models.PLAN.fingerprint(),
                 scorer,
                 route,
                 new AtOnce(),

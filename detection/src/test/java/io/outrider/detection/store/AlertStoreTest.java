@@ -14,12 +14,14 @@ import io.outrider.core.alert.Severity;
 import io.outrider.core.alert.Standing;
 import io.outrider.core.event.Label;
 import io.outrider.core.event.LabelEncoder;
+import io.outrider.core.event.LabelReading;
 import io.outrider.core.event.LogPosition;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.port.AlertSearch.Found;
 import io.outrider.core.port.AlertSearch.Order;
 import io.outrider.core.port.AlertSearch.Page;
+import io.outrider.core.pseudonym.AccountNames;
 import io.outrider.detection.alert.AlertIndex;
 import io.outrider.detection.protocol.SourceLog;
 import io.outrider.lake.alert.AlertFiles;
@@ -216,7 +218,11 @@ class AlertStoreTest {
                 new StoreStream.Source() {
                     @Override
                     public StoreTopics topics() throws IOException {
-                        return new StoreTopics(ALERTS, LABELS, Optional.empty(), Duration.ofMinutes(1));
+                        return new StoreTopics(
+                                ALERTS,
+                                LABELS,
+                                Optional.empty(),
+                                new LabelReading(Duration.ofMinutes(1), AccountNames.IDS));
                     }
 
                     @Override

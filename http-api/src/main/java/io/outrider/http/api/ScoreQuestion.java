@@ -54,13 +54,14 @@ final class ScoreQuestion {
         return transaction;
     }
 
-    void answer(JsonGenerator json, Assessment verdict) throws IOException {
+    /** @param account the name that the account is told by */
+    void answer(JsonGenerator json, String account, Assessment verdict) throws IOException {
         if (asked != null) {
             scored(json, asked, verdict);
             return;
         }
         json.writeStartObject();
-        json.writeStringField("account", transaction.account());
+        json.writeStringField("account", account);
         json.writeStringField("transactionId", transaction.transactionId());
         Json.time(json, "eventTime", transaction.eventTimeMs());
         Json.number(json, "amount", transaction.amount());

@@ -42,7 +42,10 @@ final class ScoreRoutes extends AllDirectives {
         List<CompletableFuture<Json.Writer>> answers = new ArrayList<>(asked.size());
         for (ScoreQuestion question : asked) {
             answers.add(whatIf.assess(question.transaction())
-                    .<Json.Writer>thenApply(verdict -> json -> question.answer(json, verdict))
+                    .<Json.Writer>thenApply(verdict -> {
+                        String account = whatIf.knownAs(question.transaction().account());
+                        return json -> question.answer(json, account, verdict);
+                    })
                     .toCompletableFuture());
         }
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))

@@ -2,13 +2,18 @@ package io.outrider.ingestion.kafka;
 
 import io.outrider.core.event.EventSchema;
 import io.outrider.core.partition.AccountPartitioner;
+import io.outrider.core.pseudonym.PseudonymKey;
 import io.outrider.core.trace.Tracing;
 
-/** What it takes to understand an event: its fields, and where its account belongs; and what follows some of them. */
-public record EventReading(EventSchema schema, AccountPartitioner partitioner, Tracing tracing) {
+/**
+ * What it takes to understand an event: its fields, where its account belongs, and under which name it is known; and what follows
+ * some of them.
+ */
+public record EventReading(
+        EventSchema schema, AccountPartitioner partitioner, PseudonymKey pseudonyms, Tracing tracing) {
 
-    /** Without traces. */
+    /** By accounts' ids, without traces. */
     public EventReading(EventSchema schema, AccountPartitioner partitioner) {
-        this(schema, partitioner, Tracing.OFF);
+        this(schema, partitioner, PseudonymKey.NONE, Tracing.OFF);
     }
 }

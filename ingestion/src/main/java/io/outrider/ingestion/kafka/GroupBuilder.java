@@ -30,7 +30,8 @@ public final class GroupBuilder {
     public GroupBuilder(TopicInfo topic, int partition, EventReading reading) {
         this.topic = topic;
         this.partition = partition;
-        this.decoder = new RecordDecoder(reading.schema(), reading.partitioner(), partition, topic.partitions());
+        this.decoder = new RecordDecoder(
+                reading.schema(), reading.partitioner(), partition, topic.partitions(), reading.pseudonyms());
         this.tracing = new RecordTracing(reading.tracing(), topic.name());
     }
 

@@ -1,5 +1,6 @@
 package io.outrider.spark.etl;
 
+import io.outrider.lake.pseudonym.PseudonymSettings;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.outrider.core.feature.FeaturePlan;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the lake is and what of it is to become a dataset, as the driver tells the tasks. What opens it (Azure's account, an
- * identity) comes from each machine's own environment.
+ * identity) and the key of accounts' pseudonyms come from each machine's own environment.
  *
  * @param folder null for Azure's
  * @param log the raw log
@@ -63,7 +64,8 @@ record RemoteLake(
                 Optional.ofNullable(generation),
                 acceptGaps,
                 risk,
-                Path.of(System.getProperty("java.io.tmpdir")));
+                Path.of(System.getProperty("java.io.tmpdir")),
+                PseudonymSettings.key(ConfigFactory.load()));
     }
 
     private CaptureFiles capture(BlobStore lake, String topic) {

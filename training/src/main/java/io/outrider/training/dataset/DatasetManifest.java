@@ -1,5 +1,7 @@
 package io.outrider.training.dataset;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -48,6 +50,16 @@ public record DatasetManifest(
     }
 
     private record Format(int format) {}
+
+    /** Earlier programs did not say under which names accounts stand: there were only their ids. */
+    private static byte[] withPseudonyms(String name, byte[] json) throws IOException {
+        JsonNode manifest = DatasetJson.read(name, json, JsonNode.class);
+        if (!(manifest.path("origin") instanceof ObjectNode origin) || origin.has("pseudonyms")) {
+            return json;
+        }
+        origin.put("pseudonyms", "");
+        return DatasetJson.write(manifest);
+    }
 
     /** The same with other files, as an erasure leaves them. What the quality reports say of rows stays as it was. */
     DatasetManifest with(
@@ -139,6 +151,6 @@ public record DatasetManifest(
         if (format != FORMAT) {
             throw new IOException(name + " has format version " + format + ", this program reads version " + FORMAT);
         }
-        return DatasetJson.read(name, json, DatasetManifest.class);
+        return DatasetJson.read(name, withPseudonyms(name, json), DatasetManifest.class);
     }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param planFingerprint its fingerprint
  * @param risk what features of merchants and of known frauds go by: {@link #IN_FORCE}, {@link #UNKNOWN}, or {@link #DECLARED}
  *     with the delay behind it
+ * @param pseudonyms mark of the key that accounts' pseudonyms are made with; empty where accounts keep their ids
  */
 public record DatasetOrigin(
         String log,
@@ -22,7 +23,8 @@ public record DatasetOrigin(
         String partitioner,
         String plan,
         String planFingerprint,
-        String risk) {
+        String risk,
+        String pseudonyms) {
 
     /** The tables that were in force when the events were decided live. */
     public static final String IN_FORCE = "in force";

@@ -150,12 +150,7 @@ public final class EtlJob {
     private LabelShare labels(LabelShare before, ErasureList erased) throws IOException {
         if (request.risk() instanceof EtlRisk.InForce inForce) {
             return new LabelIntake(
-                            lake,
-                            inForce.labels(),
-                            request.plan().schema().maxAhead(),
-                            settings.tableLimits(),
-                            request.disk(),
-                            erased)
+                            lake, inForce.labels(), request.labels(), settings.tableLimits(), request.disk(), erased)
                     .since(before, datasets.folder(request.dataset()) + "data/labels-");
         }
         return LabelShare.NONE;
@@ -213,7 +208,8 @@ public final class EtlJob {
                 request.partitioner(),
                 request.plan().name(),
                 request.plan().fingerprint(),
-                live.origin());
+                live.origin(),
+                request.pseudonyms().mark());
         if (before.isPresent() && !before.get().origin().equals(origin)) {
             throw new IOException("dataset " + request.dataset() + " is of "
                     + before.get().origin() + ", not of " + origin + ": give another name to begin another dataset");

@@ -49,23 +49,33 @@ final class KnownErasures {
 
     /**
      * The replay has come to an erasure. One that was not in the list when it began has erased what is folded already: then
-     * this is to be done again, and the list is completed where the node that was asked has died over it.
+     * this is to be done again, and the list is completed where the node that was asked has died over it, or where it has the
+     * account by another name than it goes by here: it was asked for under another key of pseudonyms.
      */
     void met(Erasure erasure, long sequenceNumber) throws IOException {
-        for (ErasureRequest request : list.requests()) {
-            if (request.id().equals(erasure.id()) && request.transactions() != null) {
-                return;
+        String account = files.hash().of(erasure.account());
+        if (isListed(list, erasure, account)) {
+            return;
+        }
+        LogPosition here = new LogPosition(generation, partition, sequenceNumber);
+        LogPosition nowhere = new LogPosition("", -1, 0);
+        ErasureRequest request = new ErasureRequest(erasure.id(), account, "", "", null, null, null);
+        ErasureList now = files.list();
+        for (ErasureRequest known : now.requests()) {
+            if (known.id().equals(erasure.id())) {
+                request = known.account().equals(account) ? known : known.of(erasure.id() + "-renamed", account);
             }
         }
-        ErasureRequest request =
-                new ErasureRequest(erasure.id(), files.hash().of(erasure.account()), "", "", null, null, null);
-        for (ErasureRequest known : files.list().requests()) {
-            request = known.id().equals(erasure.id()) ? known : request;
-        }
-        if (request.transactions() == null) {
-            LogPosition nowhere = new LogPosition("", -1, 0);
-            files.put(request.logged(new LogPosition(generation, partition, sequenceNumber), nowhere));
+        if (!isListed(now, erasure, account)) {
+            files.put(request.logged(here, nowhere));
         }
         throw new IOException("an account was erased while its partition " + partition + " was read: run again");
+    }
+
+    private static boolean isListed(ErasureList list, Erasure erasure, String account) {
+        return list.requests().stream()
+                .anyMatch(request -> request.id().startsWith(erasure.id())
+                        && request.transactions() != null
+                        && request.account().equals(account));
     }
 }

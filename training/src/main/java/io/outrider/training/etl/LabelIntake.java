@@ -5,6 +5,7 @@ import io.outrider.core.event.Erasure;
 import io.outrider.core.event.Label;
 import io.outrider.core.event.LabelDecoder;
 import io.outrider.core.event.LabelEncoder;
+import io.outrider.core.event.LabelReading;
 import io.outrider.core.event.LabelResult;
 import io.outrider.core.event.LogPosition;
 import io.outrider.core.event.Rejection;
@@ -21,7 +22,6 @@ import io.outrider.training.dataset.StoredFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,7 @@ final class LabelIntake {
 
     private final BlobStore lake;
     private final CaptureFiles files;
-    private final Duration maxAhead;
+    private final LabelReading reading;
     private final DatedTables.Limits limits;
     private final Path disk;
     private final ErasureList erasures;
@@ -40,21 +40,21 @@ final class LabelIntake {
     /**
      * Of a labels topic.
      *
-     * @param maxAhead how far a transaction may lie after its label
+     * @param reading how labels are understood
      * @param disk where temporary files may be made
      * @param erasures what is left out
      */
     LabelIntake(
             BlobStore lake,
             CaptureFiles files,
-            Duration maxAhead,
+            LabelReading reading,
             DatedTables.Limits limits,
             Path disk,
             ErasureList erasures) {
         this.erasures = erasures;
         this.lake = lake;
         this.files = files;
-        this.maxAhead = maxAhead;
+        this.reading = reading;
         this.limits = limits;
         this.disk = disk;
     }
@@ -106,7 +106,7 @@ final class LabelIntake {
     private PartitionProgress read(PartitionWork work, String generation, String folder, Taken into)
             throws IOException {
         PartitionProgress from = work.from();
-        LabelDecoder decoder = new LabelDecoder(maxAhead, false);
+        LabelDecoder decoder = reading.decoder();
         CapturedLog.Start start = new CapturedLog.Start(from.nextSequenceNumber(), from.newestAppendMs());
         String unit = folder
                 + StoredFile.sha256((generation + work + ReplayScope.ids(erasures)).getBytes(StandardCharsets.UTF_8))

@@ -54,6 +54,9 @@ public final class PartitionUnit {
 
     /** The same unit somewhere else; reads what the partition was decided under from the lake. */
     public static PartitionUnit of(ReplayScope scope, PartitionWork work) throws IOException {
+        if (!scope.request().pseudonyms().mark().equals(scope.origin().pseudonyms())) {
+            throw new IOException("the key of accounts' pseudonyms is not the one that the run was begun with");
+        }
         boolean decided = scope.origin().risk().equals(DatasetOrigin.IN_FORCE);
         LiveHistories live = decided
                 ? LiveHistories.read(scope.lake(), scope.request().risk(), List.of(work.from()))
@@ -112,7 +115,8 @@ public final class PartitionUnit {
                 scope.request().plan().schema(),
                 AccountPartitioner.named(origin.partitioner()),
                 partition(),
-                origin.partitions());
+                origin.partitions(),
+                scope.request().pseudonyms());
     }
 
     /** Its records, from the first. */

@@ -11,6 +11,7 @@ import io.outrider.core.event.Transaction;
 import io.outrider.core.event.TransactionDecoder;
 import io.outrider.core.port.PastDecisions.Past;
 import io.outrider.core.port.PastDecisions.Place;
+import io.outrider.core.pseudonym.AccountNames;
 import io.outrider.lake.capture.CaptureFileName;
 import io.outrider.lake.capture.CaptureFiles;
 import io.outrider.lake.capture.CaptureReader;
@@ -43,8 +44,10 @@ final class CapturedDecisions {
     private final CaptureFiles transactions;
     private final CaptureFiles scored;
     private final EventSchema schema;
+    private final AccountNames names;
 
-    CapturedDecisions(CaptureFiles transactions, CaptureFiles scored, EventSchema schema) {
+    CapturedDecisions(CaptureFiles transactions, CaptureFiles scored, EventSchema schema, AccountNames names) {
+        this.names = names;
         this.transactions = transactions;
         this.scored = scored;
         this.schema = schema;
@@ -101,10 +104,10 @@ final class CapturedDecisions {
                     if (event.sequenceNumber() >= progress.nextSequenceNumber()
                             && event.body() != null
                             && decoder.decode(event.body(), event.enqueuedTimeMs()) instanceof Transaction transaction
-                            && isMeant(transaction, key)
+                            && isMeant(named(transaction), key)
                             && !erasures.coversTransaction(key.account(), position)
                             && seen.add(position)) {
-                        found.add(new Past(Place.CAPTURE, transaction, position, null, NOT_SCORED_AGAIN));
+                        found.add(new Past(Place.CAPTURE, named(transaction), position, null, NOT_SCORED_AGAIN));
                     }
                 })
                 + ")");
@@ -116,7 +119,7 @@ final class CapturedDecisions {
     }
 
     /** Returns how much was read, as a person reads it. */
-    private static String each(CaptureFiles files, List<CaptureFileName> names, TransactionKey key, Taker taker)
+    private String each(CaptureFiles files, List<CaptureFileName> names, TransactionKey key, Taker taker)
             throws IOException {
         byte[] account = key.account().getBytes(UTF_8);
         for (CaptureFileName name : names) {
@@ -124,13 +127,22 @@ final class CapturedDecisions {
                 String generation = reader.generation().orElse("");
                 for (CapturedEvent event = reader.next(); event != null; event = reader.next()) {
                     byte[] by = event.kafkaKey();
-                    if (by == null || Arrays.equals(by, account)) {
+                    if (by == null || Arrays.equals(by, account) || isNamed(by, key.account())) {
                         taker.take(event, generation);
                     }
                 }
             }
         }
         return names.size() + " files";
+    }
+
+    private Transaction named(Transaction transaction) {
+        return transaction.withAccount(names.of(transaction.account()));
+    }
+
+    /** Whether a key is that of an account that goes by another name here. */
+    private boolean isNamed(byte[] by, String account) {
+        return names != AccountNames.IDS && names.of(new String(by, UTF_8)).equals(account);
     }
 
     private static List<CaptureFileName> newest(List<CaptureFileName> files) {

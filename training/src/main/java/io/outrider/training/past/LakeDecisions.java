@@ -7,6 +7,7 @@ import io.outrider.core.port.BlobStore;
 import io.outrider.core.port.ModelSource;
 import io.outrider.core.port.PastDecisions;
 import io.outrider.core.port.UnavailableException;
+import io.outrider.core.pseudonym.AccountNames;
 import io.outrider.lake.capture.CaptureFiles;
 import io.outrider.lake.erasure.ErasureFiles;
 import io.outrider.training.dataset.DatasetManifest;
@@ -49,6 +50,7 @@ public final class LakeDecisions implements PastDecisions, AutoCloseable {
      * @param transactions its Capture files
      * @param scored those of the topic of scored transactions, which there may be none of
      * @param dataset the dataset that is made of it
+     * @param names under which accounts are known
      */
     public record Log(
             String topic,
@@ -56,7 +58,8 @@ public final class LakeDecisions implements PastDecisions, AutoCloseable {
             AccountPartitioner partitioner,
             CaptureFiles transactions,
             CaptureFiles scored,
-            String dataset) {}
+            String dataset,
+            AccountNames names) {}
 
     /**
      * Of a lake.
@@ -69,7 +72,7 @@ public final class LakeDecisions implements PastDecisions, AutoCloseable {
         this.datasets = new Datasets(lake, container);
         this.erasures = new ErasureFiles(lake, log.topic());
         this.rows = new DatasetDecisions(lake, plan, new Deciders(lake, log.topic(), models), disk);
-        this.captured = new CapturedDecisions(log.transactions(), log.scored(), plan.schema());
+        this.captured = new CapturedDecisions(log.transactions(), log.scored(), plan.schema(), log.names());
         this.threads = new ThreadPoolExecutor(
                 THREADS, THREADS, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(WAITING), task -> {
                     Thread thread = new Thread(task, "outrider-past-decisions");

@@ -121,7 +121,7 @@ class ReplayWireTest {
         CheckpointFile states = new CheckpointFile("c/t/data/p0003-000000000000-ab/states-0.avro", 1234, "0a1b2c3d", 7);
         ReplayOrder order = new ReplayOrder(
                 "c/t/data/p0003-000000000045-cd/",
-                new DatasetOrigin("outrider/transactions", "g1", 6, "murmur2", "t", "0f", DatasetOrigin.IN_FORCE),
+                new DatasetOrigin("outrider/transactions", "g1", 6, "murmur2", "t", "0f", DatasetOrigin.IN_FORCE, ""),
                 true,
                 new PartitionProgress(3, 45, 1_772_323_200_000L, "outrider/transactions/3/a.avro", List.of(states)),
                 List.of("outrider/transactions/3/b.avro", "outrider/transactions/3/c.avro"));

@@ -31,6 +31,7 @@ import io.outrider.core.port.BlobStore;
 import io.outrider.core.port.PastDecisions.Past;
 import io.outrider.core.port.PastDecisions.Place;
 import io.outrider.core.port.PastDecisions.Search;
+import io.outrider.core.pseudonym.AccountNames;
 import io.outrider.core.risk.MerchantRisk;
 import io.outrider.lake.blob.FolderBlobStore;
 import io.outrider.lake.capture.CaptureFileBuilder;
@@ -104,7 +105,8 @@ class LakeDecisionsTest {
                         AccountPartitioner.named("murmur2"),
                         log.files(),
                         scored,
-                        "t"),
+                        "t",
+                        AccountNames.IDS),
                 disk);
     }
 

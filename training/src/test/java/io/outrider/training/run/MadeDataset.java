@@ -83,7 +83,7 @@ public final class MadeDataset {
                 1,
                 "2026-04-01T00:00:00Z",
                 new DatasetOrigin(
-                        "made/up", "g1", 1, "murmur2", PLAN.name(), PLAN.fingerprint(), DatasetOrigin.UNKNOWN),
+                        "made/up", "g1", 1, "murmur2", PLAN.name(), PLAN.fingerprint(), DatasetOrigin.UNKNOWN, ""),
                 List.of(),
                 List.of(),
                 files,

@@ -1,4 +1,4 @@
-package io.outrider.core.erasure;
+package io.outrider.core.pseudonym;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
