@@ -26,6 +26,7 @@ record ConsoleView(String name, String address, String shows) {
                 new ConsoleView("account", "accounts/" + account, ".card canvas"),
                 new ConsoleView("explore", "explore", ".card canvas"),
                 new ConsoleView("models", "models", ".facts, .tile"),
+                new ConsoleView("models-backtest", "models?backtest=backtest-1", ".nested .facts"),
                 new ConsoleView("monitoring", "monitoring", ".card canvas"),
                 new ConsoleView("try", "try?user_id=" + account + "&amount=4999", ".panel .bars"));
     }
