@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             EtlBenchCommand.class,
             ForestCommand.class,
             TrainingCommand.class,
+            EtlLatencyCommand.class,
             SubscribersCommand.class,
             ChaosCommand.class,
             RollingCommand.class

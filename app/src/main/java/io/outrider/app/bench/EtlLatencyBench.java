@@ -1,0 +1,216 @@
+package io.outrider.app.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.outrider.app.command.ApiClient;
+import io.outrider.core.event.Transaction;
+import io.outrider.core.event.TransactionEncoder;
+import io.outrider.core.feature.FeaturePlan;
+import io.outrider.core.partition.AccountPartitioner;
+import io.outrider.ingestion.kafka.AccountRecords;
+import io.outrider.ingestion.kafka.KafkaSettings;
+import io.outrider.ingestion.kafka.TopicInfo;
+import io.outrider.ingestion.kafka.Topics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.HdrHistogram.Histogram;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+
+/**
+ * Sends events at a steady rate to an {@code outrider local} and takes the time until their alerts are back, in stretches
+ * without ETL and in stretches in which one run of it follows the other, by turns. Each run makes its dataset from the
+ * whole log, since the bench removes what the one before has made.
+ */
+final class EtlLatencyBench {
+
+    private static final int ACCOUNTS = 1_000;
+    private static final Pattern ROWS = Pattern.compile("([0-9,]+) rows more");
+    private static final String RUNS = "/api/v1/etl/runs";
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final Duration LAST_ALERTS = Duration.ofSeconds(2);
+
+    private final Request request;
+    private final Consumer<String> progress;
+    private final Histogram without = AlertArrivals.histogram();
+    private final Histogram with = AlertArrivals.histogram();
+    private final Histogram ignored = AlertArrivals.histogram();
+    private volatile Histogram current = ignored;
+    private volatile boolean ended;
+    private int runs;
+    private long runNanos;
+    private long rows;
+
+    /**
+     * What to run.
+     *
+     * @param rate events a second
+     * @param warmUpSeconds before anything is measured; ETL runs in its second half
+     * @param seconds of each stretch
+     * @param rounds of a stretch without ETL and one with it
+     * @param anomalous share of the events that raise an alert, 0 to 1
+     */
+    record Request(int rate, int warmUpSeconds, int seconds, int rounds, double anomalous, long seed) {
+
+        int wholeSeconds() {
+            return warmUpSeconds + 2 * rounds * seconds;
+        }
+    }
+
+    /**
+     * What was measured, in microseconds from due to alert.
+     *
+     * @param with of events that were due while a run of ETL was at work
+     * @param runs of ETL, in the stretches that count
+     * @param runSeconds that they took together
+     * @param rows that they made together
+     */
+    record Result(Histogram without, Histogram with, int runs, double runSeconds, long rows) {}
+
+    EtlLatencyBench(Request request, Consumer<String> progress) {
+        this.request = request;
+        this.progress = progress;
+    }
+
+    Result run() throws IOException {
+        Path folder = Files.createTempDirectory("outrider-bench");
+        progress.accept("starting outrider local");
+        Map<String, String> environment =
+                Map.of("OUTRIDER_SUPERVISOR_ETL_CRON", "", "OUTRIDER_CAPTURE_TIME_WINDOW", "5 s");
+        try (LocalProcess local = LocalProcess.start(folder, environment)) {
+            KafkaSettings kafka = kafka(local);
+            try (AlertArrivals arrivals = new AlertArrivals(kafka);
+                    Producer<byte[], byte[]> producer = new KafkaProducer<>(kafka.producerProperties())) {
+                Thread sender = new Thread(() -> send(producer, topic(kafka), arrivals), "sender");
+                sender.start();
+                try {
+                    stretches(local.api(), folder.resolve("data/lake/processed-transactions"));
+                } finally {
+                    ended = true;
+                    join(sender);
+                }
+                LockSupport.parkNanos(LAST_ALERTS.toNanos());
+            }
+        } finally {
+            Folders.delete(folder);
+        }
+        return new Result(without.copy(), with.copy(), runs, runNanos / 1e9, rows);
+    }
+
+    private static KafkaSettings kafka(LocalProcess local) {
+        Config config = ConfigFactory.parseMap(Map.of("outrider.kafka.bootstrap-servers", local.bootstrapServers()))
+                .withFallback(ConfigFactory.parseMap(KafkaSettings.NO_EVENT_HUBS))
+                .withFallback(ConfigFactory.load())
+                .resolve();
+        return KafkaSettings.from(config);
+    }
+
+    private static TopicInfo topic(KafkaSettings kafka) {
+        try (Topics topics = new Topics(kafka)) {
+            return topics.describe(kafka.topics().transactions());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void join(Thread sender) {
+        try {
+            sender.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void send(Producer<byte[], byte[]> producer, TopicInfo topic, AlertArrivals arrivals) {
+        FeaturePlan plan = FeaturePlan.named("transactions");
+        TransactionEncoder encoder = new TransactionEncoder(plan.schema());
+        AccountRecords records = new AccountRecords(topic, AccountPartitioner.named("murmur2"));
+        long events = (long) request.rate() * (request.wholeSeconds() + 600);
+        // In event time it covers some weeks, so that accounts keep to their habits.
+        BenchTraffic traffic = new BenchTraffic(
+                request.seed(),
+                AccountDraw.of("uniform", ACCOUNTS),
+                events,
+                Instant.now(),
+                BenchWorld.HISTORY,
+                request.anomalous());
+        long begin = System.nanoTime();
+        for (long sent = 0; sent < events && !ended; sent++) {
+            long due = begin + sent * TimeUnit.SECONDS.toNanos(1) / request.rate();
+            for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+                LockSupport.parkNanos(left);
+            }
+            Transaction event = traffic.next();
+            arrivals.expect(event.transactionId(), due, current);
+            var unused = producer.send(records.of(event.account(), encoder.encode(event)));
+        }
+    }
+
+    private void stretches(ApiClient api, Path datasets) throws IOException {
+        progress.accept(String.format("sending %,d events a second, to warm up", request.rate()));
+        pause(request.warmUpSeconds() / 2);
+        etl(api, datasets, request.warmUpSeconds() / 2, ignored);
+        runs = 0;
+        runNanos = 0;
+        rows = 0;
+        for (int round = 1; round <= request.rounds(); round++) {
+            progress.accept("round " + round + " of " + request.rounds());
+            current = without;
+            pause(request.seconds());
+            current = ignored;
+            etl(api, datasets, request.seconds(), with);
+        }
+    }
+
+    private static void pause(int seconds) {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    /** One run after the other, until the time is over and the last one is. */
+    private void etl(ApiClient api, Path datasets, int seconds, Histogram micros) throws IOException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (System.nanoTime() < until) {
+            if (Files.isDirectory(datasets)) {
+                Folders.delete(datasets);
+            }
+            String id = api.post(RUNS, JsonNodeFactory.instance.objectNode(), "bench-" + System.nanoTime())
+                    .required("id")
+                    .asText();
+            long begun = System.nanoTime();
+            current = micros;
+            JsonNode run = await(api, id);
+            current = ignored;
+            runs++;
+            runNanos += System.nanoTime() - begun;
+            if (!run.required("state").asText().equals("succeeded")) {
+                throw new IllegalStateException("ETL did not succeed: " + run);
+            }
+            Matcher made = ROWS.matcher(run.required("summary").asText());
+            rows += made.find() ? Long.parseLong(made.group(1).replace(",", "")) : 0;
+        }
+    }
+
+    private static JsonNode await(ApiClient api, String id) {
+        JsonNode run = api.get(RUNS + "/" + id);
+        while (run.required("state").asText().matches("queued|running")) {
+            LockSupport.parkNanos(LOOK_NANOS);
+            run = api.get(RUNS + "/" + id);
+        }
+        return run;
+    }
+}
