@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A local Outrider with a key: no account's id is anywhere behind the topic, and who knows one finds the account by it. */
 class PseudonymTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String KEY = "a key for this test, and long enough";
     private static final ObjectMapper JSON = new ObjectMapper();
 
