@@ -129,7 +129,7 @@ final class BenchDataset {
                 1,
                 Clock.systemUTC().instant().toString(),
                 new DatasetOrigin(
-                        "made/up", "made", 1, "murmur2", plan.name(), plan.fingerprint(), DatasetOrigin.UNKNOWN),
+                        "made/up", "made", 1, "murmur2", plan.name(), plan.fingerprint(), DatasetOrigin.UNKNOWN, ""),
                 List.of(),
                 List.of(),
                 files,
