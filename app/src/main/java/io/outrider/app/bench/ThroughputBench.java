@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 
 /**
  * Runs the limit and Outrider in turns over the same events, so that what else happens on the machine hits both. The
- * first turn of each only warms the JVM.
+ * first turns of each only warm the JVM.
  */
 final class ThroughputBench {
 
@@ -27,6 +27,7 @@ final class ThroughputBench {
      * What to run.
      *
      * @param distribution as {@link AccountDraw#of} takes it
+     * @param warmUp turns of each contender before those that are measured
      * @param passes measured turns of each contender
      * @param withoutCheckpoints whether Outrider without checkpoints takes part, too
      * @param withTracing whether Outrider that exports spans and metrics takes part, too
@@ -35,6 +36,7 @@ final class ThroughputBench {
             int accounts,
             long events,
             String distribution,
+            int warmUp,
             int passes,
             boolean withoutCheckpoints,
             boolean withTracing,
@@ -81,7 +83,7 @@ final class ThroughputBench {
         Map<String, List<Meter.Measurement>> measured = new LinkedHashMap<>();
         long alerts = -1;
         Map<String, String> verdicts = Map.of();
-        for (int turn = 0; turn <= request.passes(); turn++) {
+        for (int turn = 0; turn < request.warmUp() + request.passes(); turn++) {
             for (Map.Entry<String, Supplier<Pass>> contender : contenders.entrySet()) {
                 System.gc();
                 String name = contender.getKey() + "-" + turn;
@@ -98,8 +100,11 @@ final class ThroughputBench {
                 }
                 progress.accept(String.format(
                         "%s: %,.0f events/s, %.1f CPU seconds per million%s",
-                        name, took.eventsPerSecond(), took.cpuSecondsPerMillion(), turn == 0 ? " (warming up)" : ""));
-                if (turn > 0) {
+                        name,
+                        took.eventsPerSecond(),
+                        took.cpuSecondsPerMillion(),
+                        turn < request.warmUp() ? " (warming up)" : ""));
+                if (turn >= request.warmUp()) {
                     measured.computeIfAbsent(contender.getKey(), first -> new ArrayList<>())
                             .add(took);
                 }

@@ -37,6 +37,12 @@ final class ThroughputCommand implements Callable<Integer> {
     @Option(names = "--passes", defaultValue = "3", description = "Measured passes of each. Default: ${DEFAULT-VALUE}.")
     private int passes;
 
+    @Option(
+            names = "--warm-up",
+            defaultValue = "3",
+            description = "Turns of each before those, for the compiler. Default: ${DEFAULT-VALUE}.")
+    private int warmUp;
+
     @Option(names = "--checkpoint-cost", description = "Measure Outrider without checkpoints, too.")
     private boolean checkpointCost;
 
@@ -59,6 +65,7 @@ final class ThroughputCommand implements Callable<Integer> {
         require(accounts >= 1, "--accounts must be at least 1: " + accounts);
         require(events >= 10_000, "--events must be at least 10000: " + events);
         require(passes >= 1, "--passes must be at least 1: " + passes);
+        require(warmUp >= 0, "--warm-up must not be negative: " + warmUp);
         try {
             AccountDraw.of(distribution, 2);
         } catch (IllegalArgumentException e) {
@@ -66,7 +73,7 @@ final class ThroughputCommand implements Callable<Integer> {
         }
         ThroughputReport report = new ThroughputBench(
                         new ThroughputBench.Request(
-                                accounts, events, distribution, passes, checkpointCost, tracingCost, seed),
+                                accounts, events, distribution, warmUp, passes, checkpointCost, tracingCost, seed),
                         line -> spec.commandLine().getErr().println(line))
                 .run();
         spec.commandLine().getOut().println(json ? report.json() : report.text());

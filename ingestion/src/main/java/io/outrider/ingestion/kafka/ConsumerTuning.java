@@ -7,6 +7,7 @@ import java.time.Duration;
 public record ConsumerTuning(
         Duration pollInterval,
         Duration pollTimeout,
+        Duration fetchMaxWait,
         int maxPollRecords,
         int maxGroupEvents,
         Duration sessionTimeout,
@@ -20,6 +21,7 @@ public record ConsumerTuning(
     public ConsumerTuning {
         KafkaSettings.require(pollInterval.toMillis() >= 1, AT + "poll-interval", "must be at least 1 ms");
         KafkaSettings.require(!pollTimeout.isNegative(), AT + "poll-timeout", "must not be negative");
+        KafkaSettings.require(fetchMaxWait.toMillis() >= 1, AT + "fetch-max-wait", "must be at least 1 ms");
         KafkaSettings.require(maxPollRecords >= 1, AT + "max-poll-records", "must be at least 1");
         KafkaSettings.require(maxGroupEvents >= 1, AT + "max-group-events", "must be at least 1");
         KafkaSettings.require(sessionTimeout.toMillis() >= 6_000, AT + "session-timeout", "must be at least 6 s");
@@ -34,6 +36,7 @@ public record ConsumerTuning(
         return new ConsumerTuning(
                 consumer.getDuration("poll-interval"),
                 consumer.getDuration("poll-timeout"),
+                consumer.getDuration("fetch-max-wait"),
                 consumer.getInt("max-poll-records"),
                 consumer.getInt("max-group-events"),
                 consumer.getDuration("session-timeout"),

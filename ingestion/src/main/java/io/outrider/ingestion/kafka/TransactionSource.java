@@ -22,6 +22,7 @@ import org.apache.pekko.japi.Pair;
 import org.apache.pekko.kafka.ConsumerSettings;
 import org.apache.pekko.kafka.Subscriptions;
 import org.apache.pekko.kafka.javadsl.Consumer;
+import org.apache.pekko.stream.ActorAttributes;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.Keep;
@@ -45,6 +46,9 @@ import org.slf4j.LoggerFactory;
 public final class TransactionSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(TransactionSource.class);
+
+    /** Threads of their own for the streams, or they would wait for their turn behind all accounts that have events. */
+    private static final String DECODING = "outrider.kafka.decoding-dispatcher";
 
     private final ActorSystem<?> system;
     private final KafkaSettings kafka;
@@ -194,6 +198,7 @@ public final class TransactionSource {
                             () -> new GroupBuilder(topic, partition, reading),
                             kafka.consumer().maxGroupEvents()))
                     .toMat(sink, Keep.right())
+                    .withAttributes(ActorAttributes.dispatcher(DECODING))
                     .run(system)
                     .whenComplete((done, failure) -> {
                         if (failure != null) {
@@ -284,6 +289,9 @@ public final class TransactionSource {
     private ConsumerSettings<byte[], byte[]> consumerSettings() {
         ConsumerTuning tuning = kafka.consumer();
         Map<String, Object> properties = kafka.consumerProperties();
+        properties.putIfAbsent(
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                Math.toIntExact(tuning.fetchMaxWait().toMillis()));
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, kafka.groupId());
         kafka.groupInstanceId().ifPresent(id -> properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, id));
         properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
