@@ -1,23 +1,32 @@
 package io.outrider.app.command;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.ConnectException;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.HttpCredentials;
+import org.apache.pekko.http.scaladsl.model.IllegalUriException;
+import org.apache.pekko.stream.javadsl.FileIO;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,6 +48,8 @@ import picocli.CommandLine.Parameters;
             "2:bad usage"
         })
 public final class ScoreCommand implements Callable<Integer> {
+
+    private static final long LONGEST_PROBLEM_BYTES = 1 << 20;
 
     @Parameters(paramLabel = "FILE", description = "CSV, UTF-8, with a header that has user_id, amount and timestamp.")
     private Path file;
@@ -63,53 +74,82 @@ public final class ScoreCommand implements Callable<Integer> {
     private @Nullable String token;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws InterruptedException {
         if (!Files.isReadable(file)) {
             throw new CommandException("cannot read " + file);
         }
-        HttpClient client =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        HttpResponse<InputStream> answer;
+        HttpRequest request = request();
+        ActorSystem system = ActorSystem.create("outrider-score", settings());
         try {
-            answer = client.send(request(), BodyHandlers.ofInputStream());
-        } catch (ConnectException e) {
-            throw new CommandException("no node answers at " + url + "; start one, or name another with --url");
-        }
-        try (InputStream body = answer.body()) {
-            if (answer.statusCode() != 200) {
-                throw new CommandException("the node answered " + answer.statusCode() + ": "
-                        + new String(body.readNBytes(2_000), StandardCharsets.UTF_8).strip());
-            }
-            if (out == null) {
-                body.transferTo(System.out);
-                System.out.flush();
-            } else {
-                Files.copy(body, out, StandardCopyOption.REPLACE_EXISTING);
-            }
-        } catch (IOException e) {
-            throw new CommandException(
-                    "the answer broke off; the rows that came are right, the others are missing: " + e.getMessage());
+            score(request, system);
+        } finally {
+            system.terminate();
         }
         return 0;
     }
 
-    private HttpRequest request() throws IOException {
+    /** The node answers row by row as they come and waits until that is read, so it is read while the table is sent. */
+    private void score(HttpRequest request, ActorSystem system) throws InterruptedException {
+        HttpResponse answer;
+        try {
+            answer = Http.get(system)
+                    .singleRequest(request)
+                    .toCompletableFuture()
+                    .get();
+        } catch (ExecutionException e) {
+            throw new CommandException("no node answers at " + url + "; start one, or name another with --url", e);
+        }
+        Source<ByteString, Object> body = answer.entity().withoutSizeLimit().getDataBytes();
+        try {
+            if (answer.status().isFailure()) {
+                String problem = body.limitWeighted(LONGEST_PROBLEM_BYTES, part -> (long) part.length())
+                        .runFold(ByteString.emptyByteString(), ByteString::concat, system)
+                        .toCompletableFuture()
+                        .get()
+                        .utf8String();
+                throw new CommandException(
+                        "the node answered " + answer.status().intValue() + ": " + problem.strip());
+            }
+            body.runWith(rows(), system).toCompletableFuture().get();
+        } catch (ExecutionException e) {
+            throw new CommandException(
+                    "the answer broke off; the rows that came are right, the others are missing: "
+                            + Objects.requireNonNullElse(e.getCause(), e).getMessage(),
+                    e);
+        }
+        System.out.flush();
+    }
+
+    private Sink<ByteString, ? extends CompletionStage<?>> rows() {
+        return out == null ? Sink.foreach(part -> System.out.writeBytes(part.toArray())) : FileIO.toPath(out);
+    }
+
+    private HttpRequest request() {
         String map = mapping.entrySet().stream()
                 .map(entry -> entry.getKey() + ":" + entry.getValue())
                 .collect(Collectors.joining(","));
         String query = map.isEmpty() ? "" : "?map=" + URLEncoder.encode(map, StandardCharsets.UTF_8);
-        URI target;
+        HttpRequest request;
         try {
-            target = URI.create(url + "/api/v1/batch-score" + query);
-        } catch (IllegalArgumentException e) {
-            throw new CommandException("--url is no address: " + url);
+            request = HttpRequest.POST(new URI(url + "/api/v1/batch-score" + query).toString())
+                    .withEntity(HttpEntities.createChunked(ContentTypes.TEXT_CSV_UTF8, FileIO.fromPath(file)));
+        } catch (URISyntaxException | IllegalUriException e) {
+            throw new CommandException("--url is no address: " + url, e);
         }
-        HttpRequest.Builder request = HttpRequest.newBuilder(target)
-                .header("Content-Type", "text/csv")
-                .POST(BodyPublishers.ofFile(file));
-        if (token != null && !token.isBlank()) {
-            request.header("Authorization", "Bearer " + token);
-        }
-        return request.build();
+        return token == null || token.isBlank()
+                ? request
+                : request.addCredentials(HttpCredentials.createOAuth2BearerToken(token));
+    }
+
+    /** A process of its own, which joins no cluster and says nothing but rows. */
+    private static Config settings() {
+        return ConfigFactory.parseString("""
+                        pekko {
+                          actor.provider = local
+                          loglevel = OFF
+                          stdout-loglevel = OFF
+                          http.host-connection-pool.client.idle-timeout = infinite
+                        }
+                        """).withFallback(ConfigFactory.load());
     }
 }
