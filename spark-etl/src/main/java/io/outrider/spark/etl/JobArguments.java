@@ -1,5 +1,7 @@
 package io.outrider.spark.etl;
 
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -86,8 +88,22 @@ final class JobArguments {
             description = "Go on with an older table where the one that was in force is not known, or gone.")
     private boolean acceptMissingRisk;
 
+    @Option(
+            names = "--label-delay",
+            defaultValue = "",
+            paramLabel = "DURATION",
+            description = {
+                "A historical import: what was known of merchants follows from the events' own is_fraud, each known so long",
+                "after its event (P7D, PT0S). All partitions are then replayed in one order, by the driver alone."
+            })
+    private String labelDelay = "";
+
     RemoteLake lake() {
         positive("--partitions", partitions);
+        if (acceptMissingRisk && !labelDelay.isBlank()) {
+            throw new IllegalArgumentException(
+                    "with --label-delay no table is needed that --accept-missing-risk could be about");
+        }
         return new RemoteLake(
                 none(lake),
                 new RemoteLake.Log(container, namespace, topic, labels, partitions, partitioner),
@@ -95,7 +111,19 @@ final class JobArguments {
                 plan,
                 none(generation),
                 acceptGaps,
-                acceptMissingRisk);
+                acceptMissingRisk,
+                delay());
+    }
+
+    private @Nullable Duration delay() {
+        if (labelDelay.isBlank()) {
+            return null;
+        }
+        try {
+            return Duration.parse(labelDelay);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("--label-delay must be like P7D or PT0S: " + labelDelay, e);
+        }
     }
 
     int shares() {

@@ -11,10 +11,12 @@ import io.outrider.lake.blob.FolderBlobStore;
 import io.outrider.lake.capture.CaptureFiles;
 import io.outrider.training.etl.EtlRequest;
 import io.outrider.training.etl.EtlRisk;
+import io.outrider.training.fit.TrainingSettings;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param folder null for Azure's
  * @param log the raw log
+ * @param labelDelay how long after its event a label is known, where the events' own truth is taken; null where not
  */
 record RemoteLake(
         @Nullable String folder,
@@ -32,7 +35,8 @@ record RemoteLake(
         String plan,
         @Nullable String generation,
         boolean acceptGaps,
-        boolean acceptMissingRisk)
+        boolean acceptMissingRisk,
+        @Nullable Duration labelDelay)
         implements Serializable {
 
     /** Names of the raw log, and how accounts lie in it. */
@@ -54,7 +58,11 @@ record RemoteLake(
     }
 
     EtlRequest request(BlobStore lake) {
-        EtlRisk risk = new EtlRisk.InForce(log.topic(), capture(lake, log.labels()), acceptMissingRisk);
+        EtlRisk risk = labelDelay == null
+                ? new EtlRisk.InForce(log.topic(), capture(lake, log.labels()), acceptMissingRisk)
+                : new EtlRisk.Declared(
+                        labelDelay,
+                        TrainingSettings.read(ConfigFactory.load()).ledgerEntries());
         return new EtlRequest(
                 dataset,
                 capture(lake, log.topic()),

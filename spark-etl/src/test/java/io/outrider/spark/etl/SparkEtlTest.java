@@ -20,7 +20,9 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -93,6 +95,16 @@ class SparkEtlTest {
     }
 
     @Test
+    void aHistoricalImportIsTheSameByteForByte() throws IOException {
+        DatasetManifest version =
+                withSpark("--label-delay", "P1D", "--dataset", "import").orElseThrow();
+        assertThat(version.origin().risk()).isEqualTo("labels known after PT24H");
+        assertThat(text(version))
+                .isEqualTo(text(withEtl("--label-delay", "P1D", "--dataset", "import").orElseThrow()));
+        assertThat(digest(bySpark)).isEqualTo(digest(byEtl)).hasSizeGreaterThan(10);
+    }
+
+    @Test
     void sparkReadsWhatItHasMade() throws IOException {
         DatasetManifest version = withSpark().orElseThrow();
         String[] files = version.files().stream()
@@ -131,18 +143,24 @@ class SparkEtlTest {
                 .hasMessageContaining("three");
         assertThatThrownBy(() -> arguments("--partitions", "0").lake())
                 .hasMessage("--partitions must be at least 1: 0");
+        assertThatThrownBy(() -> arguments("--partitions", "3", "--label-delay", "a week").lake())
+                .hasMessage("--label-delay must be like P7D or PT0S: a week");
     }
 
-    private Optional<DatasetManifest> withSpark() throws IOException {
-        return SparkEtl.run(
-                spark, arguments("--lake", bySpark.toString(), "--partitions", "3", "--shares", "4"), CLOCK);
+    private Optional<DatasetManifest> withSpark(String... more) throws IOException {
+        return SparkEtl.run(spark, on(bySpark, more), CLOCK);
     }
 
-    private Optional<DatasetManifest> withEtl() throws IOException {
-        RemoteLake where =
-                arguments("--lake", byEtl.toString(), "--partitions", "3").lake();
+    private Optional<DatasetManifest> withEtl(String... more) throws IOException {
+        RemoteLake where = on(byEtl, more).lake();
         BlobStore lake = where.open();
         return new EtlJob(lake, EtlSettings.from(ConfigFactory.load()), where.request(lake), CLOCK).run(Progress.NONE);
+    }
+
+    private static JobArguments on(Path lake, String... more) {
+        List<String> all = new ArrayList<>(List.of("--lake", lake.toString(), "--partitions", "3", "--shares", "4"));
+        all.addAll(List.of(more));
+        return arguments(all.toArray(String[]::new));
     }
 
     private static JobArguments arguments(String... arguments) {
