@@ -165,7 +165,8 @@ class ChartTest {
     /** The environment variables that a module's configuration reads. */
     private static Set<String> settings() throws IOException {
         Set<String> settings = new TreeSet<>();
-        Pattern variable = Pattern.compile("\\$\\{\\??([A-Z][A-Z0-9_]*)");
+        // As a value, or, where settings must not hold it, named by one.
+        Pattern variable = Pattern.compile("(?:\\$\\{\\??|-env = \")([A-Z][A-Z0-9_]*)");
         try (Stream<Path> files = Files.walk(Processes.HOME, 5)) {
             for (Path file : files.filter(path -> path.toString().matches(".*/src/main/resources/[^/]+\\.(conf|xml)"))
                     .toList()) {
