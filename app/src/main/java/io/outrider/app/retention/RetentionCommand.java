@@ -55,12 +55,12 @@ public final class RetentionCommand implements Callable<Integer> {
                 new Retention(store, settings, BatchJobs.places(config, store, labels), Clock.systemUTC());
         List<Expired> expired = retention.expired();
         PrintWriter out = spec.commandLine().getOut();
-        for (DatasetManifest version : json ? List.<DatasetManifest>of() : retention.shortened()) {
+        for (DatasetManifest version : json ? List.<DatasetManifest>of() : retention.tooLong()) {
             out.printf(
                     Locale.ROOT,
                     "%s:%d would have no event date before %s%n",
                     version.dataset(),
-                    version.version(),
+                    version.version() + 1,
                     retention.oldestDate());
         }
         for (Expired one : expired) {

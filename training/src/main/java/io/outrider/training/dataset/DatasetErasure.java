@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * find a file gone, and is to begin again.
  *
  * <p>Killed anywhere, it does the same again. A version that is published meanwhile is either seen here, or its ETL sees that
- * an erasure it did not know was called done, and takes that back. For one thread.
+ * the version before was replaced, and names the copies, and that an erasure it did not know was called done, and takes that
+ * back. For one thread.
  */
 public final class DatasetErasure {
 

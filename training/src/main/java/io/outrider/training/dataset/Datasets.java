@@ -103,6 +103,38 @@ public final class Datasets {
         }
     }
 
+    /** A version, made over the one before it; empty where there is none. */
+    @FunctionalInterface
+    public interface Making {
+        DatasetManifest over(Optional<DatasetManifest> before) throws IOException;
+    }
+
+    /**
+     * Publishes a version that names files of the one before. An erasure may replace that one while the new version is being
+     * made, and then deletes what it has replaced; then the new one is made again over what is there. An erasure that already
+     * goes through the new version itself is not disturbed.
+     *
+     * @return as it is published
+     * @throws IOException as {@link #publish(DatasetManifest)} does
+     */
+    public DatasetManifest publish(Optional<DatasetManifest> before, Making making) throws IOException {
+        DatasetManifest next = making.over(before);
+        publish(next);
+        Held held = held(next.dataset(), next.version());
+        Optional<DatasetManifest> over = before;
+        while (held.manifest().equals(next) && over.isPresent()) {
+            DatasetManifest now = get(over.get().dataset(), over.get().version());
+            if (now.equals(over.get())) {
+                return next;
+            }
+            over = Optional.of(now);
+            next = making.over(over);
+            var unused = lake.putIfMatch(manifestName(next.dataset(), next.version()), next.toJson(), held.etag());
+            held = held(next.dataset(), next.version());
+        }
+        return held.manifest();
+    }
+
     /** Where a dataset's files are, slash included. */
     public String folder(String dataset) {
         return container + "/" + dataset + "/";

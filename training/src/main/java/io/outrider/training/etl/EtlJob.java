@@ -79,11 +79,7 @@ public final class EtlJob {
         ErasureFiles erasures = ReplayScope.erasureFiles(lake, request);
         ErasureList erased = erasures.list();
         Optional<DatasetManifest> before = datasets.newest(request.dataset());
-        Map<Integer, PartitionProgress> positions = new TreeMap<>();
-        for (int partition = 0; partition < request.partitions(); partition++) {
-            positions.put(partition, PartitionProgress.start(partition));
-        }
-        before.ifPresent(version -> version.progress().forEach(at -> positions.put(at.partition(), at)));
+        Map<Integer, PartitionProgress> positions = positions(before);
         LiveHistories live = LiveHistories.read(lake, request.risk(), positions.values());
         DatasetOrigin origin = origin(before, live);
         List<PartitionWork> work = new ArrayList<>();
@@ -95,15 +91,19 @@ public final class EtlJob {
         }
         ReplayScope scope = new ReplayScope(lake, settings, request, origin, erased);
         Made made = make(work, scope, live, before, progress);
-        made.partitions().forEach(result -> positions.put(result.progress().partition(), result.progress()));
         LabelShare labelsBefore = before.map(DatasetManifest::labels).orElse(LabelShare.NONE);
         LabelShare labels = labels(labelsBefore, erased);
         Quality added = made.partitions().stream().map(PartitionResult::quality).reduce(Quality.NONE, Quality::plus);
         if (added.records() == 0 && labels.count() == labelsBefore.count()) {
             return Optional.empty();
         }
-        DatasetManifest next = next(before, origin, List.copyOf(positions.values()), made, labels);
-        datasets.publish(next);
+        DatasetManifest next = datasets.publish(
+                before,
+                over -> next(
+                        over,
+                        origin,
+                        made,
+                        over.equals(before) ? labels : labels(over.orElseThrow().labels(), erased)));
         takeBack(erasures, erased);
         return Optional.of(next);
     }
@@ -126,6 +126,19 @@ public final class EtlJob {
         }
     }
 
+    private static @Nullable StoredFile ledger(Optional<DatasetManifest> of) {
+        return of.map(DatasetManifest::ledger).orElse(null);
+    }
+
+    private Map<Integer, PartitionProgress> positions(Optional<DatasetManifest> before) {
+        Map<Integer, PartitionProgress> positions = new TreeMap<>();
+        for (int partition = 0; partition < request.partitions(); partition++) {
+            positions.put(partition, PartitionProgress.start(partition));
+        }
+        before.ifPresent(version -> version.progress().forEach(at -> positions.put(at.partition(), at)));
+        return positions;
+    }
+
     private Made make(
             List<PartitionWork> work,
             ReplayScope scope,
@@ -133,12 +146,11 @@ public final class EtlJob {
             Optional<DatasetManifest> before,
             Progress progress)
             throws IOException {
-        StoredFile ledger = before.map(DatasetManifest::ledger).orElse(null);
         if (work.isEmpty()) {
-            return new Made(List.of(), ledger);
+            return new Made(List.of(), null);
         }
         if (request.risk() instanceof EtlRisk.Declared declared) {
-            DeclaredReplay.Imported imported = new DeclaredReplay(scope, declared).replay(work, ledger);
+            DeclaredReplay.Imported imported = new DeclaredReplay(scope, declared).replay(work, ledger(before));
             progress.at("replay", 1);
             return new Made(imported.partitions(), imported.ledger());
         }
@@ -156,12 +168,8 @@ public final class EtlJob {
         return LabelShare.NONE;
     }
 
-    private DatasetManifest next(
-            Optional<DatasetManifest> before,
-            DatasetOrigin origin,
-            List<PartitionProgress> positions,
-            Made made,
-            LabelShare labels) {
+    private DatasetManifest next(Optional<DatasetManifest> before, DatasetOrigin origin, Made made, LabelShare labels) {
+        Map<Integer, PartitionProgress> positions = positions(before);
         List<CapturedInput> captured = new ArrayList<>();
         List<DataFile> files =
                 new ArrayList<>(before.map(DatasetManifest::files).orElse(List.of()));
@@ -169,6 +177,7 @@ public final class EtlJob {
         for (PartitionResult result : made.partitions()) {
             captured.addAll(result.captured());
             files.addAll(result.files());
+            positions.put(result.progress().partition(), result.progress());
             added = added.plus(result.quality());
         }
         Quality total = before.map(DatasetManifest::total).orElse(Quality.NONE).plus(added);
@@ -178,11 +187,11 @@ public final class EtlJob {
                 before.map(DatasetManifest::version).orElse(0) + 1,
                 clock.instant().toString(),
                 origin,
-                positions,
+                List.copyOf(positions.values()),
                 captured,
                 files,
                 labels,
-                made.ledger(),
+                made.partitions().isEmpty() ? ledger(before) : made.ledger(),
                 added,
                 total,
                 settings.gate().judge(total));

@@ -38,8 +38,8 @@ public final class Retention {
         this.clock = clock;
     }
 
-    /** Versions of datasets to be published, so that the newest have no rows of dates that are too old. */
-    public List<DatasetManifest> shortened() throws IOException {
+    /** Newest versions of datasets that have rows of dates that are too old: {@link #shortened} ones are to follow them. */
+    public List<DatasetManifest> tooLong() throws IOException {
         List<DatasetManifest> versions = new ArrayList<>();
         if (settings.rows().isZero()) {
             return versions;
@@ -49,10 +49,15 @@ public final class Retention {
         for (String name : datasets.names()) {
             DatasetManifest newest = datasets.newest(name).orElseThrow();
             if (newest.rowsBefore(oldest) > 0) {
-                versions.add(newest.since(oldest, clock.instant().toString()));
+                versions.add(newest);
             }
         }
         return versions;
+    }
+
+    /** The version to follow one, without rows of dates that are too old. */
+    DatasetManifest shortened(DatasetManifest version) {
+        return version.since(oldestDate(), clock.instant().toString());
     }
 
     /** The first event date that datasets keep; where rows are kept for ever it means nothing. */
@@ -72,11 +77,11 @@ public final class Retention {
             all.addAll(
                     new OldDatasets(lake, places.datasets()).before(cutoffMs(settings.datasets()), models.lineages()));
         }
-        if (!settings.raw().isZero()) {
-            all.addAll(new OldRawFiles(lake, places).before(cutoffMs(settings.raw())));
-        }
         if (!settings.undelivered().isZero()) {
             all.addAll(undelivered(cutoffMs(settings.undelivered())));
+        }
+        if (!settings.raw().isZero()) {
+            all.addAll(new OldRawFiles(lake, places).before(cutoffMs(settings.raw())));
         }
         return all;
     }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Retention as the supervisor runs it: one run deletes what is to go. Stopped or killed anywhere, the next run goes on. */
@@ -54,8 +55,11 @@ public final class SupervisedRetention implements Job {
     public JobResult run(JobContext context) throws IOException {
         context.progress(0, "looking");
         Map<String, Long> counts = new TreeMap<>();
-        for (DatasetManifest version : retention.shortened()) {
-            datasets.publish(version); // refused where ETL was faster: the next attempt shortens that one
+        for (DatasetManifest version : retention.tooLong()) {
+            datasets.publish(
+                    Optional.of(version),
+                    over -> retention.shortened(
+                            over.orElseThrow())); // refused where ETL was faster: the next attempt shortens that one
             counts.merge("shortened", 1L, Long::sum);
         }
         List<Expired> expired = retention.expired();

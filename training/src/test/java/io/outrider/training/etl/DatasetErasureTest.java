@@ -26,7 +26,9 @@ import io.outrider.training.dataset.DatasetRows;
 import io.outrider.training.dataset.Datasets;
 import io.outrider.training.dataset.PartitionProgress;
 import io.outrider.training.dataset.QualityGate;
+import io.outrider.training.fit.Progress;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -39,6 +41,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,6 +142,43 @@ class DatasetErasureTest {
                 .isEqualTo(1);
     }
 
+    /** What the version before names is replaced and deleted while ETL makes the next one over it. */
+    @Test
+    void aVersionThatWasMadeMeanwhileNamesWhatIsThere() throws IOException {
+        log.write(0, 0, log.size(0), 1);
+        for (int partition = 1; partition < RawLog.PARTITIONS; partition++) {
+            log.write(partition, 0, (int) (0.5 * log.size(partition)), 1);
+        }
+        run();
+        for (int partition = 1; partition < RawLog.PARTITIONS; partition++) {
+            log.write(partition, (int) (0.5 * log.size(partition)), log.size(partition), 2);
+        }
+        AtomicBoolean asked = new AtomicBoolean();
+
+        DatasetManifest next = run((stage, share) -> {
+                    if (!asked.getAndSet(true)) {
+                        askAndErase();
+                    }
+                })
+                .orElseThrow();
+
+        assertThat(next).isEqualTo(datasets.get("t", 2));
+        assertThat(stored(next)).doesNotContain(account).hasSizeGreaterThan(10);
+        assertThat(erasures.list().requests().get(0).datasetsAt()).isNull();
+        assertThat(erasure().run()).isEqualTo(1);
+        assertThat(stored(datasets.get("t", 2))).doesNotContain(account);
+        assertThat(states(datasets.get("t", 2))).doesNotContainKey(account);
+    }
+
+    private void askAndErase() {
+        try {
+            ask();
+            erasure().run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Test
     void whatIsKnownOfTheAccountsFraudsGoesWithIt() throws IOException {
         at = new LogPosition(RawLog.GENERATION, 0, log.size(0) + 1L);
@@ -203,9 +243,13 @@ class DatasetErasureTest {
     }
 
     private Optional<DatasetManifest> run() throws IOException {
+        return run((stage, share) -> {});
+    }
+
+    private Optional<DatasetManifest> run(Progress progress) throws IOException {
         EtlRisk risk = new EtlRisk.InForce(
                 "transactions", new CaptureFiles(lake, "raw-transactions", "outrider", "labels"), false);
-        return run(risk);
+        return run(risk, progress);
     }
 
     private Optional<DatasetManifest> declared() throws IOException {
@@ -213,9 +257,13 @@ class DatasetErasureTest {
     }
 
     private Optional<DatasetManifest> run(EtlRisk risk) throws IOException {
+        return run(risk, (stage, share) -> {});
+    }
+
+    private Optional<DatasetManifest> run(EtlRisk risk, Progress progress) throws IOException {
         EtlRequest request = new EtlRequest(
                 "t", log.files(), RawLog.PARTITIONS, "murmur2", PLAN, Optional.empty(), false, risk, disk);
-        return new EtlJob(lake, SETTINGS, request, Clock.systemUTC()).run((stage, share) -> {});
+        return new EtlJob(lake, SETTINGS, request, Clock.systemUTC()).run(progress);
     }
 
     private Set<String> read(DatasetManifest version) throws IOException {
