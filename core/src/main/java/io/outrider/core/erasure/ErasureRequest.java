@@ -25,9 +25,9 @@ public record ErasureRequest(
         @Nullable LogPosition labels,
         @Nullable String datasetsAt) {
 
-    /** The same of an account by another name, still to be put into the logs. */
+    /** The same of an account by another name; of the transactions topic it is still to be said where. */
     public ErasureRequest of(String newId, String newAccount) {
-        return new ErasureRequest(newId, newAccount, by, requestedAt, null, null, null);
+        return new ErasureRequest(newId, newAccount, by, requestedAt, null, labels, null);
     }
 
     /** The same, with its places in the logs. */

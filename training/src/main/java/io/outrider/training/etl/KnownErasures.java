@@ -7,12 +7,15 @@ import io.outrider.core.event.LogPosition;
 import io.outrider.core.event.Transaction;
 import io.outrider.lake.erasure.ErasureFiles;
 import java.io.IOException;
+import java.util.Objects;
 
 /**
  * What a partition's replay makes of erasures: it leaves out what they erase, as if that had never been in the log, and the
  * states that came of it. So an account begins anew behind its erasure, as it does live. For one thread.
  */
 final class KnownErasures {
+
+    private static final LogPosition NOWHERE = new LogPosition("", -1, 0);
 
     private final ErasureList list;
     private final ErasureFiles files;
@@ -58,7 +61,6 @@ final class KnownErasures {
             return;
         }
         LogPosition here = new LogPosition(generation, partition, sequenceNumber);
-        LogPosition nowhere = new LogPosition("", -1, 0);
         ErasureRequest request = new ErasureRequest(erasure.id(), account, "", "", null, null, null);
         ErasureList now = files.list();
         for (ErasureRequest known : now.requests()) {
@@ -67,7 +69,8 @@ final class KnownErasures {
             }
         }
         if (!isListed(now, erasure, account)) {
-            files.put(request.logged(here, nowhere));
+            LogPosition labels = Objects.requireNonNullElse(request.labels(), NOWHERE);
+            files.put(request.logged(here, labels));
         }
         throw new IOException("an account was erased while its partition " + partition + " was read: run again");
     }

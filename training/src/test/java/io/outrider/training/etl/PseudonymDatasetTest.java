@@ -130,6 +130,10 @@ class PseudonymDatasetTest {
                 .extracting(ErasureRequest::account)
                 .containsExactlyInAnyOrder(
                         erasures.hash().of(account), erasures.hash().of(NAMES.of(account)));
+        assertThat(erasures.list().requests())
+                .as("labels from before stay erased, too")
+                .extracting(ErasureRequest::labels)
+                .containsExactly(at, at);
     }
 
     private Optional<DatasetManifest> run(String dataset, PseudonymKey key) throws IOException {
