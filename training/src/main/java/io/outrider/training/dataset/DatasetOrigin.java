@@ -1,6 +1,7 @@
 package io.outrider.training.dataset;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -25,6 +26,12 @@ public record DatasetOrigin(
         String planFingerprint,
         String risk,
         String pseudonyms) {
+
+    /** One written before there were pseudonyms says nothing of them. */
+    @SuppressWarnings("NullAway") // a reader of JSON gives null for what is not there
+    public DatasetOrigin {
+        pseudonyms = Objects.requireNonNullElse(pseudonyms, "");
+    }
 
     /** The tables that were in force when the events were decided live. */
     public static final String IN_FORCE = "in force";

@@ -27,6 +27,10 @@ final class ReplayAssignments<W> {
     private final Function<W, String> nodes;
     private final Map<String, Share> left = new LinkedHashMap<>();
     private final Set<W> workers = new LinkedHashSet<>();
+
+    /** Workers that were lost: none of them is given anything until it has ended what it had. */
+    private final Set<W> silent = new HashSet<>();
+
     private final Map<W, Share> held = new LinkedHashMap<>();
     private final Map<W, String> refusals = new LinkedHashMap<>();
     private final Set<String> busied = new HashSet<>();
@@ -69,20 +73,31 @@ final class ReplayAssignments<W> {
         }
         workers.clear();
         workers.addAll(now);
+        silent.clear();
     }
 
     /** A worker was not heard of for too long: what it had waits again, and for others first. */
     void lost(W worker) {
         Share share = held.remove(worker);
-        workers.remove(worker);
+        if (workers.remove(worker)) {
+            silent.add(worker);
+        }
         if (share != null) {
             again(share, worker, "lost on node " + nodes.apply(worker));
         }
     }
 
+    /** Whether a worker was lost and has not ended since what it had. */
+    boolean isSilent(W worker) {
+        return silent.contains(worker);
+    }
+
     void ended(W worker, String folder, ReplayOutcome outcome) {
         if (outcome instanceof ReplayOutcome.Done) {
             left.remove(folder);
+        }
+        if (silent.remove(worker)) {
+            workers.add(worker);
         }
         Share of = held.get(worker);
         if (of == null || !of.order.folder().equals(folder)) {

@@ -120,7 +120,11 @@ final class ReplayCoordinatorEntity extends AbstractBehavior<ReplayCoordinatorEn
     }
 
     private Behavior<Command> alive(Alive alive) {
-        heardNanos.put(alive.from(), System.nanoTime());
+        long now = System.nanoTime();
+        heardNanos.put(alive.from(), now);
+        if (assignments.isSilent(alive.from())) {
+            anyoneNanos = now; // it is still at what was taken from it, and may take something else behind it
+        }
         return this;
     }
 

@@ -86,6 +86,23 @@ class ReplayAssignmentsTest {
     }
 
     @Test
+    void aWorkerThatWasLostTakesAnotherOnceItHasEndedWhatItHad() {
+        ReplayAssignments<String> run = run(3);
+        run.workers(Set.of("a1", "b1"));
+        String ofA = next(run).stream()
+                .filter(one -> one.startsWith("a1"))
+                .findFirst()
+                .orElseThrow()
+                .substring(3);
+        run.lost("a1");
+        assertThat(run.isSilent("a1")).isTrue();
+        assertThat(next(run)).isEmpty();
+        run.ended("a1", ofA, DONE);
+        assertThat(run.isSilent("a1")).isFalse();
+        assertThat(next(run)).hasSize(1).allMatch(given -> given.startsWith("a1"));
+    }
+
+    @Test
     void aHopelessFailureEndsTheRunAtOnceAndOneThatWasTakenBackBeforeDoesNot() {
         ReplayAssignments<String> run = run(2);
         run.workers(Set.of("a1", "b1"));

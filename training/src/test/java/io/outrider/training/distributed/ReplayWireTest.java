@@ -78,6 +78,16 @@ class ReplayWireTest {
         }
     }
 
+    /** As it is said by nodes, and stands in lakes, of before there were pseudonyms. */
+    @Test
+    void anOriginThatSaysNothingOfPseudonymsHasNone() throws IOException {
+        String[] parts = golden().get(0).split("\t", 3);
+        String before = parts[2].replace(",\"pseudonyms\":\"\"", "");
+        assertThat(before).isNotEqualTo(parts[2]);
+        assertThat(wire.fromBinary(bytes(before), parts[1]))
+                .isEqualTo(examples().get("take"));
+    }
+
     @Test
     void nothingThatCanCrossTheWireIsForgotten() throws NotSerializableException {
         Set<Class<?>> bound = Set.copyOf(ReplayWire.MESSAGES.values());
