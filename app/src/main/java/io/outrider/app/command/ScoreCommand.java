@@ -21,6 +21,7 @@ import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.HttpCredentials;
 import org.apache.pekko.http.scaladsl.model.IllegalUriException;
 import org.apache.pekko.stream.javadsl.FileIO;
@@ -101,7 +102,7 @@ public final class ScoreCommand implements Callable<Integer> {
         }
         Source<ByteString, Object> body = answer.entity().withoutSizeLimit().getDataBytes();
         try {
-            if (answer.status().isFailure()) {
+            if (answer.status().intValue() != StatusCodes.OK.intValue()) {
                 String problem = body.limitWeighted(LONGEST_PROBLEM_BYTES, part -> (long) part.length())
                         .runFold(ByteString.emptyByteString(), ByteString::concat, system)
                         .toCompletableFuture()
@@ -117,7 +118,9 @@ public final class ScoreCommand implements Callable<Integer> {
                             + Objects.requireNonNullElse(e.getCause(), e).getMessage(),
                     e);
         }
-        System.out.flush();
+        if (System.out.checkError()) {
+            throw new CommandException("the scores could not be written to standard output");
+        }
     }
 
     private Sink<ByteString, ? extends CompletionStage<?>> rows() {
@@ -148,7 +151,7 @@ public final class ScoreCommand implements Callable<Integer> {
                           actor.provider = local
                           loglevel = OFF
                           stdout-loglevel = OFF
-                          http.host-connection-pool.client.idle-timeout = infinite
+                          http.host-connection-pool.client.idle-timeout = 10 minutes
                         }
                         """).withFallback(ConfigFactory.load());
     }
