@@ -48,11 +48,18 @@ export function backtestCard(wanted) {
       clear();
       replace(out, reportOf(id, report, keep));
     } catch (problem) {
-      if (gone) return;
+      if (gone || shown !== id) return;
       clear();
       replace(out, problem.status === 404 ? empty('No report is kept', problem.detail) : notice(problem));
     }
     if (first && wanted) out.scrollIntoView({ block: 'nearest' });
+  }
+
+  let chosen = false;
+  for (const select of [model, against]) {
+    select.addEventListener('change', () => {
+      chosen = true;
+    });
   }
 
   const keep = (part) => {
@@ -63,11 +70,11 @@ export function backtestCard(wanted) {
 
   return {
     element,
-    /** Versions to choose from, newest last; what was chosen stays chosen. */
+    /** Versions to choose from, newest last; what somebody chose stays chosen. */
     models(versions, champion, candidate) {
       const tried = candidate ?? versions.filter((version) => version !== champion).at(-1) ?? champion;
-      offer(model, versions, model.value || tried);
-      offer(against, ['', ...versions], against.options.length ? against.value : tried === champion ? '' : champion);
+      offer(model, versions, chosen ? model.value : tried);
+      offer(against, ['', ...versions], chosen ? against.value : tried === champion ? '' : champion);
     },
     destroy() {
       gone = true;

@@ -166,6 +166,7 @@ public final class SupervisedBacktest implements Job {
 
     private List<String> erased(DatasetManifest version) throws IOException {
         return DatasetErasure.erasures(lake, version.origin()).requests().stream()
+                .filter(request -> request.transactions() != null)
                 .map(ErasureRequest::id)
                 .sorted()
                 .toList();
