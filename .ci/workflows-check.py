@@ -103,7 +103,7 @@ def upgrade():
   registry) cat >/dev/null ;;
 esac""")
     program("az", """case $* in
-  *"helm history"*) jq -n --arg logs "$HISTORY" '{exitCode: 0, logs: $logs}' ;;
+  *"helm history"*) jq -n --arg logs "$HISTORY" --argjson code "${HISTORY_CODE:-0}" '{exitCode: $code, logs: $logs}' ;;
   *"helm upgrade"*) echo "{\\"exitCode\\": ${UPGRADED:-0}, \\"logs\\": \\"\\"}" ;;
   *"helm test"*) echo "{\\"exitCode\\": ${SERVES:-0}, \\"logs\\": \\"\\"}" ;;
   *"helm rollback"*) echo '{"exitCode": 0, "logs": ""}' ;;
@@ -113,7 +113,8 @@ esac""")
         ("serves", {"HISTORY": history}, 0, None),
         ("does not serve", {"HISTORY": history, "SERVES": "1"}, 1, "helm rollback outrider 5 "),
         ("does not become ready: Helm has gone back by itself", {"HISTORY": history, "UPGRADED": "1"}, 1, None),
-        ("the first one does not serve", {"HISTORY": "[]", "SERVES": "1"}, 1, None),
+        ("the first one does not serve", {"HISTORY": "Error: release: not found", "HISTORY_CODE": "1", "SERVES": "1"}, 1, None),
+        ("what is running cannot be told", {"HISTORY": "Error: Kubernetes cluster unreachable", "HISTORY_CODE": "1"}, 1, None),
         ("a chart that names no image by its digest", {"HISTORY": history, "DIGEST": '""'}, 1, None),
     ]
     for name, environment, expected, back in cases:
@@ -123,9 +124,11 @@ esac""")
     _, calls = run("upgrade", {**RELEASE, **JOB, "HISTORY": history}, 0)
     holds("the image is not the released one", any("--source ghcr.io/acme/outrider@sha256:00 --image outrider:1.2.3" in call for call in calls), calls)
     holds("a roll-out outlives its login", sum("login --service-principal" in call for call in calls) >= 3, calls)
+    _, calls = run("upgrade", {**RELEASE, **JOB, "HISTORY": "Error: Kubernetes cluster unreachable", "HISTORY_CODE": "1"}, 1)
+    holds("an upgrade that has no way back is begun", not any("helm upgrade" in call for call in calls), calls)
     _, calls = run("upgrade", {**RELEASE, "VERSION": "1.2.3; rm -rf /"}, 1)
     holds("what is no version gets as far as a command", calls == [], calls)
-    return len(cases) + 2
+    return len(cases) + 3
 
 
 def infrastructure():

@@ -35,7 +35,7 @@ locals {
         (local.sender)   = ["transactions", "labels"]
       }
       containers = {
-        (local.reader) = ["processed", "states", "alerts", "backtests"]
+        (local.reader) = ["processed", "states", "alerts", "backtests", "raw"]
         (local.writer) = ["models", "erasures"]
       }
     }

@@ -41,8 +41,11 @@ app.kubernetes.io/component: {{ .part }}
 {{- if and .Values.collector.enabled .Values.collector.otlpEndpoint }}
 {{- $addresses = append $addresses .Values.collector.otlpEndpoint }}
 {{- end }}
+{{- $addresses = append $addresses (regexFind "^[a-z]+://[^/]+" .Values.authentication.jwksUrl) }}
 {{- range $addresses }}
-{{- $ports = append $ports (regexFind "[0-9]+$" .) }}
+{{- with regexFind ":[0-9]+$" . }}
+{{- $ports = append $ports (trimPrefix ":" .) }}
+{{- end }}
 {{- end }}
 {{- $numbers := list }}
 {{- range $ports }}

@@ -111,7 +111,7 @@ run "parts_have_their_roles_and_no_others" {
   assert {
     condition = toset(keys(output.roles)) == toset([
       "api receives alerts", "api receives labels", "api sends labels", "api sends transactions",
-      "api reads alerts", "api reads backtests", "api reads processed", "api reads states", "api writes erasures", "api writes models",
+      "api reads alerts", "api reads backtests", "api reads processed", "api reads raw", "api reads states", "api writes erasures", "api writes models",
       "batch receives alerts", "batch receives dead-letters", "batch receives labels", "batch receives transactions",
       "batch sends dead-letters", "batch sends labels", "batch sends transactions",
       "batch reads raw", "batch writes alerts", "batch writes backtests", "batch writes erasures", "batch writes models", "batch writes processed", "batch writes runs",

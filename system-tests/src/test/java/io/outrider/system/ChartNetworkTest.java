@@ -24,8 +24,8 @@ class ChartNetworkTest {
         assertThat(anywhere(Chart.render(PROD, Map.of())))
                 .containsExactly("TCP 443", "TCP 53", "TCP 6443", "TCP 9093", "UDP 53");
         assertThat(anywhere(Chart.render(KAFKA, Map.of())))
-                .as("broker and receiver as the values name them")
-                .contains("TCP 9092", "TCP 4317")
+                .as("broker, receiver and issuer as the values name them")
+                .contains("TCP 9092", "TCP 4317", "TCP 8443")
                 .doesNotContain("TCP 9093");
     }
 
