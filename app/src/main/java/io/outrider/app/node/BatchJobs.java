@@ -41,6 +41,9 @@ import org.apache.pekko.actor.typed.ActorSystem;
 /** The batch jobs of a node, under the cluster's supervisor, and its share in those of other nodes. */
 public final class BatchJobs {
 
+    /** For questions about past decisions: less than a request may take. */
+    private static final Duration PATIENCE = Duration.ofSeconds(12);
+
     private final Supervisor supervisor;
     private final ReplayWorkers workers;
 
@@ -105,7 +108,8 @@ public final class BatchJobs {
                         capture.files(storage.lake(), transactions.name()),
                         capture.files(storage.lake(), parts.kafka().topics().scoredTransactions()),
                         dataset(parts),
-                        PseudonymSettings.key(parts.config()).names(parts.partitioner(), transactions.partitions())),
+                        PseudonymSettings.key(parts.config()).names(parts.partitioner(), transactions.partitions()),
+                        PATIENCE),
                 disk(parts));
     }
 

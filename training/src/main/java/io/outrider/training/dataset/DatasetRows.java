@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -104,10 +105,13 @@ public final class DatasetRows {
      * Hands over those rows of some files that are chosen by their account and id alone; features are read only in files that have
      * one.
      *
+     * @param more asked before each file; false ends it
      * @param chosen is shown rows that have {@code account} and {@code transaction_id} and nothing else
+     * @return how many files were read
      * @throws IOException as above
      */
-    public void of(List<DataFile> files, Predicate<DatasetRow> chosen, DatasetRow.Consumer consumer)
+    public int of(
+            List<DataFile> files, BooleanSupplier more, Predicate<DatasetRow> chosen, DatasetRow.Consumer consumer)
             throws IOException {
         ErasureList erasures = DatasetErasure.erasures(lake, dataset.origin());
         DatasetRow.Consumer some = row -> {
@@ -115,13 +119,16 @@ public final class DatasetRows {
                 remaining(erasures, consumer).take(row);
             }
         };
-        for (DataFile file : files) {
+        int read = 0;
+        while (read < files.size() && more.getAsBoolean()) {
+            DataFile file = files.get(read++);
             fetched(file, local -> {
                 if (hasAny(local, chosen)) {
                     read(file, local, some);
                 }
             });
         }
+        return read;
     }
 
     private static boolean hasAny(Path local, Predicate<DatasetRow> chosen) throws IOException {

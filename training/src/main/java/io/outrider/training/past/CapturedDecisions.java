@@ -122,8 +122,9 @@ final class CapturedDecisions {
     private String each(CaptureFiles files, List<CaptureFileName> names, TransactionKey key, Taker taker)
             throws IOException {
         byte[] account = key.account().getBytes(UTF_8);
-        for (CaptureFileName name : names) {
-            try (CaptureReader reader = files.open(name)) {
+        int read = 0;
+        while (read < names.size() && key.mayGoOn()) {
+            try (CaptureReader reader = files.open(names.get(read++))) {
                 String generation = reader.generation().orElse("");
                 for (CapturedEvent event = reader.next(); event != null; event = reader.next()) {
                     byte[] by = event.kafkaKey();
@@ -133,7 +134,7 @@ final class CapturedDecisions {
                 }
             }
         }
-        return names.size() + " files";
+        return TransactionKey.files(read, names.size());
     }
 
     private Transaction named(Transaction transaction) {

@@ -51,16 +51,18 @@ final class DatasetDecisions {
         List<DataFile> files = files(dataset, partition, key);
         DatasetRows rows = new DatasetRows(lake, dataset, plan, disk);
         Optional<ContextHistory> history = files.isEmpty() ? Optional.empty() : deciders.history(partition, 0);
-        rows.of(
+        int read = rows.of(
                 files,
+                key::mayGoOn,
                 row -> key.account().equals(row.text("account")) && key.id().equals(row.text("transaction_id")),
                 row -> {
                     if (key.isOn(row.eventTimeMs())) {
                         found.add(past(origin, history, row));
                     }
                 });
-        lookedThrough.add(name + (key.on() == null ? "" : " on " + key.on()) + " (" + files.size()
-                + " files of partition " + partition + (files.isEmpty() ? "" : ", " + dates(files)) + ")");
+        lookedThrough.add(
+                name + (key.on() == null ? "" : " on " + key.on()) + " (" + TransactionKey.files(read, files.size())
+                        + " of partition " + partition + (files.isEmpty() ? "" : ", " + dates(files)) + ")");
     }
 
     private static List<DataFile> files(DatasetManifest dataset, int partition, TransactionKey key) {

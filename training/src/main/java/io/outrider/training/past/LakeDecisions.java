@@ -15,6 +15,7 @@ import io.outrider.training.dataset.Datasets;
 import io.outrider.training.dataset.PartitionProgress;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,7 @@ public final class LakeDecisions implements PastDecisions, AutoCloseable {
      * @param scored those of the topic of scored transactions, which there may be none of
      * @param dataset the dataset that is made of it
      * @param names under which accounts are known
+     * @param patience how long after it was asked a question begins another file
      */
     public record Log(
             String topic,
@@ -59,7 +61,8 @@ public final class LakeDecisions implements PastDecisions, AutoCloseable {
             CaptureFiles transactions,
             CaptureFiles scored,
             String dataset,
-            AccountNames names) {}
+            AccountNames names,
+            Duration patience) {}
 
     /**
      * Of a lake.
@@ -84,7 +87,12 @@ public final class LakeDecisions implements PastDecisions, AutoCloseable {
     @Override
     public CompletionStage<Search> past(String account, String transactionId, @Nullable LocalDate on) {
         try {
-            return CompletableFuture.supplyAsync(() -> search(new TransactionKey(account, transactionId, on)), threads);
+            TransactionKey key = new TransactionKey(
+                    account,
+                    transactionId,
+                    on,
+                    System.nanoTime() + log.patience().toNanos());
+            return CompletableFuture.supplyAsync(() -> search(key), threads);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(
                     new UnavailableException("too many questions about past transactions at once", e));

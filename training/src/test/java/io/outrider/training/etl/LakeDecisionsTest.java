@@ -49,6 +49,7 @@ import io.outrider.training.past.LakeDecisions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -94,7 +95,11 @@ class LakeDecisionsTest {
         log = new RawLog(lake, 300);
         scored = new CaptureFiles(lake, "raw-transactions", "outrider", "scored-transactions");
         models = models();
-        decisions = new LakeDecisions(
+        decisions = decisions(Duration.ofMinutes(1));
+    }
+
+    private LakeDecisions decisions(Duration patience) {
+        return new LakeDecisions(
                 lake,
                 SETTINGS.container(),
                 PLAN,
@@ -106,7 +111,8 @@ class LakeDecisionsTest {
                         log.files(),
                         scored,
                         "t",
-                        AccountNames.IDS),
+                        AccountNames.IDS,
+                        patience),
                 disk);
     }
 
@@ -158,6 +164,24 @@ class LakeDecisionsTest {
                 .containsExactly(
                         "dataset t:1 on " + date(event).plusDays(100) + " (0 files of partition 1)",
                         "captured transactions that are in no dataset yet (1 files)");
+    }
+
+    @Test
+    void whoIsOutOfTimeIsToldHowFarItWasLookedThrough() throws IOException {
+        decideLive();
+        log.write(0, 1, 1);
+        etl();
+        Transaction event = event(1, 3);
+        try (LakeDecisions hasty = decisions(Duration.ZERO)) {
+            Search search = hasty.past(event.account(), event.transactionId(), date(event))
+                    .toCompletableFuture()
+                    .join();
+
+            assertThat(search.found()).isEmpty();
+            assertThat(search.lookedThrough().get(0))
+                    .startsWith("dataset t:1 on " + date(event) + " (0 of ")
+                    .contains(" files in the time there was of partition 1");
+        }
     }
 
     @Test
