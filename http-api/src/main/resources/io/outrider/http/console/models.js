@@ -30,11 +30,14 @@ export function modelsView(root, { id, query }) {
   const runs = ['training', 'etl'].map((kind) => runsCard(kind, load));
   jobs.append(...runs.map((card) => card.element));
 
+  /** Whoever is about to decide is not interrupted, not by what was asked for before either. */
+  const deciding = () => root.querySelector('.steps input') !== null;
+
   /** Counts are drawn anew each time; the rest only when there is another model, or one is at another stage. */
   async function load() {
     try {
       const [rollout, { items }] = await Promise.all([api.get('rollout'), api.get('models')]);
-      if (gone) return;
+      if (gone || deciding()) return;
       clear(drawn.stages);
       replace(stages, stagesBlock(rollout, items.map((model) => model.version), keeping(drawn.stages), load));
       const now = JSON.stringify([rollout.revision, items.map((model) => model.version), id]);
@@ -74,8 +77,7 @@ export function modelsView(root, { id, query }) {
   }
 
   load();
-  // Whoever is about to decide is not interrupted.
-  const timer = setInterval(() => root.querySelector('.steps input') ?? load(), POLL_MS);
+  const timer = setInterval(() => deciding() || load(), POLL_MS);
   return {
     show(next) {
       id = next;
