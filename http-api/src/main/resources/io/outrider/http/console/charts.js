@@ -100,7 +100,7 @@ export function timeCard({ title, about, lines, format, unit, limit = null }) {
         .reverse(),
     }),
     options: (axis) => ({
-      padding: [6, 8, 0, 0],
+      padding: [6, 28, 0, 0],
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 5 } },
       scales: { x: { time: true }, y: { range: (_, __, max) => [0, Math.max(1, (max ?? 0) * 1.15, (limit ?? 0) * 1.1)] } },
       axes: [
