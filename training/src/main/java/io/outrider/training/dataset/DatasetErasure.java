@@ -24,12 +24,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Rids the datasets of a topic of what they have of erased accounts: rows, labels, carried states and ledgers. The one thing that
  * changes a published version: files that hold such rows are copied without them under other names, every manifest that names
  * them is replaced by one that names the copies, and then they are deleted, as are reports that name accounts. Who reads meanwhile by the old manifest may
- * find a file gone, and is to begin again.
+ * find a file gone, and is to begin again. Files that no version names go, too, once no ETL is at work that may come to name
+ * them ({@link DatasetLeases}); no erasure is called done before.
  *
  * <p>Killed anywhere, it does the same again. A version that is published meanwhile is either seen here, or its ETL sees that
  * the version before was replaced, and names the copies, and that an erasure it did not know was called done, and takes that
@@ -37,12 +40,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DatasetErasure {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DatasetErasure.class);
+
     private final BlobStore lake;
     private final Datasets datasets;
     private final String topic;
     private final ErasureFiles erasures;
     private final Path disk;
     private final Clock clock;
+    private final DatasetLeases leases;
+    private final UnnamedFiles unnamed;
+
+    /** For which erasures {@link #copies} are, and which versions have been rewritten for them. */
+    private String copiedFor = "";
+
+    private Set<String> rewritten = Set.of();
+    private boolean reopened;
 
     /** What takes the place of a file, by its name; empty where no row is left. */
     private final Map<String, Optional<DataFile>> copies = new HashMap<>();
@@ -55,6 +68,8 @@ public final class DatasetErasure {
         this.erasures = new ErasureFiles(lake, topic);
         this.disk = disk;
         this.clock = clock;
+        this.leases = new DatasetLeases(lake, container, clock);
+        this.unnamed = new UnnamedFiles(lake, container);
     }
 
     /** The topic that a dataset is of. */
@@ -67,45 +82,101 @@ public final class DatasetErasure {
         return new ErasureFiles(lake, topic(origin)).list();
     }
 
-    /** Does it, if there is anything to be done; how many erasures have been completed. */
+    /**
+     * Does it, if there is anything to be done; how many erasures have been completed. None where somebody is at work who may
+     * name files that were made before: then it is to be done again.
+     */
     public int run() throws IOException {
-        ErasureList list = erasures.list();
+        ErasureList list = reopened(erasures.list());
         List<ErasureRequest> pending = list.requests().stream()
                 .filter(request -> request.transactions() != null && request.datasetsAt() == null)
                 .toList();
         if (pending.isEmpty()) {
             return 0;
         }
-        Set<String> before;
-        do {
-            before = versions();
+        String holder = "an erasure from topic " + topic;
+        try (DatasetLease lease = leases.take(LeaseUse.WRITE, holder)) {
+            rewriteAll(list, lease);
+        }
+        try (DatasetLease sweep = leases.take(LeaseUse.SWEEP, holder)) {
+            if (!versions().equals(rewritten)) {
+                return 0;
+            }
+            unnamed.delete(topic, sweep);
+            putAll(pending, clock.instant().toString());
+        } catch (DatasetLeases.HeldException e) {
+            LOG.debug("{} erasures are not done in all datasets: {}", pending.size(), e.getMessage());
+            return 0;
+        }
+        if (!versions().equals(rewritten)) { // by a program that takes no leases
+            putAll(pending, null);
+            return 0;
+        }
+        copies.clear();
+        return pending.size();
+    }
+
+    /** Erasures that were called done by programs that let unnamed files be are to be done again, once. */
+    private ErasureList reopened(ErasureList list) throws IOException {
+        if (reopened || list.requests().isEmpty()) {
+            return list;
+        }
+        String mark = "erasures/" + topic + "/unnamed-files-too";
+        boolean marked = lake.get(mark).isPresent();
+        if (!marked) {
+            putAll(
+                    list.requests().stream()
+                            .filter(request -> request.datasetsAt() != null)
+                            .toList(),
+                    null);
+            lake.put(mark, new byte[0]);
+        }
+        reopened = true;
+        return marked ? list : erasures.list();
+    }
+
+    private void putAll(List<ErasureRequest> requests, @Nullable String doneAt) throws IOException {
+        for (ErasureRequest request : requests) {
+            erasures.put(request.withoutDatasets(doneAt));
+        }
+    }
+
+    /** Rewrites all versions; those that it has seen for the same erasures before are not read again. */
+    private void rewriteAll(ErasureList list, DatasetLease lease) throws IOException {
+        String erased = list.requests().toString();
+        if (!erased.equals(copiedFor)) {
+            copies.clear();
+            rewritten = Set.of();
+            copiedFor = erased;
+        }
+        Set<String> before = versions();
+        while (!before.equals(rewritten)) {
             Set<String> obsolete = new HashSet<>();
             for (String name : datasets.names()) {
                 for (int version : datasets.versions(name)) {
-                    rewrite(name, version, list, obsolete);
+                    rewrite(name, version, list, obsolete, lease);
                 }
             }
             for (String file : obsolete) {
                 lake.delete(file);
             }
-            new DatasetReports(lake).deleteAll();
-            for (ErasureRequest request : pending) {
-                erasures.put(request.withoutDatasets(clock.instant().toString()));
-            }
-        } while (!versions().equals(before));
-        copies.clear();
-        return pending.size();
+            rewritten = before;
+            before = versions();
+        }
+        new DatasetReports(lake).deleteAll();
     }
 
+    /** The manifests, so that one that is new or was replaced makes a difference. */
     private Set<String> versions() throws IOException {
         Set<String> all = new TreeSet<>();
         for (String name : datasets.names()) {
-            datasets.versions(name).forEach(version -> all.add(name + ":" + version));
+            lake.list(datasets.folder(name) + "versions/").forEach(entry -> all.add(entry.toString()));
         }
         return all;
     }
 
-    private void rewrite(String name, int version, ErasureList list, Set<String> obsolete) throws IOException {
+    private void rewrite(String name, int version, ErasureList list, Set<String> obsolete, DatasetLease lease)
+            throws IOException {
         Datasets.Held held = datasets.held(name, version);
         DatasetManifest manifest = held.manifest();
         DatasetOrigin origin = manifest.origin();
@@ -127,6 +198,7 @@ public final class DatasetErasure {
         }
         DatasetManifest without = manifest.with(files, labels, progress, withoutVerdicts(manifest, list));
         if (!without.equals(manifest)) {
+            lease.confirm(); // or the copies may have been taken for nobody's
             datasets.replace(held, without);
             obsolete.addAll(manifest.fileNames());
             obsolete.removeAll(without.fileNames());

@@ -1,5 +1,7 @@
 package io.outrider.training.distributed;
 
+import io.outrider.training.dataset.DatasetLease;
+import io.outrider.training.etl.EtlJob;
 import io.outrider.training.etl.PartitionUnit;
 import io.outrider.training.etl.SupervisedEtl;
 import io.outrider.training.job.Job;
@@ -119,8 +121,20 @@ final class ReplayWorkerEntity extends AbstractBehavior<ReplayWorkerEntity.Comma
     /** In the worker's thread. What is interrupted leaves nothing on disk, and nothing in the lake that counts. */
     private ReplayOutcome replayed(ReplayOrder order) {
         try {
-            Path disk = Files.createDirectories(parts.disk());
-            PartitionUnit unit = parts.etl().on(disk, order.acceptMissingRisk()).unit(order.origin(), order.work());
+            EtlJob etl = parts.etl().on(Files.createDirectories(parts.disk()), order.acceptMissingRisk());
+            return replayed(order, etl);
+        } catch (IOException e) {
+            return failed(order, e);
+        } catch (Throwable e) { // whatever it is, the run must not wait for it
+            LOG.warn("The replay for {} failed", order.folder(), e);
+            return new ReplayOutcome.Failed(String.valueOf(e), false);
+        }
+    }
+
+    /** Under a lease of its own: the run may be over, and this not have noticed. */
+    private static ReplayOutcome replayed(ReplayOrder order, EtlJob etl) throws IOException {
+        try (DatasetLease lease = etl.lease()) {
+            PartitionUnit unit = etl.unit(order.origin(), order.work());
             boolean samePlan = unit.scope()
                     .request()
                     .plan()
@@ -131,12 +145,8 @@ final class ReplayWorkerEntity extends AbstractBehavior<ReplayWorkerEntity.Comma
                         + ": it has other settings or another program, or an account was erased meanwhile; run again");
             }
             unit.replay();
+            lease.confirm();
             return ReplayOutcome.Done.INSTANCE;
-        } catch (IOException e) {
-            return failed(order, e);
-        } catch (Throwable e) { // whatever it is, the run must not wait for it
-            LOG.warn("The replay for {} failed", order.folder(), e);
-            return new ReplayOutcome.Failed(String.valueOf(e), false);
         }
     }
 

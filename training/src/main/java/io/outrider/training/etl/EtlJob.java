@@ -9,10 +9,13 @@ import io.outrider.lake.capture.CaptureReader;
 import io.outrider.lake.erasure.ErasureFiles;
 import io.outrider.training.dataset.CapturedInput;
 import io.outrider.training.dataset.DataFile;
+import io.outrider.training.dataset.DatasetLease;
+import io.outrider.training.dataset.DatasetLeases;
 import io.outrider.training.dataset.DatasetManifest;
 import io.outrider.training.dataset.DatasetOrigin;
 import io.outrider.training.dataset.Datasets;
 import io.outrider.training.dataset.LabelShare;
+import io.outrider.training.dataset.LeaseUse;
 import io.outrider.training.dataset.PartitionProgress;
 import io.outrider.training.dataset.Quality;
 import io.outrider.training.dataset.StoredFile;
@@ -42,6 +45,7 @@ public final class EtlJob {
     private final EtlRequest request;
     private final ReplayEngine engine;
     private final Clock clock;
+    private final DatasetLeases leases;
 
     /** What a run has made of new records. */
     private record Made(
@@ -64,6 +68,7 @@ public final class EtlJob {
         this.request = request;
         this.engine = engine;
         this.clock = clock;
+        this.leases = new DatasetLeases(lake, settings.container(), clock);
     }
 
     /**
@@ -76,6 +81,14 @@ public final class EtlJob {
      * @throws IOException also if the dataset is of something else than is asked for
      */
     public Optional<DatasetManifest> run(Progress progress) throws IOException {
+        // Taken before the list of erasures is read: what is made without knowing of one is swept only when this has
+        // ended.
+        try (DatasetLease lease = lease()) {
+            return run(progress, lease);
+        }
+    }
+
+    private Optional<DatasetManifest> run(Progress progress, DatasetLease lease) throws IOException {
         ErasureFiles erasures = ReplayScope.erasureFiles(lake, request);
         ErasureList erased = erasures.list();
         Optional<DatasetManifest> before = datasets.newest(request.dataset());
@@ -97,6 +110,7 @@ public final class EtlJob {
         if (added.records() == 0 && labels.count() == labelsBefore.count()) {
             return Optional.empty();
         }
+        lease.confirm();
         DatasetManifest next = datasets.publish(
                 before,
                 over -> next(
@@ -106,6 +120,11 @@ public final class EtlJob {
                         over.equals(before) ? labels : labels(over.orElseThrow().labels(), erased)));
         takeBack(erasures, erased);
         return Optional.of(next);
+    }
+
+    /** The right to put files into the dataset, which keeps away who deletes such as no version names. */
+    public DatasetLease lease() throws IOException {
+        return leases.take(LeaseUse.WRITE, "ETL of dataset " + request.dataset());
     }
 
     /** One partition's share of a run that goes on elsewhere, of the same dataset. */

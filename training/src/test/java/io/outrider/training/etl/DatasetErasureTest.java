@@ -1,6 +1,7 @@
 package io.outrider.training.etl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.outrider.core.account.AccountStateCodec;
 import io.outrider.core.erasure.ErasureRequest;
@@ -20,10 +21,13 @@ import io.outrider.lake.erasure.ErasureFiles;
 import io.outrider.lake.table.TableFileReader;
 import io.outrider.training.dataset.DataFile;
 import io.outrider.training.dataset.DatasetErasure;
+import io.outrider.training.dataset.DatasetLease;
+import io.outrider.training.dataset.DatasetLeases;
 import io.outrider.training.dataset.DatasetManifest;
 import io.outrider.training.dataset.DatasetReports;
 import io.outrider.training.dataset.DatasetRows;
 import io.outrider.training.dataset.Datasets;
+import io.outrider.training.dataset.LeaseUse;
 import io.outrider.training.dataset.PartitionProgress;
 import io.outrider.training.dataset.QualityGate;
 import io.outrider.training.fit.Progress;
@@ -53,6 +57,7 @@ class DatasetErasureTest {
     private static final EtlSettings SETTINGS =
             new EtlSettings("processed-transactions", 150, 2, 2, new QualityGate(1, 0.01, 0.5, 0, 0));
     private static final int EVENTS = 400;
+    private static final Clock HOUR_LATER = Clock.offset(Clock.systemUTC(), Duration.ofHours(1));
     private static final long LATER = RawLog.START + 30L * 86_400_000;
 
     @TempDir
@@ -173,10 +178,96 @@ class DatasetErasureTest {
     private void askAndErase() {
         try {
             ask();
-            erasure().run();
+            assertThat(erasure().run()).as("the run that goes on may name more").isZero();
+            assertThat(erasures.list().requests().get(0).datasetsAt()).isNull();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Test
+    void filesOfAKilledRunGoBeforeTheErasureIsCalledDone() throws IOException {
+        log.write(0, 0.5, 1);
+        run();
+        Set<String> others = read(datasets.get("t", 1));
+        assertThat(others.remove(account)).isTrue();
+        log.write(0.5, 1, 2);
+        DatasetLease killed = killedRun();
+        ask();
+        assertThat(unnamed()).isNotEmpty();
+
+        assertThat(erasure().run()).as("the run may be there still").isZero();
+        assertThat(erasures.list().requests().get(0).datasetsAt()).isNull();
+        assertThat(stored(datasets.get("t", 1))).doesNotContain(account);
+        assertThat(unnamed()).isNotEmpty();
+
+        assertThat(erasure(HOUR_LATER).run()).isEqualTo(1);
+        assertThat(erasures.list().requests().get(0).datasetsAt()).isNotNull();
+        assertThat(unnamed()).isEmpty();
+        assertThat(read(datasets.get("t", 1))).isEqualTo(others);
+        assertThatThrownBy(killed::confirm)
+                .hasMessageContaining("ETL that was killed")
+                .hasMessageContaining("run again");
+        assertThat(run()).as("ETL goes on").isPresent();
+    }
+
+    @Test
+    void anErasureThatWasCalledDoneByAProgramThatLetSuchFilesBeIsDoneAgainOnce() throws IOException {
+        log.write(0, 0.5, 1);
+        run();
+        log.write(0.5, 1, 2);
+        killedRun().close();
+        ask();
+        erasures.put(erasures.list().requests().get(0).withoutDatasets("2026-04-01T00:00:01Z"));
+
+        assertThat(erasure(HOUR_LATER).run()).isEqualTo(1);
+        assertThat(unnamed()).isEmpty();
+        assertThat(erasure(HOUR_LATER).run()).isZero();
+    }
+
+    /** What a pass has copied holds for the erasures that it knew. */
+    @Test
+    void oneThatComesWhileAnotherWaitsIsErasedToo() throws IOException {
+        log.write(0, 1, 1);
+        run();
+        ask();
+        DatasetErasure erasure = erasure();
+        String second = read(datasets.get("t", 1)).iterator().next();
+        try (DatasetLease etl = new DatasetLeases(lake, "processed-transactions", Clock.systemUTC())
+                .take(LeaseUse.WRITE, "ETL of another dataset")) {
+            assertThat(erasure.run()).isZero();
+            etl.confirm();
+        }
+        for (int partition = 0; partition < RawLog.PARTITIONS; partition++) {
+            LogPosition place = new LogPosition(RawLog.GENERATION, partition, log.size(partition));
+            erasures.put(new ErasureRequest(
+                    "e" + partition, erasures.hash().of(second), "ann", "2026-04-01T00:00:00Z", place, null, null));
+        }
+
+        assertThat(erasure.run()).isEqualTo(1 + RawLog.PARTITIONS);
+        assertThat(stored(datasets.get("t", 1))).isNotEmpty().doesNotContain(account, second);
+    }
+
+    /** Leaves what a run puts into the lake before its version, and its lease. */
+    private DatasetLease killedRun() throws IOException {
+        assertThatThrownBy(() -> run((stage, share) -> {
+                    if (share == 1) {
+                        throw new IllegalStateException("killed");
+                    }
+                }))
+                .hasMessage("killed");
+        return new DatasetLeases(lake, "processed-transactions", Clock.systemUTC())
+                .take(LeaseUse.WRITE, "ETL that was killed");
+    }
+
+    /** Files of the dataset that its versions do not name. */
+    private Set<String> unnamed() throws IOException {
+        Set<String> names = new TreeSet<>();
+        lake.list("processed-transactions/t/data/").forEach(entry -> names.add(entry.name()));
+        for (int version : datasets.versions("t")) {
+            names.removeAll(datasets.get("t", version).fileNames());
+        }
+        return names;
     }
 
     @Test
@@ -239,7 +330,11 @@ class DatasetErasureTest {
     }
 
     private DatasetErasure erasure() {
-        return new DatasetErasure(lake, "processed-transactions", "transactions", disk, Clock.systemUTC());
+        return erasure(Clock.systemUTC());
+    }
+
+    private DatasetErasure erasure(Clock clock) {
+        return new DatasetErasure(lake, "processed-transactions", "transactions", disk, clock);
     }
 
     private Optional<DatasetManifest> run() throws IOException {
