@@ -1,14 +1,9 @@
 package io.outrider.detection.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import com.typesafe.config.ConfigFactory;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -27,9 +22,6 @@ import io.outrider.detection.protocol.SourceLog;
 import io.outrider.lake.blob.FolderBlobStore;
 import io.outrider.lake.erasure.ErasureFiles;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -37,11 +29,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
@@ -55,60 +42,46 @@ import org.junit.jupiter.api.io.TempDir;
 /** Webhooks against a receiver on loopback that refuses, does not answer, has gone, or takes what it is sent. */
 class WebhookStreamTest {
 
-    private static final byte[] SECRET = "a key".getBytes(StandardCharsets.UTF_8);
-    private static final int HANG = -1;
     private static final TopicPartition PARTITION = new TopicPartition("alerts", 0);
 
     @TempDir
     Path folder;
 
     private final List<ConsumerRecord<byte[], byte[]>> topic = new ArrayList<>();
-    private final Queue<Integer> answers = new ConcurrentLinkedQueue<>();
-    private final List<JsonNode> received = new CopyOnWriteArrayList<>();
-    private final List<String> badSignatures = new CopyOnWriteArrayList<>();
-    private final CountDownLatch hanging = new CountDownLatch(1);
     private final LiveMetrics metrics = new LiveMetrics();
     private final CollectedSpans spans = new CollectedSpans();
-    private final List<String> traced = new CopyOnWriteArrayList<>();
     private final List<AutoCloseable> open = new ArrayList<>();
     private FolderBlobStore lake;
-    private HttpServer receiver;
+    private WebhookReceiver receiver;
 
     @BeforeEach
     void listen() throws IOException {
         lake = new FolderBlobStore(folder);
-        receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        receiver.setExecutor(Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task);
-            thread.setDaemon(true);
-            return thread;
-        }));
-        receiver.createContext("/hook", this::receive);
-        receiver.start();
+        receiver = new WebhookReceiver();
     }
 
     @AfterEach
     void close() throws Exception {
-        hanging.countDown();
+        receiver.letGo();
         for (AutoCloseable each : open) {
             each.close();
         }
-        receiver.stop(0);
+        receiver.close();
     }
 
     @Test
     void anAlertIsSentSignedAndAgainUntilItIsTaken() throws Exception {
-        answers.addAll(List.of(500, HANG, 429, 204));
+        receiver.answers.addAll(List.of(500, WebhookReceiver.HANG, 429, 204));
         start(Severity.LOW, Duration.ZERO).close(); // begins with what comes from now on
         append(alert(0, "a", Severity.HIGH));
         start(Severity.LOW, Duration.ZERO);
 
         await().until(() -> metrics.webhooks.sum() == 1);
-        assertThat(received)
+        assertThat(receiver.received)
                 .hasSize(4)
                 .allMatch(event -> event.get("id").asText().equals("g-0-0"));
-        assertThat(badSignatures).isEmpty();
-        JsonNode event = received.get(3);
+        assertThat(receiver.badSignatures).isEmpty();
+        JsonNode event = receiver.received.get(3);
         assertThat(event.get("specversion").asText()).isEqualTo("1.0");
         assertThat(event.get("subject").asText()).isEqualTo("a");
         assertThat(AlertCodec.decode(event.get("data").toString().getBytes(StandardCharsets.UTF_8)))
@@ -120,7 +93,7 @@ class WebhookStreamTest {
     void eachTryIsASpanInTheAlertsTraceThatTellsNoPathAndTheReceiverIsToldOfIt() throws Exception {
         String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
         String sending = "00f067aa0ba902b7";
-        answers.addAll(List.of(503, 204));
+        receiver.answers.addAll(List.of(503, 204));
         start(Severity.LOW, Duration.ZERO).close();
         append(alert(0, "a", Severity.HIGH));
         topic.get(0)
@@ -129,7 +102,7 @@ class WebhookStreamTest {
         start(Severity.LOW, Duration.ZERO);
 
         await().until(() -> metrics.webhooks.sum() == 1);
-        int port = receiver.getAddress().getPort();
+        int port = receiver.url().getPort();
         assertThat(spans.ended()).hasSize(2).allSatisfy(span -> {
             assertThat(span.getTraceId()).isEqualTo(trace);
             assertThat(span.getParentSpanId()).isEqualTo(sending);
@@ -152,7 +125,7 @@ class WebhookStreamTest {
                 .isEqualTo(204);
         assertThat(taken.getAttributes().get(AttributeKey.longKey("http.request.resend_count")))
                 .isEqualTo(1);
-        assertThat(traced)
+        assertThat(receiver.traced)
                 .containsExactly(
                         "00-" + trace + "-" + refused.getSpanId() + "-01",
                         "00-" + trace + "-" + taken.getSpanId() + "-01");
@@ -170,7 +143,7 @@ class WebhookStreamTest {
         start(Severity.LOW, Duration.ZERO);
 
         await().until(() -> metrics.webhooks.sum() == 2);
-        assertThat(ids()).containsExactly("g-0-0", "g-0-1");
+        assertThat(receiver.ids()).containsExactly("g-0-0", "g-0-1");
     }
 
     @Test
@@ -184,12 +157,12 @@ class WebhookStreamTest {
         start(Severity.HIGH, Duration.ofMinutes(10));
 
         await().until(() -> metrics.webhooks.sum() == 3);
-        assertThat(ids()).containsExactly("g-0-0", "g-0-3", "g-0-20");
+        assertThat(receiver.ids()).containsExactly("g-0-0", "g-0-3", "g-0-20");
     }
 
     @Test
     void whatIsNeverTakenBecomesADeadLetterAndTheNextOneIsSent() throws Exception {
-        answers.addAll(List.of(500, 500, 500, 500, 200));
+        receiver.answers.addAll(List.of(500, 500, 500, 500, 200));
         start(Severity.LOW, Duration.ZERO).close();
         append(alert(0, "a", Severity.HIGH));
         append(alert(1, "a", Severity.HIGH));
@@ -202,7 +175,7 @@ class WebhookStreamTest {
 
     @Test
     void aReceiverThatHasGoneIsSentNothingMoreEvenAfterARestart() throws Exception {
-        answers.add(410);
+        receiver.answers.add(410);
         start(Severity.LOW, Duration.ZERO).close();
         append(alert(0, "a", Severity.HIGH));
         WebhookStream first = start(Severity.LOW, Duration.ZERO);
@@ -212,7 +185,7 @@ class WebhookStreamTest {
         start(Severity.LOW, Duration.ZERO);
 
         await().until(() -> metrics.webhookDeadLetters.sum() == 2);
-        assertThat(received).hasSize(1);
+        assertThat(receiver.received).hasSize(1);
         assertThat(dead("g-0-1")).contains("gone (410)");
     }
 
@@ -229,7 +202,9 @@ class WebhookStreamTest {
         start(Severity.LOW, Duration.ofHours(1));
 
         await().until(() -> state().contains("\"g/0\":3"));
-        assertThat(received).extracting(event -> event.get("id").asText()).containsExactly("g-0-1", "g-0-2");
+        assertThat(receiver.received)
+                .extracting(event -> event.get("id").asText())
+                .containsExactly("g-0-1", "g-0-2");
         assertThat(state())
                 .doesNotContain("account-of")
                 .contains(erasures.hash().of("account-of-bob"));
@@ -238,67 +213,17 @@ class WebhookStreamTest {
     @Test
     void anAlertThatIsErasedWhileItIsTriedBecomesNoDeadLetter() throws Exception {
         ErasureFiles erasures = new ErasureFiles(lake, "transactions");
-        answers.addAll(List.of(HANG, HANG, HANG, HANG));
+        receiver.answers.addAll(
+                List.of(WebhookReceiver.HANG, WebhookReceiver.HANG, WebhookReceiver.HANG, WebhookReceiver.HANG));
         start(Severity.LOW, Duration.ZERO).close();
         append(alert(0, "a", Severity.HIGH));
         start(Severity.LOW, Duration.ZERO);
-        await().until(() -> !received.isEmpty());
+        await().until(() -> !receiver.received.isEmpty());
         LogPosition behind = new LogPosition("g", 0, 1);
         erasures.put(new ErasureRequest("e", erasures.hash().of("a"), "x", "", behind, behind, null));
 
         await().until(() -> metrics.webhookDeadLetters.sum() == 1 && state().contains("\"g/0\":1"));
         assertThat(lake.list("alerts/transactions/webhooks/cases/dead/")).isEmpty();
-    }
-
-    @Test
-    void settingsNameWhatIsWrong() {
-        String good = "{ name = cases, url = \"https://cases.example/hook\", secret-env = KEY, min-severity = high }";
-        assertThat(settings(good, Map.of("KEY", "whsec_YWJj")).endpoints())
-                .singleElement()
-                .matches(endpoint -> endpoint.minSeverity() == Severity.HIGH
-                        && new String(endpoint.secret(), StandardCharsets.UTF_8).equals("abc")
-                        && !endpoint.toString().contains("abc"));
-        assertThatThrownBy(() -> settings(good, Map.of())).hasMessageContaining("KEY is not set");
-        assertThatThrownBy(() -> settings(good.replace("https", "http"), Map.of("KEY", "x")))
-                .hasMessageContaining("endpoints.url");
-        assertThatThrownBy(() -> settings(good + "," + good, Map.of("KEY", "x")))
-                .hasMessageContaining("cases");
-    }
-
-    private static WebhookSettings settings(String endpoints, Map<String, String> environment) {
-        return WebhookSettings.from(
-                ConfigFactory.parseString("outrider.webhooks.endpoints = [" + endpoints + "]")
-                        .withFallback(ConfigFactory.load()),
-                environment);
-    }
-
-    private void receive(HttpExchange exchange) throws IOException {
-        byte[] body = exchange.getRequestBody().readAllBytes();
-        String expected = "v1,"
-                + WebhookCall.signature(
-                        SECRET,
-                        exchange.getRequestHeaders().getFirst("webhook-id"),
-                        exchange.getRequestHeaders().getFirst("webhook-timestamp"),
-                        body);
-        if (!expected.equals(exchange.getRequestHeaders().getFirst("webhook-signature"))) {
-            badSignatures.add(expected);
-        }
-        traced.add(String.valueOf(exchange.getRequestHeaders().getFirst(Tracing.TRACEPARENT)));
-        received.add(new ObjectMapper().readTree(body));
-        Integer answer = answers.poll();
-        if (answer != null && answer == HANG) {
-            try {
-                hanging.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-        exchange.sendResponseHeaders(answer == null || answer == HANG ? 200 : answer, -1);
-        exchange.close();
-    }
-
-    private List<String> ids() {
-        return received.stream().map(event -> event.get("id").asText()).toList();
     }
 
     private String state() throws IOException {
@@ -317,9 +242,8 @@ class WebhookStreamTest {
 
     /** Starts sending; returns when it knows where it begins. */
     private WebhookStream start(Severity minSeverity, Duration quietPeriod) {
-        URI url = URI.create("http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook");
         WebhookSettings.Endpoint endpoint =
-                new WebhookSettings.Endpoint("cases", url, SECRET, minSeverity, quietPeriod);
+                new WebhookSettings.Endpoint("cases", receiver.url(), WebhookReceiver.SECRET, minSeverity, quietPeriod);
         WebhookSettings settings = new WebhookSettings(
                 List.of(endpoint), 4, Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(500));
         WebhookStream stream = new WebhookStream(
