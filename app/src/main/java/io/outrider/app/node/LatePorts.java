@@ -191,11 +191,6 @@ final class LatePorts
     }
 
     @Override
-    public String nameOf(String account) {
-        return ports().alerts().nameOf(account);
-    }
-
-    @Override
     public Optional<Alert> find(String id) {
         return ports().alerts().find(id);
     }

@@ -82,11 +82,6 @@ final class PseudonymousPorts implements AccountQueries, WhatIf, AlertFeed, Aler
     }
 
     @Override
-    public String nameOf(String account) {
-        return names.of(account);
-    }
-
-    @Override
     public Optional<Alert> find(String id) {
         return ports.alerts().find(id);
     }

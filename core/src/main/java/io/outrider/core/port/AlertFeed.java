@@ -7,7 +7,7 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** The alerts of the whole cluster, as read back from the alerts topic: each id once. Thread-safe. */
-public interface AlertFeed {
+public interface AlertFeed extends KnownAccounts {
 
     /**
      * An alert in the feed's order.
@@ -25,11 +25,6 @@ public interface AlertFeed {
 
     /** Alerts, newest first; {@code next} continues with older ones and is null at the end. */
     record Page(List<Alert> items, @Nullable String next) {}
-
-    /** The name under which alerts have an account that is asked for by its id or its name. */
-    default String nameOf(String account) {
-        return account;
-    }
 
     /** One alert by id, if it is still in the index. */
     Optional<Alert> find(String id);

@@ -5,12 +5,7 @@ import io.outrider.core.event.Transaction;
 import java.util.concurrent.CompletionStage;
 
 /** Scores hypothetical transactions against accounts as they are now; changes nothing. Thread-safe. */
-public interface WhatIf {
-
-    /** The name under which answers tell of an account that is asked about by its id or its name. */
-    default String knownAs(String account) {
-        return account;
-    }
+public interface WhatIf extends KnownAccounts {
 
     /** The verdict on a transaction that has not happened. Fails with {@link UnavailableException} when no model is in force. */
     CompletionStage<Assessment> assess(Transaction transaction);

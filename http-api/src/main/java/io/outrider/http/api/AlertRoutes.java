@@ -162,7 +162,7 @@ final class AlertRoutes extends AllDirectives {
 
     /** The header is what a browser sends by itself when it reconnects, so it is newer than the address it first opened. */
     private HttpResponse follow(HttpRequest request) {
-        AlertFilter filter = AlertParameters.stream(request).named(alerts::nameOf);
+        AlertFilter filter = AlertParameters.stream(request).named(alerts::knownAs);
         String inAddress = PageParameters.single(request, "lastEventId");
         String inHeader =
                 request.getHeader("Last-Event-ID").map(HttpHeader::value).orElse(null);
