@@ -53,12 +53,14 @@ final class ForestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        require(rows >= 1_000, "--rows must be at least 1000: " + rows);
-        require(columns >= 1 && columns <= 1_000, "--columns must be 1 to 1000: " + columns);
-        require(trees >= 1 && trees <= 10_000, "--trees must be 1 to 10000: " + trees);
-        require(sampleSize >= 2 && sampleSize <= 65_536, "--sample-size must be 2 to 65536: " + sampleSize);
-        require(score >= 1_000 && score <= rows, "--score must be 1000 to the number of rows: " + score);
-        require(passes >= 1, "--passes must be at least 1: " + passes);
+        CommandException.require(rows >= 1_000, "--rows must be at least 1000: " + rows);
+        CommandException.require(columns >= 1 && columns <= 1_000, "--columns must be 1 to 1000: " + columns);
+        CommandException.require(trees >= 1 && trees <= 10_000, "--trees must be 1 to 10000: " + trees);
+        CommandException.require(
+                sampleSize >= 2 && sampleSize <= 65_536, "--sample-size must be 2 to 65536: " + sampleSize);
+        CommandException.require(
+                score >= 1_000 && score <= rows, "--score must be 1000 to the number of rows: " + score);
+        CommandException.require(passes >= 1, "--passes must be at least 1: " + passes);
         ForestBench.Result result = new ForestBench(
                         new ForestBench.Request(
                                 rows, columns, new ForestSettings(trees, sampleSize), score, passes, 1, python),
@@ -87,11 +89,5 @@ final class ForestCommand implements Callable<Integer> {
         double[] sorted = turns.stream().mapToDouble(of).sorted().toArray();
         int half = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-    }
-
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new CommandException(otherwise);
-        }
     }
 }

@@ -46,9 +46,10 @@ final class LatencyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        require(rate >= 1 && rate <= 1_000_000, "--rate must be 1 to 1000000: " + rate);
-        require(seconds >= 1, "--seconds must be at least 1: " + seconds);
-        require(anomalous > 0 && anomalous <= 1, "--anomalous must be above 0 and at most 1: " + anomalous);
+        CommandException.require(rate >= 1 && rate <= 1_000_000, "--rate must be 1 to 1000000: " + rate);
+        CommandException.require(seconds >= 1, "--seconds must be at least 1: " + seconds);
+        CommandException.require(
+                anomalous > 0 && anomalous <= 1, "--anomalous must be above 0 and at most 1: " + anomalous);
         Histogram micros = new LatencyBench(
                         new LatencyBench.Request(rate, seconds, anomalous, seed),
                         line -> spec.commandLine().getErr().println(line))
@@ -84,11 +85,5 @@ final class LatencyCommand implements Callable<Integer> {
 
     private static double ms(Histogram micros, double percentile) {
         return micros.getValueAtPercentile(percentile) / 1e3;
-    }
-
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new CommandException(otherwise);
-        }
     }
 }

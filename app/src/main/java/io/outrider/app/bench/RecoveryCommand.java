@@ -43,21 +43,16 @@ final class RecoveryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        require(accounts >= 1_000, "--accounts must be at least 1000: " + accounts);
+        CommandException.require(accounts >= 1_000, "--accounts must be at least 1000: " + accounts);
         long fit = Math.min(MOST_TOUCHED, Runtime.getRuntime().maxMemory() / 4 / BYTES_PER_ACCOUNT);
         int touched = touch == null ? (int) Math.min(accounts, fit) : touch;
-        require(touched >= 1 && touched <= accounts, "--touch must be 1 to the number of accounts: " + touched);
+        CommandException.require(
+                touched >= 1 && touched <= accounts, "--touch must be 1 to the number of accounts: " + touched);
         RecoveryReport report = new RecoveryBench(
                         new RecoveryBench.Request(accounts, touched),
                         line -> spec.commandLine().getErr().println(line))
                 .run();
         spec.commandLine().getOut().println(json ? report.json() : report.text());
         return 0;
-    }
-
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new CommandException(otherwise);
-        }
     }
 }

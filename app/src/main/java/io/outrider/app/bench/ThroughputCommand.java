@@ -62,10 +62,10 @@ final class ThroughputCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        require(accounts >= 1, "--accounts must be at least 1: " + accounts);
-        require(events >= 10_000, "--events must be at least 10000: " + events);
-        require(passes >= 1, "--passes must be at least 1: " + passes);
-        require(warmUp >= 0, "--warm-up must not be negative: " + warmUp);
+        CommandException.require(accounts >= 1, "--accounts must be at least 1: " + accounts);
+        CommandException.require(events >= 10_000, "--events must be at least 10000: " + events);
+        CommandException.require(passes >= 1, "--passes must be at least 1: " + passes);
+        CommandException.require(warmUp >= 0, "--warm-up must not be negative: " + warmUp);
         try {
             AccountDraw.of(distribution, 2);
         } catch (IllegalArgumentException e) {
@@ -78,11 +78,5 @@ final class ThroughputCommand implements Callable<Integer> {
                 .run();
         spec.commandLine().getOut().println(json ? report.json() : report.text());
         return 0;
-    }
-
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new CommandException(otherwise);
-        }
     }
 }

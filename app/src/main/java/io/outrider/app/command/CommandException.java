@@ -12,4 +12,11 @@ public class CommandException extends RuntimeException {
     public CommandException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
+
+    /** Refuses what was typed, in these words, unless a condition holds. */
+    public static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new CommandException(otherwise);
+        }
+    }
 }
