@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,20 +19,40 @@ import java.util.Optional;
 record KindSettings(
         Optional<Schedule> schedule, boolean catchUp, Duration timeout, int attempts, Duration driftInterval) {
 
+    /** What says when a run is due by itself. */
+    private static final List<String> OF_SCHEDULE = List.of("cron", "zone", "missed-runs", "drift-interval");
+
     /** @param path where they stand, for errors */
     static KindSettings from(Config kind, String path) {
+        KindSettings settings =
+                kind.hasPath("on-request") && kind.getBoolean("on-request") ? onRequest(kind, path) : due(kind, path);
+        require(settings.timeout.toMillis() >= 1_000, path, "timeout", "must be at least 1 s: " + settings.timeout);
+        require(settings.attempts >= 1, path, "attempts", "must be at least 1: " + settings.attempts);
+        require(!settings.driftInterval.isNegative(), path, "drift-interval", "must not be negative");
+        return settings;
+    }
+
+    private static KindSettings due(Config kind, String path) {
         String missed = kind.getString("missed-runs");
         require(missed.matches("run-once|skip"), path, "missed-runs", "must be run-once or skip: " + missed);
-        KindSettings settings = new KindSettings(
+        return new KindSettings(
                 schedule(kind.getString("cron"), kind.getString("zone"), path),
                 missed.equals("run-once"),
                 kind.getDuration("timeout"),
                 kind.getInt("attempts"),
                 kind.getDuration("drift-interval"));
-        require(settings.timeout.toMillis() >= 1_000, path, "timeout", "must be at least 1 s: " + settings.timeout);
-        require(settings.attempts >= 1, path, "attempts", "must be at least 1: " + settings.attempts);
-        require(!settings.driftInterval.isNegative(), path, "drift-interval", "must not be negative");
-        return settings;
+    }
+
+    private static KindSettings onRequest(Config kind, String path) {
+        for (String key : OF_SCHEDULE) {
+            require(
+                    !kind.hasPath(key),
+                    path,
+                    key,
+                    "has no meaning: such runs are only asked for, by whoever says what they are to do");
+        }
+        return new KindSettings(
+                Optional.empty(), false, kind.getDuration("timeout"), kind.getInt("attempts"), Duration.ZERO);
     }
 
     private static Optional<Schedule> schedule(String cron, String zone, String path) {
