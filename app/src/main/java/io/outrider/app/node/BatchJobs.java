@@ -7,10 +7,12 @@ import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.core.trace.Tracing;
 import io.outrider.ingestion.capture.CaptureSettings;
 import io.outrider.ingestion.kafka.TopicInfo;
+import io.outrider.ingestion.kafka.TopicSettings;
 import io.outrider.lake.pseudonym.PseudonymSettings;
 import io.outrider.training.backtest.SupervisedBacktest;
 import io.outrider.training.databricks.DatabricksJob;
 import io.outrider.training.databricks.DatabricksSettings;
+import io.outrider.training.dataset.DatasetLeases;
 import io.outrider.training.distributed.ClusterReplay;
 import io.outrider.training.distributed.ReplayWorkers;
 import io.outrider.training.etl.EtlJob;
@@ -125,18 +127,20 @@ public final class BatchJobs {
         if (settings.keepsAll()) {
             return Optional.empty();
         }
-        Retention.Places places =
-                places(parts.config(), lake, parts.kafka().topics().labels());
+        Retention.Places places = places(parts.config(), lake, parts.kafka().topics());
         Retention retention = new Retention(lake, settings, places, parts.clock());
-        return Optional.of(new SupervisedRetention(lake, places.datasets(), retention, observed.metrics().retention));
+        DatasetLeases leases = new DatasetLeases(lake, places.datasets(), parts.clock());
+        return Optional.of(
+                new SupervisedRetention(lake, places.datasets(), leases, retention, observed.metrics().retention));
     }
 
     /** Where in the lake is what retention is about. */
-    public static Retention.Places places(Config config, BlobStore lake, String labels) {
+    public static Retention.Places places(Config config, BlobStore lake, TopicSettings topics) {
         CaptureSettings capture = CaptureSettings.from(config);
         return new Retention.Places(
                 capture.container(),
-                capture.files(lake, labels).source(),
+                capture.files(lake, topics.transactions()).source(),
+                capture.files(lake, topics.labels()).source(),
                 EtlSettings.from(config).container());
     }
 

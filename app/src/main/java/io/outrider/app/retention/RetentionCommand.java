@@ -10,6 +10,7 @@ import io.outrider.core.port.BlobStore;
 import io.outrider.ingestion.kafka.KafkaSettings;
 import io.outrider.training.dataset.DatasetManifest;
 import io.outrider.training.retention.Expired;
+import io.outrider.training.retention.HeldBack;
 import io.outrider.training.retention.Retention;
 import io.outrider.training.retention.RetentionSettings;
 import java.io.IOException;
@@ -50,9 +51,9 @@ public final class RetentionCommand implements Callable<Integer> {
         Config config = ConfigFactory.load();
         RetentionSettings settings = settings(config);
         BlobStore store = lake.open(config);
-        String labels = KafkaSettings.from(config).topics().labels();
-        Retention retention =
-                new Retention(store, settings, BatchJobs.places(config, store, labels), Clock.systemUTC());
+        Retention.Places places =
+                BatchJobs.places(config, store, KafkaSettings.from(config).topics());
+        Retention retention = new Retention(store, settings, places, Clock.systemUTC());
         List<Expired> expired = retention.expired();
         PrintWriter out = spec.commandLine().getOut();
         for (DatasetManifest version : json ? List.<DatasetManifest>of() : retention.tooLong()) {
@@ -70,6 +71,7 @@ public final class RetentionCommand implements Callable<Integer> {
                             : String.format(Locale.ROOT, "%-11s %,14d  %s", one.what(), one.sizeBytes(), one.name()));
         }
         if (!json) {
+            retention.heldBack().forEach(held -> out.println(text(held)));
             long bytes = expired.stream().mapToLong(Expired::sizeBytes).sum();
             out.println(
                     settings.keepsAll()
@@ -77,6 +79,18 @@ public final class RetentionCommand implements Callable<Integer> {
                             : String.format(Locale.ROOT, "%,d files, %,d bytes", expired.size(), bytes));
         }
         return 0;
+    }
+
+    private static String text(HeldBack held) {
+        return String.format(
+                Locale.ROOT,
+                "%s: %,d old files, %,d bytes, stay until %s (outrider.retention.unread)",
+                held.log(),
+                held.files(),
+                held.bytes(),
+                held.datasets().isEmpty()
+                        ? "a dataset has read them, and there is none"
+                        : "they are read by " + String.join(", ", held.datasets()));
     }
 
     private static RetentionSettings settings(Config config) {

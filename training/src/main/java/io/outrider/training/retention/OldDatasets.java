@@ -92,7 +92,7 @@ final class OldDatasets {
 
     private static void add(BlobStore.@Nullable Entry entry, List<Expired> to) {
         if (entry != null) {
-            to.add(new Expired("datasets", entry.name(), entry.sizeBytes()));
+            to.add(new Expired(Expired.DATASETS, entry.name(), entry.sizeBytes()));
         }
     }
 }

@@ -25,6 +25,9 @@ final class OldModels {
     private static final String CONTAINER = "models/";
     private static final String MANIFEST = "manifest.json";
 
+    /** Where nodes put what they count of decisions ({@code RolloutFiles}), beside the versions. */
+    private static final String LIVE = "live";
+
     private final BlobStore lake;
 
     /** Those that are to go, by plan and version. */
@@ -57,7 +60,7 @@ final class OldModels {
         for (boolean manifest : new boolean[] {true, false}) {
             for (BlobStore.Entry file : files) {
                 if (file.name().endsWith("/" + MANIFEST) == manifest) {
-                    to.add(new Expired("models", file.name(), file.sizeBytes()));
+                    to.add(new Expired(Expired.MODELS, file.name(), file.sizeBytes()));
                 }
             }
         }
@@ -83,7 +86,7 @@ final class OldModels {
         Map<String, Map<String, List<BlobStore.Entry>>> plans = new TreeMap<>();
         for (BlobStore.Entry file : lake.list(CONTAINER)) {
             String[] path = file.name().split("/", -1);
-            if (path.length == 4) {
+            if (path.length == 4 && !path[2].equals(LIVE)) {
                 plans.computeIfAbsent(path[1], plan -> new TreeMap<>())
                         .computeIfAbsent(path[2], version -> new ArrayList<>())
                         .add(file);

@@ -26,10 +26,11 @@ public final class Retention {
      * Where in the lake what is.
      *
      * @param raw container of Capture files
-     * @param labels the raw log of labels: namespace and event hub
+     * @param transactions the raw log that datasets are made of: namespace and event hub
+     * @param labels the raw log of labels
      * @param datasets container of datasets
      */
-    public record Places(String raw, String labels, String datasets) {}
+    public record Places(String raw, String transactions, String labels, String datasets) {}
 
     public Retention(BlobStore lake, RetentionSettings settings, Places places, Clock clock) {
         this.lake = lake;
@@ -69,21 +70,47 @@ public final class Retention {
     /** What is to go now. */
     public List<Expired> expired() throws IOException {
         List<Expired> all = new ArrayList<>();
-        OldModels models = new OldModels(lake);
-        if (!settings.models().isZero()) {
-            all.addAll(models.before(cutoffMs(settings.models())));
-        }
-        if (!settings.datasets().isZero()) {
-            all.addAll(
-                    new OldDatasets(lake, places.datasets()).before(cutoffMs(settings.datasets()), models.lineages()));
-        }
-        if (!settings.undelivered().isZero()) {
-            all.addAll(undelivered(cutoffMs(settings.undelivered())));
-        }
-        if (!settings.raw().isZero()) {
-            all.addAll(new OldRawFiles(lake, places).before(cutoffMs(settings.raw())));
+        for (String what : List.of(Expired.MODELS, Expired.DATASETS, Expired.UNDELIVERED, Expired.RAW)) {
+            all.addAll(expired(what));
         }
         return all;
+    }
+
+    /** What of one kind is to go now; raw files are of one kind, whether they were read or not. */
+    List<Expired> expired(String what) throws IOException {
+        return switch (what) {
+            case Expired.MODELS -> models(new OldModels(lake));
+            case Expired.DATASETS -> datasets();
+            case Expired.UNDELIVERED ->
+                settings.undelivered().isZero() ? List.of() : undelivered(cutoffMs(settings.undelivered()));
+            default -> settings.raw().isZero() ? List.of() : raw().before(cutoffMs(settings.raw()), unreadCutoffMs());
+        };
+    }
+
+    private List<Expired> models(OldModels models) throws IOException {
+        return settings.models().isZero() ? List.of() : models.before(cutoffMs(settings.models()));
+    }
+
+    private List<Expired> datasets() throws IOException {
+        if (settings.datasets().isZero()) {
+            return List.of();
+        }
+        OldModels models = new OldModels(lake);
+        models(models); // so that it knows which ones stay
+        return new OldDatasets(lake, places.datasets()).before(cutoffMs(settings.datasets()), models.lineages());
+    }
+
+    /** Raw files that are older than they are kept and stay, since they have not been read. */
+    public List<HeldBack> heldBack() throws IOException {
+        return settings.raw().isZero() ? List.of() : raw().heldBack(cutoffMs(settings.raw()), unreadCutoffMs());
+    }
+
+    private OldRawFiles raw() {
+        return new OldRawFiles(lake, places);
+    }
+
+    private long unreadCutoffMs() {
+        return settings.unread().isZero() ? Long.MIN_VALUE : cutoffMs(settings.unread());
     }
 
     private long cutoffMs(Duration kept) {
@@ -95,7 +122,7 @@ public final class Retention {
                 .filter(entry ->
                         entry.name().contains("/webhooks/") && entry.name().contains("/dead/"))
                 .filter(entry -> entry.lastModifiedMs() < cutoffMs)
-                .map(entry -> new Expired("undelivered", entry.name(), entry.sizeBytes()))
+                .map(entry -> new Expired(Expired.UNDELIVERED, entry.name(), entry.sizeBytes()))
                 .toList();
     }
 }

@@ -7,18 +7,21 @@ import java.time.Duration;
  * How long what is kept ({@code outrider.retention}; {@code reference.conf} explains each key); zero: for ever.
  *
  * @param raw Capture files, by the time in their names
+ * @param unread Capture files that are held back since no dataset, or not every one of their log, has read them
  * @param rows rows of datasets, by the date of their event
  * @param datasets versions of datasets, by when they were published, and what no version names, by its last change
  * @param models models, by when they were registered
  * @param undelivered alerts that webhooks did not take, by when they were given up
  */
-public record RetentionSettings(Duration raw, Duration rows, Duration datasets, Duration models, Duration undelivered) {
+public record RetentionSettings(
+        Duration raw, Duration unread, Duration rows, Duration datasets, Duration models, Duration undelivered) {
 
     /** Runs put files into the lake before a manifest names them, and take longer than hours. */
     private static final Duration LEAST = Duration.ofDays(1);
 
     public RetentionSettings {
         require(raw, "raw");
+        require(unread, "unread");
         require(rows, "rows");
         require(datasets, "datasets");
         require(models, "models");
@@ -30,6 +33,7 @@ public record RetentionSettings(Duration raw, Duration rows, Duration datasets, 
         Config retention = root.getConfig("outrider.retention");
         return new RetentionSettings(
                 retention.getDuration("raw"),
+                retention.getDuration("unread"),
                 retention.getDuration("rows"),
                 retention.getDuration("datasets"),
                 retention.getDuration("models"),

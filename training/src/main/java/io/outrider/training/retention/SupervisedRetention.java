@@ -2,32 +2,52 @@ package io.outrider.training.retention;
 
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.telemetry.RetentionMetrics;
+import io.outrider.training.dataset.DatasetLease;
+import io.outrider.training.dataset.DatasetLeases;
 import io.outrider.training.dataset.DatasetManifest;
 import io.outrider.training.dataset.Datasets;
+import io.outrider.training.dataset.LeaseUse;
 import io.outrider.training.job.Job;
 import io.outrider.training.job.JobContext;
 import io.outrider.training.job.JobResult;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
-/** Retention as the supervisor runs it: one run deletes what is to go. Stopped or killed anywhere, the next run goes on. */
+/**
+ * Retention as the supervisor runs it: one run deletes what is to go. Stopped or killed anywhere, the next run goes on. It keeps
+ * ETL, training and erasures away while it deletes ({@link DatasetLeases}), some files at a time, and looks again each time
+ * whether they are still to go; while one of those is at work, it deletes nothing and fails.
+ */
 public final class SupervisedRetention implements Job {
 
     /** Its kind. */
     public static final String KIND = "retention";
 
+    /** ETL waits for a batch at most. */
+    private static final int BATCH = 500;
+
     private final BlobStore lake;
     private final Datasets datasets;
+    private final DatasetLeases leases;
     private final Retention retention;
     private final RetentionMetrics metrics;
 
-    /** @param container of the datasets */
-    public SupervisedRetention(BlobStore lake, String container, Retention retention, RetentionMetrics metrics) {
+    /**
+     * Retention in a lake.
+     *
+     * @param container of the datasets
+     * @param leases of that container
+     */
+    public SupervisedRetention(
+            BlobStore lake, String container, DatasetLeases leases, Retention retention, RetentionMetrics metrics) {
         this.lake = lake;
+        this.leases = leases;
         this.datasets = new Datasets(lake, container);
         this.retention = retention;
         this.metrics = metrics;
@@ -54,31 +74,88 @@ public final class SupervisedRetention implements Job {
     @Override
     public JobResult run(JobContext context) throws IOException {
         context.progress(0, "looking");
-        Map<String, Long> counts = new TreeMap<>();
-        for (DatasetManifest version : retention.tooLong()) {
-            datasets.publish(
-                    Optional.of(version),
-                    over -> retention.shortened(
-                            over.orElseThrow())); // refused where ETL was faster: the next attempt shortens that one
-            counts.merge("shortened", 1L, Long::sum);
+        Tally tally = new Tally();
+        List<Expired> planned;
+        try (DatasetLease lease = lease()) {
+            shorten(tally);
+            lease.requireHeld();
+            planned = retention.expired();
         }
-        List<Expired> expired = retention.expired();
-        long bytes = 0;
-        for (int i = 0; i < expired.size(); i++) {
-            Expired one = expired.get(i);
-            context.progress(i / (double) expired.size(), "deleting " + one.what(), counts);
-            lake.delete(one.name());
-            metrics.deleted(one.what(), one.sizeBytes());
+        int end = 0;
+        for (int begin = 0; begin < planned.size(); begin = end) {
+            end = end(planned, begin);
+            context.progress(
+                    begin / (double) planned.size(),
+                    "deleting " + planned.get(begin).what(),
+                    tally.counts);
+            try (DatasetLease lease = lease()) {
+                delete(planned.subList(begin, end), lease, context, tally);
+            }
+        }
+        return tally.result();
+    }
+
+    private DatasetLease lease() throws IOException {
+        try {
+            return leases.take(LeaseUse.CLEAR, "retention");
+        } catch (DatasetLeases.HeldException e) {
+            throw new IOException(e.getMessage() + ": what is left of what is to go waits for another run", e);
+        }
+    }
+
+    private void shorten(Tally tally) throws IOException {
+        for (DatasetManifest version : retention.tooLong()) {
+            datasets.publish(Optional.of(version), over -> retention.shortened(over.orElseThrow()));
+            tally.counts.merge("shortened", 1L, Long::sum);
+        }
+    }
+
+    /** So many of one kind; of models one, as whoever puts one in force takes no lease. */
+    private static int end(List<Expired> planned, int begin) {
+        int end = begin + 1;
+        while (end < planned.size()
+                && end - begin < BATCH
+                && planned.get(end).what().equals(planned.get(begin).what())
+                && !planned.get(end).isModel()) {
+            end++;
+        }
+        return end;
+    }
+
+    private void delete(List<Expired> batch, DatasetLease lease, JobContext context, Tally tally) throws IOException {
+        Set<Expired> still = new HashSet<>(retention.expired(batch.get(0).what()));
+        for (Expired one : batch) {
+            context.checkStopped();
+            if (still.contains(one)) {
+                lease.requireHeld();
+                lake.delete(one.name());
+                metrics.deleted(one.what(), one.sizeBytes());
+                tally.deleted(one);
+            }
+        }
+    }
+
+    /** What a run has done so far. */
+    private static final class Tally {
+        private final Map<String, Long> counts = new TreeMap<>();
+        private long files;
+        private long bytes;
+
+        void deleted(Expired one) {
             counts.merge(one.what(), 1L, Long::sum);
+            files++;
             bytes += one.sizeBytes();
         }
-        if (counts.isEmpty()) {
-            return JobResult.nothingNew("nothing is older than it is kept");
+
+        JobResult result() {
+            if (counts.isEmpty()) {
+                return JobResult.nothingNew("nothing is older than it is kept");
+            }
+            Map<String, String> results = new TreeMap<>();
+            counts.forEach((what, count) -> results.put(what, Long.toString(count)));
+            results.put("bytes", Long.toString(bytes));
+            return JobResult.done(
+                    String.format(Locale.ROOT, "%,d files deleted, %,d bytes: %s", files, bytes, counts), results);
         }
-        Map<String, String> results = new TreeMap<>();
-        counts.forEach((what, count) -> results.put(what, Long.toString(count)));
-        results.put("bytes", Long.toString(bytes));
-        return JobResult.done(
-                String.format(Locale.ROOT, "%,d files deleted, %,d bytes: %s", expired.size(), bytes, counts), results);
     }
 }

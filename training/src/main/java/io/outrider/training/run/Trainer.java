@@ -11,8 +11,12 @@ import io.outrider.core.trace.Tracing;
 import io.outrider.lake.model.ModelFiles;
 import io.outrider.lake.model.StageFile;
 import io.outrider.training.dataset.DataFile;
+import io.outrider.training.dataset.DatasetLease;
+import io.outrider.training.dataset.DatasetLeases;
 import io.outrider.training.dataset.DatasetManifest;
+import io.outrider.training.dataset.LeaseUse;
 import io.outrider.training.dataset.StoredFile;
+import io.outrider.training.etl.EtlSettings;
 import io.outrider.training.fit.Progress;
 import io.outrider.training.mlflow.MlflowOutbox;
 import io.outrider.training.mlflow.TrackedRun;
@@ -69,8 +73,9 @@ public final class Trainer {
         ModelFiles models = new ModelFiles(lake, dataset.origin().plan());
         long startedMs = clock.millis();
         TrainingRequest request = new TrainingRequest(dataset, config, champion(models, dataset, champion), disk);
-        try {
+        try (DatasetLease lease = lease(dataset)) {
             TrainedModel trained = new TrainingRun(lake, request).run(progress);
+            lease.requireHeld();
             models.save(trained.model());
             tell(dataset, startedMs, trained.model().manifest(), List.of());
             return trained;
@@ -78,6 +83,12 @@ public final class Trainer {
             tell(dataset, startedMs, null, e.reasons());
             throw e;
         }
+    }
+
+    /** Keeps retention away: what the model was trained on is to be there when it is, and stays from then on. */
+    private DatasetLease lease(DatasetManifest dataset) throws IOException {
+        return new DatasetLeases(lake, EtlSettings.from(config).container(), clock)
+                .take(LeaseUse.READ, "training on " + dataset.dataset() + ":" + dataset.version());
     }
 
     private @Nullable Model champion(ModelFiles models, DatasetManifest dataset, String asked) throws IOException {

@@ -2,6 +2,7 @@ package io.outrider.training.etl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.model.Calibration;
@@ -20,17 +21,22 @@ import io.outrider.lake.capture.CaptureFiles;
 import io.outrider.lake.model.ModelFiles;
 import io.outrider.lake.model.StageFile;
 import io.outrider.training.dataset.DataFile;
+import io.outrider.training.dataset.DatasetLease;
+import io.outrider.training.dataset.DatasetLeases;
 import io.outrider.training.dataset.DatasetManifest;
 import io.outrider.training.dataset.DatasetRows;
 import io.outrider.training.dataset.Datasets;
+import io.outrider.training.dataset.LeaseUse;
 import io.outrider.training.dataset.QualityGate;
 import io.outrider.training.job.JobContext;
 import io.outrider.training.job.JobResult;
 import io.outrider.training.retention.Expired;
+import io.outrider.training.retention.HeldBack;
 import io.outrider.training.retention.Retention;
 import io.outrider.training.retention.RetentionSettings;
 import io.outrider.training.retention.SupervisedRetention;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -56,8 +62,8 @@ class RetentionTest {
             new EtlSettings("processed-transactions", 150, 2, 2, new QualityGate(1, 0.01, 0.5, 0, 0));
     private static final Duration KEPT = Duration.ofDays(30);
     private static final Clock LATER = Clock.offset(Clock.systemUTC(), Duration.ofDays(40));
-    private static final Retention.Places PLACES =
-            new Retention.Places("raw-transactions", "outrider/labels", "processed-transactions");
+    private static final Retention.Places PLACES = new Retention.Places(
+            "raw-transactions", "outrider/transactions", "outrider/labels", "processed-transactions");
 
     @TempDir
     private Path folder;
@@ -122,7 +128,9 @@ class RetentionTest {
         Clock clock = Clock.fixed(Instant.parse("2026-03-04T12:00:00Z"), ZoneOffset.UTC);
         Duration twoDays = Duration.ofDays(2);
         Retention retention = retention(
-                new RetentionSettings(Duration.ZERO, twoDays, Duration.ZERO, Duration.ZERO, Duration.ZERO), clock);
+                new RetentionSettings(
+                        Duration.ZERO, Duration.ZERO, twoDays, Duration.ZERO, Duration.ZERO, Duration.ZERO),
+                clock);
         long before = rows(3);
 
         assertThat(run(retention, Integer.MAX_VALUE).results()).containsEntry("shortened", "1");
@@ -202,6 +210,78 @@ class RetentionTest {
     }
 
     @Test
+    void nothingIsDeletedWhileEtlIsAtWorkAndWhoItIsIsSaid() throws IOException {
+        versions();
+        Retention retention = retention(settings(Duration.ZERO, KEPT, KEPT, Duration.ZERO), LATER);
+        List<BlobStore.Entry> before = lake.list("processed-transactions/t/");
+        try (DatasetLease etl = leases(lake).take(LeaseUse.WRITE, "ETL of dataset t")) {
+            assertThatThrownBy(() -> run(retention, Integer.MAX_VALUE))
+                    .hasMessageContaining("ETL of dataset t has been at the datasets since")
+                    .hasMessageContaining("waits for another run");
+            etl.confirm();
+        }
+        assertThat(lake.list("processed-transactions/t/")).isEqualTo(before);
+        assertThat(run(retention, Integer.MAX_VALUE).nothingNew()).isFalse();
+    }
+
+    @Test
+    void whatIsReferredToSinceTheLookStays() throws IOException {
+        versions();
+        Retention retention = retention(settings(Duration.ZERO, KEPT, Duration.ZERO, Duration.ZERO), LATER);
+
+        new SupervisedRetention(lake, "processed-transactions", leases(lake), retention, new RetentionMetrics())
+                .run(new Attempt(() -> {
+                    try {
+                        model(1, datasets.get("t", 1));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }));
+
+        assertThat(datasets.versions("t")).containsExactly(1, 3);
+        assertThat(rows(1)).isPositive();
+    }
+
+    @Test
+    void whatNodesCountIsNoModel() throws IOException {
+        model(1, null);
+        lake.put("models/p/live/node-1.json", new byte[] {'{', '}'});
+
+        assertThat(retention(settings(Duration.ZERO, Duration.ZERO, KEPT, Duration.ZERO), LATER)
+                        .expired())
+                .isEmpty();
+    }
+
+    @Test
+    void rawFilesWaitForADatasetThatIsNotThereOrNotExtendedUnlessTheyMayGoUnread() throws IOException {
+        log.write(0, 0.3, 1);
+        log.write(0.3, 0.6, 2);
+        Clock june = Clock.fixed(Instant.parse("2026-06-01T00:00:00Z"), ZoneOffset.UTC);
+        Retention waiting = retention(settings(KEPT, Duration.ZERO, Duration.ZERO, Duration.ZERO), june);
+        assertThat(waiting.expired()).as("no dataset").isEmpty();
+        assertThat(waiting.heldBack())
+                .extracting(HeldBack::log, HeldBack::files, HeldBack::datasets)
+                .containsExactly(tuple("outrider/transactions", (long) RawLog.PARTITIONS, Set.of()));
+
+        etl(); // never again
+        log.write(0.6, 0.8, 3);
+        log.write(0.8, 1, 4);
+        assertThat(waiting.expired()).hasSize(2 * RawLog.PARTITIONS);
+        assertThat(waiting.heldBack())
+                .extracting(HeldBack::files, HeldBack::datasets)
+                .containsExactly(tuple((long) RawLog.PARTITIONS, Set.of("t")));
+
+        Retention unread = retention(
+                new RetentionSettings(KEPT, KEPT, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO), june);
+        assertThat(unread.expired())
+                .hasSize(3 * RawLog.PARTITIONS)
+                .filteredOn(one -> one.what().equals("unread"))
+                .hasSize(RawLog.PARTITIONS)
+                .allMatch(one -> one.name().endsWith("00/03/00.avro"));
+        assertThat(unread.heldBack()).isEmpty();
+    }
+
+    @Test
     void whatWebhooksDidNotTakeGoesWithItsTimeAndIsCounted() throws IOException {
         String dead = "alerts/transactions/webhooks/cases/dead/g-0-1.json";
         lake.put(dead, new byte[] {'{', '}'});
@@ -209,8 +289,8 @@ class RetentionTest {
         RetentionMetrics metrics = new RetentionMetrics();
         Retention retention = retention(settings(Duration.ZERO, Duration.ZERO, Duration.ZERO, KEPT), LATER);
 
-        JobResult result =
-                new SupervisedRetention(lake, "processed-transactions", retention, metrics).run(new Attempt());
+        JobResult result = new SupervisedRetention(lake, "processed-transactions", leases(lake), retention, metrics)
+                .run(new Attempt());
 
         assertThat(result.results()).containsEntry("undelivered", "1").containsEntry("bytes", "2");
         assertThat(metrics.files()).isEqualTo(Map.of("undelivered", 1L));
@@ -299,7 +379,7 @@ class RetentionTest {
     }
 
     private static RetentionSettings settings(Duration raw, Duration datasets, Duration models, Duration undelivered) {
-        return new RetentionSettings(raw, Duration.ZERO, datasets, models, undelivered);
+        return new RetentionSettings(raw, Duration.ZERO, Duration.ZERO, datasets, models, undelivered);
     }
 
     private Retention retention(RetentionSettings settings, Clock clock) {
@@ -309,11 +389,24 @@ class RetentionTest {
     /** Runs the job, killed after so many deletions. */
     private JobResult run(Retention retention, int deletions) throws IOException {
         return new SupervisedRetention(
-                        new KilledStore(lake, deletions), "processed-transactions", retention, new RetentionMetrics())
+                        new KilledStore(lake, deletions),
+                        "processed-transactions",
+                        leases(lake),
+                        retention,
+                        new RetentionMetrics())
                 .run(new Attempt());
     }
 
-    private record Attempt() implements JobContext {
+    private static DatasetLeases leases(BlobStore lake) {
+        return new DatasetLeases(lake, "processed-transactions", Clock.systemUTC());
+    }
+
+    /** @param deleting what happens between the plan and its first batch */
+    private record Attempt(Runnable deleting) implements JobContext {
+
+        Attempt() {
+            this(() -> {});
+        }
 
         @Override
         public String runId() {
@@ -341,7 +434,11 @@ class RetentionTest {
         }
 
         @Override
-        public void progress(double fraction, String message, Map<String, Long> counters) {}
+        public void progress(double fraction, String message, Map<String, Long> counters) {
+            if (fraction == 0 && message.startsWith("deleting")) {
+                deleting.run();
+            }
+        }
 
         @Override
         public void checkStopped() {}
