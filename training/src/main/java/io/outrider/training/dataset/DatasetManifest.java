@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels labels of its events, from the labels topic
  * @param ledger what is known of merchants at its end, for the next version to go on from, where labels are declared; null
  *     where the tables in force tell it
- * @param added quality report of what this version added
+ * @param added quality report of what this version added; where that is nothing, since retention made it, of the one before
  * @param total quality report of the whole
  * @param gate whether the whole may train
  */
@@ -88,7 +88,8 @@ public record DatasetManifest(
     }
 
     /**
-     * The next version, which has no event dates before one any more, nor labels of them; quality reports stay as they were.
+     * The next version, which has no event dates before one any more, nor labels of them; quality reports stay as they were, that of
+     * what was added included: it is of the last version that ETL made, and who looks at the newest wants to see how that was.
      *
      * @param date ISO-8601
      * @param at when it is published, ISO-8601, UTC
@@ -111,7 +112,7 @@ public record DatasetManifest(
                         labelFiles.stream().mapToLong(DataFile::rows).sum(),
                         labels.bad()),
                 ledger,
-                Quality.NONE,
+                added,
                 total,
                 gate);
     }

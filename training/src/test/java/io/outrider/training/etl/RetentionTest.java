@@ -27,6 +27,7 @@ import io.outrider.training.dataset.DatasetManifest;
 import io.outrider.training.dataset.DatasetRows;
 import io.outrider.training.dataset.Datasets;
 import io.outrider.training.dataset.LeaseUse;
+import io.outrider.training.dataset.Quality;
 import io.outrider.training.dataset.QualityGate;
 import io.outrider.training.job.JobContext;
 import io.outrider.training.job.JobResult;
@@ -140,6 +141,10 @@ class RetentionTest {
         assertThat(newest.version()).isEqualTo(4);
         assertThat(newest.files()).isNotEmpty().allMatch(file -> file.date().compareTo("2026-03-02") >= 0);
         assertThat(rows(4)).isPositive().isEqualTo(before - datasets.get("t", 3).rowsBefore("2026-03-02"));
+        assertThat(newest.added())
+                .as("how ETL last did can still be seen")
+                .isEqualTo(datasets.get("t", 3).added())
+                .isNotEqualTo(Quality.NONE);
         assertThat(rows(3)).as("reproducible").isEqualTo(before);
         assertThat(etl()).as("nothing is read again").isEmpty();
     }
