@@ -2,6 +2,7 @@ package io.outrider.training.etl;
 
 import io.outrider.core.erasure.ErasureList;
 import io.outrider.core.erasure.ErasureRequest;
+import io.outrider.core.event.LogPosition;
 import io.outrider.core.port.BlobStore;
 import io.outrider.lake.capture.CaptureFileName;
 import io.outrider.lake.capture.CaptureGapException;
@@ -90,7 +91,7 @@ public final class EtlJob {
 
     private Optional<DatasetManifest> run(Progress progress, DatasetLease lease) throws IOException {
         ErasureFiles erasures = ReplayScope.erasureFiles(lake, request);
-        ErasureList erased = erasures.list();
+        ErasureList listed = erasures.list();
         Optional<DatasetManifest> before = datasets.newest(request.dataset());
         Map<Integer, PartitionProgress> positions = positions(before);
         LiveHistories live = LiveHistories.read(lake, request.risk(), positions.values());
@@ -102,6 +103,9 @@ public final class EtlJob {
                 work.add(new PartitionWork(from, names));
             }
         }
+        ErasureList erased = before.isPresent()
+                ? listed
+                : complete(work, new ReplayScope(lake, settings, request, origin, listed), erasures);
         ReplayScope scope = new ReplayScope(lake, settings, request, origin, erased);
         Made made = make(work, scope, live, before, progress);
         LabelShare labelsBefore = before.map(DatasetManifest::labels).orElse(LabelShare.NONE);
@@ -130,6 +134,30 @@ public final class EtlJob {
     /** One partition's share of a run that goes on elsewhere, of the same dataset. */
     public PartitionUnit unit(DatasetOrigin origin, PartitionWork work) throws IOException {
         return PartitionUnit.of(new ReplayScope(lake, settings, request, origin), work);
+    }
+
+    /**
+     * A dataset that begins may be the first under its key of pseudonyms, where accounts that were erased go by names that the list
+     * does not have. So records up to the last erasure that it has are looked through before all.
+     */
+    private static ErasureList complete(List<PartitionWork> work, ReplayScope scope, ErasureFiles erasures)
+            throws IOException {
+        String generation = scope.origin().generation();
+        for (PartitionWork one : work) {
+            long last = scope.erasures().requests().stream()
+                    .map(ErasureRequest::transactions)
+                    .filter(at -> at != null && at.partition() == one.from().partition())
+                    .filter(at -> generation.isEmpty() || at.generation().equals(generation))
+                    .mapToLong(LogPosition::offset)
+                    .max()
+                    .orElse(-1);
+            if (last >= one.from().nextSequenceNumber()) {
+                try (PartitionIntake intake = new PartitionUnit(scope, one, LiveHistories.NONE).intake()) {
+                    intake.completeErasures(last);
+                }
+            }
+        }
+        return erasures.list();
     }
 
     /** Erasures of which this version did not know, and that were called done before it was there, are not. */

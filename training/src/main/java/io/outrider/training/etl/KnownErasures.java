@@ -52,27 +52,36 @@ final class KnownErasures {
 
     /**
      * The replay has come to an erasure. One that was not in the list when it began has erased what is folded already: then
-     * this is to be done again, and the list is completed where the node that was asked has died over it, or where it has the
-     * account by another name than it goes by here: it was asked for under another key of pseudonyms.
+     * this is to be done again, with the list {@link #complete}.
      */
     void met(Erasure erasure, long sequenceNumber) throws IOException {
-        String account = files.hash().of(erasure.account());
-        if (isListed(list, erasure, account)) {
-            return;
+        if (!isListed(list, erasure, files.hash().of(erasure.account()))) {
+            complete(erasure, sequenceNumber);
+            throw new IOException("an account was erased while its partition " + partition + " was read: run again");
         }
+    }
+
+    /**
+     * Completes the list where the node that was asked has died over an erasure, or where it has the account by another name
+     * than it goes by here: it was asked for under another key of pseudonyms. The other name stays: what was made under that
+     * key is still there.
+     */
+    void complete(Erasure erasure, long sequenceNumber) throws IOException {
+        String account = files.hash().of(erasure.account());
         LogPosition here = new LogPosition(generation, partition, sequenceNumber);
         ErasureRequest request = new ErasureRequest(erasure.id(), account, "", "", null, null, null);
         ErasureList now = files.list();
         for (ErasureRequest known : now.requests()) {
             if (known.id().equals(erasure.id())) {
-                request = known.account().equals(account) ? known : known.of(erasure.id() + "-renamed", account);
+                request = known.account().equals(account)
+                        ? known
+                        : known.of(erasure.id() + "-renamed-" + account.substring(0, 16), account);
             }
         }
         if (!isListed(now, erasure, account)) {
             LogPosition labels = Objects.requireNonNullElse(request.labels(), NOWHERE);
             files.put(request.logged(here, labels));
         }
-        throw new IOException("an account was erased while its partition " + partition + " was read: run again");
     }
 
     private static boolean isListed(ErasureList list, Erasure erasure, String account) {

@@ -83,6 +83,15 @@ public final class PartitionIntake implements AutoCloseable {
         return event;
     }
 
+    /** Instead of all this: completes the list of erasures by those that lie among the records up to one. */
+    void completeErasures(long last) throws IOException {
+        for (CapturedEvent at = log.next(); at != null && at.sequenceNumber() <= last; at = log.next()) {
+            if (decoder.decode(at.body(), at.enqueuedTimeMs()) instanceof Erasure erasure) {
+                erasures.complete(erasure, at.sequenceNumber());
+            }
+        }
+    }
+
     /** The event it stands at; null at the end. */
     @Nullable
     Transaction event() {
