@@ -156,6 +156,9 @@ readOnlyRootFilesystem: true
 runAsNonRoot: true
 capabilities:
   drop: [ALL]
+# Capture writes its files under the namespace's name.
+- name: OUTRIDER_CAPTURE_NAMESPACE
+  value: {{ splitList "." .Values.eventHubs.fullyQualifiedNamespace | first | quote }}
 {{- end }}
 
 {{- define "outrider.podSecurity" -}}

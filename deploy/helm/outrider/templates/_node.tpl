@@ -100,6 +100,8 @@ spec:
               value: $(POD_IP)
             - name: OUTRIDER_OPERATIONS_PORT
               value: {{ $root.Values.operations.port | quote }}
+            - name: OUTRIDER_SUPERVISOR_DISK
+              value: /var/lib/outrider
             {{- if eq $part "api" }}
             {{- include "outrider.apiEnv" $root | nindent 12 }}
             {{- end }}
@@ -157,7 +159,8 @@ spec:
         - name: scratch
           emptyDir: { sizeLimit: {{ $values.scratchSize }} }
         - name: tmp
-          emptyDir: { sizeLimit: 256Mi }
+          # Copies of files that are read (outrider.alert-store.copies), and files being written.
+          emptyDir: { sizeLimit: 1Gi }
         - name: tls
           secret: { secretName: {{ include "outrider.tlsSecret" $root }}, defaultMode: 0440 }
 {{- end }}

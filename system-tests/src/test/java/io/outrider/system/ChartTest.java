@@ -117,6 +117,42 @@ class ChartTest {
         }
     }
 
+    /** A pod that fills a volume is evicted. */
+    @ParameterizedTest
+    @MethodSource("valueSets")
+    void thereIsRoomForWhatNodesPutOnDisk(Path values) throws Exception {
+        Matcher copies = Pattern.compile("copies = (\\d+) MiB")
+                .matcher(Files.readString(Processes.HOME.resolve("detection/src/main/resources/reference.conf")));
+        assertThat(copies.find()).isTrue();
+        List<JsonNode> objects = Chart.render(values, Map.of());
+        for (String name : NODES) {
+            JsonNode pod = Chart.object(objects, "Deployment", name).at("/spec/template/spec");
+            long tmp = mebibytes(volume(pod, "tmp"));
+            assertThat(tmp).isGreaterThan(Long.parseLong(copies.group(1)));
+            assertThat(tmp + mebibytes(volume(pod, "scratch")))
+                    .isLessThan(mebibytes(pod.at("/containers/0/resources/limits/ephemeral-storage")));
+            assertThat(Chart.elements(pod.at("/containers/0/volumeMounts"))
+                            .filter(mount -> mount.get("name").asText().equals("scratch"))
+                            .map(mount -> mount.get("mountPath").asText()))
+                    .as("where jobs put their files")
+                    .containsExactly(variables(objects, name).get("OUTRIDER_SUPERVISOR_DISK"));
+        }
+    }
+
+    private static JsonNode volume(JsonNode pod, String name) {
+        return Chart.elements(pod.get("volumes"))
+                .filter(volume -> volume.get("name").asText().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .at("/emptyDir/sizeLimit");
+    }
+
+    private static long mebibytes(JsonNode quantity) {
+        String text = quantity.asText();
+        long number = Long.parseLong(text.substring(0, text.length() - 2));
+        return text.endsWith("Gi") ? number << 10 : number;
+    }
+
     @ParameterizedTest
     @MethodSource("valueSets")
     void everyVariableIsASettingOfTheProgram(Path values) throws Exception {
