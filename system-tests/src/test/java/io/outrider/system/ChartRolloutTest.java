@@ -1,6 +1,7 @@
 package io.outrider.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -49,12 +50,45 @@ class ChartRolloutTest {
     }
 
     private static String appVersion(JsonNode container) {
+        return variable(container, "OUTRIDER_CLUSTER_APP_VERSION");
+    }
+
+    private static String variable(JsonNode container, String name) {
         return Chart.elements(container.get("env"))
-                .filter(variable -> variable.get("name").asText().equals("OUTRIDER_CLUSTER_APP_VERSION"))
+                .filter(variable -> variable.get("name").asText().equals(name))
                 .findFirst()
                 .orElseThrow()
                 .get("value")
                 .asText();
+    }
+
+    @Test
+    void theCollectorsImageIsOneThatCannotChangeUnderItsName() {
+        String digest = "otel/opentelemetry-collector-contrib:0.140.1@sha256:" + "0".repeat(64);
+        assertThatCode(() -> Chart.render(PROD, Map.of("collector.image", digest)))
+                .doesNotThrowAnyException();
+        for (String loose :
+                List.of("otel/opentelemetry-collector-contrib", "otel/opentelemetry-collector-contrib:latest")) {
+            assertThatThrownBy(() -> Chart.render(PROD, Map.of("collector.image", loose)))
+                    .hasMessageContaining("image");
+        }
+    }
+
+    @Test
+    void aReleaseFindsTheLinesOfTheValuesThatItPutsItsImagesIn() throws Exception {
+        List<String> lines = Files.readAllLines(Chart.FOLDER.resolve("values.yaml"));
+        for (String key : List.of("  repository: ", "  digest: ", "  image: ")) {
+            assertThat(lines.stream().filter(line -> line.startsWith(key)))
+                    .as(key)
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void nodesLookForTheRawLogWhereCaptureWritesIt() throws Exception {
+        assertThat(variable(detection(Chart.render(DEV, Map.of())), "OUTRIDER_CAPTURE_NAMESPACE"))
+                .as("the namespace's name, with which Capture's paths begin")
+                .isEqualTo("evhns-outrider-dev-weu-0000");
     }
 
     @Test
