@@ -29,7 +29,7 @@ app.kubernetes.io/component: {{ .part }}
 {{ .Values.image.tag | default .Chart.AppVersion }}
 {{- end }}
 
-{{/* Ports that pods may reach anywhere: the stream's, the collector's receiver's, and those of the values. JSON. */}}
+{{/* Ports that pods may reach anywhere: the stream's, the lake's, the collector's receiver's, the issuer's, and those of the values. JSON. */}}
 {{- define "outrider.egressPorts" -}}
 {{- $ports := .Values.networkPolicy.egressPorts }}
 {{- $addresses := list }}
@@ -37,6 +37,7 @@ app.kubernetes.io/component: {{ .part }}
 {{- $ports = append $ports 9093 }}
 {{- else }}
 {{- $addresses = splitList "," .Values.kafka.bootstrapServers }}
+{{- $ports = concat $ports .Values.kafka.advertisedPorts }}
 {{- end }}
 {{- if and .Values.collector.enabled .Values.collector.otlpEndpoint }}
 {{- $addresses = append $addresses .Values.collector.otlpEndpoint }}

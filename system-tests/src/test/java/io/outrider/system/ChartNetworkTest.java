@@ -29,6 +29,27 @@ class ChartNetworkTest {
                 .doesNotContain("TCP 9093");
     }
 
+    @Test
+    void portsThatTheValuesNameAreOpenAndNoOthers() throws Exception {
+        Set<String> usual = anywhere(Chart.render(KAFKA, Map.of()));
+        assertThat(usual)
+                .as("where brokers say they are, and the lake of a connection string")
+                .contains("TCP 9094", "TCP 10000");
+        assertThat(anywhere(Chart.render(KAFKA, Map.of("kafka.advertisedPorts[0]", 19092))))
+                .contains("TCP 19092", "TCP 9092")
+                .doesNotContain("TCP 9094");
+        assertThat(anywhere(Chart.render(PROD, Map.of("lake.accountUrl", "https://blobs.example.com:8443/account"))))
+                .contains("TCP 8443");
+        assertThat(anywhere(Chart.render(DEV, Map.of("networkPolicy.egressPorts[0]", 5000))))
+                .as("in place of HTTPS")
+                .contains("TCP 5000")
+                .doesNotContain("TCP 443");
+        assertThatThrownBy(() -> Chart.render(KAFKA, Map.of("kafka.advertisedPorts[0]", 0)))
+                .hasMessageContaining("advertisedPorts");
+        assertThatThrownBy(() -> Chart.render(KAFKA, Map.of("lake.connectionStringPort", 70_000)))
+                .hasMessageContaining("connectionStringPort");
+    }
+
     /** Ports that may be reached at any address. */
     private static Set<String> anywhere(List<JsonNode> objects) {
         JsonNode policy =
