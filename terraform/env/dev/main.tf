@@ -52,6 +52,7 @@ module "platform" {
   operations_webhook_url = var.operations_webhook_url
   ml                     = { enabled = var.ml_enabled, endpoint_enabled = var.ml_endpoint_enabled }
   databricks_enabled     = var.databricks_enabled
+  vault_readers_enabled  = var.vault_readers_enabled
 
   databricks_job_principal_id = var.databricks_job_principal_id
 

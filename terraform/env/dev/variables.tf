@@ -91,6 +91,12 @@ variable "scored_transactions_enabled" {
   default     = false
 }
 
+variable "vault_readers_enabled" {
+  description = "Whether the parts may read the key vault's secrets, as the chart's keyVault has them do. Off: pods take theirs from Kubernetes alone."
+  type        = bool
+  default     = false
+}
+
 variable "ml_enabled" {
   description = "Whether to create the Azure ML workspace (MLflow tracking, model registry)."
   type        = bool

@@ -19,6 +19,11 @@ output "roles" {
   value       = { for key, assignment in azurerm_role_assignment.part : key => assignment.role_definition_name }
 }
 
+output "vault_readers" {
+  description = "Parts that may read the key vault's secrets; none unless vault_readers_enabled."
+  value       = sort(keys(azurerm_role_assignment.vault_readers))
+}
+
 output "pipeline_client_id" {
   description = "Client id that the deployment workflow logs in with; null without one."
   value       = one(azurerm_user_assigned_identity.pipeline[*].client_id)

@@ -88,6 +88,12 @@ variable "github" {
   }
 }
 
+variable "vault_readers_enabled" {
+  description = "Whether the parts may read the key vault's secrets, as the chart's keyVault has them do. Off: pods take theirs from Kubernetes alone."
+  type        = bool
+  default     = false
+}
+
 variable "secret_officer_group_ids" {
   description = "Entra ID groups that may write the key vault's secrets."
   type        = list(string)

@@ -1,5 +1,5 @@
-# For what cannot be an identity: keys and addresses of others, which the officers put in. No part of Outrider reads it: what pods
-# need, the chart takes from Kubernetes' secrets. Whoever fills those from here gives the right to whom it then belongs.
+# For what cannot be an identity: keys and addresses of others, which the officers put in. What pods need, the chart takes from Kubernetes'
+# secrets. Where those are to be filled from here (the chart's keyVault), each part reads the vault as itself; otherwise none does.
 resource "azurerm_key_vault" "main" {
   name                = var.context.names.key_vault
   resource_group_name = var.context.resource_group_name
@@ -28,4 +28,14 @@ resource "azurerm_role_assignment" "secret_officers" {
   role_definition_name = "Key Vault Secrets Officer"
   principal_id         = each.value
   principal_type       = "Group"
+}
+
+resource "azurerm_role_assignment" "vault_readers" {
+  for_each = var.vault_readers_enabled ? local.parts : {}
+
+  scope                = azurerm_key_vault.main.id
+  role_definition_name = "Key Vault Secrets User"
+  principal_id         = azurerm_user_assigned_identity.part[each.key].principal_id
+  principal_type       = "ServicePrincipal"
+  description          = "Outrider: ${each.key} reads secrets"
 }

@@ -130,6 +130,7 @@ module "identity" {
   registry_id              = module.cluster.registry_id
   github                   = var.github
   secret_officer_group_ids = var.admin_group_object_ids
+  vault_readers_enabled    = var.vault_readers_enabled
   purge_protection_enabled = var.purge_protection_enabled
 }
 

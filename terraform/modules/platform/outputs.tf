@@ -78,6 +78,11 @@ output "roles" {
   value       = module.identity.roles
 }
 
+output "vault_readers" {
+  description = "Parts that may read the key vault's secrets; none unless vault_readers_enabled."
+  value       = module.identity.vault_readers
+}
+
 output "pipeline_client_id" {
   description = "Client id that the deployment workflow logs in with; null without one."
   value       = module.identity.pipeline_client_id

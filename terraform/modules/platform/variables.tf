@@ -84,6 +84,12 @@ variable "allowed_ip_ranges" {
   }
 }
 
+variable "vault_readers_enabled" {
+  description = "Whether the parts may read the key vault's secrets, as the chart's keyVault has them do. Off: pods take theirs from Kubernetes alone."
+  type        = bool
+  default     = false
+}
+
 variable "admin_group_object_ids" {
   description = "Entra ID groups that administer cluster and secrets."
   type        = list(string)

@@ -39,6 +39,10 @@ app.kubernetes.io/component: {{ .part }}
 {{- $addresses = splitList "," .Values.kafka.bootstrapServers }}
 {{- $ports = concat $ports .Values.kafka.advertisedPorts }}
 {{- end }}
+{{- if .Values.lake.connectionStringSecret.name }}
+{{- $ports = append $ports .Values.lake.connectionStringPort }}
+{{- end }}
+{{- $addresses = append $addresses (regexFind "^[a-z]+://[^/]+" .Values.lake.accountUrl) }}
 {{- if and .Values.collector.enabled .Values.collector.otlpEndpoint }}
 {{- $addresses = append $addresses .Values.collector.otlpEndpoint }}
 {{- end }}
@@ -62,6 +66,29 @@ app.kubernetes.io/component: {{ .part }}
 {{/* Most detection pods there may be: a partition has one owner. */}}
 {{- define "outrider.maxReplicas" -}}
 {{ min (int .Values.autoscaling.maxReplicas) (int .Values.partitions) }}
+{{- end }}
+
+{{/* The parts that there are. JSON. */}}
+{{- define "outrider.parts" -}}
+{{- $nodes := list "detection" "api" "batch" }}
+{{- ternary (append $nodes "rekey") $nodes .Values.rekey.enabled | toJson }}
+{{- end }}
+
+{{/* A part's volume out of the vault: mounted, it fills the secrets. dict "root" "part". */}}
+{{- define "outrider.vaultVolume" -}}
+{{- if .root.Values.keyVault.name }}
+- name: vault
+  csi:
+    driver: secrets-store.csi.k8s.io
+    readOnly: true
+    volumeAttributes: { secretProviderClass: outrider-{{ .part }} }
+{{- end }}
+{{- end }}
+
+{{- define "outrider.vaultMount" -}}
+{{- if .Values.keyVault.name }}
+- { name: vault, mountPath: /etc/outrider-vault, readOnly: true }
+{{- end }}
 {{- end }}
 
 {{- define "outrider.checks" -}}
@@ -89,6 +116,22 @@ app.kubernetes.io/component: {{ .part }}
 {{- if and .Values.autoscaling.enabled (eq .Values.autoscaling.trigger "prometheus") (not .Values.autoscaling.prometheus.serverAddress) }}
 {{- fail "autoscaling.prometheus.serverAddress must be set for autoscaling.trigger prometheus" }}
 {{- end }}
+{{- if and .Values.keyVault.secrets (not .Values.keyVault.name) }}
+{{- fail "keyVault.name must say which vault keyVault.secrets are in" }}
+{{- end }}
+{{- if .Values.keyVault.name }}
+{{- if not .Values.keyVault.secrets }}
+{{- fail "keyVault.secrets must name the secrets that are taken from the vault" }}
+{{- end }}
+{{- if not (or .Values.keyVault.tenantId .Values.authentication.tenantId) }}
+{{- fail "keyVault.tenantId must be set where there is no authentication.tenantId" }}
+{{- end }}
+{{- range $part := include "outrider.parts" . | fromJsonArray }}
+{{- if not (index $.Values.identity.clientIds $part) }}
+{{- fail (printf "identity.clientIds.%s must be set for keyVault: as who the vault is read" $part) }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- if and .Values.collector.enabled (not (or .Values.collector.applicationInsightsSecret.name .Values.collector.otlpEndpoint)) }}
 {{- fail "collector.applicationInsightsSecret.name or collector.otlpEndpoint must say where the collector hands on to" }}
 {{- end }}
@@ -113,6 +156,9 @@ app.kubernetes.io/component: {{ .part }}
   value: {{ .Values.eventHubs.fullyQualifiedNamespace | quote }}
 - name: EVENTHUB_NAME
   value: {{ .Values.eventHubs.name | quote }}
+# Capture writes its files under the namespace's name.
+- name: OUTRIDER_CAPTURE_NAMESPACE
+  value: {{ splitList "." .Values.eventHubs.fullyQualifiedNamespace | first | quote }}
 - name: OUTRIDER_CONSUMER_SESSION_TIMEOUT
   value: {{ .Values.eventHubs.sessionTimeout | quote }}
 {{- with .Values.eventHubs.connectionStringSecret }}
@@ -157,9 +203,6 @@ readOnlyRootFilesystem: true
 runAsNonRoot: true
 capabilities:
   drop: [ALL]
-# Capture writes its files under the namespace's name.
-- name: OUTRIDER_CAPTURE_NAMESPACE
-  value: {{ splitList "." .Values.eventHubs.fullyQualifiedNamespace | first | quote }}
 {{- end }}
 
 {{- define "outrider.podSecurity" -}}

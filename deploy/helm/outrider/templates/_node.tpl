@@ -153,6 +153,7 @@ spec:
             - { name: scratch, mountPath: /var/lib/outrider }
             - { name: tmp, mountPath: /tmp }
             - { name: tls, mountPath: /etc/outrider-tls, readOnly: true }
+            {{- include "outrider.vaultMount" $root | nindent 12 }}
       volumes:
         - name: settings
           configMap: { name: outrider-settings }
@@ -163,4 +164,5 @@ spec:
           emptyDir: { sizeLimit: 1Gi }
         - name: tls
           secret: { secretName: {{ include "outrider.tlsSecret" $root }}, defaultMode: 0440 }
+        {{- include "outrider.vaultVolume" . | nindent 8 }}
 {{- end }}

@@ -150,6 +150,11 @@ run "optional_parts_are_off" {
   command = plan
 
   assert {
+    condition     = length(output.vault_readers) == 0
+    error_message = "Nobody must read the vault unless asked for: ${jsonencode(output.vault_readers)}."
+  }
+
+  assert {
     condition     = output.databricks_url == null && output.synapse_sql_endpoint == null && output.ml_endpoint_name == null && output.pipeline_client_id == null
     error_message = "Databricks, Synapse, the managed endpoint and the pipeline must be off unless asked for."
   }
@@ -170,6 +175,12 @@ run "optional_parts_can_be_switched_on" {
     synapse                     = { admin_group_name = "bi-admins", admin_group_object_id = "00000000-0000-0000-0000-000000000004" }
     synapse_sql_password        = "a-password-nobody-uses"
     github_repository           = "acme/outrider"
+    vault_readers_enabled       = true
+  }
+
+  assert {
+    condition     = output.vault_readers == tolist(["api", "batch", "detection", "rekey"])
+    error_message = "Every part must be able to read its secrets: ${jsonencode(output.vault_readers)}."
   }
 
   assert {

@@ -62,6 +62,28 @@ run "the_officers_alone_have_the_vault" {
   }
 }
 
+run "no_part_reads_the_vault_unless_asked_to" {
+  command = plan
+
+  assert {
+    condition     = length(output.vault_readers) == 0
+    error_message = "Nobody asked for readers: ${jsonencode(output.vault_readers)}."
+  }
+}
+
+run "parts_read_secrets_and_write_none" {
+  command = plan
+
+  variables {
+    vault_readers_enabled = true
+  }
+
+  assert {
+    condition     = output.vault_readers == tolist(["api", "batch", "detection", "rekey"]) && alltrue([for assignment in azurerm_role_assignment.vault_readers : assignment.role_definition_name == "Key Vault Secrets User"])
+    error_message = "Every part, and none beyond reading: ${jsonencode(output.vault_readers)}."
+  }
+}
+
 run "a_hub_that_is_off_gives_no_role" {
   command = plan
 

@@ -156,7 +156,8 @@ class ChartTest {
     @ParameterizedTest
     @MethodSource("valueSets")
     void everyVariableIsASettingOfTheProgram(Path values) throws Exception {
-        Set<String> named = Chart.pods(Chart.render(values, Map.of()))
+        List<JsonNode> objects = Chart.render(values, Map.of());
+        Set<String> named = Chart.pods(objects)
                 .flatMap(pod -> Chart.elements(pod.get("containers")))
                 .filter(container -> container.get("name").asText().equals("outrider"))
                 .flatMap(container -> Chart.elements(container.get("env")))
@@ -167,6 +168,9 @@ class ChartTest {
         assertThat(named).hasSizeGreaterThan(10);
         Set<String> unknown = new TreeSet<>(named);
         unknown.removeAll(settings());
+        unknown.removeAll(variables(Chart.object(objects, "ConfigMap", "outrider-settings")
+                .at("/data/settings.conf")
+                .asText()));
         assertThat(unknown).isEmpty();
     }
 
@@ -201,18 +205,22 @@ class ChartTest {
     /** The environment variables that a module's configuration reads. */
     private static Set<String> settings() throws IOException {
         Set<String> settings = new TreeSet<>();
-        // As a value, or, where settings must not hold it, named by one.
-        Pattern variable = Pattern.compile("(?:\\$\\{\\??|-env = \")([A-Z][A-Z0-9_]*)");
         try (Stream<Path> files = Files.walk(Processes.HOME, 5)) {
             for (Path file : files.filter(path -> path.toString().matches(".*/src/main/resources/[^/]+\\.(conf|xml)"))
                     .toList()) {
-                Matcher matcher = variable.matcher(Files.readString(file));
-                while (matcher.find()) {
-                    settings.add(matcher.group(1));
-                }
+                settings.addAll(variables(Files.readString(file)));
             }
         }
         return settings;
+    }
+
+    /** Variables that settings take as a value, or name, where they must not hold it. */
+    private static Set<String> variables(String settings) {
+        return Pattern.compile("(?:\\$\\{\\??|-env = \"?)([A-Z][A-Z0-9_]*)")
+                .matcher(settings)
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test

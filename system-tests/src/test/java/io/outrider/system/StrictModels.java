@@ -49,6 +49,19 @@ final class StrictModels {
                             "triggers[].metadata.lagThreshold",
                             "triggers[].metadata.allowIdleConsumers",
                             "triggers[].metadata.limitToPartitionsWithLag")),
+            Map.entry(
+                    "SecretProviderClass",
+                    Set.of(
+                            "provider",
+                            "parameters.keyvaultName",
+                            "parameters.tenantId",
+                            "parameters.clientID",
+                            "parameters.usePodIdentity",
+                            "parameters.objects",
+                            "secretObjects[].secretName",
+                            "secretObjects[].type",
+                            "secretObjects[].data[].key",
+                            "secretObjects[].data[].objectName")),
             Map.entry("TriggerAuthentication", Set.of("podIdentity.provider", "podIdentity.identityId")),
             Map.entry(
                     "PodMonitor",
