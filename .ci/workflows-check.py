@@ -123,12 +123,13 @@ esac""")
         holds(f"upgrade, {name}", len(rolled) == (back is not None) and (back is None or back in rolled[0]), calls)
     _, calls = run("upgrade", {**RELEASE, **JOB, "HISTORY": history}, 0)
     holds("the image is not the released one", any("--source ghcr.io/acme/outrider@sha256:00 --image outrider:1.2.3" in call for call in calls), calls)
+    holds("nodes say another version than the one that runs", any("--set-string image.tag=1.2.3 " in call for call in calls if "helm upgrade" in call), calls)
     holds("a roll-out outlives its login", sum("login --service-principal" in call for call in calls) >= 3, calls)
     _, calls = run("upgrade", {**RELEASE, **JOB, "HISTORY": "Error: Kubernetes cluster unreachable", "HISTORY_CODE": "1"}, 1)
     holds("an upgrade that has no way back is begun", not any("helm upgrade" in call for call in calls), calls)
     _, calls = run("upgrade", {**RELEASE, "VERSION": "1.2.3; rm -rf /"}, 1)
     holds("what is no version gets as far as a command", calls == [], calls)
-    return len(cases) + 3
+    return len(cases) + 4
 
 
 def infrastructure():
