@@ -10,12 +10,15 @@ import io.outrider.app.local.DataDirectory;
 import io.outrider.app.local.LocalPorts;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.partition.AccountPartitioner;
+import io.outrider.core.port.BlobStore;
 import io.outrider.core.pseudonym.PseudonymKey;
 import io.outrider.core.trace.Tracing;
 import io.outrider.ingestion.capture.CaptureSettings;
 import io.outrider.ingestion.kafka.EventReading;
 import io.outrider.ingestion.kafka.KafkaSettings;
 import io.outrider.ingestion.kafka.Topics;
+import io.outrider.lake.azure.AzureBlobSettings;
+import io.outrider.lake.azure.AzureBlobStore;
 import io.outrider.lake.blob.FolderBlobStore;
 import io.outrider.lake.pseudonym.PseudonymSettings;
 import java.io.IOException;
@@ -41,7 +44,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Builds partitions' states from their log and makes them their checkpoints: where a checkpoint is damaged",
             "or missing, or is of another feature plan or of a topic that was recreated. Publishes nothing.",
-            "No node may be running on these partitions."
+            "No node may be running on these partitions.",
+            "Without --data-dir: on the stream and the lake of the settings, such as Event Hubs and Azure's, as a node has them."
         })
 public final class RebuildCommand implements Callable<Integer> {
 
@@ -53,10 +57,13 @@ public final class RebuildCommand implements Callable<Integer> {
     @Option(names = "--data-dir", description = "Data directory of a local Outrider, which must not be running.")
     private @Nullable Path dataDir;
 
-    @Option(names = "--bootstrap", paramLabel = "HOST:PORT", description = "A running broker, with --lake.")
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "HOST:PORT",
+            description = "A running broker (default: the settings' stream).")
     private @Nullable String bootstrap;
 
-    @Option(names = "--lake", paramLabel = "FOLDER", description = "The lake, with --bootstrap.")
+    @Option(names = "--lake", paramLabel = "FOLDER", description = "Folder that is the lake (default: Azure's).")
     private @Nullable Path lake;
 
     @Option(names = "--partition", paramLabel = "N", description = "Only these partitions (default: all).")
@@ -106,31 +113,48 @@ public final class RebuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Config config = ConfigFactory.load();
         if (dataDir != null) {
-            runLocally(dataDir);
-        } else if (bootstrap != null && lake != null) {
-            run(bootstrap, lake);
+            runLocally(config, dataDir);
         } else {
-            throw new CommandException("rebuild needs --data-dir, or --bootstrap and --lake");
+            BlobStore store = lake == null ? azure(config) : new FolderBlobStore(lake);
+            run(config, bootstrap == null ? stream(config) : broker(config, bootstrap), store);
         }
         return 0;
     }
 
-    private void runLocally(Path root) throws IOException {
+    private static BlobStore azure(Config config) {
+        return new AzureBlobStore(AzureBlobSettings.from(config)
+                .orElseThrow(
+                        () -> new CommandException("say where the lake is: --data-dir DIR, --lake FOLDER, or Azure by"
+                                + " AZURE_STORAGE_ACCOUNT_URL or AZURE_STORAGE_CONNECTION_STRING")));
+    }
+
+    private static KafkaSettings stream(Config config) {
+        try {
+            return KafkaSettings.from(config);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static KafkaSettings broker(Config config, String servers) {
+        return KafkaSettings.from(
+                        ConfigFactory.parseMap(KafkaSettings.NO_EVENT_HUBS).withFallback(config))
+                .withBootstrapServers(servers);
+    }
+
+    private void runLocally(Config config, Path root) throws IOException {
         if (!Files.isDirectory(root)) {
             throw new CommandException(root + " is no data directory");
         }
         try (DataDirectory directory = DataDirectory.open(root);
                 EmbeddedBroker broker = EmbeddedBroker.start(directory.broker(), LocalPorts.free(0, "a port"))) {
-            run(broker.bootstrapServers(), directory.lake());
+            run(config, broker(config, broker.bootstrapServers()), new FolderBlobStore(directory.lake()));
         }
     }
 
-    private void run(String servers, Path lakeFolder) throws IOException {
-        Config config = ConfigFactory.load();
-        KafkaSettings kafka = KafkaSettings.from(
-                        ConfigFactory.parseMap(KafkaSettings.NO_EVENT_HUBS).withFallback(config))
-                .withBootstrapServers(servers);
+    private void run(Config config, KafkaSettings kafka, BlobStore store) throws IOException {
         FeaturePlan features = FeaturePlan.named(plan);
         EventReading reading = new EventReading(
                 features.schema(), AccountPartitioner.named(partitioner), pseudonyms(config), Tracing.OFF);
@@ -139,7 +163,7 @@ public final class RebuildCommand implements Callable<Integer> {
                     kafka,
                     topics,
                     reading,
-                    new FolderBlobStore(lakeFolder),
+                    store,
                     features,
                     new Rebuild.Choices(
                             model,
