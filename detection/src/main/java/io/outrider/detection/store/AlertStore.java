@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -35,9 +34,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers questions about all alerts: the recent ones from the index, older ones from the lake, joined with the labels. A page
- * begins by reading the manifest and only then what is in memory, so an alert that has left memory since is in the files, or the
- * page says that some may be missing. Thread-safe.
+ * Answers questions about all alerts: the recent ones from the index, older ones from the lake, joined with the labels. Thread-safe.
  */
 public final class AlertStore implements AlertSearch, AutoCloseable {
 
@@ -50,12 +47,10 @@ public final class AlertStore implements AlertSearch, AutoCloseable {
 
     private final AlertFiles files;
     private final RecentAlerts recent;
-    private final Topic alerts;
     private final Labels labels;
+    private final AlertPages pages;
     private final ReceiptReplay replay;
     private final LakeQuestions questions;
-
-    private record Ranked(AlertPlace place, Found found) {}
 
     /**
      * Opens the store.
@@ -86,7 +81,14 @@ public final class AlertStore implements AlertSearch, AutoCloseable {
      *
      * @param complete whether those that there were at the start are in it
      */
-    record Labels(LabelBook book, BooleanSupplier complete, Runnable stop) {}
+    record Labels(LabelBook book, BooleanSupplier complete, Runnable stop) {
+
+        /** An alert with the label that counts. */
+        Found of(Alert alert) {
+            Transaction transaction = alert.transaction();
+            return new Found(alert, book.counting(transaction.account(), transaction.transactionId()));
+        }
+    }
 
     AlertStore(
             AlertFiles files,
@@ -96,9 +98,9 @@ public final class AlertStore implements AlertSearch, AutoCloseable {
             ReceiptReplay replay,
             LakeQuestions questions) {
         this.files = files;
-        this.alerts = alerts;
         this.recent = recent;
         this.labels = labels;
+        this.pages = new AlertPages(files, recent, alerts, labels);
         this.replay = replay;
         this.questions = questions;
     }
@@ -110,13 +112,13 @@ public final class AlertStore implements AlertSearch, AutoCloseable {
         }
         return ask(() -> {
             AlertPlace after = cursor == null ? null : AlertPlace.parse(order, cursor);
-            return page(filter, order, after, limit);
+            return pages.page(filter, order, after, limit);
         });
     }
 
     @Override
     public CompletionStage<Optional<Found>> findStored(String id) {
-        return ask(() -> alert(id).map(this::found));
+        return ask(() -> alert(id).map(labels::of));
     }
 
     @Override
@@ -166,7 +168,7 @@ public final class AlertStore implements AlertSearch, AutoCloseable {
             for (int looked = 0; other != null && looked < LOOKED_AT; looked++) {
                 double similarity = other.id().equals(alert.id()) ? 0 : likeness.to(other);
                 if (similarity > 0) {
-                    kept.add(new Similar(similarity, found(other)));
+                    kept.add(new Similar(similarity, labels.of(other)));
                 }
                 if (kept.size() > limit) {
                     kept.poll();
@@ -179,84 +181,6 @@ public final class AlertStore implements AlertSearch, AutoCloseable {
 
     private AlertScan scan(StoreManifest manifest, RecentAlerts.Recent memory, RowFilter rows) throws IOException {
         return new AlertScan(memory.alerts(), rows.period(), files.scan(manifest, StoredTable.ALERTS, rows));
-    }
-
-    private Page page(AlertFilter filter, Order order, @Nullable AlertPlace after, int limit) throws IOException {
-        StoreManifest manifest = files.current().manifest();
-        RecentAlerts.Recent memory = recent.recent();
-        List<Ranked> items = new ArrayList<>();
-        AlertFilter.Period period = period(filter, order, after);
-        RowFilter rows = new RowFilter(period, filter.account(), filter.merchant(), filter.modelVersion(), null, null);
-        try (AlertScan scan = new AlertScan(memory.alerts(), period, files.scan(manifest, StoredTable.ALERTS, rows))) {
-            if (order == Order.NEWEST) {
-                for (Ranked next = next(scan, filter, order, after);
-                        next != null;
-                        next = next(scan, filter, order, after)) {
-                    items.add(next);
-                    if (items.size() > limit) {
-                        break;
-                    }
-                }
-            } else {
-                items.addAll(first(scan, filter, order, after, limit + 1));
-            }
-        }
-        String next =
-                items.size() <= limit ? null : items.get(limit - 1).place().cursor();
-        return new Page(
-                items.stream().limit(limit).map(Ranked::found).toList(),
-                next,
-                !knowsLabels() || isGap(memory.keptFrom(), manifest));
-    }
-
-    /** The first of a whole period by rank, with no more than that in memory. */
-    private List<Ranked> first(AlertScan scan, AlertFilter filter, Order order, @Nullable AlertPlace after, int count)
-            throws IOException {
-        Comparator<Ranked> firstToLast = Comparator.comparing(Ranked::place, AlertPlace.FIRST_TO_LAST);
-        PriorityQueue<Ranked> kept = new PriorityQueue<>(firstToLast.reversed());
-        for (Ranked next = next(scan, filter, order, after); next != null; next = next(scan, filter, order, after)) {
-            kept.add(next);
-            if (kept.size() > count) {
-                kept.poll();
-            }
-        }
-        return kept.stream().sorted(firstToLast).toList();
-    }
-
-    private @Nullable Ranked next(AlertScan scan, AlertFilter filter, Order order, @Nullable AlertPlace after)
-            throws IOException {
-        for (Alert alert = scan.next(); alert != null; alert = scan.next()) {
-            AlertPlace place = AlertPlace.of(order, alert);
-            if (after == null || place.isBehind(after)) {
-                Found found = found(alert);
-                if (filter.matches(alert, found.label())) {
-                    return new Ranked(place, found);
-                }
-            }
-        }
-        return null;
-    }
-
-    private static AlertFilter.Period period(AlertFilter filter, Order order, @Nullable AlertPlace after) {
-        AlertFilter.Period asked = filter.period();
-        return order == Order.NEWEST && after != null
-                ? new AlertFilter.Period(asked.fromMs(), Math.min(asked.toMs(), after.timeMs() + 1))
-                : asked;
-    }
-
-    private boolean isGap(Map<Integer, Long> keptFrom, StoreManifest manifest) {
-        return keptFrom.entrySet().stream()
-                .anyMatch(
-                        kept -> manifest.position(alerts.name(), alerts.generation(), kept.getKey()) < kept.getValue());
-    }
-
-    private Found found(Alert alert) {
-        return new Found(
-                alert,
-                labels.book()
-                        .counting(
-                                alert.transaction().account(),
-                                alert.transaction().transactionId()));
     }
 
     @Override
@@ -272,7 +196,7 @@ public final class AlertStore implements AlertSearch, AutoCloseable {
             };
             if (account == null) {
                 for (Alert alert : recent.recent().alerts()) {
-                    taker.take(alert, null, found(alert).label());
+                    taker.take(alert, null, labels.of(alert).label());
                 }
             } else {
                 visit(RowFilter.ofTransaction(account, transactionId), taker);
@@ -305,7 +229,7 @@ public final class AlertStore implements AlertSearch, AutoCloseable {
         StoreManifest manifest = files.current().manifest();
         try (AlertScan scan = scan(manifest, recent.recent(), rows)) {
             for (Alert alert = scan.next(); alert != null; alert = scan.next()) {
-                taker.take(alert, null, found(alert).label());
+                taker.take(alert, null, labels.of(alert).label());
             }
         }
         try (RowScan scan = files.scan(manifest, StoredTable.REVIEWS, rows)) {
