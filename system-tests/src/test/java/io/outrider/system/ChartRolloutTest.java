@@ -98,6 +98,7 @@ class ChartRolloutTest {
         Path node = Processes.HOME.resolve("app/src/main/java/io/outrider/app/node");
         long steps = Pattern.compile("pushStage\\(\"|stopWith\\(\"")
                 .matcher(Files.readString(node.resolve("OutriderNode.java"))
+                        + Files.readString(node.resolve("NodeWiring.java"))
                         + Files.readString(node.resolve("StopSteps.java")))
                 .results()
                 .count();
