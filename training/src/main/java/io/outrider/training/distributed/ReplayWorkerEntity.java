@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import org.apache.pekko.Done;
@@ -121,8 +122,12 @@ final class ReplayWorkerEntity extends AbstractBehavior<ReplayWorkerEntity.Comma
     /** In the worker's thread. What is interrupted leaves nothing on disk, and nothing in the lake that counts. */
     private ReplayOutcome replayed(ReplayOrder order) {
         try {
+            ReplayOrder.Captured captured = order.captured();
+            if (captured == null) {
+                return new ReplayOutcome.Refused("the run's node has an earlier program");
+            }
             EtlJob etl = parts.etl().on(Files.createDirectories(parts.disk()), order.acceptMissingRisk());
-            return replayed(order, etl);
+            return replayed(order, captured, etl);
         } catch (IOException e) {
             return failed(order, e);
         } catch (Throwable e) { // whatever it is, the run must not wait for it
@@ -132,22 +137,31 @@ final class ReplayWorkerEntity extends AbstractBehavior<ReplayWorkerEntity.Comma
     }
 
     /** Under a lease of its own: the run may be over, and this not have noticed. */
-    private static ReplayOutcome replayed(ReplayOrder order, EtlJob etl) throws IOException {
+    private ReplayOutcome replayed(ReplayOrder order, ReplayOrder.Captured captured, EtlJob etl) throws IOException {
         try (DatasetLease lease = etl.lease()) {
-            PartitionUnit unit = etl.unit(order.origin(), order.work());
-            boolean samePlan = unit.scope()
-                    .request()
-                    .plan()
-                    .fingerprint()
-                    .equals(order.origin().planFingerprint());
-            if (!samePlan || !unit.folder().equals(order.folder())) {
-                return new ReplayOutcome.Refused("this node would make another thing of partition " + unit.partition()
-                        + ": it has other settings or another program, or an account was erased meanwhile; run again");
+            PartitionUnit unit = etl.unit(order.origin(), order.from(), captured.last());
+            Optional<String> refusal = refusal(order, captured, unit);
+            if (refusal.isPresent()) {
+                return new ReplayOutcome.Refused(refusal.get());
             }
             unit.replay();
             lease.confirm();
             return ReplayOutcome.Done.INSTANCE;
         }
+    }
+
+    /** Why this node would make something else. */
+    private static Optional<String> refusal(ReplayOrder order, ReplayOrder.Captured captured, PartitionUnit unit) {
+        int files = unit.work().names().size();
+        if (files != captured.count()) {
+            return Optional.of("this node finds " + files + " new Capture files of partition " + unit.partition()
+                    + " up to " + captured.last() + ", not " + captured.count() + "; run again");
+        }
+        String plan = unit.scope().request().plan().fingerprint();
+        return plan.equals(order.origin().planFingerprint()) && unit.folder().equals(order.folder())
+                ? Optional.empty()
+                : Optional.of("this node would make another thing of partition " + unit.partition()
+                        + ": it has other settings or another program, or an account was erased meanwhile; run again");
     }
 
     private static ReplayOutcome failed(ReplayOrder order, IOException failure) {

@@ -131,9 +131,17 @@ public final class EtlJob {
         return leases.take(LeaseUse.WRITE, "ETL of dataset " + request.dataset());
     }
 
-    /** One partition's share of a run that goes on elsewhere, of the same dataset. */
-    public PartitionUnit unit(DatasetOrigin origin, PartitionWork work) throws IOException {
-        return PartitionUnit.of(new ReplayScope(lake, settings, request, origin), work);
+    /**
+     * One partition's share of a run that goes on elsewhere, of the same dataset, with the files that there are here.
+     *
+     * @param from where the partition goes on
+     * @param lastFile path of the last file of the share
+     */
+    public PartitionUnit unit(DatasetOrigin origin, PartitionProgress from, String lastFile) throws IOException {
+        List<CaptureFileName> names = since(from).stream()
+                .filter(name -> name.path().compareTo(lastFile) <= 0)
+                .toList();
+        return PartitionUnit.of(new ReplayScope(lake, settings, request, origin), new PartitionWork(from, names));
     }
 
     /**

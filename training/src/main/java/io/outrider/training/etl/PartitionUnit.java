@@ -23,6 +23,12 @@ import java.util.function.Predicate;
  */
 public final class PartitionUnit {
 
+    /**
+     * Version of the code: with the same input, two programs of one version make the same files, byte for byte. What another
+     * has made is not taken over, and a node of another does nothing of a run.
+     */
+    static final String CODE_VERSION = "1";
+
     private final ReplayScope scope;
     private final PartitionWork work;
     private final LiveHistories live;

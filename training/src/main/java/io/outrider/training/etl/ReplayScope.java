@@ -64,6 +64,7 @@ public record ReplayScope(
     String folder(String stem, EventTable table, String work) {
         String inputs = String.join(
                 "\n",
+                "code " + PartitionUnit.CODE_VERSION,
                 origin.toString(),
                 work + ids(erasures),
                 table.schema().toString(),

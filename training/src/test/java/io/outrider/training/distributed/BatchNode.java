@@ -8,7 +8,9 @@ import io.outrider.training.etl.EtlJob;
 import io.outrider.training.etl.SupervisedEtl;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -29,6 +31,7 @@ final class BatchNode implements AutoCloseable {
                       loglevel = WARNING
                       actor.provider = cluster
                       remote.artery.canonical { hostname = 127.0.0.1, port = 0 }
+                      remote.artery.advanced.maximum-frame-size = 32 KiB # the least there may be
                       coordinated-shutdown { exit-jvm = off, run-by-actor-system-terminate = off }
                       cluster {
                         jmx.enabled = off
@@ -79,16 +82,19 @@ final class BatchNode implements AutoCloseable {
 
     /** Waits until this node knows so many workers of the whole cluster, and no others. */
     void awaitWorkers(int count) {
-        await().atMost(LIMIT).until(() -> {
-            Receptionist.Listing listing = AskPattern.<Receptionist.Command, Receptionist.Listing>ask(
-                            system.receptionist(),
-                            replyTo -> Receptionist.find(ReplayWorkerEntity.KEY, replyTo),
-                            LIMIT,
-                            system.scheduler())
-                    .toCompletableFuture()
-                    .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-            return listing.getServiceInstances(ReplayWorkerEntity.KEY).size() == count;
-        });
+        await().atMost(LIMIT).until(() -> knownWorkers().size() == count);
+    }
+
+    /** The workers of the whole cluster, as far as this node knows. */
+    Set<ActorRef<ReplayWorkerEntity.Command>> knownWorkers() throws Exception {
+        return AskPattern.<Receptionist.Command, Receptionist.Listing>ask(
+                        system.receptionist(),
+                        replyTo -> Receptionist.find(ReplayWorkerEntity.KEY, replyTo),
+                        LIMIT,
+                        system.scheduler())
+                .toCompletableFuture()
+                .get(LIMIT.toSeconds(), TimeUnit.SECONDS)
+                .getServiceInstances(ReplayWorkerEntity.KEY);
     }
 
     /** Leaves the cluster and ends, where it has not died before. */

@@ -7,8 +7,12 @@ import static org.awaitility.Awaitility.await;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.port.BlobStore;
 import io.outrider.lake.blob.FolderBlobStore;
+import io.outrider.lake.capture.CaptureFileBuilder;
+import io.outrider.lake.capture.CaptureFileName;
 import io.outrider.lake.capture.CaptureFiles;
 import io.outrider.training.dataset.DatasetManifest;
+import io.outrider.training.dataset.DatasetOrigin;
+import io.outrider.training.dataset.PartitionProgress;
 import io.outrider.training.dataset.QualityGate;
 import io.outrider.training.etl.EtlJob;
 import io.outrider.training.etl.EtlRequest;
@@ -30,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -40,6 +45,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -158,6 +165,53 @@ class ClusterReplayTest {
         DatasetManifest version = job(cluster()).run(Progress.NONE).orElseThrow();
         assertThat(version.total().rows()).isEqualTo(rows());
         assertThat(version.files()).anyMatch(file -> file.rows() > 50);
+    }
+
+    @Test
+    void aLongLogIsReplayedOnAnotherNodeAsWell() throws Exception {
+        host.etl = etl(new EtlSettings("processed-transactions", 50, 2, 2, GATE)); // so that it takes nothing
+        byte[] empty = new CaptureFileBuilder("g1", 0).finish();
+        for (int i = 0; i < 700; i++) {
+            CaptureFileName name =
+                    log.files().name(0, Instant.parse("2026-01-01T00:00:00Z").plusSeconds(300L * i));
+            Path file = folder.resolve("lake/raw-transactions").resolve(name.path());
+            Files.createDirectories(file.getParent());
+            Files.write(file, empty);
+        }
+        DatasetManifest version = job(cluster()).run(Progress.NONE).orElseThrow();
+        assertThat(version.captured()).hasSize(700 + RawLog.PARTITIONS);
+        assertThat(version.total().rows()).isEqualTo(rows());
+    }
+
+    @Test
+    void whatAnEarlierProgramOrdersAndWhatOtherFilesWouldMakeIsRefused() throws Exception {
+        PartitionProgress start = PartitionProgress.start(0);
+        DatasetOrigin origin =
+                new DatasetOrigin("outrider/transactions", "g1", 3, "murmur2", "t", PLAN.fingerprint(), "unknown", "");
+        ReplayOrder earlier = new ReplayOrder("t/", origin, false, start, List.of("a.avro"), null);
+        assertThat(refusal(earlier)).isEqualTo("the run's node has an earlier program");
+        ReplayOrder.Captured two = new ReplayOrder.Captured(2, "outrider/transactions/0/9");
+        assertThat(refusal(new ReplayOrder("t/", origin, false, start, List.of(), two)))
+                .startsWith("this node finds 1 new Capture files of partition 0 up to ")
+                .endsWith(", not 2; run again");
+        ReplayOrder.Captured one = new ReplayOrder.Captured(1, "outrider/transactions/0/9");
+        assertThat(refusal(new ReplayOrder("t/", origin, false, start, List.of(), one)))
+                .startsWith("this node would make another thing of partition 0");
+    }
+
+    private static String refusal(ReplayOrder order) throws Exception {
+        ActorRef<ReplayWorkerEntity.Command> worker =
+                host.knownWorkers().iterator().next();
+        ReplayCoordinatorEntity.Command answer =
+                AskPattern.<ReplayWorkerEntity.Command, ReplayCoordinatorEntity.Command>ask(
+                                worker,
+                                replyTo -> new ReplayWorkerEntity.Take(order, replyTo),
+                                LIMIT,
+                                host.system.scheduler())
+                        .toCompletableFuture()
+                        .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        ReplayOutcome outcome = ((ReplayCoordinatorEntity.Answer) answer).outcome();
+        return ((ReplayOutcome.Refused) outcome).why();
     }
 
     @Test

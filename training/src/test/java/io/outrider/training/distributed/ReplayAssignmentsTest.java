@@ -145,7 +145,13 @@ class ReplayAssignmentsTest {
     private static ReplayAssignments<String> run(int orders) {
         DatasetOrigin origin = new DatasetOrigin("log", "g", orders, "murmur2", "plan", "print", "unknown", "");
         Stream<ReplayOrder> all = IntStream.range(0, orders)
-                .mapToObj(i -> new ReplayOrder("" + i, origin, false, PartitionProgress.start(i), List.of("file")));
+                .mapToObj(i -> new ReplayOrder(
+                        "" + i,
+                        origin,
+                        false,
+                        PartitionProgress.start(i),
+                        List.of(),
+                        new ReplayOrder.Captured(1, "file")));
         return new ReplayAssignments<>(all.toList(), worker -> worker.substring(0, 1));
     }
 

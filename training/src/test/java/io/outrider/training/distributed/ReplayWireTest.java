@@ -88,6 +88,19 @@ class ReplayWireTest {
                 .isEqualTo(examples().get("take"));
     }
 
+    /** As it is said by nodes of before orders named the last file alone. */
+    @Test
+    void anOrderThatNamesAllFilesIsOneOfAnEarlierProgram() throws IOException {
+        String[] parts = golden().get(0).split("\t", 3);
+        String before = parts[2].replace(
+                "\"files\":[],\"captured\":{\"count\":2,\"last\":\"outrider/transactions/3/c.avro\"}",
+                "\"files\":[\"outrider/transactions/3/b.avro\",\"outrider/transactions/3/c.avro\"]");
+        assertThat(before).isNotEqualTo(parts[2]);
+        ReplayWorkerEntity.Take read = (ReplayWorkerEntity.Take) wire.fromBinary(bytes(before), parts[1]);
+        assertThat(read.order().captured()).isNull();
+        assertThat(read.order().files()).hasSize(2);
+    }
+
     @Test
     void nothingThatCanCrossTheWireIsForgotten() throws NotSerializableException {
         Set<Class<?>> bound = Set.copyOf(ReplayWire.MESSAGES.values());
@@ -134,7 +147,8 @@ class ReplayWireTest {
                 new DatasetOrigin("outrider/transactions", "g1", 6, "murmur2", "t", "0f", DatasetOrigin.IN_FORCE, ""),
                 true,
                 new PartitionProgress(3, 45, 1_772_323_200_000L, "outrider/transactions/3/a.avro", List.of(states)),
-                List.of("outrider/transactions/3/b.avro", "outrider/transactions/3/c.avro"));
+                List.of(),
+                new ReplayOrder.Captured(2, "outrider/transactions/3/c.avro"));
         Map<String, Object> examples = new LinkedHashMap<>();
         examples.put("take", new ReplayWorkerEntity.Take(order, coordinator));
         examples.put("done", answer(order, ReplayOutcome.Done.INSTANCE, worker));
