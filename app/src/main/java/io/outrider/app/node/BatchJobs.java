@@ -36,7 +36,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 
@@ -92,7 +94,21 @@ public final class BatchJobs {
 
     /** Leaves this node's work to others; completes when none of it runs here any more, or at the limit. */
     CompletionStage<Done> drain(Duration limit) {
-        return supervisor.drain(limit).thenCombine(workers.drain(limit), (runs, replays) -> runs);
+        Duration each = limit.dividedBy(2);
+        return inTurn(() -> supervisor.drain(each), () -> workers.drain(each));
+    }
+
+    /**
+     * Runs that are on this node first, its share in those of other nodes then, whatever became of the first. The other way
+     * round, or at once, a run on this node could fail because no worker takes anything any more, before it is left.
+     */
+    static CompletionStage<Done> inTurn(Supplier<CompletionStage<Done>> runs, Supplier<CompletionStage<Done>> replays) {
+        return runs.get()
+                .handle((done, failure) -> Optional.ofNullable(failure))
+                .thenCompose(failure -> replays.get()
+                        .thenCompose(done -> failure.isEmpty()
+                                ? CompletableFuture.completedFuture(done)
+                                : CompletableFuture.failedFuture(failure.get())));
     }
 
     /** What was decided long ago, out of what ETL and Capture leave in the lake. */

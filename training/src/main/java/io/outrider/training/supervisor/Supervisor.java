@@ -102,7 +102,10 @@ public final class Supervisor {
         return runs;
     }
 
-    /** Leaves this node's work to others; completes when none of it runs here any more, or at the limit. */
+    /**
+     * Leaves this node's work to others; completes when none of it runs here any more and the supervisor knows how it ended, or
+     * at the limit, with a TimeoutException.
+     */
     public CompletionStage<Done> drain(Duration limit) {
         return worker == null
                 ? CompletableFuture.completedFuture(Done.getInstance())

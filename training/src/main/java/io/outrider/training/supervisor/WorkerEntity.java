@@ -49,7 +49,7 @@ final class WorkerEntity extends AbstractBehavior<WorkerEntity.Command> {
     /** It is known how an attempt ended. */
     record Acknowledge(Work work) implements Command {}
 
-    /** The node stops: leave everything; answered when all has been left. */
+    /** The node stops: leave everything; answered when all has been left, and how it ended is known to the supervisor. */
     record Drain(ActorRef<Done> replyTo) implements Command {}
 
     private record Ended(Work work, WorkStatus status) implements Command {}
@@ -169,7 +169,7 @@ final class WorkerEntity extends AbstractBehavior<WorkerEntity.Command> {
         if (known != null && known.end != null) {
             held.remove(acknowledge.work());
         }
-        return this;
+        return answerDrained();
     }
 
     private Behavior<Command> drain(Drain drain) {
@@ -189,11 +189,11 @@ final class WorkerEntity extends AbstractBehavior<WorkerEntity.Command> {
             known.end = ended.status();
             tell(ended.work(), known);
         }
-        return answerDrained();
+        return this;
     }
 
     private Behavior<Command> answerDrained() {
-        if (drained != null && held.values().stream().allMatch(one -> one.end != null)) {
+        if (drained != null && held.isEmpty()) {
             drained.tell(Done.getInstance());
         }
         return this;

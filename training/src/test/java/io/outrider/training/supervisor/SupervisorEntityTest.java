@@ -323,6 +323,32 @@ class SupervisorEntityTest {
     }
 
     @Test
+    void aNodeIsNotDrainedBeforeTheSupervisorKnowsHowItsWorkEnded() {
+        ActorRef<WorkerEntity.Command> worker = worker();
+        TestProbe<SupervisorEntity.Command> supervisor = kit.createTestProbe();
+        Work work = new Work("etl", 1, 1);
+        worker.tell(new WorkerEntity.Execute(work, clock.instant(), Map.of(), supervisor.ref()));
+        await().until(() -> etl.begun.size() == 1);
+        TestProbe<Done> drained = kit.createTestProbe();
+        etl.finish("made it");
+        awaitDone(supervisor);
+        worker.tell(new WorkerEntity.Drain(drained.ref()));
+        worker.tell(new WorkerEntity.Attach(work, supervisor.ref()));
+        awaitDone(supervisor);
+        drained.expectNoMessage(Duration.ZERO);
+        worker.tell(new WorkerEntity.Acknowledge(work));
+        drained.receiveMessage();
+    }
+
+    private static void awaitDone(TestProbe<SupervisorEntity.Command> supervisor) {
+        WorkStatus status;
+        do {
+            SupervisorEntity.Report report = supervisor.expectMessageClass(SupervisorEntity.Report.class);
+            status = report.status();
+        } while (!(status instanceof WorkStatus.Done));
+    }
+
+    @Test
     void ofTwoSupervisorsTheOneThatIsTooLateTakesTheOthersWord() {
         worker();
         ActorRef<SupervisorEntity.Command> stale = supervisor();
