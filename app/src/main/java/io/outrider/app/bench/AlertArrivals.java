@@ -12,6 +12,7 @@ import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** Reads alerts back from the broker as they come, and takes the time since the events that they are about were due. */
 final class AlertArrivals implements AutoCloseable {
@@ -22,6 +23,7 @@ final class AlertArrivals implements AutoCloseable {
     private final Map<String, Due> due = new ConcurrentHashMap<>();
     private final Thread thread = new Thread(this::read, "alerts");
     private volatile boolean stopped;
+    private volatile @Nullable RuntimeException failure;
 
     /** When an event was due, and what its alert's delay counts for. */
     private record Due(long nanos, Histogram micros) {}
@@ -49,6 +51,14 @@ final class AlertArrivals implements AutoCloseable {
         due.put(transactionId, new Due(dueNanos, micros));
     }
 
+    /** Throws what has kept alerts from being read; nothing if they all were. */
+    void check() {
+        RuntimeException why = failure;
+        if (why != null) {
+            throw new IllegalStateException("alerts could not be read: " + why, why);
+        }
+    }
+
     private void read() {
         try {
             while (!stopped) {
@@ -60,6 +70,8 @@ final class AlertArrivals implements AutoCloseable {
                     }
                 }
             }
+        } catch (RuntimeException e) {
+            failure = e;
         } finally {
             consumer.close();
         }

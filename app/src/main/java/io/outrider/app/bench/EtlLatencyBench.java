@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -28,6 +29,7 @@ import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends events at a steady rate to an {@code outrider local} and takes the time until their alerts are back, in stretches
@@ -48,6 +50,7 @@ final class EtlLatencyBench {
     private final Histogram with = AlertArrivals.histogram();
     private final Histogram ignored = AlertArrivals.histogram();
     private volatile Histogram current = ignored;
+    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private volatile boolean ended;
     private int runs;
     private long runNanos;
@@ -86,6 +89,17 @@ final class EtlLatencyBench {
 
     Result run() throws IOException {
         Path folder = Files.createTempDirectory("outrider-bench");
+        try {
+            measure(folder);
+        } catch (IOException | RuntimeException e) {
+            progress.accept("what it left is in " + folder + ", with the log of outrider local");
+            throw e;
+        }
+        Folders.delete(folder);
+        return new Result(without.copy(), with.copy(), runs, runNanos / 1e9, rows);
+    }
+
+    private void measure(Path folder) throws IOException {
         progress.accept("starting outrider local");
         Map<String, String> environment =
                 Map.of("OUTRIDER_SUPERVISOR_ETL_CRON", "", "OUTRIDER_CAPTURE_TIME_WINDOW", "5 s");
@@ -93,7 +107,8 @@ final class EtlLatencyBench {
             KafkaSettings kafka = kafka(local);
             try (AlertArrivals arrivals = new AlertArrivals(kafka);
                     Producer<byte[], byte[]> producer = new KafkaProducer<>(kafka.producerProperties())) {
-                Thread sender = new Thread(() -> send(producer, topic(kafka), arrivals), "sender");
+                TopicInfo topic = topic(kafka);
+                Thread sender = new Thread(() -> sendAll(producer, topic, arrivals), "sender");
                 sender.start();
                 try {
                     stretches(local.api(), folder.resolve("data/lake/processed-transactions"));
@@ -101,12 +116,20 @@ final class EtlLatencyBench {
                     ended = true;
                     join(sender);
                 }
+                producer.flush();
                 LockSupport.parkNanos(LAST_ALERTS.toNanos());
+                check();
+                arrivals.check();
             }
-        } finally {
-            Folders.delete(folder);
         }
-        return new Result(without.copy(), with.copy(), runs, runNanos / 1e9, rows);
+    }
+
+    /** Figures without all their events would be of something else. */
+    private void check() {
+        Exception why = failure.get();
+        if (why != null) {
+            throw new IllegalStateException("events could not be sent: " + why, why);
+        }
     }
 
     private static KafkaSettings kafka(LocalProcess local) {
@@ -133,6 +156,14 @@ final class EtlLatencyBench {
         }
     }
 
+    private void sendAll(Producer<byte[], byte[]> producer, TopicInfo topic, AlertArrivals arrivals) {
+        try {
+            send(producer, topic, arrivals);
+        } catch (RuntimeException e) {
+            failure.compareAndSet(null, e);
+        }
+    }
+
     private void send(Producer<byte[], byte[]> producer, TopicInfo topic, AlertArrivals arrivals) {
         FeaturePlan plan = FeaturePlan.named("transactions");
         TransactionEncoder encoder = new TransactionEncoder(plan.schema());
@@ -147,14 +178,18 @@ final class EtlLatencyBench {
                 BenchWorld.HISTORY,
                 request.anomalous());
         long begin = System.nanoTime();
-        for (long sent = 0; sent < events && !ended; sent++) {
-            long due = begin + sent * TimeUnit.SECONDS.toNanos(1) / request.rate();
+        for (long count = 0; count < events && !ended; count++) {
+            long due = begin + count * TimeUnit.SECONDS.toNanos(1) / request.rate();
             for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
                 LockSupport.parkNanos(left);
             }
             Transaction event = traffic.next();
             arrivals.expect(event.transactionId(), due, current);
-            var unused = producer.send(records.of(event.account(), encoder.encode(event)));
+            var unused = producer.send(records.of(event.account(), encoder.encode(event)), (sent, refused) -> {
+                if (refused != null) {
+                    failure.compareAndSet(null, refused);
+                }
+            });
         }
     }
 
@@ -174,11 +209,12 @@ final class EtlLatencyBench {
         }
     }
 
-    private static void pause(int seconds) {
+    private void pause(int seconds) {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
             LockSupport.parkNanos(left);
         }
+        check();
     }
 
     /** One run after the other, until the time is over and the last one is. */
@@ -195,6 +231,7 @@ final class EtlLatencyBench {
             current = micros;
             JsonNode run = await(api, id);
             current = ignored;
+            check();
             runs++;
             runNanos += System.nanoTime() - begun;
             if (!run.required("state").asText().equals("succeeded")) {
