@@ -87,6 +87,15 @@ public final class AlertFiles implements AutoCloseable {
         undelivered.erase(erasures.get());
     }
 
+    /** The same for erasures that earlier programs, which let these be, have called done; once in a store's life. */
+    void eraseUndeliveredOfBefore() throws IOException {
+        String mark = prefix + "undelivered-erased-too";
+        if (lake.get(mark).isEmpty()) {
+            eraseUndelivered();
+            lake.put(mark, new byte[0]);
+        }
+    }
+
     /** The row of an id; null if there is none. */
     public @Nullable StoredRow find(StoreManifest manifest, StoredTable table, String id) throws IOException {
         try (RowScan scan = scan(manifest, table, RowFilter.ofId(id))) {

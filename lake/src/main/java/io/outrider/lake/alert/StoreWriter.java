@@ -55,6 +55,7 @@ public final class StoreWriter {
     private Current current;
     private int pendingRows;
     private int written;
+    private boolean ofBeforeToo;
 
     /** Goes on from what is in the store. */
     public StoreWriter(AlertFiles files, Clock clock) throws IOException {
@@ -135,6 +136,7 @@ public final class StoreWriter {
                 .map(ErasureRequest::id)
                 .toList();
         if (current.manifest().erased().containsAll(known)) {
+            eraseOfBefore();
             return;
         }
         files.eraseUndelivered();
@@ -150,6 +152,13 @@ public final class StoreWriter {
             }
         }
         replace(current.manifest().erased(kept, withObsolete(replaced), known));
+    }
+
+    private void eraseOfBefore() throws IOException {
+        if (!ofBeforeToo && !current.manifest().erased().isEmpty()) {
+            files.eraseUndeliveredOfBefore();
+            ofBeforeToo = true;
+        }
     }
 
     /** The file without erased rows: itself if it has none, null if it has no others. */
@@ -168,6 +177,7 @@ public final class StoreWriter {
     /** Merges small files, forgets what is older than is kept, deletes what nobody reads any more. */
     public void tidy(Duration retention) throws IOException {
         expire(retention);
+        deleteAbandoned();
         for (List<StoredFile> group : groupsToMerge()) {
             merge(group);
         }
@@ -267,12 +277,20 @@ public final class StoreWriter {
         Set<String> named = new HashSet<>();
         current.manifest().files().forEach(file -> named.add(file.name()));
         current.manifest().obsolete().forEach(file -> named.add(file.name()));
+        List<String> abandoned = new ArrayList<>();
         for (StoredTable table : StoredTable.values()) {
             for (BlobStore.Entry entry : files.list(table)) {
                 if (!named.contains(entry.name()) && clock.millis() - entry.lastModifiedMs() > ABANDONED.toMillis()) {
-                    files.delete(entry.name());
+                    abandoned.add(entry.name());
                 }
             }
+        }
+        if (!abandoned.isEmpty()
+                && files.current().manifest().version() != current.manifest().version()) {
+            throw new StoreFencedException(); // another writer may name them
+        }
+        for (String file : abandoned) {
+            files.delete(file);
         }
     }
 

@@ -18,7 +18,9 @@ import io.outrider.core.pseudonym.AccountHash;
 import io.outrider.lake.blob.FolderBlobStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -167,6 +169,52 @@ class StoreWriterTest {
         assertThat(lake.list("alerts/transactions/webhooks/"))
                 .extracting(BlobStore.Entry::name)
                 .containsExactly("alerts/transactions/webhooks/cases/dead/g-0-1.json", strange);
+    }
+
+    /** They may hold what is erased, and nobody rewrites them. */
+    @Test
+    void filesOfAWriterThatDiedWhileThisOneWasThereGoToo() throws IOException {
+        StoreWriter writer = new StoreWriter(files, CLOCK);
+        write(writer, 1);
+        Path named = folder.resolve(files.current().manifest().files().get(0).name());
+        Path left = Files.write(named.resolveSibling("left.parquet"), new byte[] {1});
+        FileTime old = FileTime.from(CLOCK.instant().minus(Duration.ofHours(2)));
+        Files.setLastModifiedTime(named, old);
+        Files.setLastModifiedTime(left, FileTime.from(CLOCK.instant()));
+        writer.tidy(Duration.ZERO);
+        assertThat(left).as("it may be being written").exists();
+
+        Files.setLastModifiedTime(left, old);
+        StoreWriter second =
+                new StoreWriter(files, Clock.fixed(CLOCK.instant().minus(Duration.ofHours(3)), ZoneOffset.UTC));
+        write(second, 2);
+        assertThatThrownBy(() -> writer.tidy(Duration.ZERO)).isInstanceOf(StoreFencedException.class);
+        assertThat(left).exists();
+
+        assertThat(new StoreWriter(files, CLOCK).manifest().files()).hasSize(2);
+        assertThat(left).doesNotExist();
+        assertThat(named).exists();
+    }
+
+    /** Erased by a program that let them be: they are looked for once, and not for ever. */
+    @Test
+    void whatAnEarlierProgramLeftOfUndeliveredAlertsGoesOnce() throws IOException {
+        FolderBlobStore lake = new FolderBlobStore(folder);
+        AccountHash hash = new AccountHash(new byte[32]);
+        LogPosition at = new LogPosition("g", 0, 3);
+        ErasureList erased =
+                new ErasureList(List.of(new ErasureRequest("e", hash.of("account-2"), "ann", "", at, at, null)), hash);
+        files = new AlertFiles(lake, "transactions", 1 << 20, () -> erased);
+        new StoreWriter(files, CLOCK).erase();
+        UndeliveredAlerts undelivered = new UndeliveredAlerts(lake, "transactions");
+        undelivered.put("cases", alert(2), "status 500");
+
+        new StoreWriter(files, CLOCK).erase();
+        assertThat(lake.list("alerts/transactions/webhooks/")).isEmpty();
+
+        undelivered.put("cases", alert(2), "status 500");
+        new StoreWriter(files, CLOCK).erase();
+        assertThat(lake.list("alerts/transactions/webhooks/")).hasSize(1);
     }
 
     private static void write(StoreWriter writer, long... offsets) throws IOException {
