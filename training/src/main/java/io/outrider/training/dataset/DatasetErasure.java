@@ -54,6 +54,7 @@ public final class DatasetErasure {
     /** For which erasures {@link #copies} are, and which versions have been rewritten for them. */
     private String copiedFor = "";
 
+    private String reportsDeletedFor = "";
     private Set<String> rewritten = Set.of();
     private boolean reopened;
 
@@ -163,7 +164,10 @@ public final class DatasetErasure {
             rewritten = before;
             before = versions();
         }
-        new DatasetReports(lake).deleteAll();
+        if (!reportsDeletedFor.equals(erased)) { // backtests that end later look at the list themselves
+            new DatasetReports(lake).deleteAll();
+            reportsDeletedFor = erased;
+        }
     }
 
     /** The manifests, so that one that is new or was replaced makes a difference. */

@@ -236,6 +236,12 @@ class DatasetErasureTest {
         try (DatasetLease etl = new DatasetLeases(lake, "processed-transactions", Clock.systemUTC())
                 .take(LeaseUse.WRITE, "ETL of another dataset")) {
             assertThat(erasure.run()).isZero();
+            DatasetReports reports = new DatasetReports(lake);
+            reports.put("backtest-2", new byte[] {'{', '}'}, 10);
+            assertThat(erasure.run()).isZero();
+            assertThat(reports.get("backtest-2"))
+                    .as("made since, without the account")
+                    .isPresent();
             etl.confirm();
         }
         for (int partition = 0; partition < RawLog.PARTITIONS; partition++) {
