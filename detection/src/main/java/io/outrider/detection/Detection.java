@@ -14,7 +14,6 @@ import io.outrider.detection.alert.RecentAlerts;
 import io.outrider.detection.entity.AccountShards;
 import io.outrider.detection.entity.PartitionBoard;
 import io.outrider.detection.entity.PartitionEntity;
-import io.outrider.detection.entity.Publisher;
 import io.outrider.detection.entity.Surroundings;
 import io.outrider.detection.protocol.RunLostException;
 import io.outrider.detection.rollout.DriftDesk;
@@ -89,21 +88,6 @@ public final class Detection implements AutoCloseable {
 
     private final List<Cancellable> repeating;
     private final ContextInForce context;
-
-    /** What leaves, and what is read back of it. */
-    interface Outlet extends AutoCloseable {
-
-        Publisher publisher();
-
-        RecentAlerts alerts();
-
-        /** What keeps it from working; null if nothing does. */
-        @Nullable
-        String problem();
-
-        @Override
-        void close();
-    }
 
     Detection(ActorSystem<?> system, DetectionSettings settings, DetectionParts parts, Outlet outlet)
             throws IOException {

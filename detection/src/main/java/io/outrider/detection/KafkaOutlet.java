@@ -15,7 +15,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Alerts, scored transactions and dead letters on Kafka. Thread-safe. */
-final class KafkaOutlet implements Detection.Outlet {
+final class KafkaOutlet implements Outlet {
 
     private final KafkaPublisher publisher;
     private final AlertIndex alerts;

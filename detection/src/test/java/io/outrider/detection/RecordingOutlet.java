@@ -20,7 +20,7 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what is published; acknowledges at once, or only when told to. Outlives the nodes that publish to it. */
-final class RecordingOutlet implements Detection.Outlet, Publisher, RecentAlerts {
+final class RecordingOutlet implements Outlet, Publisher, RecentAlerts {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
