@@ -67,6 +67,11 @@ final class BenchTraffic implements Iterator<Transaction> {
         return event(random, ids + sent, account, eventTimeMs, anomalous);
     }
 
+    /** Which event of this traffic has an id, from 1; 0 if none has. */
+    long numberOf(String transactionId) {
+        return transactionId.startsWith(ids) ? Long.parseLong(transactionId.substring(ids.length())) : 0;
+    }
+
     /** An event as the account with a number has them; an anomaly with a probability. */
     static Transaction event(SplittableRandom random, String id, int account, long eventTimeMs, double anomalous) {
         double level = 10 * Math.exp(3 * fraction(account));

@@ -2,7 +2,6 @@ package io.outrider.app.bench;
 
 import com.typesafe.config.Config;
 import io.outrider.app.node.OutriderNode;
-import io.outrider.core.event.Transaction;
 import io.outrider.core.port.AlertFeed;
 import io.outrider.ingestion.kafka.KafkaSettings;
 import io.outrider.ingestion.kafka.TopicInfo;
@@ -10,7 +9,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -19,6 +17,7 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends events at a steady rate and takes the time until their alerts are on the node's live feed, that is, acknowledged
@@ -64,26 +63,20 @@ final class LatencyBench {
                     Producer<byte[], byte[]> producer = new KafkaProducer<>(kafka.producerProperties())) {
                 awaitBacklog(node);
                 progress.accept(String.format("sending %,d events a second", request.rate()));
-                Arrivals arrivals = new Arrivals();
-                node.alerts().stream(null).subscribe(arrivals);
                 Duration whole = WARM_UP.plusSeconds(request.seconds());
                 long events = request.rate() * whole.toSeconds();
                 // In event time it covers a month, so that accounts keep to their habits.
                 BenchTraffic traffic = new BenchTraffic(
                         request.seed() + 1, accounts, events, start, BenchWorld.HISTORY, request.anomalous());
-                long measuredFrom = request.rate() * WARM_UP.toSeconds();
-                long begin = System.nanoTime();
-                for (long sent = 0; sent < events; sent++) {
-                    long due = begin + sent * TimeUnit.SECONDS.toNanos(1) / request.rate();
-                    awaitUntil(due);
-                    Transaction event = traffic.next();
-                    if (sent >= measuredFrom) {
-                        arrivals.dueNanos.put(event.transactionId(), due);
-                    }
-                    var unused = producer.send(world.record(topic, event));
+                Arrivals arrivals = new Arrivals(traffic, request.rate(), System.nanoTime());
+                node.alerts().stream(null).subscribe(arrivals);
+                for (long number = 1; number <= events; number++) {
+                    awaitUntil(arrivals.due(number));
+                    var unused = producer.send(
+                            world.record(topic, traffic.next()), (done, failure) -> arrivals.failed(failure));
                 }
                 LockSupport.parkNanos(LAST_ALERTS.toNanos());
-                return arrivals.micros.copy();
+                return arrivals.result();
             }
         }
     }
@@ -104,11 +97,41 @@ final class LatencyBench {
         }
     }
 
-    /** Takes the alerts off the feed. */
+    /**
+     * Takes the alerts off the feed. When an event was due follows from its number: a table of a million ids would be
+     * garbage that the collector of the measured process has to move.
+     */
     private static final class Arrivals implements Flow.Subscriber<AlertFeed.Item> {
 
-        final Map<String, Long> dueNanos = new ConcurrentHashMap<>();
-        final ConcurrentHistogram micros = new ConcurrentHistogram(3_600_000_000L, 3);
+        private final BenchTraffic traffic;
+        private final int rate;
+        private final long beginNanos;
+        private final ConcurrentHistogram micros = new ConcurrentHistogram(3_600_000_000L, 3);
+        private volatile @Nullable Throwable failure;
+
+        Arrivals(BenchTraffic traffic, int rate, long beginNanos) {
+            this.traffic = traffic;
+            this.rate = rate;
+            this.beginNanos = beginNanos;
+        }
+
+        /** When the event with a number, from 1, was to be sent. */
+        long due(long number) {
+            return beginNanos + (number - 1) * TimeUnit.SECONDS.toNanos(1) / rate;
+        }
+
+        void failed(@Nullable Throwable cause) {
+            if (cause != null) {
+                failure = cause;
+            }
+        }
+
+        Histogram result() throws IOException {
+            if (failure != null) {
+                throw new IOException("not all could be sent and read back: " + failure.getMessage(), failure);
+            }
+            return micros.copy();
+        }
 
         @Override
         public void onSubscribe(Flow.Subscription subscription) {
@@ -117,15 +140,15 @@ final class LatencyBench {
 
         @Override
         public void onNext(AlertFeed.Item item) {
-            Long due = dueNanos.remove(item.alert().transaction().transactionId());
-            if (due != null) {
-                micros.recordValue(TimeUnit.NANOSECONDS.toMicros(Math.max(0, System.nanoTime() - due)));
+            long number = traffic.numberOf(item.alert().transaction().transactionId());
+            if (number > rate * WARM_UP.toSeconds()) {
+                micros.recordValue(TimeUnit.NANOSECONDS.toMicros(Math.max(0, System.nanoTime() - due(number))));
             }
         }
 
         @Override
-        public void onError(Throwable failure) {
-            throw new IllegalStateException("the alert feed failed", failure);
+        public void onError(Throwable cause) {
+            failure = cause;
         }
 
         @Override
