@@ -76,7 +76,7 @@ public final class BatchJobs {
         retention(parts, lake, observed).ifPresent(jobs::add);
         DatabricksSettings.from(parts.config()).map(DatabricksJob::new).ifPresent(jobs::add);
         ReplayWorkers workers = parts.roles().contains(Role.BATCH)
-                ? new ReplayWorkers(system, etlSettings.parallelism(), here, disk(parts), settings.heartbeat())
+                ? new ReplayWorkers(system, bounds(parts, etlSettings), here, disk(parts), settings.heartbeat())
                 : new ReplayWorkers(system);
         Supervisor supervisor = Supervisor.join(
                 system,
@@ -85,6 +85,11 @@ public final class BatchJobs {
                 new Supervisor.Parts(
                         lake, jobs, disk(parts), parts.clock(), observed.metrics().batch, observed.tracing()));
         return new BatchJobs(supervisor, workers);
+    }
+
+    private static ReplayWorkers.Bounds bounds(NodeParts parts, EtlSettings settings) {
+        boolean decides = parts.roles().contains(Role.DETECTION);
+        return new ReplayWorkers.Bounds(settings.parallelism(), decides ? settings.shareBesideDetection() : 1);
     }
 
     /** The runs of the whole cluster. */

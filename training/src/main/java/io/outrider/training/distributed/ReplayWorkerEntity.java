@@ -63,9 +63,10 @@ final class ReplayWorkerEntity extends AbstractBehavior<ReplayWorkerEntity.Comma
      *
      * @param etl the dataset's ETL by this node's own settings
      * @param disk folder for temporary files
+     * @param share of its time that it works at what it has, above 0 to 1
      * @param heartbeat how often it says that it is there
      */
-    record Parts(SupervisedEtl.Etl etl, Path disk, Duration heartbeat) {}
+    record Parts(SupervisedEtl.Etl etl, Path disk, double share, Duration heartbeat) {}
 
     private final Parts parts;
     private final ExecutorService thread;
@@ -144,7 +145,7 @@ final class ReplayWorkerEntity extends AbstractBehavior<ReplayWorkerEntity.Comma
             if (refusal.isPresent()) {
                 return new ReplayOutcome.Refused(refusal.get());
             }
-            unit.replay();
+            unit.replay(parts.share());
             lease.confirm();
             return ReplayOutcome.Done.INSTANCE;
         }

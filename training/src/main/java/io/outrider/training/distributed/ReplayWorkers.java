@@ -26,17 +26,24 @@ public final class ReplayWorkers {
     }
 
     /**
+     * What they may take of the node.
+     *
+     * @param count partitions that it replays at once
+     * @param share of its time that each of them works, above 0 to 1
+     */
+    public record Bounds(int count, double share) {}
+
+    /**
      * Starts them.
      *
-     * @param count partitions that this node replays at once
      * @param etl the dataset's ETL by this node's settings
      * @param disk folder for temporary files
      * @param heartbeat how often they say that they are there
      */
-    public ReplayWorkers(ActorSystem<?> system, int count, SupervisedEtl.Etl etl, Path disk, Duration heartbeat) {
+    public ReplayWorkers(ActorSystem<?> system, Bounds bounds, SupervisedEtl.Etl etl, Path disk, Duration heartbeat) {
         this(system);
-        ReplayWorkerEntity.Parts parts = new ReplayWorkerEntity.Parts(etl, disk, heartbeat);
-        for (int i = 1; i <= count; i++) {
+        ReplayWorkerEntity.Parts parts = new ReplayWorkerEntity.Parts(etl, disk, bounds.share(), heartbeat);
+        for (int i = 1; i <= bounds.count(); i++) {
             String name = "etl-worker-" + i;
             workers.add(system.systemActorOf(
                     ReplayWorkerEntity.create(parts, Executors.newSingleThreadExecutor(work -> thread(work, name))),

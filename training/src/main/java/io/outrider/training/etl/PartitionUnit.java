@@ -98,8 +98,17 @@ public final class PartitionUnit {
         return folder;
     }
 
-    /** Does all of it here, if that was not done before. */
+    /** Does all of it here and now, if that was not done before. */
     public PartitionResult replay() throws IOException {
+        return replay(1);
+    }
+
+    /**
+     * Does all of it here, if that was not done before.
+     *
+     * @param share of its time that it works, above 0 to 1: it rests in between
+     */
+    public PartitionResult replay(double share) throws IOException {
         Optional<PartitionResult> finished = finished();
         if (finished.isPresent()) {
             return finished.get();
@@ -107,8 +116,10 @@ public final class PartitionUnit {
         Optional<RiskInForce> risk = risk();
         try (PartitionReplay replay = new PartitionReplay(this)) {
             replay.begin();
+            ReplayPace pace = new ReplayPace(share);
             for (Transaction event = replay.next(); event != null; event = replay.next()) {
                 replay.take(risk.isEmpty() ? RiskKnown.NOTHING : risk.get().at(replay.sequenceNumber()));
+                pace.step();
             }
             return complete(replay.finish());
         }

@@ -32,7 +32,7 @@ public final class ReplayThreads implements ReplayEngine {
         try {
             List<Future<PartitionResult>> futures = new ArrayList<>();
             for (PartitionUnit unit : units) {
-                futures.add(threads.submit(unit::replay));
+                futures.add(threads.submit(() -> unit.replay()));
             }
             List<PartitionResult> results = new ArrayList<>();
             for (Future<PartitionResult> future : futures) {

@@ -61,7 +61,11 @@ final class BatchNode implements AutoCloseable {
         Cluster seedCluster = Cluster.get(seed == null ? system : seed.system);
         Cluster.get(system).manager().tell(Join.create(seedCluster.selfMember().address()));
         this.workers = new ReplayWorkers(
-                system, 1, this::made, Path.of(System.getProperty("java.io.tmpdir")), Duration.ofMillis(200));
+                system,
+                new ReplayWorkers.Bounds(1, 1),
+                this::made,
+                Path.of(System.getProperty("java.io.tmpdir")),
+                Duration.ofMillis(200));
     }
 
     private EtlJob made(Path disk, boolean acceptMissingRisk) {
