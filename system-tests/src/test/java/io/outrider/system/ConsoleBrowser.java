@@ -64,8 +64,13 @@ final class ConsoleBrowser implements AutoCloseable {
 
     /** A new page at a view; what it complains of is kept. */
     Page open(String view) {
+        return open(view, 1280, "");
+    }
+
+    /** One of a width, with a script that runs before any of the page's own. */
+    Page open(String view, int width, String script) {
         Page page = browser.newPage(new Browser.NewPageOptions()
-                .setViewportSize(1280, 844)
+                .setViewportSize(width, 844)
                 .setColorScheme(ColorScheme.LIGHT)
                 .setReducedMotion(ReducedMotion.REDUCE)
                 .setBypassCSP(policyBypassed));
@@ -75,6 +80,7 @@ final class ConsoleBrowser implements AutoCloseable {
                 complaints.add(page.url() + ": " + message.text());
             }
         });
+        page.addInitScript(script);
         page.navigate(console + "#/" + view);
         return page;
     }

@@ -1,7 +1,6 @@
 package io.outrider.system;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Locator;
@@ -14,7 +13,6 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -164,6 +162,20 @@ class ConsoleTest {
     }
 
     @Test
+    void aTableThatIsDrawnAgainKeepsItsFocusAndItsSidewaysScroll() {
+        try (Page page = browser.open("monitoring", 320, "")) {
+            Locator table = page.locator(".tablewrap", new Page.LocatorOptions().setHasText("Records waiting"));
+            assertThat(table).isVisible(PATIENTLY);
+            table.evaluate("table => { table.focus(); table.scrollLeft = 30; table.dataset.before = true; }");
+            assertThat(page.locator(".tablewrap[data-before]"))
+                    .hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(90_000));
+            assertThat(table).isFocused();
+            Assertions.assertThat(((Number) table.evaluate("table => table.scrollLeft")).intValue())
+                    .isEqualTo(30);
+        }
+    }
+
+    @Test
     void itSaysSoWhileTheServerIsAwayAndComesBack() {
         try (Page page = browser.open("live")) {
             Locator health = page.locator("#health");
@@ -182,13 +194,13 @@ class ConsoleTest {
             assertThat(page.locator("ol.alerts a.row").first()).isVisible(PATIENTLY);
         }
         JsonNode alert = outrider.get("/api/v1/alerts?limit=1").get("items").get(0);
-        runToItsEnd("etl", "{}");
+        outrider.runToItsEnd("etl", "{}");
         String model = outrider.get("/api/v1/models")
                 .get("items")
                 .get(0)
                 .get("version")
                 .asText();
-        runToItsEnd("backtest", "{\"model\":\"" + model + "\"}");
+        outrider.runToItsEnd("backtest", "{\"model\":\"" + model + "\"}");
         browser.complaints().clear();
         for (ConsoleView view : ConsoleView.all(alert)) {
             try (Page page = browser.open(view.address())) {
@@ -244,24 +256,6 @@ class ConsoleTest {
             }
             return false;
         });
-    }
-
-    /** Again where there was nothing to do yet. */
-    private void runToItsEnd(String kind, String parameters) {
-        String runs = "/api/v1/" + kind + "/runs";
-        await().atMost(Duration.ofMinutes(2))
-                .pollInterval(Duration.ofSeconds(1))
-                .until(() -> {
-                    JsonNode newest =
-                            outrider.get(runs + "?limit=1").get("items").path(0);
-                    if ("done".equals(newest.path("outcome").asText())) {
-                        return true;
-                    }
-                    if (newest.isMissingNode() || !newest.path("outcome").isNull()) {
-                        outrider.post(runs, JSON, parameters);
-                    }
-                    return false;
-                });
     }
 
     private static String newest() {

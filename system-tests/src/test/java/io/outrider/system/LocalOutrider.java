@@ -111,6 +111,23 @@ final class LocalOutrider implements AutoCloseable {
         return http.post(path, contentType, body);
     }
 
+    /** Runs a batch job until one had something to do, and is done. */
+    void runToItsEnd(String kind, String parameters) {
+        String runs = "/api/v1/" + kind + "/runs";
+        await().atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> {
+                    JsonNode newest = get(runs + "?limit=1").get("items").path(0);
+                    if ("done".equals(newest.path("outcome").asText())) {
+                        return true;
+                    }
+                    if (newest.isMissingNode() || !newest.path("outcome").isNull()) {
+                        post(runs, "application/json", parameters);
+                    }
+                    return false;
+                });
+    }
+
     /** Runs another {@code outrider} command; its output goes to the log file. */
     static Process outrider(Path log, List<String> arguments) throws IOException {
         return Processes.outrider(log, Map.of(), arguments);

@@ -2,7 +2,7 @@
 import * as api from './api.js';
 import { alertRow } from './alertrow.js';
 import { plotCard, timeCard, token } from './charts.js';
-import { amount, count, score, span, time, timeTicks } from './format.js';
+import { amount, count, score, span, tick, time, timeTicks } from './format.js';
 import { historyCard } from './history.js';
 import { block, copyable, dataTable, empty, fact, h, notice, replace, shortened, skeleton } from './dom.js';
 
@@ -142,7 +142,7 @@ function bucketCard(title, buckets) {
       rows: buckets.map((b) => [new Date(b.start).toLocaleString(), count(b.count), amount(b.sum)]),
     }),
     options: (axis) => ({
-      padding: [8, 12, 0, 0],
+      padding: [8, 20, 0, 0],
       cursor: { show: false },
       scales: {
         x: { time: true, range: () => [Date.parse(buckets[0].start) / 1000, Date.parse(buckets.at(-1).end) / 1000] },
@@ -150,7 +150,7 @@ function bucketCard(title, buckets) {
       },
       axes: [
         { ...axis, size: 34, space: 60, grid: { show: false }, values: (_, ticks) => timeTicks(ticks) },
-        { ...axis, size: 56, space: 28, grid: { stroke: token('--line'), width: 1 }, values: (_, ticks) => ticks.map((t) => count(t)) },
+        { ...axis, size: 56, space: 28, grid: { stroke: token('--line'), width: 1 }, values: (_, ticks) => ticks.map(tick) },
       ],
       series: [
         {},

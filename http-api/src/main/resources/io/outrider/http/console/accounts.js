@@ -1,7 +1,7 @@
 // The list of accounts, page by page.
 import * as api from './api.js';
 import { amount, count, time } from './format.js';
-import { dataTable, empty, h, notice, replace, shortened, skeleton } from './dom.js';
+import { dataTable, empty, h, notice, replace, shortened, skeleton, skeletonRows } from './dom.js';
 
 const HEAD = [
   ['Account'],
@@ -28,28 +28,41 @@ const row = (a) => [
 ];
 
 export function accountsView(root) {
-  const rows = [];
-  const box = h('div', {});
+  const box = h('div', { class: 'accounts' });
   const foot = h('div', {});
   const head = h('div', { class: 'head' }, h('h1', {}, 'Accounts'), h('small', {}, 'by id; / finds one'));
   replace(root, h('div', { class: 'view' }, h('div', { class: 'list' }, head, box, foot)));
+  let body = null;
+
+  /** Rows below those that are there, which stay as they are. */
+  function add(rows) {
+    const table = dataTable(HEAD, rows);
+    const added = table.querySelector('tbody');
+    const first = added.querySelector('a');
+    if (body) {
+      body.append(...added.children);
+      first?.focus();
+    } else {
+      body = added;
+      replace(box, table);
+    }
+  }
 
   async function more(cursor) {
-    replace(foot, skeleton(cursor ? 1 : 8));
+    if (cursor) replace(foot, skeleton(1));
+    else {
+      replace(box, skeletonRows('table', 24));
+      replace(foot);
+    }
     try {
       const page = await api.get(`accounts?limit=100${cursor ? `&cursor=${api.id(cursor)}` : ''}`);
-      rows.push(...page.items.map(row));
-      replace(
-        box,
-        rows.length
-          ? dataTable(HEAD, rows)
-          : empty('No accounts yet', 'An account appears with its first accepted transaction.'),
-      );
+      if (page.items.length) add(page.items.map(row));
+      else if (!body) replace(box, empty('No accounts yet', 'An account appears with its first accepted transaction.'));
       const button = h('button', { type: 'button', class: 'plain', onclick: () => more(page.next) }, 'More accounts');
       replace(foot, page.next ? h('p', { class: 'endline' }, button) : null);
     } catch (problem) {
       const again = h('button', { type: 'button', class: 'plain', onclick: () => more(cursor) }, 'Try again');
-      replace(foot, notice(problem), again);
+      replace(cursor ? foot : box, notice(problem), again);
     }
   }
   more(null);

@@ -42,7 +42,7 @@ const closeLine = (back, ...before) =>
 
 function fill(handle, alert) {
   handle.alert = alert;
-  const chart = h('div', {}, h('div', { class: 'skeleton tall' }));
+  const chart = h('div', { class: 'history' }, h('div', { class: 'skeleton' }));
   const similar = h('div', {});
   const told = story(alert);
   replace(
@@ -56,7 +56,6 @@ function fill(handle, alert) {
     section('Why: from the expected score to this one', attribution(alert)),
     section('What would have been normal', counterfactual(alert.counterfactual, alert.threshold)),
     section('Measured', reasons(alert.reasons)),
-    similar,
     section('Receipt', receipt(alert), replayLine(alert), vectorTable(alert)),
     h(
       'section',
@@ -65,6 +64,7 @@ function fill(handle, alert) {
       // A link carries no token.
       known() ? null : h('a', { href: `/api/v1/alerts/${api.id(alert.id)}`, target: '_blank', rel: 'noopener' }, 'JSON'),
     ),
+    similar,
   );
   drawHistory(handle, alert, chart);
   drawSimilar(handle, alert, similar);
@@ -133,12 +133,12 @@ function replayLine(alert) {
   const answer = h('span', { role: 'status' });
   const line = h(
     'p',
-    { class: 'replay', hidden: true },
+    { class: 'replay unsure' },
     h('button', { type: 'button', class: 'plain', 'data-replay': true, onclick: ask }, 'Score the receipt again ', h('kbd', {}, 'r')),
     ' ',
     answer,
   );
-  api.has('alerts/{id}/replay').then((can) => (line.hidden = !can));
+  api.has('alerts/{id}/replay').then((can) => (can ? line.classList.remove('unsure') : line.remove()));
 
   async function ask() {
     answer.textContent = 'Scoring…';

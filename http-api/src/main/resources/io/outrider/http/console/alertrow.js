@@ -37,8 +37,6 @@ export function alertRow(alert, base, isNew = false, query = '') {
   );
 }
 
+/** Each name keeps its direction to itself, so that one in Arabic does not turn what stands behind it around. */
 const place = (alert) =>
-  [alert.merchant, alert.device, alert.network]
-    .filter(Boolean)
-    .map((name) => shortened(name, 28))
-    .join(' · ');
+  [alert.merchant, alert.device, alert.network].filter(Boolean).map((name, i) => [i ? ' · ' : null, h('bdi', {}, shortened(name, 28))]);

@@ -5,11 +5,12 @@ import * as labels from './labels.js';
 import { alertPanel } from './alert.js';
 import { alertRow } from './alertrow.js';
 import { count } from './format.js';
-import { empty, h, notice, replace, shortened, skeleton } from './dom.js';
+import { empty, h, notice, replace, shortened, skeleton, skeletonRows } from './dom.js';
 import { virtualList } from './virtual.js';
 
 const ROWS = 2000;
 const AGAIN_MS = 2000;
+const PACE_MS = 1000;
 
 /**
  * A list and a panel that share an address: moving with j and k while the panel is open moves the panel. With `advance`
@@ -83,18 +84,27 @@ export function listWithPanel({ view, base, back, query = '', label, advance = f
   };
 }
 
-/** Follows the feed; holds new rows back while the pointer is on the list or it is scrolled, so that nothing moves under it. */
+/**
+ * Follows the feed, at most once a second; holds new rows back while the pointer or the keyboard is on the list, or it is scrolled,
+ * so that nothing moves under it.
+ */
 export function liveList(both, note) {
   const { list, fresh } = both;
-  const pill = h('button', { type: 'button', class: 'pill', hidden: true, onclick: release });
+  const pill = h('button', { type: 'button', class: 'pill', hidden: true, title: 'Show them; so does k on the first row', onclick: newest });
   const box = h('div', {}, list.element);
   let held = [];
   let pointed = false;
+  let shownAt = 0;
+  let due = 0;
   list.element.addEventListener('pointerenter', (event) => (pointed = event.pointerType === 'mouse'));
   list.element.addEventListener('pointerleave', () => {
     pointed = false;
-    if (list.isAtTop()) release();
+    if (!isRead()) release();
   });
+  list.element.addEventListener('focusout', (event) => {
+    if (!list.element.contains(event.relatedTarget)) setTimeout(() => isRead() || release());
+  });
+  const isRead = () => pointed || !list.isAtTop() || list.element.contains(document.activeElement);
 
   function show(alerts) {
     alerts.slice(0, 20).forEach((alert) => fresh.add(alert.id));
@@ -106,7 +116,25 @@ export function liveList(both, note) {
     const waiting = held;
     held = [];
     pill.hidden = true;
-    if (waiting.length) show(waiting);
+    clearTimeout(due);
+    due = 0;
+    if (!waiting.length) return;
+    shownAt = Date.now();
+    show(waiting);
+  }
+
+  function newest() {
+    release();
+    list.toTop();
+  }
+
+  /** New rows, unless the list is read, which the pill then says. */
+  function arrive() {
+    due = 0;
+    if (!held.length) return;
+    if (!isRead()) return release();
+    pill.textContent = `${count(held.length)} new`;
+    pill.hidden = false;
   }
 
   function state() {
@@ -115,23 +143,32 @@ export function liveList(both, note) {
     if (box.dataset.state === what) return;
     box.dataset.state = what;
     if (alerts.length) replace(box, failure ? notice(failure) : null, list.element);
-    else replace(box, failure ? notice(failure) : loaded ? empty('No alerts yet', note) : skeleton());
+    else replace(box, failure ? notice(failure) : loaded ? empty('No alerts yet', note) : skeletonRows());
     list.paint();
   }
 
   list.set(feed.snapshot().alerts.slice(0, ROWS));
   state();
   const stop = feed.listen((added) => {
-    if (added.length && (pointed || !list.isAtTop())) {
-      held = [...added, ...held];
-      pill.textContent = `${count(held.length)} new`;
-      pill.hidden = false;
-    } else if (added.length) {
-      show(added);
-    }
+    held = [...added, ...held];
+    const wait = shownAt + PACE_MS - Date.now();
+    if (added.length && wait <= 0) arrive();
+    else if (added.length) due ||= setTimeout(arrive, wait);
     state();
   });
-  return { element: box, pill, destroy: stop };
+  return {
+    element: box,
+    pill: h('div', { class: 'newer' }, pill),
+    /** Above the first row stand those that are held. */
+    move(step) {
+      if (step < 0 && held.length && list.selected() === list.items()[0]?.id) release();
+      return list.move(step);
+    },
+    destroy() {
+      clearTimeout(due);
+      stop();
+    },
+  };
 }
 
 const FILTERS = [
@@ -145,6 +182,7 @@ const FILTERS = [
 export function alertsView(root, { id, query }) {
   const filter = new URLSearchParams([...query].filter(([, value]) => value));
   const suffix = String(filter) ? `?${filter}` : '';
+  const box = h('div', {});
   const foot = h('div', {});
   const form = h('form', { class: 'filters', onsubmit: ask, onchange: ask });
   const list = h(
@@ -154,9 +192,10 @@ export function alertsView(root, { id, query }) {
   );
   const view = h('div', { class: 'view' }, list);
   const both = listWithPanel({ view, base: 'alerts', back: `#/alerts${suffix}`, query: suffix, label: 'Alerts, newest first' });
-  list.append(both.list.element, foot);
+  list.append(box, foot);
   replace(root, view);
-  fillFilters(form, filter);
+  fillFilters(form, filter, FILTERS);
+  api.has('alerts/{id}/similar').then((rich) => rich || fillFilters(form, filter, FILTERS.slice(0, 1)));
   let busy = false;
   let asked = 0;
   let next = null;
@@ -170,7 +209,8 @@ export function alertsView(root, { id, query }) {
   async function more(cursor) {
     busy = true;
     asked = Date.now();
-    replace(foot, skeleton(cursor ? 1 : 8));
+    if (cursor) replace(foot, skeleton(1));
+    else if (!both.list.items().length) replace(box, skeletonRows());
     try {
       const asked = new URLSearchParams(filter);
       asked.set('limit', '200');
@@ -178,9 +218,11 @@ export function alertsView(root, { id, query }) {
       const page = await api.get(`alerts?${asked}`);
       both.list.append(page.items);
       next = page.next;
+      if (!cursor) replace(box, both.list.element);
       replace(foot, end(page));
     } catch (problem) {
       next = null;
+      if (!cursor) replace(box);
       replace(foot, notice(problem), h('button', { type: 'button', class: 'plain', onclick: () => more(cursor) }, 'Try again'));
     }
     busy = false;
@@ -213,9 +255,7 @@ export function alertsView(root, { id, query }) {
   };
 }
 
-async function fillFilters(form, filter) {
-  const rich = await api.has('alerts/{id}/similar');
-  const known = rich ? FILTERS : FILTERS.slice(0, 1);
+function fillFilters(form, filter, known) {
   replace(
     form,
     known.map(([name, words, { options }]) =>

@@ -11,7 +11,10 @@ const choice = (label) => h('select', { 'aria-label': label });
 const day = (label) => h('input', { type: 'date', 'aria-label': label });
 const address = (run) => `#/models?backtest=${api.id(run.id)}`;
 
-/** wanted: the run whose report is shown; the newest that succeeded where there is none. */
+/**
+ * wanted: the run whose report is shown; the newest that succeeded where there is none. ready: resolves once runs and report are
+ * drawn; reveal() then scrolls to a report that was wanted.
+ */
 export function backtestCard(wanted) {
   const model = choice('Model to backtest');
   const against = choice('Model to backtest against');
@@ -21,6 +24,7 @@ export function backtestCard(wanted) {
   const out = h('div', { class: 'nested' });
   const parts = [];
   let shown = null;
+  let reading = null;
   let gone = false;
   const card = runsCard('backtest', () => {}, { form, body, onRuns, link: (run) => (run.state === 'succeeded' ? address(run) : null) });
   const element = h('div', {}, card.element, out);
@@ -35,7 +39,7 @@ export function backtestCard(wanted) {
     const run = runs.find(({ id, state }) => (wanted ? id === wanted : state === 'succeeded'));
     if (run && run.state !== 'succeeded') return;
     const id = run?.id ?? wanted;
-    if (id && id !== shown) load(id);
+    if (id && id !== shown) reading = load(id);
   }
 
   async function load(id) {
@@ -52,7 +56,6 @@ export function backtestCard(wanted) {
       clear();
       replace(out, problem.status === 404 ? empty('No report is kept', problem.detail) : notice(problem));
     }
-    if (first && wanted) out.scrollIntoView({ block: 'nearest' });
   }
 
   let chosen = false;
@@ -70,6 +73,9 @@ export function backtestCard(wanted) {
 
   return {
     element,
+    ready: card.ready.then(() => reading),
+    refresh: card.refresh,
+    reveal: () => wanted && out.scrollIntoView({ block: 'nearest' }),
     /** Versions to choose from, newest last; what somebody chose stays chosen. */
     models(versions, champion, candidate) {
       const tried = candidate ?? versions.filter((version) => version !== champion).at(-1) ?? champion;

@@ -1,5 +1,6 @@
 // Small charts over uPlot, each a card with its table behind a key. Colours come from the tokens, so a change of theme redraws.
 import { dataTable, h, replace } from './dom.js';
+import { timeTicks } from './format.js';
 
 export const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const charts = new Set();
@@ -96,7 +97,7 @@ export function timeCard({ title, about, lines, format, unit, limit = null }) {
     rows: () => ({
       head: ['Time', ...lines.map((line) => `${line.label}, ${unit}`)],
       rows: data[0]
-        .map((at, i) => [new Date(at * 1000).toLocaleTimeString(), ...lines.map((_, l) => text(data[l + 1][i], format))])
+        .map((at, i) => [moment(at, data[0]), ...lines.map((_, l) => text(data[l + 1][i], format))])
         .reverse(),
     }),
     options: (axis) => ({
@@ -104,7 +105,14 @@ export function timeCard({ title, about, lines, format, unit, limit = null }) {
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 5 } },
       scales: { x: { time: true }, y: { range: (_, __, max) => [0, Math.max(1, (max ?? 0) * 1.15, (limit ?? 0) * 1.1)] } },
       axes: [
-        { ...axis, size: 24, gap: 6, space: 90, grid: { show: false }, values: '{HH}:{mm}:{ss}' },
+        {
+          ...axis,
+          size: () => (isLong(data[0]) ? 34 : 24),
+          gap: 6,
+          space: 90,
+          grid: { show: false },
+          values: (_, ticks) => (isLong(data[0]) ? timeTicks(ticks) : ticks.map(clockOf)),
+        },
         {
           ...axis,
           size: 46,
@@ -207,6 +215,11 @@ export function steps(u, s, from, to) {
   }
   return { stroke, fill: null, clip: null, band: null, gaps: null, flags: 0 };
 }
+
+/** Whether times need their day said. */
+const isLong = (times) => times.at(-1) - times[0] > 43200;
+const clockOf = (at) => new Date(at * 1000).toLocaleTimeString(undefined, { hourCycle: 'h23' });
+const moment = (at, times) => (isLong(times) ? new Date(at * 1000).toLocaleString() : clockOf(at));
 
 const text = (v, format) => (v == null ? '–' : format(v));
 

@@ -5,12 +5,14 @@ export function h(tag, attributes, ...children) {
   for (const [name, value] of Object.entries(attributes ?? {})) {
     if (value == null || value === false) continue;
     if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
-    else if (name === 'style') Object.assign(element.style, value);
+    else if (name === 'style') Object.entries(value).forEach(([property, to]) => set(element.style, property, to));
     else element.setAttribute(name, value === true ? '' : value);
   }
   append(element, children);
   return element;
 }
+
+const set = (style, property, to) => (property.startsWith('--') ? style.setProperty(property, to) : (style[property] = to));
 
 export function append(element, children) {
   for (const child of children.flat(Infinity)) {
@@ -108,6 +110,8 @@ export function shortened(text, most = 24) {
 
 export const empty = (title, ...next) => h('div', { class: 'empty' }, h('b', {}, title), ...next);
 export const skeleton = (rows = 4) => Array.from({ length: rows }, () => h('div', { class: 'skeleton' }));
+/** In the place of a list or a table, as high as its first rows. */
+export const skeletonRows = (kind = 'list', rows = 12) => h('div', { class: `skeleton lines ${kind}`, style: { '--rows': rows } });
 export const notice = (problem) =>
   h(
     'div',

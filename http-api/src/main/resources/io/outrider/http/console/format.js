@@ -8,13 +8,16 @@ const clock = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
-  hour12: false,
+  hourCycle: 'h23',
 });
 const day = new Intl.DateTimeFormat(undefined, { day: '2-digit', month: 'short' });
-const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium', hour12: false });
+const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' });
 
 const missing = '–';
 export const count = (n) => (n == null ? missing : whole.format(n));
+const compact = new Intl.NumberFormat(undefined, { notation: 'compact' });
+/** At an axis, where millions have no room for their digits. */
+export const tick = (n) => (Math.abs(n) >= 1e6 ? compact.format(n) : count(n));
 export const amount = (n) => (n == null ? missing : money.format(n));
 export const value = (n) => (n == null ? 'missing' : (n !== 0 && Math.abs(n) < 1e-4 ? n.toExponential(1) : short.format(n)));
 export const score = (n) => (n == null ? missing : n.toFixed(4));
@@ -51,7 +54,7 @@ export function span(iso) {
 }
 
 const tickDay = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
-const tickTime = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hour12: false });
+const tickTime = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 
 /** Labels for the ticks of a time axis, in seconds: days where they span days, else times of day. */
 export function timeTicks(ticks) {

@@ -1,7 +1,7 @@
 // An account's last weeks: spending by stretches of time as the state keeps them, single transactions where they are
 // still known, the usual range as a band, and one event marked.
 import { plotCard, token } from './charts.js';
-import { amount, count, timeTicks } from './format.js';
+import { amount, tick, timeTicks } from './format.js';
 import { h } from './dom.js';
 
 const seconds = (iso) => Date.parse(iso) / 1000;
@@ -60,7 +60,7 @@ export function historyCard(account, marked = null) {
       },
       axes: [
         { ...axis, size: 34, grid: { show: false }, values: (_, ticks) => timeTicks(ticks) },
-        { ...axis, size: 62, grid: { stroke: token('--line'), width: 1 }, values: (_, ticks) => ticks.map((t) => count(t)) },
+        { ...axis, size: 62, grid: { stroke: token('--line'), width: 1 }, values: (_, ticks) => ticks.map(tick) },
       ],
       series: [{}, { paths: () => null, points: { show: false } }],
       hooks: { draw: [(u) => paint(u, known, range, mean)] },

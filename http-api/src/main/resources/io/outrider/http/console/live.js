@@ -44,12 +44,13 @@ export function liveView(root, { id }) {
   const body = h('div', { class: 'list' });
   const view = h('div', { class: 'view' }, body);
   const both = listWithPanel({ view, base: 'live', back: '#/live', label: 'Alerts, newest first' });
-  const list = liveList(both, 'Every transaction so far looked like its account. Alerts appear here by themselves.');
+  const list = liveList(both, 'No transaction so far was unlike its account. Alerts appear here by themselves.');
   body.append(
     h('div', { class: 'cards four', tabindex: '0', role: 'group', 'aria-label': 'Rates and latency' }, throughput.element, decided.element, alerted.element, alerts.element),
     facts,
     nodes.element,
-    h('div', { class: 'head' }, h('h1', {}, 'Alerts as they arrive'), list.pill),
+    h('div', { class: 'head' }, h('h1', {}, 'Alerts as they arrive')),
+    list.pill,
     list.element,
   );
   replace(root, view);
@@ -94,6 +95,7 @@ export function liveView(root, { id }) {
   update(status.latest());
   return {
     ...both,
+    move: list.move,
     destroy() {
       stop();
       list.destroy();

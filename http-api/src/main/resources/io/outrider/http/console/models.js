@@ -1,25 +1,28 @@
 // Models: what decides, what is being tried, two versions side by side, all versions, and the jobs that make them.
 import * as api from './api.js';
+import { inOrder, redraw } from './arrival.js';
 import { backtestCard } from './backtest.js';
 import { sideBySide, versionsBlock } from './compare.js';
 import { performance } from './performance.js';
-import { auditBlock, forgetRefusal, stagesBlock } from './rollout.js';
+import { auditBlock, forgetRefusal, stagesBlock, stepsLine } from './rollout.js';
 import { runsCard } from './runs.js';
-import { block, h, notice, replace, skeleton } from './dom.js';
+import { block, h, notice, replace } from './dom.js';
 
 const POLL_MS = 5000;
 
 /** `#/models/VERSION` compares that version with the champion, `?backtest=RUN` shows what that run found. */
 export function modelsView(root, { id, query }) {
-  const stages = h('div', {}, skeleton(3));
+  const tiles = h('div', {});
+  const steps = h('div', {});
   const both = h('div', {});
-  const list = h('div', {});
+  const versions = h('div', {});
   const backtest = backtestCard(query.get('backtest'));
   const audit = h('div', {});
   const jobs = h('div', { class: 'columns' });
   const head = h('div', { class: 'head' }, h('h1', {}, 'Models'), h('small', {}, 'what decides, what is tried beside it, and how they came to be'));
-  replace(root, h('div', { class: 'view' }, h('div', { class: 'list' }, head, stages, both, backtest.element, list, jobs, audit)));
-  const drawn = { stages: [], rest: [] };
+  const list = h('div', { class: 'list' }, head);
+  replace(root, h('div', { class: 'view' }, list));
+  const drawn = { tiles: [], rest: [] };
   let gone = false;
   let told = '';
   const keeping = (parts) => (part) => {
@@ -32,27 +35,41 @@ export function modelsView(root, { id, query }) {
 
   /** Whoever is about to decide is not interrupted, not by what was asked for before either. */
   const deciding = () => root.querySelector('.steps input') !== null;
+  let staged;
+  const first = new Promise((resolve) => (staged = resolve));
 
-  /** Counts are drawn anew each time; the rest only when there is another model, or one is at another stage. */
-  async function load() {
+  /** Counts are drawn anew each time; the rest only when there is another model, one is at another stage, or a step was taken. */
+  async function load(taken = false) {
     try {
       const [rollout, { items }] = await Promise.all([api.get('rollout'), api.get('models')]);
       if (gone || deciding()) return;
-      clear(drawn.stages);
-      replace(stages, stagesBlock(rollout, items.map((model) => model.version), keeping(drawn.stages), load));
-      const now = JSON.stringify([rollout.revision, items.map((model) => model.version), id]);
+      clear(drawn.tiles);
+      redraw(tiles, stagesBlock(rollout, keeping(drawn.tiles)));
+      drawn.tiles.forEach((chart) => chart.draw());
+      const names = items.map((model) => model.version);
+      const now = JSON.stringify([rollout.revision, names, id]);
+      if (now !== told || taken) redraw(steps, stepsLine(rollout, names, () => load(true)));
+      staged();
       if (now === told) return;
       told = now;
       clear(drawn.rest);
       const tried = rollout.canary?.modelVersion ?? rollout.challenger?.modelVersion;
-      backtest.models(items.map((model) => model.version), rollout.champion.modelVersion, tried);
+      backtest.models(names, rollout.champion.modelVersion, tried);
       const keep = keeping(drawn.rest);
-      replace(list, versionsBlock(items, stagesOf(rollout), keep));
+      replace(versions, versionsBlock(items, stagesOf(rollout), keep));
       replace(audit, auditBlock(rollout.audit));
       await compare(rollout, items, keep);
     } catch (problem) {
-      if (!told) replace(stages, notice(problem));
+      if (!told) replace(tiles, notice(problem));
+      staged();
     }
+  }
+
+  async function reveal(loaded) {
+    const stages = first.then(() => h('div', {}, tiles, steps));
+    await inOrder(list, [stages, loaded.then(() => both), Promise.all([loaded, backtest.ready]).then(() => backtest.element)], () => gone);
+    backtest.reveal();
+    await inOrder(list, [loaded.then(() => versions), Promise.all(runs.map((card) => card.ready)).then(() => jobs), audit], () => gone);
   }
 
   async function compare(rollout, items, keep) {
@@ -76,8 +93,12 @@ export function modelsView(root, { id, query }) {
     );
   }
 
-  load();
-  const timer = setInterval(() => deciding() || load(), POLL_MS);
+  reveal(load());
+  const timer = setInterval(() => {
+    if (deciding()) return;
+    load();
+    [...runs, backtest].forEach((card) => card.refresh());
+  }, POLL_MS);
   return {
     show(next) {
       id = next;
@@ -87,7 +108,7 @@ export function modelsView(root, { id, query }) {
       gone = true;
       clearInterval(timer);
       forgetRefusal();
-      clear(drawn.stages);
+      clear(drawn.tiles);
       clear(drawn.rest);
       backtest.destroy();
       runs.forEach((card) => card.destroy());

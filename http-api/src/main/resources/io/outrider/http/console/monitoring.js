@@ -1,50 +1,62 @@
-// Whether what is scored is still what the model knows, and whether the system keeps up: performance, drift, data quality,
-// scores against their calibration, nodes, partitions, rejections.
+// Whether the system keeps up, and whether what is scored is still what the model knows: partitions, rejections, nodes,
+// performance, drift, data quality, scores against their calibration.
 import * as api from './api.js';
+import { inOrder, redraw } from './arrival.js';
 import { distributionCard } from './charts.js';
 import { driftSection } from './drift.js';
 import { nodesPart, nodeTable } from './nodes.js';
 import { performanceSection } from './performance.js';
 import { qualitySection } from './quality.js';
 import { count, percent, time } from './format.js';
-import { block, dataTable, empty, h, notice, replace, skeleton } from './dom.js';
+import { block, dataTable, empty, h, notice, replace } from './dom.js';
 import * as status from './status.js';
 
 export function monitoringView(root) {
   const open = [];
   let gone = false;
   const keep = (part) => {
-    open.push(part);
+    if (gone) part.destroy();
+    else open.push(part);
     return part.element;
   };
-  const partitions = h('div', {}, skeleton(3));
+  const partitions = h('div', {});
   const rejections = h('div', {});
   const scores = h('div', { class: 'cards half' });
-  const drift = h('div', {});
-  const quality = h('div', {});
+  const nodes = nodesPart(nodeTable);
+  open.push(nodes);
   const head = h('div', { class: 'head' }, h('h1', {}, 'Monitoring'), h('small', {}, 'is it keeping up, and is the model still right'));
-  const list = h('div', { class: 'list' }, head, performanceSection(keep), drift, quality, block('Scores', scores));
-  list.append(keep(nodesPart(nodeTable)), h('div', { class: 'columns' }, partitions, rejections));
+  const list = h('div', { class: 'list' }, head);
   replace(root, h('div', { class: 'view' }, list));
+  let counted;
+  const first = new Promise((resolve) => (counted = resolve));
   let drawn = false;
 
   function update(live) {
     if (!live) return;
-    replace(partitions, partitionTable(live));
-    replace(rejections, rejectionTable(live));
-    if (drawn || !live.scores) return;
-    drawn = true;
-    replace(scores, keep(scoreCard(live.scores)));
+    redraw(partitions, partitionTable(live));
+    redraw(rejections, rejectionTable(live));
+    if (!drawn && live.scores) {
+      drawn = true;
+      replace(scores, keep(scoreCard(live.scores)));
+    }
+    counted();
   }
 
-  async function show(place, title, section) {
-    const drawn = await section(keep).catch((problem) => block(title, notice(problem)));
-    if (!gone) replace(place, drawn);
-  }
+  const part = (title, section) => section(keep).catch((problem) => block(title, notice(problem)));
   const stop = status.listen(update);
   update(status.latest());
-  show(drift, 'Drift', driftSection);
-  api.has('monitoring/quality').then((served) => served && show(quality, 'Data quality', qualitySection));
+  inOrder(
+    list,
+    [
+      first.then(() => h('div', { class: 'columns' }, partitions, rejections)),
+      nodes.ready,
+      performanceSection(keep),
+      part('Drift', driftSection),
+      api.has('monitoring/quality').then((served) => (served ? part('Data quality', qualitySection) : null)),
+      first.then(() => block('Scores', scores)),
+    ],
+    () => gone,
+  );
   return {
     destroy() {
       gone = true;

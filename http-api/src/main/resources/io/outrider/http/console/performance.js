@@ -3,7 +3,7 @@ import * as api from './api.js';
 import { confusionCard } from './compare.js';
 import { precisionRecallCard } from './curves.js';
 import { count, percent } from './format.js';
-import { dataTable, empty, fact, h, notice, replace, shortened, skeleton } from './dom.js';
+import { dataTable, empty, fact, h, notice, replace, shortened } from './dom.js';
 
 const SEGMENTS = [
   ['model', 'Model'],
@@ -20,13 +20,14 @@ export async function performance(by) {
   return api.get(`monitoring/performance?by=${by}&from=${api.id(from)}`);
 }
 
-export function performanceSection(keep) {
+/** The section, once it has something to show. */
+export async function performanceSection(keep) {
   const select = h(
     'select',
     { 'aria-label': 'Told apart by', onchange: () => load() },
     SEGMENTS.map(([value, words]) => h('option', { value }, `by ${words.toLowerCase()}`)),
   );
-  const figures = h('div', {}, skeleton(2));
+  const figures = h('div', {});
   const table = h('div', {});
   const part = h('section', { class: 'block' }, h('div', { class: 'titled' }, h('h2', {}, 'Performance, by what people said in thirty days'), h('span', { class: 'filters' }, select)), figures, table);
   let drawn = false;
@@ -36,12 +37,12 @@ export function performanceSection(keep) {
       const found = await performance(select.value);
       if (!drawn) replace(figures, whole(found, keep));
       drawn = true;
-      replace(table, segments(found));
+      replace(table, found.all.alerts ? segments(found) : null);
     } catch (problem) {
       replace(figures, notice(problem));
     }
   }
-  load();
+  await load();
   return part;
 }
 

@@ -4,14 +4,14 @@ import * as feed from './feed.js';
 import * as labels from './labels.js';
 import { listWithPanel } from './alerts.js';
 import { amount, count } from './format.js';
-import { empty, fact, h, notice, replace, skeleton } from './dom.js';
+import { empty, fact, h, notice, replace, skeletonRows } from './dom.js';
 
 const SIZE = 50;
 const AGAIN_MS = 5000;
 
 export function reviewView(root, { id }) {
   const facts = h('dl', { class: 'facts' });
-  const foot = h('div', {}, skeleton(8));
+  const box = h('div', {}, skeletonRows());
   const hint = h(
     'small',
     { class: 'keysline' },
@@ -27,21 +27,22 @@ export function reviewView(root, { id }) {
   const body = h('div', { class: 'list' }, h('div', { class: 'head' }, h('h1', {}, 'Review'), hint));
   const view = h('div', { class: 'view' }, body);
   const both = listWithPanel({ view, base: 'review', back: '#/review', label: 'Alerts to be reviewed, most at stake first', advance: true });
-  body.append(facts, both.list.element, foot);
+  body.append(facts, box);
   replace(root, view);
   const stop = labels.listen(tell);
   let gone = false;
   let again = 0;
   let asked = 0;
+  let known = false;
 
   function tell() {
     const items = both.list.items();
     const done = items.filter(labels.verdictOf).length;
     replace(
       facts,
-      fact('To review', count(items.length - done)),
-      fact('Done', count(done)),
-      fact('At stake', amount(items.filter((alert) => !labels.verdictOf(alert)).reduce((sum, alert) => sum + alert.amount, 0))),
+      fact('To review', count(known ? items.length - done : null)),
+      fact('Done', count(known ? done : null)),
+      fact('At stake', amount(known ? items.filter((alert) => !labels.verdictOf(alert)).reduce((sum, alert) => sum + alert.amount, 0) : null)),
     );
   }
 
@@ -51,16 +52,18 @@ export function reviewView(root, { id }) {
     try {
       const items = await queue();
       if (gone) return;
-      replace(foot, items.length ? null : empty('Nothing to review', 'Every alert that is kept has a verdict. New ones appear here by themselves.'));
+      known = true;
+      replace(box, items.length ? both.list.element : empty('Nothing to review', 'No alert that is kept waits for a verdict. New ones appear here by themselves.'));
       both.list.set(items);
       tell();
       if (items.length && !id) both.list.move(1);
     } catch (problem) {
       if (gone) return;
-      replace(foot, notice(problem), h('p', { class: 'muted' }, 'It is asked again in five seconds.'));
+      replace(box, notice(problem), h('p', { class: 'muted' }, 'It is asked again in five seconds.'));
       again = setTimeout(load, AGAIN_MS);
     }
   }
+  tell();
   load();
   // Only a queue without alerts is asked for again; one that is worked on stays as it is.
   const stopFeed = feed.listen((added) => {

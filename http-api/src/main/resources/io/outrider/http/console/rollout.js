@@ -5,14 +5,15 @@ import { count, percent, time } from './format.js';
 import { block, copyable, dataTable, empty, h, replace } from './dom.js';
 import { name } from './token.js';
 
-export function stagesBlock(rollout, versions, keep, again) {
+/** What decides, and what is tried beside it. */
+export function stagesBlock(rollout, keep) {
   const { champion, canary, challenger } = rollout;
   const tiles = [modelTile('Champion', champion, 'decides')];
   if (canary) tiles.push(modelTile('Canary', canary, `decides for ${percent(canary.share)} of the accounts`));
   if (challenger) tiles.push(challengerTile(challenger));
   if (tiles.length === 1) tiles.push(h('div', { class: 'card tile none' }, h('b', {}, 'Nothing is tried beside it'), h('p', { class: 'muted' }, 'Another version scores the same events and raises nothing, so that you see what it would change.')));
   const scores = challenger?.shadow ? shadowScores(challenger.shadow) : null;
-  return [h('div', { class: scores || tiles.length > 2 ? 'cards thirds' : 'cards half' }, tiles, scores ? keep(scores) : null), actions(rollout, versions, again)];
+  return h('div', { class: scores || tiles.length > 2 ? 'cards thirds' : 'cards half' }, tiles, scores ? keep(scores) : null);
 }
 
 const tile = (stage, version, says, ...facts) =>
@@ -79,7 +80,7 @@ let refused = '';
 export const forgetRefusal = () => (refused = '');
 
 /** Steps that change what decides, or what is compared, ask once more, in place. */
-function actions(rollout, versions, again) {
+export function stepsLine(rollout, versions, again) {
   const answer = h('span', { class: 'error', role: 'status' }, refused);
   const line = h('div', { class: 'steps', role: 'group', 'aria-label': 'Steps' });
   const candidate = rollout.canary?.modelVersion ?? rollout.challenger?.modelVersion;
@@ -134,7 +135,7 @@ function actions(rollout, versions, again) {
 export function auditBlock(entries) {
   const rows = entries
     .slice(0, 20)
-    .map((entry) => [time(entry.at), entry.action, h('span', { class: 'mono' }, entry.modelVersion ?? ''), entry.by ?? '', h('span', { class: 'wrap' }, entry.reason ?? '')]);
+    .map((entry) => [time(entry.at), entry.action, h('span', { class: 'mono' }, entry.modelVersion ?? ''), h('bdi', {}, entry.by ?? ''), h('bdi', { class: 'wrap' }, entry.reason ?? '')]);
   return block(
     'What was changed',
     rows.length ? dataTable([['When'], ['What'], ['Model'], ['By'], ['Why']], rows) : empty('Nothing yet', 'Each promotion, rollback and canary is recorded here.'),

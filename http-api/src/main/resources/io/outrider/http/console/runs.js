@@ -1,5 +1,6 @@
 // Runs of batch jobs: the last ones of a kind, progress while one runs, and buttons to start and to cancel.
 import * as api from './api.js';
+import { redraw } from './arrival.js';
 import { EventStream } from './eventstream.js';
 import { count, time } from './format.js';
 import { known } from './token.js';
@@ -11,7 +12,7 @@ const ENDED = ['succeeded', 'failed', 'cancelled', 'timed-out', 'skipped'];
 /**
  * kind: as the API calls it; onEnded: called when a run that was seen running has ended; asked: where a run needs more than a button, the
  * form that has it, what body() to send, and onRuns(runs), told of the runs whenever they are drawn. A result that link(run) gives an address
- * to is a link.
+ * to is a link. ready: resolves once the runs are drawn, or cannot be; refresh() asks for those that others started.
  */
 export function runsCard(kind, onEnded, { form = null, body = () => ({}), onRuns = null, link = () => null } = {}) {
   const list = h('div', {}, skeleton(2));
@@ -20,15 +21,16 @@ export function runsCard(kind, onEnded, { form = null, body = () => ({}), onRuns
   const card = h('section', { class: 'block' }, h('div', { class: 'titled' }, h('h2', {}, `${NAMES[kind]} runs`), message, form ? null : start), form, list);
   form?.append(start);
   let runs = [];
+  let begun = 0;
   let stream = null;
 
   function draw() {
     const live = runs.find((run) => !ENDED.includes(run.state));
     start.disabled = Boolean(live);
     onRuns?.(runs);
-    if (!runs.length) return replace(list, empty('No run yet', form ? 'Choose above what to compare, and start one.' : 'Start one, or wait for the schedule.'));
+    if (!runs.length) return redraw(list, empty('No run yet', form ? 'Choose above what to compare, and start one.' : 'Start one, or wait for the schedule.'));
     const head = [['Run'], ['State'], ['Why'], ['Begun'], ['Took', 1], ['Result']];
-    replace(list, live ? progress(live) : null, dataTable(head, runs.map(row)));
+    redraw(list, live ? progress(live) : null, dataTable(head, runs.map(row)));
     if (live && !stream) follow(live);
   }
 
@@ -89,6 +91,7 @@ export function runsCard(kind, onEnded, { form = null, body = () => ({}), onRuns
     try {
       const key = crypto.randomUUID?.() ?? String(Math.random());
       const run = await api.post(`${kind}/runs`, body(), { headers: { 'Idempotency-Key': key } });
+      begun++;
       runs = [run, ...runs.filter((other) => other.id !== run.id)];
       draw();
     } catch (problem) {
@@ -106,16 +109,18 @@ export function runsCard(kind, onEnded, { form = null, body = () => ({}), onRuns
   }
 
   async function load() {
+    const before = begun;
     try {
-      runs = (await api.get(`${kind}/runs?limit=8`)).items;
+      const { items } = await api.get(`${kind}/runs?limit=8`);
+      if (before !== begun) return;
+      runs = items;
       draw();
     } catch (problem) {
       if (problem.status === 404) card.remove();
-      else replace(list, notice(problem));
+      else if (!runs.length) replace(list, notice(problem));
     }
   }
-  load();
-  return { element: card, destroy: stop };
+  return { element: card, ready: load(), refresh: () => stream ?? load(), destroy: stop };
 }
 
 const seconds = (ms) => (ms < 120000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 60000)} min`);

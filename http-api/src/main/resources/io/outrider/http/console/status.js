@@ -16,7 +16,7 @@ export function listen(listener) {
 }
 
 const at = (id) => document.getElementById(id);
-const clock = (date) => date.toLocaleTimeString(undefined, { hour12: false });
+const clock = (date) => date.toLocaleTimeString(undefined, { hourCycle: 'h23' });
 
 function health(state, text, title = '') {
   at('health').dataset.state = state;

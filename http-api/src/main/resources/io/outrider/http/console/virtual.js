@@ -1,21 +1,25 @@
 // A list of rows of one height that only keeps those in the DOM that can be seen, however many there are. The height is
-// the stylesheet's --row, which changes with the width of the list.
+// the stylesheet's --row, which changes with the width of the list. Each row is put in its place by a transform, so that
+// new ones above let those below slide, and nothing is laid out anew.
 import { h } from './dom.js';
 
 const MARGIN = 12;
+const BORDERS = 2;
+const SLIDE_MS = 200;
 
 /**
  * label: for screen readers; draw(item): its li; key(item): its identity; onSelect(item): a row was moved to.
  * The nearest `.list` above it scrolls.
  */
 export function virtualList({ label, draw, key, onSelect }) {
-  const list = h('ol', { class: 'alerts', 'aria-label': label });
+  const list = h('ol', { class: 'alerts virtual', 'aria-label': label });
   const drawn = new Map();
   let items = [];
   let selected = null;
   let scroller = null;
   let height = 0;
   let wanted = false;
+  let still = 0;
 
   function attach() {
     if (scroller || !list.isConnected) return;
@@ -45,6 +49,7 @@ export function virtualList({ label, draw, key, onSelect }) {
         drawn.set(id, row);
       }
       mark(row, id);
+      row.style.transform = `translateY(${i * height}px)`;
       row.setAttribute('aria-posinset', i + 1);
       row.setAttribute('aria-setsize', items.length);
       if (row !== at) list.insertBefore(row, at);
@@ -55,8 +60,7 @@ export function virtualList({ label, draw, key, onSelect }) {
       row.remove();
       drawn.delete(id);
     }
-    list.style.paddingTop = `${first * height}px`;
-    list.style.paddingBottom = `${(items.length - last) * height}px`;
+    list.style.height = `${items.length * height + BORDERS}px`;
   }
 
   function mark(row, id) {
@@ -74,6 +78,15 @@ export function virtualList({ label, draw, key, onSelect }) {
       paint();
     });
   }
+
+  /** For a moment rows slide to their new places rather than stand there at once. */
+  function slide() {
+    clearTimeout(still);
+    list.classList.add('sliding');
+    still = setTimeout(() => list.classList.remove('sliding'), SLIDE_MS);
+  }
+
+  const isAtTop = () => !scroller || scroller.scrollTop <= Math.max(0, top());
 
   function reveal(index) {
     attach();
@@ -95,7 +108,8 @@ export function virtualList({ label, draw, key, onSelect }) {
     prepend(more) {
       items = [...more, ...items];
       attach();
-      if (scroller && height && scroller.scrollTop > top()) scroller.scrollTop += more.length * height;
+      if (isAtTop()) slide();
+      else if (height) scroller.scrollTop += more.length * height;
       soon();
     },
     append(more) {
@@ -106,7 +120,10 @@ export function virtualList({ label, draw, key, onSelect }) {
       if (items.length > most) items = items.slice(0, most);
     },
     items: () => items,
-    isAtTop: () => !scroller || scroller.scrollTop <= Math.max(0, top()),
+    isAtTop,
+    toTop() {
+      if (scroller) scroller.scrollTop = 0;
+    },
     selected: () => selected,
     select(id) {
       selected = id;
@@ -118,6 +135,7 @@ export function virtualList({ label, draw, key, onSelect }) {
       if (!row || !item) return;
       const focused = row.contains(document.activeElement);
       const fresh = draw(item);
+      fresh.style.transform = row.style.transform;
       drawn.set(id, fresh);
       row.replaceWith(fresh);
       mark(fresh, id);
