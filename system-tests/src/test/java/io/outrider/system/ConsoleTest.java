@@ -162,6 +162,21 @@ class ConsoleTest {
     }
 
     @Test
+    void newAlertsWaitWhileTheKeyboardIsOnTheList() {
+        try (Page page = browser.open("live")) {
+            Locator first = page.locator("ol.alerts li").first();
+            assertThat(first).isVisible(PATIENTLY);
+            press(page, "j");
+            assertThat(page.locator(".pill")).isVisible(PATIENTLY);
+            String selected = page.locator("ol.alerts li:has(a[aria-current])").getAttribute("data-id");
+            assertThat(first).hasAttribute("data-id", selected);
+            press(page, "k");
+            assertThat(first).not().hasAttribute("data-id", selected);
+            assertThat(page.locator("ol.alerts li[data-id='" + selected + "']")).isVisible();
+        }
+    }
+
+    @Test
     void aTableThatIsDrawnAgainKeepsItsFocusAndItsSidewaysScroll() {
         try (Page page = browser.open("monitoring", 320, "")) {
             Locator table = page.locator(".tablewrap", new Page.LocatorOptions().setHasText("Records waiting"));

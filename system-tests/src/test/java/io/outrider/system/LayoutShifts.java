@@ -18,7 +18,7 @@ final class LayoutShifts {
     /** What counts as good for the web at large, where it is the worst burst; here it is the whole. */
     static final double LIMIT = 0.1;
 
-    private static final double SETTLED_MS = 600;
+    private static final double SETTLED_MS = 400;
 
     private static final String WATCH = """
             window.shifts = [];

@@ -33,7 +33,13 @@ async function poll() {
     at('model').hidden = !last.modelVersion;
     at('model').querySelector('b').textContent = last.modelVersion ?? '';
     at('rate').querySelector('b').textContent = rate(last.events.perSecond);
-    for (const listener of listeners) listener(last);
+    for (const listener of listeners) {
+      try {
+        listener(last);
+      } catch (bug) {
+        reportError(bug); // says nothing of the server
+      }
+    }
   } catch (problem) {
     health('away', lastAt ? `No contact since ${clock(lastAt)}, reconnecting` : 'No contact, reconnecting', problem.detail);
   }

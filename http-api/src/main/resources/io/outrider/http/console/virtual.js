@@ -34,7 +34,9 @@ export function virtualList({ label, draw, key, onSelect }) {
   function paint() {
     attach();
     if (!scroller) return;
-    height = parseFloat(getComputedStyle(list).getPropertyValue('--row')) || 52;
+    const now = parseFloat(getComputedStyle(list).getPropertyValue('--row')) || 52;
+    const focused = height && now !== height ? forget() : null;
+    height = now;
     const above = scroller.scrollTop - top();
     const first = Math.max(0, Math.floor(above / height) - MARGIN);
     const last = Math.min(items.length, Math.ceil((above + scroller.clientHeight) / height) + MARGIN);
@@ -60,7 +62,16 @@ export function virtualList({ label, draw, key, onSelect }) {
       row.remove();
       drawn.delete(id);
     }
+    drawn.get(focused)?.firstChild.focus({ preventScroll: true });
     list.style.height = `${items.length * height + BORDERS}px`;
+  }
+
+  /** Rows of another height are of another form, too, and drawn anew; returns which one had the focus. */
+  function forget() {
+    const [focused = null] = [...drawn].find(([, row]) => row.contains(document.activeElement)) ?? [];
+    drawn.forEach((row) => row.remove());
+    drawn.clear();
+    return focused;
   }
 
   function mark(row, id) {
