@@ -2,6 +2,7 @@ package io.outrider.training.databricks;
 
 import com.typesafe.config.Config;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -18,7 +19,7 @@ public record DatabricksSettings(
         require(
                 url.getHost() != null && String.valueOf(url.getScheme()).matches("https?"),
                 "url",
-                "must be the workspace's address: " + url);
+                "must be the workspace's address, such as https://adb-1234567890123456.7.azuredatabricks.net");
         require(!token.isBlank(), "token", "must not be empty");
         require(jobId > 0, "job-id", "must be the job's number: " + jobId);
         require(poll.toMillis() >= 1, "poll", "must be at least 1 ms");
@@ -32,14 +33,8 @@ public record DatabricksSettings(
         if (!config.getBoolean("enabled")) {
             return Optional.empty();
         }
-        URI url;
-        try {
-            url = URI.create(config.getString("url"));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(PATH + "url is no address: " + config.getString("url"), e);
-        }
         return Optional.of(new DatabricksSettings(
-                url,
+                address(config.getString("url")),
                 config.getString("token"),
                 config.getLong("job-id"),
                 config.getDuration("poll"),
@@ -47,10 +42,20 @@ public record DatabricksSettings(
                 config.getDuration("patience")));
     }
 
-    /** Without the token, which is a secret. */
+    private static URI address(String text) {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException e) {
+            // Neither the address nor the exception, which has it in its words: there may be a token in it.
+            throw new IllegalArgumentException(
+                    PATH + "url is no address: " + e.getReason() + " at character " + (e.getIndex() + 1));
+        }
+    }
+
+    /** Without what is secret: the token, and what of the address may be. */
     @Override
     public String toString() {
-        return "job " + jobId + " at " + url;
+        return "job " + jobId + " at " + url.getScheme() + "://" + url.getHost();
     }
 
     private static void require(boolean holds, String key, String what) {

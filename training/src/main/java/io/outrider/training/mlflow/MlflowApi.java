@@ -126,7 +126,7 @@ final class MlflowApi {
             } catch (InterruptedException e) {
                 call.failed(e);
                 Thread.currentThread().interrupt();
-                throw new IOException("interrupted while asking " + settings.base(), e);
+                throw new IOException("interrupted while MLflow was asked, " + settings, e);
             } catch (IOException e) {
                 call.failed(e);
                 throw e;

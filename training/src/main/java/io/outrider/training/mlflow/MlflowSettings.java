@@ -2,6 +2,7 @@ package io.outrider.training.mlflow;
 
 import com.typesafe.config.Config;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -21,7 +22,7 @@ public record MlflowSettings(URI uri, String experiment, String token, Duration 
         String scheme = String.valueOf(uri.getScheme());
         if (!scheme.equals("http") && !scheme.equals("https") && !scheme.equals(AZURE_ML)) {
             throw new IllegalArgumentException(
-                    "outrider.mlflow.tracking-uri must begin with http:, https: or azureml: '" + uri + "'");
+                    "outrider.mlflow.tracking-uri must begin with http:, https: or azureml:, not " + scheme + ":");
         }
         if (experiment.isBlank()) {
             throw new IllegalArgumentException("outrider.mlflow.experiment must not be empty");
@@ -35,15 +36,27 @@ public record MlflowSettings(URI uri, String experiment, String token, Duration 
         if (uri.isEmpty()) {
             return Optional.empty();
         }
+        return Optional.of(new MlflowSettings(
+                address(uri),
+                mlflow.getString("experiment"),
+                mlflow.getString("token"),
+                mlflow.getDuration("timeout")));
+    }
+
+    private static URI address(String text) {
         try {
-            return Optional.of(new MlflowSettings(
-                    URI.create(uri),
-                    mlflow.getString("experiment"),
-                    mlflow.getString("token"),
-                    mlflow.getDuration("timeout")));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("outrider.mlflow.tracking-uri: " + e.getMessage(), e);
+            return new URI(text);
+        } catch (URISyntaxException e) {
+            // Neither the address nor the exception, which has it in its words: there may be a password in it.
+            throw new IllegalArgumentException("outrider.mlflow.tracking-uri is no address: " + e.getReason()
+                    + " at character " + (e.getIndex() + 1));
         }
+    }
+
+    /** Without what is secret: the token, and what of the address may be. */
+    @Override
+    public String toString() {
+        return "experiment " + experiment + " at " + uri.getScheme() + "://" + uri.getHost();
     }
 
     /** Whether it is an Azure ML workspace, which takes Entra tokens. */
