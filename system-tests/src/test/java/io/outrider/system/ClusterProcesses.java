@@ -216,6 +216,11 @@ final class ClusterProcesses implements AutoCloseable {
             return http;
         }
 
+        /** What it has written, through all its processes. */
+        Path log() {
+            return folder.resolve(name + ".log");
+        }
+
         /** As the cluster calls it. */
         String address() {
             return "127.0.0.1:" + port;
@@ -238,9 +243,7 @@ final class ClusterProcesses implements AutoCloseable {
                 arguments.addAll(List.of("--train-first", history.toString()));
             }
             process = Processes.outrider(
-                    folder.resolve(name + ".log"),
-                    with(with(with(environment, memory(500)), joining(index, port)), certificates),
-                    arguments);
+                    log(), with(with(with(environment, memory(500)), joining(index, port)), certificates), arguments);
         }
 
         private Process process() {

@@ -11,6 +11,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -22,6 +26,7 @@ class SupervisorFaultsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final String RUNS = "/api/v1/etl/runs";
+    private static final Pattern GIVEN = Pattern.compile("(\\S+/p\\d+-\\S+/) is given to (\\S+)");
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
@@ -109,6 +114,7 @@ class SupervisorFaultsTest {
                 "OUTRIDER_CAPTURE_ENABLED", "true",
                 "OUTRIDER_CAPTURE_TIME_WINDOW", "2 s",
                 "OUTRIDER_SUPERVISOR_ETL_CRON", "",
+                "OUTRIDER_LOG_LEVEL", "DEBUG", // tells who is given which partition
                 "OUTRIDER_ETL_ROWS_PER_FILE", "40"); // many small files take their time
         try (ClusterProcesses cluster = new ClusterProcesses(folder, history, 3, environment);
                 ClusterLoad load = new ClusterLoad(cluster.bootstrapServers(), folder.resolve("input.csv"), 2_000)) {
@@ -130,32 +136,83 @@ class SupervisorFaultsTest {
             assertThat(api.post(RUNS, "application/json", "{}").statusCode()).isEqualTo(202);
             await().atMost(LIMIT)
                     .pollInterval(Duration.ofMillis(20))
-                    .until(() -> api.get(RUNS + "/etl-1")
-                            .at("/progress/message")
-                            .asText()
-                            .endsWith("on 3 nodes"));
-            JsonNode begun = api.get(RUNS + "/etl-1");
-            ClusterProcesses.Node killed = nodes.stream()
-                    .filter(node -> !node.address().equals(begun.get("node").asText()))
-                    .reduce((one, other) -> other)
-                    .orElseThrow();
-            killed.kill();
-            assertThat(begun.get("state").asText()).isEqualTo("running");
-            OutriderHttp survivor = nodes.stream()
-                    .filter(node -> node.address().equals(begun.get("node").asText()))
+                    .until(() -> api.get(RUNS + "/etl-1").path("node").isTextual());
+            String runsOn = api.get(RUNS + "/etl-1").get("node").asText();
+            ClusterProcesses.Node host = nodes.stream()
+                    .filter(node -> node.address().equals(runsOn))
                     .findFirst()
-                    .orElseThrow()
-                    .http();
+                    .orElseThrow();
+            List<ClusterProcesses.Node> others =
+                    nodes.stream().filter(node -> !node.equals(host)).toList();
+            AtomicReference<Given> caught = new AtomicReference<>();
+            await().atMost(LIMIT)
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> others.stream().anyMatch(node -> frozeAtWork(node, host.log(), lake, caught)));
+            Given unfinished = Objects.requireNonNull(caught.get());
+            assertThat(state(host.http().get(RUNS + "/etl-1"))).isEqualTo("running");
+            unfinished.node().kill();
             await().atMost(LIMIT)
                     .ignoreException(AssertionError.class)
-                    .until(() -> isOver(survivor.get(RUNS + "/etl-1")));
-            JsonNode run = survivor.get(RUNS + "/etl-1");
+                    .until(() -> isOver(host.http().get(RUNS + "/etl-1")));
+            JsonNode run = host.http().get(RUNS + "/etl-1");
             assertThat(state(run)).as(run.toString()).isEqualTo("succeeded");
             assertThat(run.get("attempt").asInt())
                     .as("attempts at the run itself")
                     .isEqualTo(1);
+            assertThat(lake.resolve(unfinished.folder())).isDirectoryContaining("glob:**result.json");
+            assertThat(givenTo(unfinished.folder(), host.log()))
+                    .as("who was given what the killed node had")
+                    .hasSizeGreaterThanOrEqualTo(2)
+                    .last()
+                    .asString()
+                    .doesNotContain(unfinished.node().address());
             consistent(lake);
         }
+    }
+
+    /** A partition's folder in the lake, and who has it. */
+    private record Given(ClusterProcesses.Node node, String folder) {}
+
+    /** Freezes a node if it is in the middle of a partition: some of its files are there, and the result that ends them is not. */
+    private static boolean frozeAtWork(ClusterProcesses.Node node, Path log, Path lake, AtomicReference<Given> caught) {
+        try {
+            String last = "";
+            for (Matcher given = GIVEN.matcher(Files.readString(log)); given.find(); ) {
+                last = given.group(2).endsWith(node.address()) ? given.group(1) : last;
+            }
+            if (last.isEmpty() || !isHalfDone(lake.resolve(last))) {
+                return false;
+            }
+            node.freeze();
+            if (!isHalfDone(lake.resolve(last))) {
+                node.thaw();
+                return false;
+            }
+            caught.set(new Given(node, last));
+            return true;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static boolean isHalfDone(Path partition) throws IOException {
+        if (!Files.isDirectory(partition)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.walk(partition)) {
+            List<String> names =
+                    files.map(file -> file.getFileName().toString()).toList();
+            return names.stream().anyMatch(name -> name.endsWith(".parquet")) && !names.contains("result.json");
+        }
+    }
+
+    /** The nodes that a partition was given to, one after the other. */
+    private static List<String> givenTo(String folder, Path log) throws IOException {
+        return GIVEN.matcher(Files.readString(log))
+                .results()
+                .filter(given -> given.group(1).equals(folder))
+                .map(given -> given.group(2))
+                .toList();
     }
 
     private static String state(JsonNode run) {
