@@ -26,6 +26,7 @@ import io.outrider.detection.rollout.RolloutSettings;
 import io.outrider.detection.scoring.SharedScorer;
 import io.outrider.detection.scratch.ScratchAccounts;
 import io.outrider.lake.model.ModelFiles;
+import io.outrider.lake.model.PlanFiles;
 import io.outrider.lake.model.StageFile;
 import io.outrider.lake.risk.RiskFiles;
 import io.outrider.lake.rollout.DriftFiles;
@@ -80,6 +81,9 @@ public final class Detection implements AutoCloseable {
     /** For whoever asks over HTTP, whom no checkpoint is to wait for. */
     private final ExecutorService questions;
 
+    /** For what may take hours. */
+    private final ExecutorService builds;
+
     private final PartitionBoard board = new PartitionBoard();
     private final Surroundings surroundings;
     private final AccountDirectory directory;
@@ -100,24 +104,29 @@ public final class Detection implements AutoCloseable {
                 new ContextInForce(new StageFile(parts.lake(), parts.plan().name()), risk, parts.context());
         RolloutTally tally = new RolloutTally(Runtime.getRuntime().availableProcessors());
         DriftTally drift = new DriftTally();
+        keepPlan(parts);
+        PlanFiles plans = new PlanFiles(parts.lake(), parts.plan());
         this.scorer = new SharedScorer(
-                parts.plan(),
+                plans::load,
                 parts.models(),
                 risk::table,
-                () -> new Detector(parts.plan(), settings.scored(), DecisionWatch.both(tally, drift)),
+                plan -> new Detector(plan, settings.scored(), DecisionWatch.both(tally, drift)),
                 parts.metrics());
         // What may fail comes before the shards: they keep for good what they are first started with.
         scorer.load(context.now());
         String generation = parts.log().generation();
         this.blocking = threads(settings.blockingThreads(), "outrider-detection-blocking");
+        this.builds = threads(1, "outrider-plan-builds");
         this.questions = threads(QUESTION_THREADS, "outrider-rollout-questions");
         this.surroundings = new Surroundings(
                 parts.lake(),
                 risk,
                 parts.log(),
+                parts.past(),
                 generation,
-                parts.pseudonyms().statesOf(parts.plan().fingerprint()),
+                parts.pseudonyms(),
                 scorer,
+                scorer.unseen(),
                 new AccountShards(system, scorer, generation),
                 outlet.publisher(),
                 board,
@@ -127,7 +136,8 @@ public final class Detection implements AutoCloseable {
                 () -> ScratchAccounts.open(settings.scratchDir()),
                 settings.writeRetry(),
                 settings.giveUp(),
-                blocking);
+                blocking,
+                builds);
         this.directory = new AccountDirectory(system, new Here(), settings.queryTimeout());
         RolloutSettings rollout = settings.rollout();
         RolloutReporter reporter = new RolloutReporter(
@@ -143,6 +153,15 @@ public final class Detection implements AutoCloseable {
                 every(settings.riskTakeUp(), () -> context.follow(this::takeUp)),
                 every(rollout.publishInterval(), reporter::publish),
                 every(rollout.driftInterval(), drifting::publish));
+    }
+
+    /** For a later program with another plan, that it can go on under this one. Nodes that may not write leave it to others. */
+    private static void keepPlan(DetectionParts parts) {
+        try {
+            PlanFiles.save(parts.lake(), parts.plan());
+        } catch (IOException e) {
+            LOG.warn("Feature plan {} is not kept in the lake", parts.plan().fingerprint(), e);
+        }
     }
 
     private Cancellable every(Duration pause, Runnable step) {
@@ -307,6 +326,7 @@ public final class Detection implements AutoCloseable {
         repeating.forEach(Cancellable::cancel);
         outlet.close();
         blocking.shutdown();
+        builds.shutdown();
         questions.shutdown();
     }
 

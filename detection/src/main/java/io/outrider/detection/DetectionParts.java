@@ -6,6 +6,7 @@ import io.outrider.core.port.BlobStore;
 import io.outrider.core.port.ModelSource;
 import io.outrider.core.pseudonym.PseudonymKey;
 import io.outrider.core.telemetry.LiveMetrics;
+import io.outrider.detection.protocol.PastLog;
 import io.outrider.detection.protocol.SourceLog;
 import java.time.Clock;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.function.ToIntFunction;
  * What detection is built from. Every part is thread-safe.
  *
  * @param log the transactions topic
+ * @param past the same, from its first record on
  * @param context what is to be in force, at once on partitions never claimed before, at a barrier on others
  * @param partitions how many partitions the transactions topic has
  * @param pseudonyms under which accounts are known
@@ -27,6 +29,7 @@ public record DetectionParts(
         ModelSource models,
         FeaturePlan plan,
         SourceLog log,
+        PastLog past,
         ContextRef context,
         int partitions,
         PseudonymKey pseudonyms,

@@ -6,14 +6,18 @@ import io.outrider.core.event.LoggedEvent;
 import io.outrider.core.event.Rejection;
 import io.outrider.core.event.RejectionReason;
 import io.outrider.core.event.Transaction;
+import io.outrider.detection.protocol.PastLog;
 import io.outrider.detection.protocol.SourceLog;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** A log in memory, of two partitions: many accounts with ordinary amounts, a few events that are not, some bad ones. */
-final class FakeLog implements SourceLog {
+final class FakeLog implements SourceLog, PastLog {
 
     static final int PARTITIONS = 2;
     static final long START_MS = 1_700_000_000_000L;
@@ -21,6 +25,11 @@ final class FakeLog implements SourceLog {
     private final List<List<Object>> partitions = new ArrayList<>();
     private final Random random;
     volatile String generation = "generation-1";
+
+    /** Whether past records cannot be read to the end. */
+    volatile boolean pastFails;
+
+    final AtomicInteger pastReads = new AtomicInteger();
 
     FakeLog(long seed) {
         random = new Random(seed);
@@ -112,6 +121,17 @@ final class FakeLog implements SourceLog {
             groups.add(new EventGroup(partition, events, letters, end));
         }
         return groups;
+    }
+
+    @Override
+    public void read(int partition, long from, long to, Consumer<EventGroup> taker) throws IOException {
+        pastReads.incrementAndGet();
+        for (EventGroup group : groups(partition, from, 20)) {
+            if (pastFails && group.nextOffset() > 100) {
+                throw new IOException("the log is away");
+            }
+            taker.accept(group);
+        }
     }
 
     @Override

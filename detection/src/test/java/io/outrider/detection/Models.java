@@ -2,6 +2,7 @@ package io.outrider.detection;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
 import io.outrider.core.account.AccountState;
 import io.outrider.core.account.AccountStateCodec;
 import io.outrider.core.decision.AlertSettings;
@@ -29,6 +30,10 @@ public final class Models implements ModelSource {
 
     public static final FeaturePlan PLAN = FeaturePlan.named("transactions");
 
+    /** The same features from states that remember fewer amounts: another plan. */
+    public static final FeaturePlan OTHER_PLAN = FeaturePlan.compile(
+            ConfigFactory.parseString(PLAN.source()).withValue("memory.amounts", ConfigValueFactory.fromAnyRef(20)));
+
     private final Map<String, Model> models = new LinkedHashMap<>();
 
     public Models(List<Transaction> history) {
@@ -48,9 +53,16 @@ public final class Models implements ModelSource {
     private Models(List<Transaction> history, Config config, List<Double> alertShares) {
         long seed = 1;
         for (double share : alertShares) {
-            Model model = train(history, config, seed++, share);
+            Model model = train(PLAN, history, config, seed++, share);
             models.put(model.manifest().version(), model);
         }
+    }
+
+    /** Adds a model of another plan and returns its version. */
+    public String add(FeaturePlan plan, List<Transaction> history) {
+        Model model = train(plan, history, ConfigFactory.load(), 7, 0);
+        models.put(model.manifest().version(), model);
+        return model.manifest().version();
     }
 
     public List<String> versions() {
@@ -67,21 +79,22 @@ public final class Models implements ModelSource {
     }
 
     /** {@code share} of the history to alert on; 0 leaves it to the settings. */
-    private static Model train(List<Transaction> history, Config config, long seed, double share) {
+    private static Model train(
+            FeaturePlan features, List<Transaction> history, Config config, long seed, double share) {
         ModelManifest.Plan plan = new ModelManifest.Plan(
-                PLAN.name(),
-                PLAN.fingerprint(),
-                PLAN.features().stream().map(feature -> feature.name()).toList());
+                features.name(),
+                features.fingerprint(),
+                features.features().stream().map(feature -> feature.name()).toList());
         AccountStateCodec codec = new AccountStateCodec(PLAN);
         Map<String, AccountState> states = new HashMap<>();
-        FeatureMatrix rows = new FeatureMatrix(PLAN.size());
-        double[] vector = new double[PLAN.size()];
+        FeatureMatrix rows = new FeatureMatrix(features.size());
+        double[] vector = new double[features.size()];
         for (Transaction transaction : history) {
             AccountState state = states.computeIfAbsent(transaction.account(), account -> codec.fresh());
-            PLAN.apply(state.features(), transaction, MerchantRisk.NONE, vector);
+            features.apply(state.features(), transaction, MerchantRisk.NONE, vector);
             rows.add(vector);
         }
-        FusedScore score = ModelTrainer.fit(ModelRecipe.read(config, PLAN.name()), plan, rows, seed);
+        FusedScore score = ModelTrainer.fit(ModelRecipe.read(config, features.name()), plan, rows, seed);
         double[] raw = score.raw(rows);
         AlertSettings settings = AlertSettings.read(config);
         double[] sorted = raw.clone();

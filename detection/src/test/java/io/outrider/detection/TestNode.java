@@ -69,6 +69,7 @@ final class TestNode implements AutoCloseable {
                 models,
                 Models.PLAN,
                 log,
+                log,
                 context,
                 FakeLog.PARTITIONS,
                 PseudonymKey.NONE,

@@ -1,9 +1,9 @@
 package io.outrider.app.etl;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import io.outrider.app.command.CommandException;
+import io.outrider.app.command.PlanChoice;
 import io.outrider.app.command.Progress;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.port.BlobStore;
@@ -11,6 +11,7 @@ import io.outrider.ingestion.capture.CaptureSettings;
 import io.outrider.ingestion.kafka.KafkaSettings;
 import io.outrider.ingestion.kafka.TopicSettings;
 import io.outrider.lake.capture.CaptureFiles;
+import io.outrider.lake.model.PlanFiles;
 import io.outrider.lake.pseudonym.PseudonymSettings;
 import io.outrider.training.dataset.DatasetManifest;
 import io.outrider.training.etl.EtlJob;
@@ -20,7 +21,6 @@ import io.outrider.training.etl.EtlSettings;
 import io.outrider.training.fit.TrainingSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -128,9 +128,12 @@ public final class EtlCommand implements Callable<Integer> {
                 .orElse(0);
     }
 
-    private EtlRequest request(Config config, BlobStore store) {
+    private EtlRequest request(Config config, BlobStore store) throws IOException {
         TopicSettings topics = KafkaSettings.from(config).topics();
-        FeaturePlan features = features();
+        FeaturePlan features = PlanChoice.of(plan);
+        if (plan.endsWith(".conf")) {
+            PlanFiles.save(store, features); // for whoever trains on the dataset or decides with the model
+        }
         return new EtlRequest(
                 dataset == null ? features.name().toLowerCase(Locale.ROOT) : dataset,
                 CaptureSettings.from(config).files(store, topics.transactions()),
@@ -142,22 +145,6 @@ public final class EtlCommand implements Callable<Integer> {
                 risk(config, store, topics),
                 Path.of(System.getProperty("java.io.tmpdir")),
                 PseudonymSettings.key(config));
-    }
-
-    /** Of a file, where it is named like one: a plan that is being tried. */
-    private FeaturePlan features() {
-        if (!plan.endsWith(".conf")) {
-            return FeaturePlan.named(plan);
-        }
-        Path file = Path.of(plan);
-        if (!Files.isRegularFile(file)) {
-            throw new CommandException("--plan: there is no file " + plan);
-        }
-        try {
-            return FeaturePlan.compile(ConfigFactory.parseFile(file.toFile()).resolve());
-        } catch (ConfigException | IllegalArgumentException e) {
-            throw new CommandException("--plan " + plan + ": " + e.getMessage(), e);
-        }
     }
 
     private EtlRisk risk(Config config, BlobStore store, TopicSettings topics) {

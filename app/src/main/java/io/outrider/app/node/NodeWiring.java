@@ -7,6 +7,7 @@ import io.outrider.core.event.LabelReading;
 import io.outrider.core.port.NodeStatus;
 import io.outrider.core.pseudonym.AccountNames;
 import io.outrider.core.pseudonym.PseudonymKey;
+import io.outrider.core.trace.Tracing;
 import io.outrider.detection.Detection;
 import io.outrider.detection.DetectionParts;
 import io.outrider.detection.DetectionSettings;
@@ -244,6 +245,12 @@ final class NodeWiring {
                         storage.models(),
                         parts.plan(),
                         new TopicLog(transactions.name(), topics),
+                        new TopicHistory(
+                                parts.kafka(),
+                                topics,
+                                transactions,
+                                CaptureSettings.from(parts.config()).files(storage.lake(), transactions.name()),
+                                new EventReading(parts.plan().schema(), parts.partitioner(), pseudonyms, Tracing.OFF)),
                         storage.context(),
                         transactions.partitions(),
                         pseudonyms,

@@ -44,11 +44,19 @@ final class Contexts {
         if (old != null && old.planFingerprint().equals(pseudonyms.statesOf(plan.fingerprint()))) {
             return history(old);
         }
+        return always(newest(plan, models));
+    }
+
+    /** Other plans of the same name may have newer ones. */
+    private static String newest(FeaturePlan plan, ModelFiles models) throws IOException {
         List<String> versions = models.versions();
-        if (versions.isEmpty()) {
-            throw new CommandException("there is no model of plan " + plan.name() + " in the lake to decide under");
+        for (int i = versions.size() - 1; i >= 0; i--) {
+            if (models.manifest(versions.get(i)).planFingerprint().equals(plan.fingerprint())) {
+                return versions.get(i);
+            }
         }
-        return always(versions.get(versions.size() - 1));
+        throw new CommandException(
+                "there is no model of plan " + plan.name() + " " + plan.fingerprint() + " in the lake to decide under");
     }
 
     private static Contexts always(String model) {

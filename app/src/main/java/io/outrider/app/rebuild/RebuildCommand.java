@@ -5,6 +5,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.outrider.app.broker.EmbeddedBroker;
 import io.outrider.app.command.CommandException;
+import io.outrider.app.command.PlanChoice;
 import io.outrider.app.command.Progress;
 import io.outrider.app.local.DataDirectory;
 import io.outrider.app.local.LocalPorts;
@@ -72,7 +73,8 @@ public final class RebuildCommand implements Callable<Integer> {
     @Option(
             names = "--plan",
             defaultValue = "transactions",
-            description = "Feature plan to build the states of (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Feature plan to build the states of, by name or as a file PLAN.conf (default: ${DEFAULT-VALUE}).")
     private String plan = "transactions";
 
     @Option(
@@ -155,7 +157,7 @@ public final class RebuildCommand implements Callable<Integer> {
     }
 
     private void run(Config config, KafkaSettings kafka, BlobStore store) throws IOException {
-        FeaturePlan features = FeaturePlan.named(plan);
+        FeaturePlan features = PlanChoice.of(plan);
         EventReading reading = new EventReading(
                 features.schema(), AccountPartitioner.named(partitioner), pseudonyms(config), Tracing.OFF);
         try (Topics topics = new Topics(kafka)) {

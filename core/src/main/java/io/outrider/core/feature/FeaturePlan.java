@@ -3,6 +3,7 @@ package io.outrider.core.feature;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
 import io.outrider.core.event.EventSchema;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.risk.MerchantRisk;
@@ -34,14 +35,16 @@ public final class FeaturePlan {
     private static final int STATE_FINGERPRINT_BYTES = 8;
 
     private final PlanSettings settings;
+    private final String source;
     private final FeatureSpec[] specs;
     private final List<Feature> features;
     private final String fingerprint;
     private final FeatureStateCodec codec;
     private final boolean needsRisk;
 
-    private FeaturePlan(PlanSettings settings) {
+    private FeaturePlan(PlanSettings settings, String source) {
         this.settings = settings;
+        this.source = source;
         this.specs = settings.features().toArray(FeatureSpec[]::new);
         this.features = settings.features().stream().map(FeatureSpec::feature).toList();
         this.needsRisk = Arrays.stream(specs).anyMatch(spec -> spec.kind().needsRisk());
@@ -52,7 +55,12 @@ public final class FeaturePlan {
 
     /** Compiles a plan from its HOCON; throws ConfigException naming the bad key. */
     public static FeaturePlan compile(Config plan) {
-        return new FeaturePlan(PlanReader.read(plan));
+        return new FeaturePlan(PlanReader.read(plan), plan.root().render(ConfigRenderOptions.concise()));
+    }
+
+    /** Compiles a plan from what {@link #source} gave; throws ConfigException as {@link #compile} does. */
+    public static FeaturePlan parse(String source) {
+        return compile(ConfigFactory.parseString(source).resolve());
     }
 
     /**
@@ -68,6 +76,11 @@ public final class FeaturePlan {
 
     public String name() {
         return settings.name();
+    }
+
+    /** The plan as HOCON (JSON, in one line), words and all: what {@link #parse} compiles to the same plan. */
+    public String source() {
+        return source;
     }
 
     /**

@@ -155,18 +155,13 @@ public final class AccountEntity {
                                 ? moving()
                                 : account.isEmpty()
                                         ? StatusReply.success(Optional.empty())
-                                        : StatusReply.success(Optional.of(identity.scorer()
-                                                .view(identity.account(), identity.partition(), account.state()))));
+                                        : StatusReply.success(Optional.of(account.view(identity.account()))));
     }
 
     private void onAssess(Assess assess) {
         ScoredAccount account = cell.state();
-        assess.replyTo()
-                .tell(
-                        account == null
-                                ? moving()
-                                : StatusReply.success(identity.scorer()
-                                        .assess(account.state(), assess.transaction(), assess.context())));
+        Assessment said = account == null ? null : account.assess(assess.transaction(), assess.context());
+        assess.replyTo().tell(said == null ? moving() : StatusReply.success(said));
     }
 
     private Behavior<Command> onStop() {

@@ -1,6 +1,7 @@
 package io.outrider.detection.entity;
 
 import io.outrider.core.account.AccountState;
+import io.outrider.core.account.AccountStateCodec;
 import io.outrider.core.account.AccountView;
 import io.outrider.core.decision.Assessment;
 import io.outrider.core.event.DeadLetter;
@@ -74,6 +75,18 @@ final class HostedRun implements PartitionEffects {
     private boolean ended;
     private boolean overdue;
 
+    /** Another plan's states, as long as they are on their way. */
+    private @Nullable PlanChange change;
+
+    /** Whether the run was asked for the barrier at which the plan changes. */
+    private boolean changing;
+
+    private boolean switched;
+    private boolean draining;
+
+    /** What was offered and is not taken. */
+    private @Nullable EventGroup group;
+
     private record Counted(long fromOffset, long nextOffset, MerchantCounts merchants) {}
 
     HostedRun(int partition, Surroundings node, ActorRef<PartitionEntity.Command> self, Takeover.Taken taken) {
@@ -112,6 +125,15 @@ final class HostedRun implements PartitionEffects {
         return ended;
     }
 
+    /** Whether the checkpoint is of another plan now: nothing more can be done here, and a new run goes on from it. */
+    boolean isSwitched() {
+        return switched;
+    }
+
+    Held held() {
+        return held;
+    }
+
     /** Takes a step, which the run does not outlive if its accounts out of memory cannot be kept. */
     void attempt(Runnable step) {
         try {
@@ -122,16 +144,61 @@ final class HostedRun implements PartitionEffects {
     }
 
     void drain() {
+        draining = true;
         attempt(() -> run.drain(now()));
     }
 
+    /** To one of another plan behind its states only, and until then to its merchant-risk table at least. */
     void changeContext(ContextRef to) {
-        attempt(() -> run.changeContext(to, now()));
+        String states;
+        try {
+            states = node.statesOf(to);
+        } catch (IOException e) {
+            LOG.warn("Partition {} cannot take up {}: its plan is not known", partition, to, e);
+            return;
+        }
+        PlanChange current = change;
+        if (states.equals(held.manifest().planFingerprint())) {
+            endChange();
+            attempt(() -> run.changeContext(to, now()));
+            return;
+        }
+        if (current == null || !current.takesUp(to)) {
+            endChange();
+            change = new PlanChange(node, partition, to, states);
+        }
+        ContextRef next = changing ? to : new ContextRef(run.context().modelVersion(), to.riskVersion());
+        try {
+            node.scorer().load(next); // the run's model and the wanted one's table, both loaded before
+        } catch (IOException e) {
+            LOG.warn("Partition {} stays under {}", partition, run.context(), e);
+            return;
+        }
+        attempt(() -> run.changeContext(next, now()));
+    }
+
+    private void followChange() {
+        PlanChange current = change;
+        boolean close = current != null && current.follow(run.durableOffset());
+        if (current != null && close && !changing && !draining && run.mayChangeContext()) {
+            changing = true;
+            run.changeContext(current.to(), now());
+        }
+    }
+
+    private void endChange() {
+        PlanChange current = change;
+        change = null;
+        changing = false;
+        if (current != null) {
+            current.close();
+        }
     }
 
     void tick() {
         run.share(node.board().running());
         run.tick(now());
+        followChange();
         metrics.progress(run.nextOffset(), run.inFlight());
         if (overdue == tenure.holds(now())) {
             overdue = !overdue;
@@ -141,6 +208,7 @@ final class HostedRun implements PartitionEffects {
 
     /** Forgets the accounts; nothing is asked of the run from now on. */
     void close() {
+        endChange();
         node.metrics().forget(partition);
         try {
             passive.close();
@@ -149,13 +217,23 @@ final class HostedRun implements PartitionEffects {
         }
     }
 
-    void offer(EventGroup group, CompletableFuture<Done> taken) {
+    void offer(EventGroup next, CompletableFuture<Done> taken) {
         if (offered != null) {
             taken.completeExceptionally(new RunLostException(partition, "two streams at once"));
             return;
         }
         offered = taken;
-        run.offer(group, now());
+        group = next;
+        run.offer(next, now());
+    }
+
+    /** What waits for room: to be offered to the next run, which leaves out what this one has taken of it. */
+    PartitionEntity.@Nullable Offer takeBack(long epoch) {
+        CompletableFuture<Done> waiting = offered;
+        EventGroup untaken = group;
+        offered = null;
+        group = null;
+        return waiting == null || untaken == null ? null : new PartitionEntity.Offer(epoch, untaken, waiting);
     }
 
     /** Fails the stream if it waits for room. */
@@ -169,11 +247,15 @@ final class HostedRun implements PartitionEffects {
 
     void onWriteEnded(Checkpoint checkpoint, @Nullable Outcome outcome, @Nullable Throwable failure) {
         if (outcome instanceof Outcome.Written written) {
-            countBytes(held.manifest(), written.held().manifest());
+            CheckpointManifest before = held.manifest();
+            countBytes(before, written.held().manifest());
             held = written.held();
             node.metrics().checkpoints.increment();
             metrics.checkpointed(node.clock().millis());
-            run.onWritten(checkpoint.barrier(), now());
+            switched = !held.manifest().planFingerprint().equals(before.planFingerprint());
+            if (!switched) {
+                run.onWritten(checkpoint.barrier(), now());
+            }
         } else if (outcome instanceof Outcome.Fenced fenced) {
             run.onFenced("epoch " + fenced.by().epoch());
         } else if (failure instanceof UncheckedIOException) {
@@ -204,8 +286,7 @@ final class HostedRun implements PartitionEffects {
         }
         byte[] state = run.accounts().state(account);
         replyTo.tell(StatusReply.success(Optional.ofNullable(state)
-                .map(bytes -> node.scorer()
-                        .view(account, partition, node.scorer().codec().decode(bytes)))));
+                .map(bytes -> node.scorer().view(account, partition, codec().decode(bytes), run.context()))));
     }
 
     void assess(Transaction transaction, ActorRef<StatusReply<Assessment>> replyTo) {
@@ -237,9 +318,11 @@ final class HostedRun implements PartitionEffects {
 
     private AccountState state(String account) {
         byte[] bytes = run.accounts().state(account);
-        return bytes == null
-                ? node.scorer().codec().fresh()
-                : node.scorer().codec().decode(bytes);
+        return bytes == null ? codec().fresh() : codec().decode(bytes);
+    }
+
+    private AccountStateCodec codec() {
+        return node.scorer().codec(run.context());
     }
 
     @Override
@@ -285,19 +368,32 @@ final class HostedRun implements PartitionEffects {
     public void write(Checkpoint checkpoint) {
         Held from = held;
         Counted counts = counted;
+        PlanChange plan = change;
         node.blocking().execute(() -> {
             Outcome outcome = null;
             Exception failure = null;
             long startedNanos = System.nanoTime();
             try {
                 report(checkpoint.barrier(), counts);
-                outcome = checkpoints.advance(from, checkpoint);
+                outcome = advance(from, checkpoint, plan);
                 node.metrics().checkpointSeconds.add((System.nanoTime() - startedNanos) / 1e9);
             } catch (IOException | RuntimeException e) {
                 failure = e;
             }
             self.tell(new PartitionEntity.WriteEnded(run.epoch(), checkpoint, outcome, failure));
         });
+    }
+
+    private Outcome advance(Held from, Checkpoint checkpoint, @Nullable PlanChange plan) throws IOException {
+        String states = node.statesOf(checkpoint.context());
+        if (states.equals(from.manifest().planFingerprint())) {
+            return checkpoints.advance(from, checkpoint);
+        }
+        if (plan == null || !plan.isTo(checkpoint.context())) {
+            throw new UncheckedIOException(new IOException(
+                    "another model is wanted than that of the barrier, whose feature plan is " + states));
+        }
+        return plan.write(checkpoints, from, checkpoint);
     }
 
     private void report(long barrier, Counted counts) throws IOException {
@@ -347,6 +443,7 @@ final class HostedRun implements PartitionEffects {
     public void taken() {
         CompletableFuture<Done> waiting = offered;
         offered = null;
+        group = null;
         if (waiting != null) {
             waiting.complete(Done.getInstance());
         }
@@ -421,8 +518,12 @@ final class HostedRun implements PartitionEffects {
     }
 
     static String cause(@Nullable Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = failure == null ? null : root(failure);
         return cause == null ? "no reason given" : cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    /** What lies behind the wrapping of a stage. */
+    static Throwable root(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

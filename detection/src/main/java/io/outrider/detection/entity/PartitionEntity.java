@@ -10,6 +10,8 @@ import io.outrider.detection.protocol.AccountReply;
 import io.outrider.detection.protocol.PartitionRun;
 import io.outrider.detection.protocol.RunLostException;
 import io.outrider.lake.checkpoint.Checkpoint;
+import io.outrider.lake.checkpoint.ClaimRefusedException;
+import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Outcome;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -108,6 +110,11 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
     /** The log's end, as the run of an epoch has asked for it. */
     record LogEnd(long epoch, long offset) implements Command {}
 
+    /** Go on under another feature plan, which could not be done before. */
+    enum GoOn implements Command {
+        INSTANCE
+    }
+
     enum Tick implements Command {
         INSTANCE
     }
@@ -122,11 +129,13 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
 
     private static final Logger LOG = LoggerFactory.getLogger(PartitionEntity.class);
     private static final String RETRY = "retry";
+    private static final String GO_ON = "go on";
     private static final Duration TICK = Duration.ofMillis(50);
 
     private final int partition;
     private final Surroundings node;
     private final Takeover takeover;
+    private final Continuation continuation;
     private final TimerScheduler<Command> timers;
 
     private final List<Claim> claims = new ArrayList<>();
@@ -156,6 +165,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
         this.partition = partition;
         this.node = node;
         this.takeover = new Takeover(node);
+        this.continuation = new Continuation(partition);
         this.timers = timers;
         timers.startTimerWithFixedDelay(Tick.INSTANCE, TICK);
     }
@@ -185,6 +195,10 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
                 .onMessage(Seen.class, this::onSeen)
                 .onMessage(LogEnd.class, this::onLogEnd)
                 .onMessage(Tick.class, tick -> running(HostedRun::tick))
+                .onMessage(GoOn.class, goOn -> {
+                    continuation.again();
+                    return settle();
+                })
                 .onMessage(Claim.class, this::onClaim)
                 .onMessage(TakeoverEnded.class, this::onTakeoverEnded)
                 .onMessage(Release.class, this::onRelease)
@@ -199,6 +213,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
     }
 
     private Behavior<Command> onClaim(Claim claim) {
+        continuation.stop("the partition is claimed anew");
         claims.add(claim);
         wanted = claim.context();
         return settle();
@@ -210,37 +225,57 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
             return this;
         }
         phase = Phase.IDLE;
-        if (claims.isEmpty()) {
+        if (claims.isEmpty() && continuation.from() == null) {
             ended.discard(); // released meanwhile
             return settle();
         }
         if (ended.taken() == null) {
-            String problem = HostedRun.cause(ended.failure());
-            LOG.warn("Partition {} cannot be claimed: {}", partition, problem);
-            node.board().put(partition, new PartitionBoard.Status(0, 0, null, problem));
-            claims.forEach(claim -> claim.replyTo().tell(StatusReply.error(new UnavailableException(problem))));
-            claims.clear();
+            onNotTaken(ended.failure());
             return settle();
         }
         register();
         HostedRun run = new HostedRun(partition, node, getContext().getSelf(), ended.taken());
         hosted = run;
         phase = Phase.RUNNING;
+        if (continuation.from() == null) {
+            continuation.begin(run.run().epoch());
+        }
         if (wanted != null) {
             run.changeContext(wanted);
         }
         claims.forEach(
                 claim -> claim.replyTo().tell(StatusReply.success(run.run().durableOffset())));
         claims.clear();
-        return settle();
+        Offer waiting = continuation.arrived();
+        return waiting == null ? settle() : running(next -> next.offer(waiting.group(), waiting.taken()));
+    }
+
+    private void onNotTaken(@Nullable Throwable failure) {
+        String problem = HostedRun.cause(failure);
+        LOG.warn("Partition {} cannot be claimed: {}", partition, problem);
+        node.board().put(partition, new PartitionBoard.Status(0, 0, null, problem));
+        claims.forEach(claim -> claim.replyTo().tell(StatusReply.error(new UnavailableException(problem))));
+        claims.clear();
+        if (failure != null && HostedRun.root(failure) instanceof ClaimRefusedException) {
+            continuation.stop(problem);
+        } else if (continuation.from() != null) {
+            timers.startSingleTimer(GO_ON, GoOn.INSTANCE, node.writeRetry());
+        }
     }
 
     private Behavior<Command> onOffer(Offer offer) {
-        if (hosted == null || phase != Phase.RUNNING || hosted.run().epoch() != offer.epoch()) {
-            offer.taken().completeExceptionally(new RunLostException(partition, "no run of epoch " + offer.epoch()));
-            return this;
+        HostedRun current = hosted;
+        boolean fits = current != null
+                && (offer.epoch() == continuation.streamEpoch()
+                        || offer.epoch() == current.run().epoch());
+        if (fits && phase == Phase.RUNNING) {
+            continuation.begin(offer.epoch());
+            return running(run -> run.offer(offer.group(), offer.taken()));
         }
-        return running(run -> run.offer(offer.group(), offer.taken()));
+        if (!continuation.keeps(offer)) {
+            offer.taken().completeExceptionally(new RunLostException(partition, "no run of epoch " + offer.epoch()));
+        }
+        return this;
     }
 
     private Behavior<Command> onPublished(Published published) {
@@ -291,6 +326,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
 
     private Behavior<Command> onRelease(Release release) {
         releases.add(release);
+        continuation.stop("the partition is released");
         failClaims("released while it was being claimed");
         if (hosted != null && phase == Phase.RUNNING) {
             phase = Phase.DRAINING;
@@ -355,12 +391,18 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
             answerReleases();
             answerChanges(null);
             if (!claims.isEmpty()) {
-                phase = Phase.TAKING_OVER;
                 ContextRef fresh = claims.get(claims.size() - 1).context();
-                getContext().pipeToSelf(takeover.take(partition, fresh), TakeoverEnded::new);
+                takeOver(fresh, null);
+            } else if (continuation.isDue() && continuation.from() != null) {
+                takeOver(continuation.from().manifest().context(), continuation.from());
             }
         }
         return this;
+    }
+
+    private void takeOver(ContextRef fresh, @Nullable Held former) {
+        phase = Phase.TAKING_OVER;
+        getContext().pipeToSelf(takeover.take(partition, fresh, former), TakeoverEnded::new);
     }
 
     private void maybeEnd(HostedRun run) {
@@ -374,7 +416,16 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
         } else if (impatient) {
             unfinished = "the last checkpoint could not be taken within " + node.giveUp();
         }
-        if (lost != null || impatient || run.isDrained() || (!claims.isEmpty() && phase == Phase.RUNNING)) {
+        boolean isOver = lost != null || impatient || run.isDrained() || run.isSwitched();
+        if (isOver || (!claims.isEmpty() && phase == Phase.RUNNING)) {
+            if (run.isSwitched() && claims.isEmpty() && phase == Phase.RUNNING) {
+                LOG.info(
+                        "Partition {} goes on under feature plan {}, with model {}",
+                        partition,
+                        run.held().manifest().planFingerprint(),
+                        run.held().manifest().context().modelVersion());
+                continuation.goOn(run.held(), run.takeBack(continuation.streamEpoch()));
+            }
             phase = Phase.ENDING;
             patienceMs = now() + node.giveUp().toMillis();
             run.refuse("a new run begins");
@@ -438,6 +489,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
         String reason = "the actor of partition " + partition + " stopped";
         node.board().remove(partition);
         deregister();
+        continuation.stop(reason);
         failClaims(reason);
         releases.forEach(release -> release.replyTo().tell(StatusReply.error(new UnavailableException(reason))));
         changes.forEach(change -> change.replyTo().tell(StatusReply.error(new UnavailableException(reason))));

@@ -1,8 +1,11 @@
 package io.outrider.detection.entity;
 
+import io.outrider.core.model.ContextRef;
 import io.outrider.core.port.BlobStore;
+import io.outrider.core.pseudonym.PseudonymKey;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.detection.protocol.PassiveAccounts;
+import io.outrider.detection.protocol.PastLog;
 import io.outrider.detection.protocol.RunLimits;
 import io.outrider.detection.protocol.SourceLog;
 import io.outrider.detection.scoring.SharedScorer;
@@ -17,19 +20,24 @@ import java.util.concurrent.Executor;
  *
  * @param risk where merchants' counts go
  * @param generation the topic's incarnation at start
- * @param states what account states are of: plan and pseudonyms
+ * @param past the same topic, from its first record on
+ * @param pseudonyms what account states are of, besides a plan
+ * @param unseen decides as {@code scorer} does, and nobody sees it: for events that were decided before
  * @param scratch opens what keeps a run's accounts that are not in memory; IOException if it cannot
  * @param writeRetry pause between attempts to write a checkpoint
  * @param giveUp how long a last checkpoint, or accounts leaving memory, may take before they are no longer waited for
  * @param blocking threads for calls that block
+ * @param builds one thread, on which states of another plan are built, for hours perhaps
  */
 public record Surroundings(
         BlobStore lake,
         RiskFiles risk,
         SourceLog log,
+        PastLog past,
         String generation,
-        String states,
+        PseudonymKey pseudonyms,
         SharedScorer scorer,
+        SharedScorer unseen,
         AccountRoute accounts,
         Publisher publisher,
         PartitionBoard board,
@@ -39,7 +47,13 @@ public record Surroundings(
         Scratch scratch,
         Duration writeRetry,
         Duration giveUp,
-        Executor blocking) {
+        Executor blocking,
+        Executor builds) {
+
+    /** What account states are of under a context: the plan of its models, and the pseudonyms. Blocks until that is known. */
+    String statesOf(ContextRef context) throws IOException {
+        return pseudonyms.statesOf(scorer.planOf(context));
+    }
 
     /** Opens the passive accounts of a new run, empty. */
     public interface Scratch {

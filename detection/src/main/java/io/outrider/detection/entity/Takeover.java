@@ -68,18 +68,27 @@ final class Takeover {
     private record Claimed(
             PartitionCheckpoints checkpoints, Held held, long startOffset, long settledOffset, Tenure tenure) {}
 
-    /** Takes over; {@code fresh} is the context of a partition that was never claimed before. */
-    CompletionStage<Taken> take(int partition, ContextRef fresh) {
+    /**
+     * Takes over.
+     *
+     * @param fresh the context of a partition that was never claimed before
+     * @param former null, unless this claim is to follow that one and no other
+     */
+    CompletionStage<Taken> take(int partition, ContextRef fresh, @Nullable Held former) {
         PartitionCheckpoints checkpoints =
                 new PartitionCheckpoints(node.lake(), node.log().topic(), partition);
-        return async(() -> claim(checkpoints, partition, fresh))
+        return async(() -> claim(checkpoints, partition, fresh, former))
                 .thenCompose(claimed -> node.accounts()
                         .attract(partition, ATTRACTION_TIMEOUT)
                         .thenApplyAsync(here -> unchecked(() -> load(claimed)), node.blocking()));
     }
 
-    private Claimed claim(PartitionCheckpoints checkpoints, int partition, ContextRef fresh) throws IOException {
+    private Claimed claim(PartitionCheckpoints checkpoints, int partition, ContextRef fresh, @Nullable Held former)
+            throws IOException {
         SourceLog log = node.log();
+        if (former != null && !checkpoints.isOwnedBy(former)) {
+            throw new ClaimRefusedException("partition " + partition + " was claimed by another meanwhile");
+        }
         if (!log.generation().equals(node.generation())) {
             throw new ClaimRefusedException(
                     "topic " + log.topic() + " was recreated while this node was running: its id was "
@@ -88,15 +97,18 @@ final class Takeover {
         long startOffset = log.startOffset(partition);
         long endOffset = log.endOffset(partition);
         long claimMs = HostedRun.elapsedMs();
-        Held held = checkpoints.claim(new Claim(
+        Claim claim = new Claim(
                 UUID.randomUUID().toString(),
                 log.topic(),
                 node.generation(),
                 partition,
                 startOffset,
                 endOffset,
-                node.states(),
-                fresh));
+                node.statesOf(fresh),
+                fresh);
+        // The plan travels with the model: under what a partition was, it goes on, until the change is made.
+        Held held = checkpoints.claim(
+                claim, manifest -> node.statesOf(manifest.context()).equals(manifest.planFingerprint()));
         // Read again: what a former owner decided before our claim fenced it lies below the end as it is now.
         long settledOffset = log.endOffset(partition);
         Tenure tenure = new Tenure(

@@ -41,7 +41,7 @@ public final class AccountCell<A extends AccountFold.Account> {
             return null;
         }
         if (batch.opening() != null) {
-            state = fold.open(batch.opening().state());
+            state = fold.open(batch.opening().state(), batch.context());
             epoch = batch.epoch();
             number = batch.number() - 1;
         }

@@ -8,8 +8,12 @@ import org.jspecify.annotations.Nullable;
 /** What is folded per account. The protocol keeps it exactly once without knowing what it is. */
 public interface AccountFold<A extends AccountFold.Account> {
 
-    /** An account from its encoded state, or a new one from null or nothing. */
-    A open(byte @Nullable [] state);
+    /**
+     * An account from its encoded state, or a new one from null or nothing.
+     *
+     * @param context what its next event is decided under; tells the feature plan that the state is of
+     */
+    A open(byte @Nullable [] state, ContextRef context);
 
     /** One account in memory; belongs to one thread. */
     interface Account {

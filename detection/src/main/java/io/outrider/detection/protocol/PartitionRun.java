@@ -213,6 +213,11 @@ public final class PartitionRun {
         proceed(nowMs);
     }
 
+    /** Whether a context asked for now would come into force at the next barrier. */
+    public boolean mayChangeContext() {
+        return recorded.isEmpty() && tenure.maySwitch(nextOffset);
+    }
+
     /** How many runs share {@link RunLimits#accounts} from now on. */
     public void share(int runs) {
         maxAccounts = Math.max(1, limits.accounts() / Math.max(1, runs));

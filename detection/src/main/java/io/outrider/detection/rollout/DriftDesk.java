@@ -12,6 +12,7 @@ import io.outrider.core.model.Reference;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.rollout.ModelStages;
 import io.outrider.lake.model.ModelFiles;
+import io.outrider.lake.model.PlanFiles;
 import io.outrider.lake.model.StageFile;
 import io.outrider.lake.rollout.DriftFiles;
 import java.io.IOException;
@@ -36,6 +37,7 @@ public final class DriftDesk {
     private static final DriftDetector DETECTOR = new DriftDetector(0.01, 0.02, 0.1, 1_000);
 
     private final FeaturePlan plan;
+    private final PlanFiles plans;
     private final ModelFiles models;
     private final StageFile stages;
     private final DriftFiles files;
@@ -46,6 +48,7 @@ public final class DriftDesk {
     public DriftDesk(BlobStore lake, FeaturePlan plan, @Nullable LabelledPrecision labels, Clock clock) {
         this.labels = labels;
         this.plan = plan;
+        this.plans = new PlanFiles(lake, plan);
         this.models = new ModelFiles(lake, plan.name());
         this.stages = new StageFile(lake, plan.name());
         this.files = new DriftFiles(lake, plan.name());
@@ -86,7 +89,7 @@ public final class DriftDesk {
                 (last - DAY + 1) * HOUR_MS,
                 clock.millis(),
                 window.counts().events(),
-                DETECTOR.test(Watched.of(plan), window, weeks, made),
+                DETECTOR.test(Watched.of(plans.load(manifest.planFingerprint())), window, weeks, made),
                 overlays(reference, DriftDetector.baseline(weeks, made), window.counts()),
                 labels == null ? null : labels.change(manifest));
     }

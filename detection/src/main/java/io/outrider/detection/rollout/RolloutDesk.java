@@ -15,11 +15,13 @@ import io.outrider.core.rollout.RolloutRefusedException;
 import io.outrider.core.rollout.RolloutView;
 import io.outrider.core.rollout.ShadowReport;
 import io.outrider.lake.model.ModelFiles;
+import io.outrider.lake.model.PlanFiles;
 import io.outrider.lake.model.StageFile;
 import io.outrider.lake.rollout.RolloutFiles;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ public final class RolloutDesk {
 
     private final FeaturePlan plan;
     private final ModelFiles models;
+    private final PlanFiles plans;
     private final StageFile stages;
     private final RolloutFiles counts;
     private final RolloutSettings settings;
@@ -45,6 +48,7 @@ public final class RolloutDesk {
             Clock clock) {
         this.plan = plan;
         this.models = new ModelFiles(lake, plan.name());
+        this.plans = new PlanFiles(lake, plan);
         this.stages = new StageFile(lake, plan.name());
         this.counts = new RolloutFiles(lake, plan.name());
         this.settings = settings;
@@ -96,9 +100,9 @@ public final class RolloutDesk {
         if (change instanceof RolloutChange.Promote promote) {
             usable(promote.version());
         } else if (change instanceof RolloutChange.Canary canary) {
-            usable(canary.version());
+            besideTheChampion(canary.version());
         } else if (change instanceof RolloutChange.Shadow shadow && shadow.version() != null) {
-            usable(shadow.version());
+            besideTheChampion(shadow.version());
         }
     }
 
@@ -115,16 +119,35 @@ public final class RolloutDesk {
     }
 
     /** Refuses a model that no node could put in force. */
-    private void usable(String version) throws IOException {
+    private ModelManifest usable(String version) throws IOException {
         if (!models.versions().contains(version)) {
             throw RolloutRefusedException.because("there is no model " + version + " of plan " + plan.name());
         }
         ModelManifest manifest = models.load(version).manifest();
-        if (!manifest.planFingerprint().equals(plan.fingerprint())) {
+        if (plans.find(manifest.planFingerprint()).isEmpty()) {
             throw RolloutRefusedException.because("model " + version + " is of feature plan "
-                    + manifest.planFingerprint() + ", the one in force is " + plan.fingerprint()
-                    + ": the accounts' states would have to be rebuilt first");
+                    + manifest.planFingerprint() + ", which is neither this program's, " + plan.fingerprint()
+                    + ", nor in the lake: outrider etl --plan FILE.conf puts it there");
         }
+        return manifest;
+    }
+
+    /** Refuses, besides, a model that cannot score the vectors of the champion. */
+    private void besideTheChampion(String version) throws IOException {
+        ModelManifest manifest = usable(version);
+        String champion = current().champion();
+        if (!isOfPlanOf(champion, manifest)) {
+            throw RolloutRefusedException.because(alone(version, champion)
+                    + ": it can be neither shadow nor canary. Backtest it, and promote it with --force");
+        }
+    }
+
+    private boolean isOfPlanOf(String champion, ModelManifest manifest) throws IOException {
+        return models.manifest(champion).planFingerprint().equals(manifest.planFingerprint());
+    }
+
+    private static String alone(String version, String champion) {
+        return "model " + version + " is of another feature plan than the champion, " + champion;
     }
 
     /** How the models stand; empty while the lake has none, as where a node decides with one from a file. */
@@ -150,6 +173,13 @@ public final class RolloutDesk {
         if (canary != null && canary.modelVersion().equals(version) && !version.equals(at.challenger())) {
             return settings.gate()
                     .judgeCanary(manifest(version), live.canaryDecided(version), labels(at.champion(), version));
+        }
+        if (!version.equals(at.champion()) && !isOfPlanOf(at.champion(), manifest(version))) {
+            return new PromotionGate.Verdict(
+                    version,
+                    false,
+                    List.of(alone(version, at.champion())
+                            + ": it was not compared on the same transactions, and cannot be; a backtest can tell"));
         }
         boolean compared = version.equals(at.challenger());
         return settings.gate()

@@ -38,7 +38,9 @@ public final class PartitionFold {
             if (event.erases()) {
                 accounts.remove(account);
             } else {
-                accounts.computeIfAbsent(account, name -> fold.open(null)).fold(event, contextAt.apply(event.offset()));
+                ContextRef context = contextAt.apply(event.offset());
+                accounts.computeIfAbsent(account, name -> fold.open(null, context))
+                        .fold(event, context);
             }
         }
         events += group.events().size();

@@ -3,17 +3,21 @@ package io.outrider.detection.scoring;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.outrider.core.account.AccountState;
+import io.outrider.core.account.AccountView;
 import io.outrider.core.alert.Alert;
 import io.outrider.core.alert.ScoredEvent;
 import io.outrider.core.alert.ScoredEventCodec;
+import io.outrider.core.decision.Assessment;
 import io.outrider.core.decision.Decision;
-import io.outrider.core.decision.DetectionContext;
 import io.outrider.core.event.LogPosition;
 import io.outrider.core.event.LoggedEvent;
+import io.outrider.core.event.Transaction;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.trace.EventTrace;
 import io.outrider.detection.protocol.AccountFold;
 import io.outrider.detection.protocol.ScoredRecord;
+import io.outrider.detection.scoring.SharedScorer.Loaded;
+import io.outrider.detection.scoring.SharedScorer.Planned;
 import org.jspecify.annotations.Nullable;
 
 /** An account in memory, whose fold is the detector's: features, score, policy. Belongs to one thread. */
@@ -22,6 +26,7 @@ public final class ScoredAccount implements AccountFold.Account {
     private final SharedScorer scorer;
     private final String generation;
     private final int partition;
+    private final Planned plan;
     private AccountState state;
 
     /** Whether nothing was folded, ever or since an erasure. */
@@ -29,23 +34,20 @@ public final class ScoredAccount implements AccountFold.Account {
 
     private @Nullable ScoredRecord scored;
 
-    private ScoredAccount(SharedScorer scorer, String generation, int partition, byte @Nullable [] state) {
+    private ScoredAccount(
+            SharedScorer scorer, String generation, int partition, byte @Nullable [] state, ContextRef context) {
         this.scorer = scorer;
         this.generation = generation;
         this.partition = partition;
+        this.plan = scorer.loaded(context).plan();
         this.empty = state == null || state.length == 0;
         this.state =
-                state == null || empty ? scorer.codec().fresh() : scorer.codec().decode(state);
+                state == null || empty ? plan.codec().fresh() : plan.codec().decode(state);
     }
 
     /** How the accounts of a partition are opened. */
     public static AccountFold<ScoredAccount> fold(SharedScorer scorer, String generation, int partition) {
-        return state -> new ScoredAccount(scorer, generation, partition, state);
-    }
-
-    /** The state; for looking only. */
-    public AccountState state() {
-        return state;
+        return (state, context) -> new ScoredAccount(scorer, generation, partition, state, context);
     }
 
     @Override
@@ -69,7 +71,10 @@ public final class ScoredAccount implements AccountFold.Account {
     }
 
     private @Nullable Alert decide(LoggedEvent event, ContextRef ref) {
-        DetectionContext current = scorer.context(ref); // not kept: idle accounts would hold on to old tables
+        Loaded current = scorer.loaded(ref); // not kept: idle accounts would hold on to old tables
+        if (current.plan() != plan) {
+            throw new IllegalStateException("an account is to be decided under " + ref + ", of another feature plan");
+        }
         Decision decision = scorer.decide(
                 state, event.transaction(), new LogPosition(generation, partition, event.offset()), current);
         ScoredEvent full = decision.scored();
@@ -79,7 +84,7 @@ public final class ScoredAccount implements AccountFold.Account {
 
     @Override
     public void erase() {
-        state = scorer.codec().fresh();
+        state = plan.codec().fresh();
         scored = null;
         empty = true;
     }
@@ -87,6 +92,16 @@ public final class ScoredAccount implements AccountFold.Account {
     /** Whether nothing was folded, ever or since an erasure. */
     public boolean isEmpty() {
         return empty;
+    }
+
+    /** What would be said of a transaction; null under a context of another plan, which the account is about to leave or enter. */
+    public @Nullable Assessment assess(Transaction transaction, ContextRef context) {
+        return scorer.loaded(context).plan() == plan ? scorer.assess(state, transaction, context) : null;
+    }
+
+    /** Describes the account. */
+    public AccountView view(String account) {
+        return SharedScorer.view(account, partition, state, plan.codec());
     }
 
     @Override
@@ -101,6 +116,6 @@ public final class ScoredAccount implements AccountFold.Account {
 
     @Override
     public byte[] snapshot() {
-        return empty ? new byte[0] : scorer.codec().encode(state);
+        return empty ? new byte[0] : plan.codec().encode(state);
     }
 }

@@ -23,14 +23,14 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What all entities of a node score with: contexts, loaded once and immutable, and one detector per thread, which holds
- * the scratch space. Thread-safe.
+ * What all entities of a node score with: contexts, loaded once and immutable, each with the feature plan that its models are of.
+ * Thread-safe.
  */
 public final class SharedScorer {
 
@@ -39,16 +39,38 @@ public final class SharedScorer {
     /** Contexts with merchant risk that are kept. */
     private static final int MAX_TABLES = 4;
 
-    private final FeaturePlan plan;
-    private final AccountStateCodec codec;
+    private final Plans plans;
     private final ModelSource models;
     private final LiveMetrics metrics;
-    private final ThreadLocal<Detector> detectors;
+    private final Function<FeaturePlan, Detector> detectors;
     private final RiskTables tables;
+    private final Map<String, Planned> planned = new ConcurrentHashMap<>();
+
+    /** Fingerprints of models' plans, by version. */
+    private final Map<String, String> planOfModel = new ConcurrentHashMap<>();
+
     private final Map<ContextRef, Loaded> contexts = new ConcurrentHashMap<>();
 
     /** Asked for last: what nearly every decision is made under. */
-    private volatile @Nullable DetectionContext latest;
+    private volatile @Nullable Loaded latest;
+
+    /** Feature plans by fingerprint; IOException if one cannot be had, or worked with. Blocks. */
+    @FunctionalInterface
+    public interface Plans {
+
+        FeaturePlan load(String fingerprint) throws IOException;
+
+        /** One plan and no other. */
+        static Plans only(FeaturePlan plan) {
+            return fingerprint -> {
+                if (!fingerprint.equals(plan.fingerprint())) {
+                    throw new IOException(
+                            "feature plan " + fingerprint + " is asked for, configured is " + plan.fingerprint());
+                }
+                return plan;
+            };
+        }
+    }
 
     /** Loads merchant-risk tables by version; blocks. IOException if one cannot be had. */
     @FunctionalInterface
@@ -62,62 +84,116 @@ public final class SharedScorer {
         MerchantRisk load(long version) throws IOException;
     }
 
-    /** A context and when it was last asked for. */
-    private static final class Loaded {
+    /** A plan, and what works with its states: one detector per thread, which holds the scratch space. */
+    static final class Planned {
+
+        private final AccountStateCodec codec;
+        private final ThreadLocal<Detector> detectors;
+
+        Planned(FeaturePlan plan, Function<FeaturePlan, Detector> detectors) {
+            this.codec = new AccountStateCodec(plan);
+            this.detectors = ThreadLocal.withInitial(() -> detectors.apply(plan));
+        }
+
+        AccountStateCodec codec() {
+            return codec;
+        }
+    }
+
+    /** A context, the plan of its models, and when it was last asked for. */
+    static final class Loaded {
 
         private final DetectionContext context;
+        private final Planned plan;
         private volatile long usedNanos = System.nanoTime();
 
-        Loaded(DetectionContext context) {
+        Loaded(DetectionContext context, Planned plan) {
             this.context = context;
+            this.plan = plan;
+        }
+
+        Planned plan() {
+            return plan;
         }
     }
 
     /**
-     * What scores with these models.
+     * What scores with models of one plan.
      *
      * @param published the scored transactions that decisions carry, for publishing
      */
     public SharedScorer(
             FeaturePlan plan, ModelSource models, RiskTables tables, ScoredEvents published, LiveMetrics metrics) {
-        this(plan, models, tables, () -> new Detector(plan, published), metrics);
+        this(Plans.only(plan), models, tables, of -> new Detector(of, published), metrics);
     }
 
-    /** The same with detectors of one's own. */
+    /** The same with models of any plan, and detectors of one's own. */
     public SharedScorer(
-            FeaturePlan plan,
+            Plans plans,
             ModelSource models,
             RiskTables tables,
-            Supplier<Detector> detectors,
+            Function<FeaturePlan, Detector> detectors,
             LiveMetrics metrics) {
         this.tables = tables;
-        this.plan = plan;
-        this.codec = new AccountStateCodec(plan);
+        this.plans = plans;
         this.models = models;
         this.metrics = metrics;
-        this.detectors = ThreadLocal.withInitial(detectors);
+        this.detectors = detectors;
     }
 
-    /** How account states are encoded. */
-    public AccountStateCodec codec() {
-        return codec;
+    /** One that decides the same, but what it decides is neither published nor counted. */
+    public SharedScorer unseen() {
+        return new SharedScorer(plans, models, tables, Detector::new, new LiveMetrics());
     }
 
-    /** Loads what a context names, unless it is loaded; blocks. IOException if it cannot be had or is of another plan. */
+    /** How account states are encoded under a context. */
+    public AccountStateCodec codec(ContextRef ref) {
+        return loaded(ref).plan.codec;
+    }
+
+    /** Fingerprint of the plan that a context's models are of; blocks until it is known. IOException if plan or model cannot be had. */
+    public String planOf(ContextRef ref) throws IOException {
+        String known = planOfModel.get(ref.modelVersion());
+        if (known != null) {
+            return known;
+        }
+        String found = models.load(ref.modelVersion()).manifest().planFingerprint();
+        planned(found);
+        planOfModel.put(ref.modelVersion(), found);
+        return found;
+    }
+
+    /** Loads what a context names, unless it is loaded; blocks. IOException if it cannot be had or is of more than one plan. */
     public synchronized void load(ContextRef ref) throws IOException {
         Loaded loaded = contexts.get(ref);
         if (loaded == null) {
             Canary canary = ref.canary();
-            loaded = new Loaded(new DetectionContext(
-                    ref,
-                    model(ref.modelVersion()),
-                    risk(ref.riskVersion()),
-                    challenger(ref.challengerVersion()),
-                    canary == null ? null : model(canary.modelVersion())));
+            Model champion = model(ref.modelVersion());
+            String fingerprint = champion.manifest().planFingerprint();
+            Planned plan = planned(fingerprint);
+            planOfModel.put(ref.modelVersion(), fingerprint);
+            loaded = new Loaded(
+                    new DetectionContext(
+                            ref,
+                            champion,
+                            risk(ref.riskVersion()),
+                            challenger(ref.challengerVersion(), fingerprint),
+                            canary == null ? null : model(canary.modelVersion(), fingerprint)),
+                    plan);
             contexts.put(ref, loaded);
             forgetOld();
         }
         loaded.usedNanos = System.nanoTime();
+    }
+
+    private Planned planned(String fingerprint) throws IOException {
+        Planned known = planned.get(fingerprint);
+        if (known != null) {
+            return known;
+        }
+        Planned loaded = new Planned(plans.load(fingerprint), detectors);
+        Planned faster = planned.putIfAbsent(fingerprint, loaded);
+        return faster == null ? loaded : faster;
     }
 
     private Model model(String version) throws IOException {
@@ -127,18 +203,23 @@ public final class SharedScorer {
                 return known;
             }
         }
-        Model model = models.load(version);
-        if (!model.manifest().planFingerprint().equals(plan.fingerprint())) {
+        return models.load(version);
+    }
+
+    /** A model beside a champion, whose vector it is to score. */
+    private Model model(String version, String championsPlan) throws IOException {
+        Model model = model(version);
+        if (!model.manifest().planFingerprint().equals(championsPlan)) {
             throw new IOException("model " + version + " is of feature plan "
-                    + model.manifest().planFingerprint() + ", configured is " + plan.fingerprint());
+                    + model.manifest().planFingerprint() + ", the champion beside it of " + championsPlan);
         }
         return model;
     }
 
     /** No decision depends on the challenger, so that one that is gone must not keep a partition from running. */
-    private @Nullable Model challenger(@Nullable String version) {
+    private @Nullable Model challenger(@Nullable String version, String championsPlan) {
         try {
-            return version == null ? null : model(version);
+            return version == null ? null : model(version, championsPlan);
         } catch (IOException e) {
             LOG.warn("Challenger {} cannot be loaded and is not compared", version, e);
             return null;
@@ -178,10 +259,10 @@ public final class SharedScorer {
     }
 
     /** A loaded context. One that had to make room is loaded again, which blocks: a run far behind the others. */
-    DetectionContext context(ContextRef ref) {
-        DetectionContext context = latest;
-        if (context != null && context.ref().equals(ref)) {
-            return context;
+    Loaded loaded(ContextRef ref) {
+        Loaded last = latest;
+        if (last != null && last.context.ref().equals(ref)) {
+            return last;
         }
         Loaded loaded = contexts.get(ref);
         if (loaded == null) {
@@ -190,18 +271,18 @@ public final class SharedScorer {
             } catch (IOException e) {
                 throw new UncheckedIOException("context " + ref + " cannot be loaded again", e);
             }
-            return context(ref);
+            return loaded(ref);
         }
         loaded.usedNanos = System.nanoTime();
-        latest = loaded.context;
-        return loaded.context;
+        latest = loaded;
+        return loaded;
     }
 
     /** Folds a transaction into a state; see {@link Detector#decide}. */
-    Decision decide(AccountState state, Transaction transaction, LogPosition position, DetectionContext context) {
+    Decision decide(AccountState state, Transaction transaction, LogPosition position, Loaded under) {
         Decision decision;
         try {
-            decision = detectors.get().decide(state, transaction, position, context);
+            decision = under.plan.detectors.get().decide(state, transaction, position, under.context);
         } catch (RuntimeException e) {
             metrics.failedDecisions.increment();
             throw e;
@@ -213,13 +294,18 @@ public final class SharedScorer {
         return decision;
     }
 
-    /** Describes a state. */
-    public AccountView view(String account, int partition, AccountState state) {
+    /** Describes a state of the context's plan. */
+    public AccountView view(String account, int partition, AccountState state, ContextRef context) {
+        return view(account, partition, state, codec(context));
+    }
+
+    static AccountView view(String account, int partition, AccountState state, AccountStateCodec codec) {
         return AccountView.of(account, partition, state, codec.featureStateHash(state));
     }
 
     /** Scores a hypothetical transaction; see {@link Detector#assess}. */
     public Assessment assess(AccountState state, Transaction transaction, ContextRef context) {
-        return detectors.get().assess(state, transaction, context(context));
+        Loaded under = loaded(context);
+        return under.plan.detectors.get().assess(state, transaction, under.context);
     }
 }

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.outrider.core.account.AccountView;
-import io.outrider.core.decision.ScoredEvents;
+import io.outrider.core.decision.Detector;
 import io.outrider.core.event.DeadLetter;
 import io.outrider.core.event.EventGroup;
 import io.outrider.core.event.LoggedEvent;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.port.UnavailableException;
+import io.outrider.core.pseudonym.PseudonymKey;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.detection.Models;
 import io.outrider.detection.protocol.AccountMessage;
@@ -71,8 +72,12 @@ class PartitionEntityTest {
     private final FaultyScratch scratches = new FaultyScratch(() -> ScratchAccounts.open(scratch));
     private final AtomicBoolean lakeFails = new AtomicBoolean();
     private final FaultyLake lake = new FaultyLake(lakeFails::get);
-    private final SharedScorer scorer =
-            new SharedScorer(Models.PLAN, MODELS, SharedScorer.RiskTables.NONE, ScoredEvents.OFF, new LiveMetrics());
+    private final SharedScorer scorer = new SharedScorer(
+            fingerprint -> fingerprint.equals(Models.PLAN.fingerprint()) ? Models.PLAN : Models.OTHER_PLAN,
+            MODELS,
+            SharedScorer.RiskTables.NONE,
+            Detector::new,
+            new LiveMetrics());
     private final DirectRoute route = new DirectRoute(scorer);
     private final PartitionBoard board = new PartitionBoard();
     private final LiveMetrics metrics = new LiveMetrics();
@@ -299,6 +304,7 @@ class PartitionEntityTest {
                 new PartitionEntity.RetryWrite(0, checkpoint),
                 new PartitionEntity.Seen(0, 0, true),
                 new PartitionEntity.LogEnd(0, 0),
+                PartitionEntity.GoOn.INSTANCE,
                 PartitionEntity.Tick.INSTANCE)) {
             samples.put(sample.getClass(), sample);
         }
@@ -311,9 +317,11 @@ class PartitionEntityTest {
                 lake,
                 new RiskFiles(lake, "transactions"),
                 log,
+                (number, from, to, taker) -> taker.accept(group(from, to)),
                 "g",
-                Models.PLAN.fingerprint(),
+                PseudonymKey.NONE,
                 scorer,
+                scorer.unseen(),
                 route,
                 new AtOnce(),
                 board,
@@ -323,6 +331,7 @@ class PartitionEntityTest {
                 scratches,
                 Duration.ofMillis(50),
                 Duration.ofSeconds(2),
+                Runnable::run,
                 Runnable::run);
     }
 

@@ -269,8 +269,8 @@ class RunBoundsTest {
         public void send(String account, @Nullable AccountPeer peer, AccountMessage message) {
             mail.add(() -> {
                 if (message instanceof AccountMessage.Batch batch) {
-                    AccountCell<Counter> cell =
-                            cells.computeIfAbsent(account, name -> new AccountCell<>(name, Counter::new));
+                    AccountCell<Counter> cell = cells.computeIfAbsent(
+                            account, name -> new AccountCell<>(name, (state, context) -> new Counter(state)));
                     mostInMemory = Math.max(mostInMemory, cells.size());
                     AccountReply reply = cell.on(batch);
                     if (reply != null) {

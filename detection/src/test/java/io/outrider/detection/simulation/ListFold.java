@@ -64,7 +64,7 @@ final class ListFold implements SimulatedFold {
 
     @Override
     public AccountFold<?> open() {
-        return state -> new Account(state == null ? "" : new String(state, StandardCharsets.UTF_8));
+        return (state, context) -> new Account(state == null ? "" : new String(state, StandardCharsets.UTF_8));
     }
 
     @Override
@@ -73,7 +73,7 @@ final class ListFold implements SimulatedFold {
     }
 
     @Override
-    public String planFingerprint() {
+    public String planFingerprint(ContextRef context) {
         return "list";
     }
 
@@ -105,7 +105,7 @@ final class ListFold implements SimulatedFold {
             }
 
             @Override
-            public String state() {
+            public String state(ContextRef inForce) {
                 return offsets;
             }
         };
@@ -116,7 +116,7 @@ final class ListFold implements SimulatedFold {
         return new String(state, StandardCharsets.UTF_8);
     }
 
-    private static Alert alert(LoggedEvent event, ContextRef context, String before) {
+    static Alert alert(LoggedEvent event, ContextRef context, String before) {
         LogPosition position = new LogPosition("g", 0, event.offset());
         return new Alert(
                 position.alertId(),

@@ -38,8 +38,8 @@ class MutationTest {
                 Mutation.of(
                         "no run stamp: an account goes on with what it has of an earlier run",
                         CELL,
-                        "state = fold.open(batch.opening().state());",
-                        "state = state == null ? fold.open(batch.opening().state()) : state;"),
+                        "state = fold.open(batch.opening().state(), batch.context());",
+                        "state = state == null ? fold.open(batch.opening().state(), batch.context()) : state;"),
                 Mutation.of(
                                 "commit before the alerts are acknowledged",
                                 RUN,

@@ -215,8 +215,12 @@ final class PartitionSimulation {
             return history.violation() + ", " + setbackWithoutDamage;
         }
         Map<String, String> states = new TreeMap<>();
-        Claim claim = new Claim("auditor", "transactions", "g", 0, 0, log.size(), fold.planFingerprint(), wanted);
-        checkpoints.load(checkpoints.claim(claim).manifest(), (account, bytes) -> {
+        Claim claim = new Claim("auditor", "transactions", "g", 0, 0, log.size(), fold.planFingerprint(wanted), wanted);
+        CheckpointManifest end = checkpoints.claim(claim, this::isFamiliar).manifest();
+        if (!isFamiliar(end)) {
+            return "states of plan " + end.planFingerprint() + " under " + end.context();
+        }
+        checkpoints.load(end, (account, bytes) -> {
             if (bytes.length == 0) {
                 states.remove(account);
             } else {
@@ -253,11 +257,16 @@ final class PartitionSimulation {
             }
         }
         Map<String, String> expected = new TreeMap<>();
-        plain.forEach((account, folded) -> expected.put(account, folded.state()));
+        plain.forEach((account, folded) -> expected.put(account, folded.state(end.context())));
         if (!states.equals(expected)) {
             return "states " + states + " where a plain fold has " + expected;
         }
         return alerts.equals(broker.alerts) ? null : "alerts " + broker.alerts + " where a plain fold has " + alerts;
+    }
+
+    /** Whether states are of the plan that is in force. */
+    boolean isFamiliar(CheckpointManifest manifest) {
+        return manifest.planFingerprint().equals(fold.planFingerprint(manifest.context()));
     }
 
     /** Whether a message of the cluster's own is to get lost. */

@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
 /** Which simulation a seed stands for: most fold lists of offsets, one in ten the features and alerts of production. */
 public final class Schedules implements LongFunction<@Nullable String> {
 
+    /** Schedules of higher seeds change the feature plan, too. */
+    static final long PLANNED = 1_000_000;
+
     private static final int RECORDS = 120;
 
     /** What is wrong with the schedule of a seed; null if nothing is. */
     static @Nullable String violation(long seed) {
-        SimulatedFold fold = seed % 11 == 3 ? Scored.FOLD : new ListFold();
+        SimulatedFold fold = seed > PLANNED ? new PlannedFold() : seed % 11 == 3 ? Scored.FOLD : new ListFold();
         Weather weather = switch ((int) (seed % 5)) {
             case 0 -> seed % 20 == 0 ? Weather.CALM : Weather.MIXED;
             case 1 -> Weather.ZOMBIES;

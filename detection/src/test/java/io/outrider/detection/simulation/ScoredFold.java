@@ -68,7 +68,7 @@ final class ScoredFold implements SimulatedFold {
     }
 
     @Override
-    public String planFingerprint() {
+    public String planFingerprint(ContextRef context) {
         return Models.PLAN.fingerprint();
     }
 
@@ -107,7 +107,7 @@ final class ScoredFold implements SimulatedFold {
             }
 
             @Override
-            public String state() {
+            public String state(ContextRef inForce) {
                 return shown(codec.encode(state));
             }
         };

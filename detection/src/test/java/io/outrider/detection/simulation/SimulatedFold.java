@@ -16,7 +16,8 @@ interface SimulatedFold {
     /** What can be in force. */
     List<ContextRef> contexts();
 
-    String planFingerprint();
+    /** What states are of under a context. */
+    String planFingerprint(ContextRef context);
 
     /** Whether the record at an offset is published as scored, too; its record's key is the offset. */
     default boolean publishesScored(long offset) {
@@ -38,6 +39,7 @@ interface SimulatedFold {
         @Nullable
         Alert fold(LoggedEvent event, ContextRef context);
 
-        String state();
+        /** As it would be under the plan of a context. */
+        String state(ContextRef inForce);
     }
 }

@@ -109,7 +109,7 @@ final class SimulatedNode {
             }
             case 5 -> {
                 if (current != null) {
-                    current.machine().tick(world.now());
+                    current.tick();
                 }
             }
             case 6 -> {
@@ -179,7 +179,7 @@ final class SimulatedNode {
         if (!wanted.equals(world.wanted()) && learns) {
             wanted = world.wanted();
             if (current != null) {
-                current.machine().changeContext(wanted, world.now());
+                current.changeContext(wanted);
             }
         }
         boolean done = mine && world.isSettled() && current != null && current.hasTaken(world.records());
@@ -215,9 +215,9 @@ final class SimulatedNode {
                 0,
                 0,
                 world.log.written(),
-                world.fold.planFingerprint(),
+                world.fold.planFingerprint(wanted),
                 wanted);
-        Held claimed = world.calling(this, () -> world.checkpoints.claim(claim));
+        Held claimed = world.calling(this, () -> world.checkpoints.claim(claim, world::isFamiliar));
         held = claimed;
         tenure = new Tenure(
                 claimed.manifest().epoch(),
@@ -244,7 +244,7 @@ final class SimulatedNode {
         }
         world.restored(restored.damage());
         run = new SimulatedRun(world, this, restored.held(), accounts, begun);
-        run.machine().changeContext(wanted, world.now());
+        run.changeContext(wanted);
         phase = Phase.RUNNING;
     }
 
@@ -254,7 +254,7 @@ final class SimulatedNode {
             return;
         }
         boolean impatient = phase == Phase.DRAINING && world.now() > patienceMs;
-        if (phase != Phase.ENDING && (current.lost || current.drained || impatient)) {
+        if (phase != Phase.ENDING && (current.lost || current.drained || current.switched || impatient)) {
             phase = Phase.ENDING;
             patienceMs = world.now() + GIVE_UP_MS;
             world.drained(current.drained && !current.lost ? current.machine().durableOffset() : 0);

@@ -9,15 +9,19 @@ import io.outrider.detection.protocol.AccountPeer;
 import io.outrider.detection.protocol.PartitionEffects;
 import io.outrider.detection.protocol.PartitionRun;
 import io.outrider.detection.protocol.PassiveAccounts;
+import io.outrider.detection.protocol.PlanBuild;
 import io.outrider.detection.protocol.RaisedAlert;
 import io.outrider.detection.protocol.ScoredRecord;
 import io.outrider.detection.protocol.Tenure;
+import io.outrider.detection.scratch.ScratchAccounts;
 import io.outrider.lake.checkpoint.Checkpoint;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Outcome;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A run of the partition on one node: its effects go out into the simulated world. */
@@ -37,7 +41,13 @@ final class SimulatedRun implements PartitionEffects {
     private boolean looking;
     private boolean askingLogEnd;
 
+    /** Another plan's states, while they are on their way. */
+    private @Nullable PlanBuild build;
+
+    private @Nullable ContextRef changeTo;
+
     boolean lost;
+    boolean switched;
     boolean drained;
     boolean ended;
 
@@ -51,7 +61,96 @@ final class SimulatedRun implements PartitionEffects {
     }
 
     void close() {
+        endBuild();
         accounts.close();
+    }
+
+    /** To one of another plan behind its states only, as the partition's actor does it. */
+    void changeContext(ContextRef to) {
+        if (isOwnPlan(to)) {
+            endBuild();
+            run.changeContext(to, world.now());
+            return;
+        }
+        if (build == null || changeTo == null || !changeTo.modelVersion().equals(to.modelVersion())) {
+            endBuild();
+            try {
+                PassiveAccounts states =
+                        ScratchAccounts.open(PartitionSimulation.SCRATCH, PartitionSimulation.SEGMENT_BYTES);
+                build = new PlanBuild(world.fold.open(), to, this::past, 0, states);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        changeTo = to;
+    }
+
+    private boolean isOwnPlan(ContextRef context) {
+        return world.fold.planFingerprint(context).equals(held.manifest().planFingerprint());
+    }
+
+    /** The log from its beginning, in groups that overlap; now and then it cannot be read to the end. */
+    private void past(int partition, long from, long to, Consumer<EventGroup> taker) throws IOException {
+        for (long next = from; next < to; ) {
+            if (world.loses()) {
+                throw new IOException("the log is away");
+            }
+            long end = next + 1 + world.random.nextInt(8);
+            taker.accept(world.log.group(Math.max(0, next - world.random.nextInt(3)), Math.min(end, world.log.size())));
+            next = end;
+        }
+    }
+
+    void tick() {
+        run.tick(world.now());
+        PlanBuild current = build;
+        ContextRef to = changeTo;
+        if (current == null || to == null) {
+            return;
+        }
+        try {
+            current.advance(run.durableOffset());
+        } catch (IOException e) {
+            return; // tried again at the next tick
+        }
+        if (run.mayChangeContext()) {
+            run.changeContext(to, world.now());
+        }
+    }
+
+    private void endBuild() {
+        PlanBuild current = build;
+        build = null;
+        changeTo = null;
+        if (current != null) {
+            current.close();
+        }
+    }
+
+    private Outcome advance(Held from, Checkpoint checkpoint) throws IOException {
+        if (isOwnPlan(checkpoint.context())) {
+            return world.checkpoints.advance(from, checkpoint);
+        }
+        PlanBuild current = build;
+        ContextRef to = changeTo;
+        if (current == null
+                || to == null
+                || !to.modelVersion().equals(checkpoint.context().modelVersion())) {
+            throw new UncheckedIOException(new IOException("changed back"));
+        }
+        Checkpoint complete;
+        try {
+            complete = current.checkpoint(checkpoint);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        try {
+            return world.checkpoints.changePlan(from, complete, world.fold.planFingerprint(to));
+        } finally {
+            if (current == build) {
+                current.written();
+            }
+        }
     }
 
     PartitionRun machine() {
@@ -94,9 +193,12 @@ final class SimulatedRun implements PartitionEffects {
         if (outcome == null) {
             writing = true;
             try {
-                written = world.calling(node, () -> world.checkpoints.advance(held, checkpoint));
+                written = world.calling(node, () -> advance(held, checkpoint));
             } catch (IOException e) {
                 // tried again when its turn comes
+            } catch (UncheckedIOException e) {
+                toWrite = null;
+                run.fail(String.valueOf(e.getMessage()));
             } finally {
                 writing = false;
             }
@@ -104,8 +206,14 @@ final class SimulatedRun implements PartitionEffects {
             toWrite = null;
             written = null;
             if (outcome instanceof Outcome.Written done) {
+                switched = !done.held()
+                        .manifest()
+                        .planFingerprint()
+                        .equals(held.manifest().planFingerprint());
                 held = done.held();
-                run.onWritten(checkpoint.barrier(), world.now());
+                if (!switched) {
+                    run.onWritten(checkpoint.barrier(), world.now());
+                }
             } else {
                 run.onFenced("another");
             }

@@ -163,10 +163,13 @@ public record CheckpointManifest(
                 history);
     }
 
-    /** The manifest behind a barrier whose states are in {@code files}. */
-    CheckpointManifest advanced(Checkpoint to, List<CheckpointFile> files) {
+    /** The manifest behind a barrier whose states are in {@code files}; of another plan, all of them. */
+    CheckpointManifest advanced(Checkpoint to, String plan, List<CheckpointFile> files) {
         EarlierCheckpoint earlier =
                 to.complete() ? new EarlierCheckpoint(barrier, nextOffset, context, base, deltas) : previous;
+        if (!plan.equals(planFingerprint)) {
+            earlier = null; // a replay under the old plan could not go on under the new one
+        }
         List<CheckpointFile> newDeltas = new ArrayList<>(to.complete() ? List.of() : deltas);
         newDeltas.addAll(to.complete() ? List.of() : files);
         return new CheckpointManifest(
@@ -178,7 +181,7 @@ public record CheckpointManifest(
                 owner,
                 to.barrier(),
                 to.nextOffset(),
-                planFingerprint,
+                plan,
                 to.context(),
                 to.complete() ? files : base,
                 newDeltas,

@@ -66,6 +66,19 @@ public final class PartitionCheckpoints {
         record Fenced(CheckpointManifest by) implements Outcome {}
     }
 
+    /** Whether a claimant can go on with states of another plan than its own. */
+    @FunctionalInterface
+    public interface Familiar {
+
+        /** IOException if that cannot be told, or not be. */
+        boolean with(CheckpointManifest manifest) throws IOException;
+    }
+
+    /** Takes over a partition whose states are of the claimant's plan; see {@link #claim(Claim, Familiar)}. */
+    public Held claim(Claim claim) throws IOException {
+        return claim(claim, manifest -> false);
+    }
+
     /**
      * Takes the partition over: raises its epoch in the claimant's name.
      *
@@ -73,7 +86,7 @@ public final class PartitionCheckpoints {
      * @throws CorruptCheckpointException if the manifest cannot be understood
      * @throws IOException if the lake does not answer, or others claim all the time; try again
      */
-    public Held claim(Claim claim) throws IOException {
+    public Held claim(Claim claim, Familiar familiar) throws IOException {
         for (int round = 0; round < CLAIM_ROUNDS; round++) {
             Optional<Held> current = read();
             if (current.isPresent() && current.get().manifest().owner().equals(claim.owner())) {
@@ -81,7 +94,7 @@ public final class PartitionCheckpoints {
             }
             CheckpointManifest claimed;
             if (current.isPresent()) {
-                check(claim, current.get().manifest());
+                check(claim, current.get().manifest(), familiar);
                 claimed = current.get().manifest().claimedBy(claim.owner());
             } else {
                 refuseLeftovers(claim);
@@ -154,14 +167,31 @@ public final class PartitionCheckpoints {
      * @throws java.io.UncheckedIOException if the accounts cannot be had: then do not
      */
     public Outcome advance(Held held, Checkpoint checkpoint) throws IOException {
+        return advance(held, checkpoint, held.manifest().planFingerprint());
+    }
+
+    /**
+     * Makes a checkpoint durable whose states are of another plan; otherwise as {@link #advance}. A new run must go on
+     * from it. There is no way back across it, so the checkpoint before is forgotten.
+     *
+     * @param complete holds all accounts
+     */
+    public Outcome changePlan(Held held, Checkpoint complete, String planFingerprint) throws IOException {
+        if (!complete.complete()) {
+            throw new IllegalArgumentException("a checkpoint of another plan must hold all accounts");
+        }
+        return advance(held, complete, planFingerprint);
+    }
+
+    private Outcome advance(Held held, Checkpoint checkpoint, String planFingerprint) throws IOException {
         CheckpointManifest from = held.manifest();
         Held current = readClaimed();
         Optional<Outcome> before = concluded(from, checkpoint, current);
         if (before.isPresent()) {
             return before.get(); // an earlier attempt may have taken effect though its answer was lost
         }
-        CheckpointManifest to =
-                archived(from.advanced(checkpoint, files.write(from.epoch(), from.planFingerprint(), checkpoint)));
+        CheckpointManifest to = archived(
+                from.advanced(checkpoint, planFingerprint, files.write(from.epoch(), planFingerprint, checkpoint)));
         Optional<String> etag = replace(Optional.of(current), to);
         if (etag.isPresent()) {
             return written(from, new Held(to, etag.get()));
@@ -242,7 +272,7 @@ public final class PartitionCheckpoints {
         return "partition " + claim.partition() + " of topic " + claim.topic();
     }
 
-    private void check(Claim claim, CheckpointManifest manifest) throws ClaimRefusedException {
+    private void check(Claim claim, CheckpointManifest manifest, Familiar familiar) throws IOException {
         String partition = partition(claim);
         if (!manifest.generation().equals(claim.generation())) {
             throw new ClaimRefusedException(partition + " was recreated: its checkpoint is of topic id "
@@ -256,7 +286,7 @@ public final class PartitionCheckpoints {
             throw new ClaimRefusedException(partition + " has lost records: its checkpoint continues at offset "
                     + manifest.nextOffset() + ", but the log ends at " + claim.endOffset() + REBUILD);
         }
-        if (!manifest.planFingerprint().equals(claim.planFingerprint())) {
+        if (!manifest.planFingerprint().equals(claim.planFingerprint()) && !familiar.with(manifest)) {
             throw new ClaimRefusedException(partition + " holds states of feature plan " + manifest.planFingerprint()
                     + ", configured is " + claim.planFingerprint()
                     + "; \"outrider rebuild --plan NAME\" builds those of another from the log");

@@ -135,6 +135,36 @@ class PartitionCheckpointsTest {
     }
 
     @Test
+    void statesOfAnotherPlanReplaceAllOthersOnceWithTheContextTheyAreFor() throws IOException {
+        Held held = advance(checkpoints.claim(claim("a", "g", 0, "plan")), 1, true, Map.of("x", "1", "y", "1"));
+        held = advance(held, 2, false, Map.of("y", "2"));
+        Checkpoint next = new Checkpoint(
+                3,
+                30,
+                new ContextRef("m2", 0),
+                true,
+                checkpoint(3, true, Map.of("x", "new")).accounts());
+        Held before = held;
+        assertThatThrownBy(() -> checkpoints.changePlan(before, checkpoint(3, false, Map.of()), "other"))
+                .isInstanceOf(IllegalArgumentException.class);
+        Outcome first = checkpoints.changePlan(held, next, "other");
+        assertThat(checkpoints.changePlan(held, next, "other")).as("again").isEqualTo(first);
+        assertRefused(claim("b", "g", 0, "plan"), "feature plan other");
+        Held changed = checkpoints.claim(
+                claim("b", "g", 0, "plan"),
+                manifest -> manifest.context().modelVersion().equals("m2"));
+        assertThat(changed.manifest().planFingerprint()).isEqualTo("other");
+        assertThat(states(changed)).isEqualTo(Map.of("x", "new"));
+        assertThat(changed.manifest().previous())
+                .as("a replay could not go on across the change")
+                .isNull();
+        assertThat(changed.manifest().changes())
+                .extracting(ContextChange::offset)
+                .containsExactly(0L, 30L);
+        assertThat(checkpoints.advance(before, checkpoint(3, true, Map.of()))).isInstanceOf(Outcome.Fenced.class);
+    }
+
+    @Test
     void damagedTruncatedAndMissingFilesAreNamed() throws IOException {
         Held held = advance(checkpoints.claim(claim("a", "g", 0, "plan")), 1, true, Map.of("x", "1"));
         String name = held.manifest().base().get(0).name();

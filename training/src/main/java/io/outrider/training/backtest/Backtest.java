@@ -4,6 +4,7 @@ import io.outrider.core.backtest.BacktestResult;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.model.Model;
 import io.outrider.core.port.BlobStore;
+import io.outrider.training.dataset.DatasetPlan;
 import io.outrider.training.dataset.DatasetRow;
 import io.outrider.training.dataset.DatasetRows;
 import io.outrider.training.fit.Progress;
@@ -42,9 +43,9 @@ public final class Backtest {
     private long appeared;
     private long vanished;
 
-    /** @throws IllegalArgumentException if a model or the dataset is of another plan than this program's, or a setting is bad */
+    /** @throws IllegalArgumentException if a model is of another plan than the dataset, that is not known, or a setting is bad */
     public Backtest(BlobStore lake, BacktestRequest request) throws IOException {
-        FeaturePlan plan = FeaturePlan.named(request.dataset().origin().plan());
+        FeaturePlan plan = DatasetPlan.of(lake, request.dataset().origin());
         this.request = request;
         this.against = request.against();
         this.episodes = new Episodes(request.model());

@@ -5,6 +5,7 @@ import io.outrider.core.model.Lineage;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.rollout.ModelStages;
 import io.outrider.lake.model.ModelFiles;
+import io.outrider.lake.model.PlanFiles;
 import io.outrider.lake.model.StageFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -86,7 +87,8 @@ final class OldModels {
         Map<String, Map<String, List<BlobStore.Entry>>> plans = new TreeMap<>();
         for (BlobStore.Entry file : lake.list(CONTAINER)) {
             String[] path = file.name().split("/", -1);
-            if (path.length == 4 && !path[2].equals(LIVE)) {
+            boolean model = path.length == 4 && !path[2].equals(LIVE) && !path[2].equals(PlanFiles.FOLDER);
+            if (model) {
                 plans.computeIfAbsent(path[1], plan -> new TreeMap<>())
                         .computeIfAbsent(path[2], version -> new ArrayList<>())
                         .add(file);

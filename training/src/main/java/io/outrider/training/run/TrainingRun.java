@@ -12,6 +12,7 @@ import io.outrider.core.model.ModelRecipe;
 import io.outrider.core.model.ModelTrainer;
 import io.outrider.core.port.BlobStore;
 import io.outrider.training.dataset.DatasetManifest;
+import io.outrider.training.dataset.DatasetPlan;
 import io.outrider.training.dataset.DatasetRow;
 import io.outrider.training.dataset.DatasetRows;
 import io.outrider.training.etl.KnownLabels;
@@ -45,14 +46,14 @@ public final class TrainingRun {
     private final DatasetRows rows;
     private final List<String> notes = new ArrayList<>();
 
-    /** @throws IllegalArgumentException if a setting is bad, or the dataset is of another plan than this program's */
-    public TrainingRun(BlobStore lake, TrainingRequest request) {
+    /** @throws IllegalArgumentException if a setting is bad, or neither this program nor the lake has the dataset's plan */
+    public TrainingRun(BlobStore lake, TrainingRequest request) throws IOException {
         this.lake = lake;
         this.request = request;
         String name = request.dataset().origin().plan();
         this.config = ConfigFactory.parseString("outrider.training.plan = \"" + name + "\"")
                 .withFallback(request.config());
-        this.plan = FeaturePlan.named(name);
+        this.plan = DatasetPlan.of(lake, request.dataset().origin());
         this.training = TrainingSettings.read(config);
         this.settings = RunSettings.from(config);
         this.rows = new DatasetRows(lake, request.dataset(), plan, request.disk());

@@ -248,8 +248,9 @@ class RetentionTest {
     }
 
     @Test
-    void whatNodesCountIsNoModel() throws IOException {
+    void whatNodesCountIsNoModelAndNoPlanGoes() throws IOException {
         model(1, null);
+        lake.put("models/p/plans/0123.conf", new byte[] {'{', '}'});
         lake.put("models/p/live/node-1.json", new byte[] {'{', '}'});
 
         assertThat(retention(settings(Duration.ZERO, Duration.ZERO, KEPT, Duration.ZERO), LATER)
