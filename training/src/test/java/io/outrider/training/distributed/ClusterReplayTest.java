@@ -202,15 +202,17 @@ class ClusterReplayTest {
     private static String refusal(ReplayOrder order) throws Exception {
         ActorRef<ReplayWorkerEntity.Command> worker =
                 host.knownWorkers().iterator().next();
-        ReplayCoordinatorEntity.Command answer =
-                AskPattern.<ReplayWorkerEntity.Command, ReplayCoordinatorEntity.Command>ask(
-                                worker,
-                                replyTo -> new ReplayWorkerEntity.Take(order, replyTo),
-                                LIMIT,
-                                host.system.scheduler())
-                        .toCompletableFuture()
-                        .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-        ReplayOutcome outcome = ((ReplayCoordinatorEntity.Answer) answer).outcome();
+        ReplayCoordinatorEntity.Command said;
+        do { // it may say first that it is there, and an ask takes one word only
+            said = AskPattern.<ReplayWorkerEntity.Command, ReplayCoordinatorEntity.Command>ask(
+                            worker,
+                            replyTo -> new ReplayWorkerEntity.Take(order, replyTo),
+                            LIMIT,
+                            host.system.scheduler())
+                    .toCompletableFuture()
+                    .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } while (said instanceof ReplayCoordinatorEntity.Alive);
+        ReplayOutcome outcome = ((ReplayCoordinatorEntity.Answer) said).outcome();
         return ((ReplayOutcome.Refused) outcome).why();
     }
 
