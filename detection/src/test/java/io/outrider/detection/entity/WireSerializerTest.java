@@ -62,6 +62,7 @@ class WireSerializerTest {
             PartitionEntity.RetryWrite.class,
             PartitionEntity.Seen.class,
             PartitionEntity.LogEnd.class,
+            PartitionEntity.GoOn.class,
             PartitionEntity.Tick.class);
 
     private static ActorTestKit kit;
