@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.outrider.core.account.AccountState;
+import io.outrider.core.account.AccountStateCodec;
 import io.outrider.core.account.AccountView;
 import io.outrider.core.decision.Detector;
 import io.outrider.core.event.DeadLetter;
@@ -13,6 +15,7 @@ import io.outrider.core.event.Transaction;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.port.UnavailableException;
 import io.outrider.core.pseudonym.PseudonymKey;
+import io.outrider.core.risk.MerchantRisk;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.detection.Models;
 import io.outrider.detection.protocol.AccountMessage;
@@ -27,6 +30,7 @@ import io.outrider.detection.scoring.SharedScorer;
 import io.outrider.detection.scratch.ScratchAccounts;
 import io.outrider.lake.checkpoint.AccountStream;
 import io.outrider.lake.checkpoint.Checkpoint;
+import io.outrider.lake.checkpoint.CheckpointManifest;
 import io.outrider.lake.checkpoint.PartitionCheckpoints;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Claim;
 import io.outrider.lake.risk.RiskFiles;
@@ -64,6 +68,15 @@ class PartitionEntityTest {
     private static final Models MODELS = new Models(
             IntStream.range(0, 1_000).mapToObj(i -> event(i).transaction()).toList());
     private static final ContextRef CONTEXT = new ContextRef(MODELS.versions().get(0), 0);
+
+    /** Under another feature plan. */
+    private static final ContextRef OTHER = new ContextRef(
+            MODELS.add(
+                    Models.OTHER_PLAN,
+                    IntStream.range(0, 1_000)
+                            .mapToObj(i -> event(i).transaction())
+                            .toList()),
+            0);
 
     @TempDir
     static Path folder;
@@ -141,6 +154,45 @@ class PartitionEntityTest {
         this.<Done>ask(replyTo -> new PartitionEntity.ChangeContext(other, replyTo));
         assertThat(Duration.ofNanos(System.nanoTime() - claimedNs)).isGreaterThan(Duration.ofMillis(LEASE_MS));
         assertThat(status().context()).isEqualTo(other);
+    }
+
+    @Test
+    void aStreamGoesOnAcrossAChangeOfPlanWhoseStatesAreThoseOfItsWholeLog() throws IOException {
+        log.end = 0;
+        claim();
+        log.end = 1_000_000;
+        long stream = epoch();
+        partition.tell(new PartitionEntity.ChangeContext(OTHER, ignored()));
+        long next = 0;
+        while (!OTHER.equals(status().context())) {
+            offer(stream, next, next + 10).join();
+            next += 10;
+        }
+        assertThat(epoch()).as("a new run").isEqualTo(stream + 1);
+        offer(stream, next, next + 10).join();
+        ask(PartitionEntity.Release::new);
+        CheckpointManifest end = new RiskFiles(lake, "transactions").manifest(0).orElseThrow();
+        assertThat(end.planFingerprint()).isEqualTo(Models.OTHER_PLAN.fingerprint());
+        assertThat(end.nextOffset()).isEqualTo(next + 10);
+        AccountStateCodec codec = new AccountStateCodec(Models.OTHER_PLAN);
+        Map<String, AccountState> expected = new HashMap<>();
+        double[] vector = new double[Models.OTHER_PLAN.size()];
+        for (long offset = 0; offset < next + 10; offset++) {
+            Transaction transaction = event(offset).transaction();
+            Models.OTHER_PLAN.apply(
+                    expected.computeIfAbsent(transaction.account(), any -> codec.fresh())
+                            .features(),
+                    transaction,
+                    MerchantRisk.NONE,
+                    vector);
+        }
+        Map<String, String> hashes = new HashMap<>();
+        new PartitionCheckpoints(lake, "transactions", 0)
+                .load(end, (account, bytes) -> hashes.put(account, codec.featureStateHash(codec.decode(bytes))));
+        expected.forEach((account, state) -> assertThat(hashes).containsEntry(account, codec.featureStateHash(state)));
+        assertThat(hashes).hasSameSizeAs(expected);
+        assertThat(metrics.lostRuns.sum()).isZero();
+        assertThat(scratches.stillOpen()).isZero();
     }
 
     @Test

@@ -12,6 +12,7 @@ class MutationTest {
 
     private static final int SEEDS = 2_500;
 
+    private static final String BUILD = "io.outrider.detection.protocol.PlanBuild";
     private static final String CELL = "io.outrider.detection.protocol.AccountCell";
     private static final String RUN = "io.outrider.detection.protocol.PartitionRun";
     private static final String TENURE = "io.outrider.detection.protocol.Tenure";
@@ -133,6 +134,36 @@ class MutationTest {
                                 "if (!checksum(content).equals(file.crc32c())) { if (into != null) return;")
                         .likelyAt(13),
                 Mutation.of(
+                                "another plan's states lack what came behind the build",
+                                BUILD,
+                                "        advance(barrier.nextOffset());\n        if (closed || ",
+                                "        if (closed || nextOffset == 0 || false && ")
+                        .likelyAt(Schedules.PLANNED + 1),
+                Mutation.of(
+                                "another plan's states have events twice that the log brings twice",
+                                BUILD,
+                                "if (event.offset() < next) {",
+                                "if (false) {")
+                        .likelyAt(Schedules.PLANNED + 1),
+                Mutation.of(
+                                "another plan's states keep what an erasure took",
+                                BUILD,
+                                "account.erase();",
+                                "account.late();")
+                        .likelyAt(Schedules.PLANNED + 1),
+                Mutation.of(
+                                "after a change of plan the way back leads to states of the old one",
+                                MANIFEST,
+                                "if (!plan.equals(planFingerprint)) {",
+                                "if (false) {")
+                        .likelyAt(Schedules.PLANNED + 1),
+                Mutation.of(
+                                "another plan's context comes without its states",
+                                CHECKPOINTS,
+                                "return advance(held, complete, planFingerprint);",
+                                "return advance(held, complete, held.manifest().planFingerprint());")
+                        .likelyAt(Schedules.PLANNED + 1),
+                Mutation.of(
                                 "files of newer epochs are taken for leftovers",
                                 "io.outrider.lake.checkpoint.CheckpointFiles",
                                 " && entry.name().compareTo(own) < 0) {",
@@ -151,7 +182,8 @@ class MutationTest {
         if (schedules.apply(mutation.seed()) != null) {
             return;
         }
-        for (long seed = 1; seed <= SEEDS; seed++) {
+        long before = mutation.seed() > Schedules.PLANNED ? Schedules.PLANNED : 0;
+        for (long seed = before + 1; seed <= before + SEEDS; seed++) {
             if (schedules.apply(seed) != null) {
                 return;
             }
