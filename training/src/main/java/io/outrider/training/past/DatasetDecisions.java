@@ -96,6 +96,10 @@ final class DatasetDecisions {
             return Deciders.unknown(transaction, position, "the dataset's features of merchants are not the live ones");
         }
         return deciders.decided(
-                history.get(), transaction, position, row.vector().clone());
+                history.get(),
+                transaction,
+                position,
+                origin.planFingerprint(),
+                row.vector().clone());
     }
 }

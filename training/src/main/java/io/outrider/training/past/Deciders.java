@@ -33,8 +33,12 @@ final class Deciders {
         return ContextHistory.read(lake, topic, partition, offset);
     }
 
-    /** What was decided of a transaction with these features. */
-    Past decided(ContextHistory history, Transaction transaction, LogPosition position, double[] vector) {
+    /**
+     * What was decided of a transaction with these features.
+     *
+     * @param plan fingerprint of the plan that the features are of
+     */
+    Past decided(ContextHistory history, Transaction transaction, LogPosition position, String plan, double[] vector) {
         ContextRef inForce = history.at(position.offset());
         if (inForce == null) {
             return unknown(transaction, position, "it lies before the history of what was in force");
@@ -42,8 +46,13 @@ final class Deciders {
         String version = inForce.modelFor(transaction.account());
         try {
             Model model = model(version);
-            if (model.manifest().plan().features().size() != vector.length) {
-                return unknown(transaction, position, "model " + version + ", which decided, is of another plan");
+            String decidedUnder = model.manifest().planFingerprint();
+            if (!decidedUnder.equals(plan)) {
+                return unknown(
+                        transaction,
+                        position,
+                        "model " + version + ", which decided, is of feature plan " + decidedUnder
+                                + ", the dataset's features of " + plan);
             }
             return new Past(
                     Place.DATASET,

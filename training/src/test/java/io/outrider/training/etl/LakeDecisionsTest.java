@@ -198,6 +198,34 @@ class LakeDecisionsTest {
     }
 
     @Test
+    void whatAModelOfAnotherPlanDecidedIsNotToldFromTheFeaturesOfThisOne() throws IOException {
+        decideLive();
+        log.write(0, 1, 1);
+        etl();
+        models.replaceAll((version, model) -> ofAnotherPlan(model));
+
+        Past found = past(event(0, 5), null).found().get(0);
+
+        assertThat(found.scored()).isNull();
+        assertThat(found.unknown())
+                .contains("which decided, is of feature plan another", "features of " + PLAN.fingerprint());
+    }
+
+    /** As many features, but not the same. */
+    private static Model ofAnotherPlan(Model model) {
+        ModelManifest known = model.manifest();
+        return Model.of(
+                model.fused(),
+                new Model.Decided(
+                        new ModelManifest.Plan(
+                                PLAN.name(), "another", known.plan().features()),
+                        known.calibration(),
+                        known.policy(),
+                        known.origin(),
+                        Map.of()));
+    }
+
+    @Test
     void whatNoDatasetHasYetIsFoundInTheLogAndDecidedWhereScoredTransactionsAreCaptured() throws IOException {
         decideLive();
         log.write(0, 0.5, 1);
