@@ -3,6 +3,7 @@ package io.outrider.detection.entity;
 import io.outrider.detection.entity.PartitionEntity.Offer;
 import io.outrider.detection.protocol.RunLostException;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ final class Continuation {
     /** Epoch of the run that the stream began with. */
     private long streamEpoch;
 
-    private @Nullable Held from;
+    private Takeover.@Nullable Former from;
     private @Nullable Offer waiting;
     private boolean due;
 
@@ -35,14 +36,13 @@ final class Continuation {
 
     /** The run has switched: from this checkpoint on it is to go on, with what was offered and not taken. */
     void goOn(Held checkpoint, @Nullable Offer untaken) {
-        from = checkpoint;
+        from = new Takeover.Former(checkpoint, UUID.randomUUID().toString());
         waiting = untaken;
         due = true;
     }
 
     /** What to go on from; null if the stream is to begin anew. */
-    @Nullable
-    Held from() {
+    Takeover.@Nullable Former from() {
         return from;
     }
 

@@ -11,7 +11,6 @@ import io.outrider.detection.protocol.PartitionRun;
 import io.outrider.detection.protocol.RunLostException;
 import io.outrider.lake.checkpoint.Checkpoint;
 import io.outrider.lake.checkpoint.ClaimRefusedException;
-import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Outcome;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -394,13 +393,13 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
                 ContextRef fresh = claims.get(claims.size() - 1).context();
                 takeOver(fresh, null);
             } else if (continuation.isDue() && continuation.from() != null) {
-                takeOver(continuation.from().manifest().context(), continuation.from());
+                takeOver(continuation.from().held().manifest().context(), continuation.from());
             }
         }
         return this;
     }
 
-    private void takeOver(ContextRef fresh, @Nullable Held former) {
+    private void takeOver(ContextRef fresh, Takeover.@Nullable Former former) {
         phase = Phase.TAKING_OVER;
         getContext().pipeToSelf(takeover.take(partition, fresh, former), TakeoverEnded::new);
     }

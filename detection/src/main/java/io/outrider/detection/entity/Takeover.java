@@ -65,6 +65,14 @@ final class Takeover {
      */
     record Setback(String reason, long untilOffset) {}
 
+    /**
+     * What a claim is to follow, and nothing else.
+     *
+     * @param held where the stream that is kept goes on
+     * @param owner of all attempts at the claim, so that one whose answer or whose load failed can be repeated
+     */
+    record Former(Held held, String owner) {}
+
     private record Claimed(
             PartitionCheckpoints checkpoints, Held held, long startOffset, long settledOffset, Tenure tenure) {}
 
@@ -74,21 +82,18 @@ final class Takeover {
      * @param fresh the context of a partition that was never claimed before
      * @param former null, unless this claim is to follow that one and no other
      */
-    CompletionStage<Taken> take(int partition, ContextRef fresh, @Nullable Held former) {
+    CompletionStage<Taken> take(int partition, ContextRef fresh, @Nullable Former former) {
         PartitionCheckpoints checkpoints =
                 new PartitionCheckpoints(node.lake(), node.log().topic(), partition);
         return async(() -> claim(checkpoints, partition, fresh, former))
                 .thenCompose(claimed -> node.accounts()
                         .attract(partition, ATTRACTION_TIMEOUT)
-                        .thenApplyAsync(here -> unchecked(() -> load(claimed)), node.blocking()));
+                        .thenApplyAsync(here -> unchecked(() -> load(claimed, former)), node.blocking()));
     }
 
-    private Claimed claim(PartitionCheckpoints checkpoints, int partition, ContextRef fresh, @Nullable Held former)
+    private Claimed claim(PartitionCheckpoints checkpoints, int partition, ContextRef fresh, @Nullable Former former)
             throws IOException {
         SourceLog log = node.log();
-        if (former != null && !checkpoints.isOwnedBy(former)) {
-            throw new ClaimRefusedException("partition " + partition + " was claimed by another meanwhile");
-        }
         if (!log.generation().equals(node.generation())) {
             throw new ClaimRefusedException(
                     "topic " + log.topic() + " was recreated while this node was running: its id was "
@@ -98,7 +103,7 @@ final class Takeover {
         long endOffset = log.endOffset(partition);
         long claimMs = HostedRun.elapsedMs();
         Claim claim = new Claim(
-                UUID.randomUUID().toString(),
+                former == null ? UUID.randomUUID().toString() : former.owner(),
                 log.topic(),
                 node.generation(),
                 partition,
@@ -108,7 +113,9 @@ final class Takeover {
                 fresh);
         // The plan travels with the model: under what a partition was, it goes on, until the change is made.
         Held held = checkpoints.claim(
-                claim, manifest -> node.statesOf(manifest.context()).equals(manifest.planFingerprint()));
+                claim,
+                manifest -> node.statesOf(manifest.context()).equals(manifest.planFingerprint()),
+                former == null ? null : former.held());
         // Read again: what a former owner decided before our claim fenced it lies below the end as it is now.
         long settledOffset = log.endOffset(partition);
         Tenure tenure = new Tenure(
@@ -116,17 +123,26 @@ final class Takeover {
         return new Claimed(checkpoints, held, startOffset, settledOffset, tenure);
     }
 
-    private Taken load(Claimed claimed) throws IOException {
+    private Taken load(Claimed claimed, @Nullable Former former) throws IOException {
         PassiveAccounts accounts = node.scratch().open();
         boolean loaded = false;
         try {
             Taken taken = load(claimed, accounts);
+            refuseGap(former, taken.held().manifest());
             loaded = true;
             return taken;
         } finally {
             if (!loaded) {
                 accounts.close();
             }
+        }
+    }
+
+    /** A stream that is kept does not come again with what lies between; one that begins anew does. */
+    private static void refuseGap(@Nullable Former former, CheckpointManifest from) throws ClaimRefusedException {
+        if (former != null && from.nextOffset() < former.held().manifest().nextOffset()) {
+            throw new ClaimRefusedException("partition " + from.partition() + " is back at offset " + from.nextOffset()
+                    + ", below " + former.held().manifest().nextOffset() + ", where its stream goes on");
         }
     }
 

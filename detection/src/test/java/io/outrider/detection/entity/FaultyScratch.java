@@ -26,6 +26,9 @@ final class FaultyScratch implements Surroundings.Scratch {
     /** Whether a cut cannot be read. */
     volatile boolean isDamaged;
 
+    /** Which of those opened, counted from one, fails, once; zero for none. */
+    volatile int failing;
+
     FaultyScratch(Surroundings.Scratch real) {
         this.real = real;
     }
@@ -40,6 +43,10 @@ final class FaultyScratch implements Surroundings.Scratch {
 
     @Override
     public PassiveAccounts open() throws IOException {
+        if (opened.get() + 1 == failing) {
+            failing = 0;
+            throw new IOException(FULL);
+        }
         PassiveAccounts accounts = real.open();
         opened.incrementAndGet();
         open.add(accounts);

@@ -196,6 +196,19 @@ class PartitionEntityTest {
     }
 
     @Test
+    void anIdlePartitionWhoseNewStatesCannotBeLoadedAtOnceGoesOnAllTheSame() {
+        log.end = 0;
+        claim();
+        long stream = epoch();
+        scratches.failing = 3; // behind the first run's and the build's
+        partition.tell(new PartitionEntity.ChangeContext(OTHER, ignored()));
+        await().until(() -> OTHER.equals(status().context()));
+        assertThat(scratches.failing).as("failed and was tried again").isZero();
+        assertThat(epoch()).isEqualTo(stream + 1);
+        offer(stream, 0, 10).join();
+    }
+
+    @Test
     void aPartitionCatchesUpUntilItHasDoneWhatItsLogHeldWhenItWasClaimed() {
         log.end = 20;
         claim();

@@ -87,10 +87,26 @@ public final class PartitionCheckpoints {
      * @throws IOException if the lake does not answer, or others claim all the time; try again
      */
     public Held claim(Claim claim, Familiar familiar) throws IOException {
+        return claim(claim, familiar, null);
+    }
+
+    /**
+     * The same, but only as the next after another claim. May be repeated with the same owner: once it has taken effect, it stands
+     * as long as nobody else claims.
+     *
+     * @param after whose the partition must still be, unless it is the claimant's already; null if it may be anybody's
+     * @throws ClaimRefusedException also if another has claimed meanwhile
+     */
+    public Held claim(Claim claim, Familiar familiar, @Nullable Held after) throws IOException {
         for (int round = 0; round < CLAIM_ROUNDS; round++) {
             Optional<Held> current = read();
             if (current.isPresent() && current.get().manifest().owner().equals(claim.owner())) {
                 return current.get(); // an earlier round took effect though its answer was lost
+            }
+            if (after != null
+                    && !current.map(held -> held.manifest().owner())
+                            .equals(Optional.of(after.manifest().owner()))) {
+                throw new ClaimRefusedException(partition(claim) + " was claimed by another meanwhile");
             }
             CheckpointManifest claimed;
             if (current.isPresent()) {

@@ -84,6 +84,18 @@ class PartitionCheckpointsTest {
     }
 
     @Test
+    void aClaimThatIsToFollowAnotherCanBeRepeatedAndIsRefusedOnceAThirdHasClaimed() throws IOException {
+        Held former = checkpoints.claim(claim("a", "g", 0, "plan"));
+        Held next = checkpoints.claim(claim("b", "g", 0, "plan"), manifest -> false, former);
+        assertThat(checkpoints.claim(claim("b", "g", 0, "plan"), manifest -> false, former))
+                .isEqualTo(next);
+        checkpoints.claim(claim("c", "g", 0, "plan"));
+        assertThatThrownBy(() -> checkpoints.claim(claim("b", "g", 0, "plan"), manifest -> false, former))
+                .isInstanceOf(ClaimRefusedException.class)
+                .hasMessage("partition 3 of topic transactions was claimed by another meanwhile");
+    }
+
+    @Test
     void advancingAgainAfterALostAnswerIsTheSameAsOnce() throws IOException {
         Held held = checkpoints.claim(claim("a", "g", 0, "plan"));
         Checkpoint checkpoint = checkpoint(1, true, Map.of("x", "1"));
