@@ -37,6 +37,9 @@ final class PlanChange {
     private volatile @Nullable PlanBuild build;
     private volatile boolean busy;
 
+    /** Whether that thread has come to this build; until then it is busy with others'. */
+    private volatile boolean building;
+
     /** Whether the last attempt came to its end. */
     private volatile boolean caughtUp;
 
@@ -90,6 +93,7 @@ final class PlanChange {
     }
 
     private void build() {
+        building = true;
         try {
             PlanBuild current = open();
             while (current != null && !closed && current.nextOffset() < durableOffset) {
@@ -110,6 +114,7 @@ final class PlanChange {
                 drop();
             }
         } finally {
+            building = false;
             busy = false;
         }
     }
@@ -165,7 +170,8 @@ final class PlanChange {
         PlanBuild current = build;
         if (current != null) {
             current.giveUp();
-            node.builds().execute(this::drop);
+            // Not behind others' builds, where it is not being worked on: its files may be what fills the disk.
+            (building ? node.builds() : node.blocking()).execute(this::drop);
         }
     }
 

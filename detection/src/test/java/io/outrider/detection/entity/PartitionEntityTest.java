@@ -46,6 +46,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -82,6 +83,7 @@ class PartitionEntityTest {
     static Path folder;
 
     private volatile Path scratch = folder;
+    private volatile Executor builds = Runnable::run;
     private final FaultyScratch scratches = new FaultyScratch(() -> ScratchAccounts.open(scratch));
     private final AtomicBoolean lakeFails = new AtomicBoolean();
     private final FaultyLake lake = new FaultyLake(lakeFails::get);
@@ -206,6 +208,16 @@ class PartitionEntityTest {
         assertThat(scratches.failing).as("failed and was tried again").isZero();
         assertThat(epoch()).isEqualTo(stream + 1);
         offer(stream, 0, 10).join();
+    }
+
+    @Test
+    void whatWasBuiltForAChangeThatIsGivenUpGoesThoughOthersAreBuiltMeanwhile() {
+        claim();
+        partition.tell(new PartitionEntity.ChangeContext(OTHER, ignored()));
+        await().until(() -> scratches.stillOpen() == 2);
+        builds = task -> {};
+        partition.tell(new PartitionEntity.ChangeContext(CONTEXT, ignored()));
+        await().until(() -> scratches.stillOpen() == 1);
     }
 
     @Test
@@ -397,7 +409,7 @@ class PartitionEntityTest {
                 Duration.ofMillis(50),
                 Duration.ofSeconds(2),
                 Runnable::run,
-                Runnable::run);
+                task -> builds.execute(task));
     }
 
     private long claim() {
