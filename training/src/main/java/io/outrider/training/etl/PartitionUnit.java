@@ -13,12 +13,13 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
  * One partition's share of one version, in the steps that it takes: the intake of its records, the fold of its accounts, which
  * may be done in parts, and the output. What it gives lies in a folder named after all that goes into it, and a result beside
- * it, written last, says that it is whole. So a run after a crash takes over what was finished, and writes the same again where
+ * it, written last, names its files. So a run after a crash takes over what was finished, and writes the same again where
  * it was not; and it does not matter where the steps are done. Thread-safe.
  */
 public final class PartitionUnit {
@@ -82,12 +83,19 @@ public final class PartitionUnit {
         return scope;
     }
 
-    /** The result, if the unit is whole. */
+    /**
+     * The result, if the unit is whole: if all is there that it names. A run that was frozen may have put it behind the back of
+     * somebody who had taken the run for dead, and has deleted what it had put before.
+     */
     public Optional<PartitionResult> finished() throws IOException {
         Optional<BlobStore.Blob> finished = scope.lake().get(resultName());
-        return finished.isPresent()
-                ? Optional.of(DatasetJson.read(resultName(), finished.get().content(), PartitionResult.class))
-                : Optional.empty();
+        if (finished.isEmpty()) {
+            return Optional.empty();
+        }
+        PartitionResult result = DatasetJson.read(resultName(), finished.get().content(), PartitionResult.class);
+        Set<String> missing = result.fileNames();
+        scope.lake().list(folder).forEach(entry -> missing.remove(entry.name()));
+        return missing.isEmpty() ? Optional.of(result) : Optional.empty();
     }
 
     /**

@@ -225,6 +225,25 @@ class DatasetErasureTest {
         assertThat(erasure(HOUR_LATER).run()).isZero();
     }
 
+    /** A run that was frozen has put its results after its files were swept. */
+    @Test
+    void aResultThatNamesFilesThatWereSweptIsNotTakenOver() throws IOException {
+        log.write(0, 1, 1);
+        killedRun().close();
+        List<String> rows = new ArrayList<>(unnamed());
+        rows.removeIf(name -> !name.endsWith(".parquet"));
+        List<String> states = new ArrayList<>(unnamed());
+        states.removeIf(name -> !name.endsWith(".avro"));
+        lake.delete(rows.get(0));
+        lake.delete(states.get(states.size() - 1));
+
+        DatasetManifest version = run().orElseThrow();
+        for (String name : version.fileNames()) {
+            assertThat(lake.get(name)).as(name).isPresent();
+        }
+        assertThat(read(version)).contains(account);
+    }
+
     /** What a pass has copied holds for the erasures that it knew. */
     @Test
     void oneThatComesWhileAnotherWaitsIsErasedToo() throws IOException {
