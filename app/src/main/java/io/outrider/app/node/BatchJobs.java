@@ -74,7 +74,10 @@ public final class BatchJobs {
                 everywhere));
         jobs.add(new SupervisedBacktest(lake, parts.config(), dataset(parts)));
         retention(parts, lake, observed).ifPresent(jobs::add);
-        DatabricksSettings.from(parts.config()).map(DatabricksJob::new).ifPresent(jobs::add);
+        DatasetLeases leases = new DatasetLeases(lake, etlSettings.container(), parts.clock());
+        DatabricksSettings.from(parts.config())
+                .map(databricks -> new DatabricksJob(databricks, leases))
+                .ifPresent(jobs::add);
         ReplayWorkers workers = parts.roles().contains(Role.BATCH)
                 ? new ReplayWorkers(system, bounds(parts, etlSettings), here, disk(parts), settings.heartbeat())
                 : new ReplayWorkers(system);

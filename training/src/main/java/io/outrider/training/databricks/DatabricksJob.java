@@ -1,5 +1,8 @@
 package io.outrider.training.databricks;
 
+import io.outrider.training.dataset.DatasetLease;
+import io.outrider.training.dataset.DatasetLeases;
+import io.outrider.training.dataset.LeaseUse;
 import io.outrider.training.job.Job;
 import io.outrider.training.job.JobContext;
 import io.outrider.training.job.JobResult;
@@ -12,7 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A job on Databricks as a supervised run: triggered once for each attempt that the one before has failed, followed to its end,
  * cancelled with the run. An attempt that was lost while Databricks worked is taken up again: its token finds the same run there.
- * A run's parameters become the job's.
+ * A run's parameters become the job's. While a run is followed, nobody deletes files that it may come to name, be the job's program one that
+ * takes no lease of its own, or tasks outlive their driver.
  */
 public final class DatabricksJob implements Job {
 
@@ -23,9 +27,12 @@ public final class DatabricksJob implements Job {
     private static final Duration CANCEL_LIMIT = Duration.ofSeconds(10);
 
     private final DatabricksSettings settings;
+    private final DatasetLeases leases;
 
-    public DatabricksJob(DatabricksSettings settings) {
+    /** @param leases of the container that the job writes to */
+    public DatabricksJob(DatabricksSettings settings, DatasetLeases leases) {
         this.settings = settings;
+        this.leases = leases;
     }
 
     @Override
@@ -45,7 +52,19 @@ public final class DatabricksJob implements Job {
 
     @Override
     public JobResult run(JobContext context) throws IOException, InterruptedException, HopelessException {
-        JobsApi api = new JobsApi(settings);
+        DatasetLease lease = leases.take(LeaseUse.WRITE, context.runId() + " on Databricks");
+        try {
+            return run(new JobsApi(settings), context);
+        } finally {
+            if (context.goesOnElsewhere()) {
+                lease.leave();
+            } else {
+                lease.close();
+            }
+        }
+    }
+
+    private JobResult run(JobsApi api, JobContext context) throws IOException, InterruptedException, HopelessException {
         for (int attempt = 1; ; attempt++) {
             context.checkStopped();
             long run = api.runNow(token(context, attempt), context.parameters());

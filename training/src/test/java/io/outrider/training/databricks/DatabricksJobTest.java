@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.outrider.lake.blob.FolderBlobStore;
+import io.outrider.training.dataset.DatasetLeases;
+import io.outrider.training.dataset.LeaseUse;
 import io.outrider.training.job.Job;
 import io.outrider.training.job.JobContext;
 import io.outrider.training.job.JobResult;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,10 +26,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DatabricksJobTest {
 
     private static final long JOB = 77;
+
+    @TempDir
+    private Path folder;
 
     private final FakeWorkspace workspace = new FakeWorkspace();
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
@@ -36,12 +44,18 @@ class DatabricksJobTest {
         thread.shutdownNow();
     }
 
-    private DatabricksJob job(Duration requestLimit, Duration patience) {
-        return new DatabricksJob(new DatabricksSettings(
-                workspace.uri(), FakeWorkspace.TOKEN, JOB, Duration.ofMillis(5), requestLimit, patience));
+    private DatabricksJob job(Duration requestLimit, Duration patience) throws IOException {
+        return new DatabricksJob(
+                new DatabricksSettings(
+                        workspace.uri(), FakeWorkspace.TOKEN, JOB, Duration.ofMillis(5), requestLimit, patience),
+                leases());
     }
 
-    private DatabricksJob job() {
+    private DatasetLeases leases() throws IOException {
+        return new DatasetLeases(new FolderBlobStore(folder), "c", Clock.systemUTC());
+    }
+
+    private DatabricksJob job() throws IOException {
         return job(Duration.ofSeconds(5), Duration.ofSeconds(5));
     }
 
@@ -150,7 +164,7 @@ class DatabricksJobTest {
     }
 
     @Test
-    void patienceEnds() {
+    void patienceEnds() throws IOException {
         workspace.failNext(503, 503, 503, 503, 503, 503, 503, 503, 503, 503);
         assertThatThrownBy(
                         () -> job(Duration.ofSeconds(5), Duration.ofMillis(30)).run(new Attempt(1)))
@@ -159,20 +173,29 @@ class DatabricksJobTest {
     }
 
     @Test
-    void whatAnotherAttemptCannotMendIsHopeless() {
-        DatabricksJob stranger = new DatabricksJob(new DatabricksSettings(
-                workspace.uri(), "wrong", JOB, Duration.ofMillis(5), Duration.ofSeconds(5), Duration.ofSeconds(5)));
+    void whatAnotherAttemptCannotMendIsHopeless() throws IOException {
+        DatabricksJob stranger = new DatabricksJob(
+                new DatabricksSettings(
+                        workspace.uri(),
+                        "wrong",
+                        JOB,
+                        Duration.ofMillis(5),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(5)),
+                leases());
         assertThatThrownBy(() -> stranger.run(new Attempt(1)))
                 .isInstanceOf(Job.HopelessException.class)
                 .hasMessageStartingWith("Databricks answered 403");
     }
 
     @Test
-    void whoeverCannotBeReachedIsSaid() {
+    void whoeverCannotBeReachedIsSaid() throws IOException {
         URI nobody = workspace.uri();
         workspace.close();
-        DatabricksJob job = new DatabricksJob(new DatabricksSettings(
-                nobody, "t", JOB, Duration.ofMillis(5), Duration.ofSeconds(5), Duration.ofMillis(20)));
+        DatabricksJob job = new DatabricksJob(
+                new DatabricksSettings(
+                        nobody, "t", JOB, Duration.ofMillis(5), Duration.ofSeconds(5), Duration.ofMillis(20)),
+                leases());
         assertThatThrownBy(() -> job.run(new Attempt(1)))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("Databricks does not answer");
@@ -190,6 +213,23 @@ class DatabricksJobTest {
     void aRunThatGoesOnElsewhereIsLeftAlone() throws Exception {
         interrupt(true);
         assertThat(workspace.requests("cancel")).isEmpty();
+        assertThatThrownBy(() -> leases().take(LeaseUse.SWEEP, "an erasure"))
+                .as("until somebody follows it there")
+                .isInstanceOf(DatasetLeases.HeldException.class);
+    }
+
+    @Test
+    void nobodySweepsWhileARunIsFollowed() throws Exception {
+        workspace.states("RUNNING");
+        Attempt attempt = new Attempt(1);
+        Future<JobResult> running = thread.submit(() -> job().run(attempt));
+        await().until(() -> !attempt.messages.isEmpty());
+        assertThatThrownBy(() -> leases().take(LeaseUse.SWEEP, "an erasure"))
+                .isInstanceOf(DatasetLeases.HeldException.class)
+                .hasMessageStartingWith("spark-etl-3 on Databricks has been at the datasets since");
+        workspace.states("TERMINATED SUCCESS");
+        running.get(30, TimeUnit.SECONDS);
+        leases().take(LeaseUse.SWEEP, "an erasure").close();
     }
 
     private void interrupt(boolean elsewhere) throws Exception {
