@@ -32,8 +32,16 @@ public final class DatasetLeases {
 
         private static final long serialVersionUID = 1;
 
+        private final String holder;
+
         HeldException(DatasetLease.Mark by) {
-            super(by.holder() + " has been at the datasets since " + by.since());
+            super(by.holder() + " has been at the datasets since " + by.since() + ": run again when that has ended");
+            this.holder = by.holder() + ", at the datasets since " + by.since();
+        }
+
+        /** Who it is, and since when. */
+        public String holder() {
+            return holder;
         }
     }
 

@@ -11,6 +11,7 @@ import io.outrider.training.job.Job;
 import io.outrider.training.job.JobContext;
 import io.outrider.training.job.JobResult;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +23,8 @@ import java.util.TreeMap;
 /**
  * Retention as the supervisor runs it: one run deletes what is to go. Stopped or killed anywhere, the next run goes on. It keeps
  * ETL, training and erasures away while it deletes ({@link DatasetLeases}), some files at a time, and looks again each time
- * whether they are still to go; while one of those is at work, it deletes nothing and fails.
+ * whether they are still to go; while one of those is at work, it deletes nothing and waits, as long as the run may
+ * take.
  */
 public final class SupervisedRetention implements Job {
 
@@ -31,6 +33,8 @@ public final class SupervisedRetention implements Job {
 
     /** ETL waits for a batch at most. */
     private static final int BATCH = 500;
+
+    private static final Duration POLL = Duration.ofSeconds(2);
 
     private final BlobStore lake;
     private final Datasets datasets;
@@ -72,11 +76,11 @@ public final class SupervisedRetention implements Job {
     }
 
     @Override
-    public JobResult run(JobContext context) throws IOException {
+    public JobResult run(JobContext context) throws IOException, InterruptedException {
         context.progress(0, "looking");
         Tally tally = new Tally();
         List<Expired> planned;
-        try (DatasetLease lease = lease()) {
+        try (DatasetLease lease = lease(context, 0, tally)) {
             shorten(tally);
             lease.requireHeld();
             planned = retention.expired();
@@ -84,22 +88,26 @@ public final class SupervisedRetention implements Job {
         int end = 0;
         for (int begin = 0; begin < planned.size(); begin = end) {
             end = end(planned, begin);
-            context.progress(
-                    begin / (double) planned.size(),
-                    "deleting " + planned.get(begin).what(),
-                    tally.counts);
-            try (DatasetLease lease = lease()) {
+            double fraction = begin / (double) planned.size();
+            context.progress(fraction, "deleting " + planned.get(begin).what(), tally.counts);
+            try (DatasetLease lease = lease(context, fraction, tally)) {
                 delete(planned.subList(begin, end), lease, context, tally);
             }
         }
         return tally.result();
     }
 
-    private DatasetLease lease() throws IOException {
-        try {
-            return leases.take(LeaseUse.CLEAR, "retention");
-        } catch (DatasetLeases.HeldException e) {
-            throw new IOException(e.getMessage() + ": what is left of what is to go waits for another run", e);
+    /** Holds nothing while it waits. */
+    private DatasetLease lease(JobContext context, double fraction, Tally tally)
+            throws IOException, InterruptedException {
+        while (true) {
+            try {
+                return leases.take(LeaseUse.CLEAR, "retention");
+            } catch (DatasetLeases.HeldException e) {
+                context.progress(fraction, "waiting for " + e.holder(), tally.counts);
+            }
+            Thread.sleep(POLL.toMillis());
+            context.checkStopped();
         }
     }
 

@@ -50,6 +50,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,7 +85,7 @@ class RetentionTest {
     }
 
     @Test
-    void nothingGoesWhereEverythingIsKeptForEverNorWhatIsYoung() throws IOException {
+    void nothingGoesWhereEverythingIsKeptForEverNorWhatIsYoung() throws Exception {
         versions();
         model(1, null);
         assertThat(retention(settings(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO), LATER)
@@ -98,7 +99,7 @@ class RetentionTest {
     }
 
     @Test
-    void aVersionThatAModelWasTrainedOnSurvivesWithAllItsFilesAndTheNewestToo() throws IOException {
+    void aVersionThatAModelWasTrainedOnSurvivesWithAllItsFilesAndTheNewestToo() throws Exception {
         List<Long> rows = versions();
         model(1, datasets.get("t", 1));
         Retention retention = retention(settings(Duration.ZERO, KEPT, Duration.ZERO, Duration.ZERO), LATER);
@@ -123,7 +124,7 @@ class RetentionTest {
     }
 
     @Test
-    void rowsOfOldDatesLeaveWithANewVersionAndAModelsVersionKeepsThem() throws IOException {
+    void rowsOfOldDatesLeaveWithANewVersionAndAModelsVersionKeepsThem() throws Exception {
         versions();
         model(1, datasets.get("t", 3));
         Clock clock = Clock.fixed(Instant.parse("2026-03-04T12:00:00Z"), ZoneOffset.UTC);
@@ -150,7 +151,7 @@ class RetentionTest {
     }
 
     @Test
-    void aKillAfterAnyDeletionLeavesALakeInWhichEveryVersionIsWhole() throws IOException {
+    void aKillAfterAnyDeletionLeavesALakeInWhichEveryVersionIsWhole() throws Exception {
         versions();
         model(1, datasets.get("t", 2));
         String newest = model(2, datasets.get("t", 3));
@@ -167,7 +168,7 @@ class RetentionTest {
     }
 
     @Test
-    void modelsInForceNamedByACheckpointOrNewestStay() throws IOException {
+    void modelsInForceNamedByACheckpointOrNewestStay() throws Exception {
         model(1, null);
         new StageFile(lake, "p").readOrBegin(new ModelFiles(lake, "p"), Clock.systemUTC());
         String named = model(2, null);
@@ -184,7 +185,7 @@ class RetentionTest {
     }
 
     @Test
-    void rawFilesGoOnceTheyAreReadAndAPartitionsLastOneStays() throws IOException {
+    void rawFilesGoOnceTheyAreReadAndAPartitionsLastOneStays() throws Exception {
         log.write(0, 0.2, 1);
         log.write(0.2, 0.4, 2);
         etl();
@@ -215,29 +216,47 @@ class RetentionTest {
     }
 
     @Test
-    void nothingIsDeletedWhileEtlIsAtWorkAndWhoItIsIsSaid() throws IOException {
+    void nothingIsDeletedWhileEtlIsAtWorkAndRetentionWaitsForItAndSaysSo() throws Exception {
         versions();
         Retention retention = retention(settings(Duration.ZERO, KEPT, KEPT, Duration.ZERO), LATER);
         List<BlobStore.Entry> before = lake.list("processed-transactions/t/");
-        try (DatasetLease etl = leases(lake).take(LeaseUse.WRITE, "ETL of dataset t")) {
-            assertThatThrownBy(() -> run(retention, Integer.MAX_VALUE))
-                    .hasMessageContaining("ETL of dataset t has been at the datasets since")
-                    .hasMessageContaining("waits for another run");
-            etl.confirm();
-        }
-        assertThat(lake.list("processed-transactions/t/")).isEqualTo(before);
-        assertThat(run(retention, Integer.MAX_VALUE).nothingNew()).isFalse();
+        List<String> heard = new ArrayList<>();
+        DatasetLease etl = leases(lake).take(LeaseUse.WRITE, "ETL of dataset t");
+        SupervisedRetention job = new SupervisedRetention(
+                lake, "processed-transactions", leases(lake), retention, new RetentionMetrics());
+
+        JobResult result = job.run(new Attempt(message -> {
+            if (message.startsWith("waiting")) {
+                heard.add(message);
+                try {
+                    assertThat(lake.list("processed-transactions/t/")).isEqualTo(before);
+                    etl.confirm();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                etl.close();
+            }
+        }));
+
+        assertThat(heard)
+                .singleElement()
+                .asString()
+                .startsWith("waiting for ETL of dataset t, at the datasets since 20");
+        assertThat(result.nothingNew()).isFalse();
+        assertThat(datasets.versions("t")).containsExactly(3);
     }
 
     @Test
-    void whatIsReferredToSinceTheLookStays() throws IOException {
+    void whatIsReferredToSinceTheLookStays() throws Exception {
         versions();
         Retention retention = retention(settings(Duration.ZERO, KEPT, Duration.ZERO, Duration.ZERO), LATER);
 
         new SupervisedRetention(lake, "processed-transactions", leases(lake), retention, new RetentionMetrics())
-                .run(new Attempt(() -> {
+                .run(new Attempt(message -> {
                     try {
-                        model(1, datasets.get("t", 1));
+                        if (message.startsWith("deleting")) {
+                            model(1, datasets.get("t", 1));
+                        }
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     }
@@ -248,7 +267,7 @@ class RetentionTest {
     }
 
     @Test
-    void whatNodesCountIsNoModelAndNoPlanGoes() throws IOException {
+    void whatNodesCountIsNoModelAndNoPlanGoes() throws Exception {
         model(1, null);
         lake.put("models/p/plans/0123.conf", new byte[] {'{', '}'});
         lake.put("models/p/live/node-1.json", new byte[] {'{', '}'});
@@ -259,7 +278,7 @@ class RetentionTest {
     }
 
     @Test
-    void rawFilesWaitForADatasetThatIsNotThereOrNotExtendedUnlessTheyMayGoUnread() throws IOException {
+    void rawFilesWaitForADatasetThatIsNotThereOrNotExtendedUnlessTheyMayGoUnread() throws Exception {
         log.write(0, 0.3, 1);
         log.write(0.3, 0.6, 2);
         Clock june = Clock.fixed(Instant.parse("2026-06-01T00:00:00Z"), ZoneOffset.UTC);
@@ -288,7 +307,7 @@ class RetentionTest {
     }
 
     @Test
-    void whatWebhooksDidNotTakeGoesWithItsTimeAndIsCounted() throws IOException {
+    void whatWebhooksDidNotTakeGoesWithItsTimeAndIsCounted() throws Exception {
         String dead = "alerts/transactions/webhooks/cases/dead/g-0-1.json";
         lake.put(dead, new byte[] {'{', '}'});
         lake.put("alerts/transactions/webhooks/cases.json", new byte[] {'{', '}'});
@@ -393,7 +412,7 @@ class RetentionTest {
     }
 
     /** Runs the job, killed after so many deletions. */
-    private JobResult run(Retention retention, int deletions) throws IOException {
+    private JobResult run(Retention retention, int deletions) throws Exception {
         return new SupervisedRetention(
                         new KilledStore(lake, deletions),
                         "processed-transactions",
@@ -407,11 +426,11 @@ class RetentionTest {
         return new DatasetLeases(lake, "processed-transactions", Clock.systemUTC());
     }
 
-    /** @param deleting what happens between the plan and its first batch */
-    private record Attempt(Runnable deleting) implements JobContext {
+    /** @param hears what is said before anything has been deleted */
+    private record Attempt(Consumer<String> hears) implements JobContext {
 
         Attempt() {
-            this(() -> {});
+            this(message -> {});
         }
 
         @Override
@@ -441,8 +460,8 @@ class RetentionTest {
 
         @Override
         public void progress(double fraction, String message, Map<String, Long> counters) {
-            if (fraction == 0 && message.startsWith("deleting")) {
-                deleting.run();
+            if (fraction == 0) {
+                hears.accept(message);
             }
         }
 
