@@ -68,12 +68,25 @@ public final class DatasetLease implements AutoCloseable {
     }
 
     static DatasetLease begin(BlobStore lake, String name, Mark mark, Clock clock) throws IOException {
-        String etag = lake.putIfAbsent(name, DatasetJson.write(mark))
-                .orElseThrow(() -> new IOException(name + " was there before it was made"));
+        String etag = put(lake, name, mark);
         DatasetLease lease = new DatasetLease(lake, name, mark, etag, clock);
         var unused = lease.thread.scheduleWithFixedDelay(
                 lease::beat, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
         return lease;
+    }
+
+    private static String put(BlobStore lake, String name, Mark mark) throws IOException {
+        try {
+            return lake.putIfAbsent(name, DatasetJson.write(mark))
+                    .orElseThrow(() -> new IOException(name + " was there before it was made"));
+        } catch (IOException e) {
+            try {
+                lake.delete(name); // it may be there all the same, and would keep others away until it lapses
+            } catch (IOException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
     }
 
     String name() {

@@ -17,6 +17,12 @@ public final class DatasetLeases {
 
     private static final Duration POLL = Duration.ofMillis(250);
 
+    /** Longer than one who has died is taken for alive. */
+    private static final Duration PATIENCE = DatasetLease.LAPSE.plusSeconds(30);
+
+    /** Whom nobody has ended for so long keeps nobody away, and is forgotten. */
+    private static final Duration FORGOTTEN = Duration.ofDays(1);
+
     private final BlobStore lake;
     private final String folder;
     private final Clock clock;
@@ -57,7 +63,7 @@ public final class DatasetLeases {
         DatasetLease lease = DatasetLease.begin(lake, folder + UUID.randomUUID() + ".json", mark, clock);
         try {
             Optional<DatasetLease.Mark> other = against(lease);
-            long until = System.nanoTime() + DatasetLease.LAPSE.toNanos();
+            long until = System.nanoTime() + PATIENCE.toNanos();
             while (other.isPresent() && !use.deletes() && System.nanoTime() < until) {
                 Thread.sleep(POLL.toMillis());
                 other = against(lease);
@@ -85,10 +91,11 @@ public final class DatasetLeases {
                 continue;
             }
             DatasetLease.Mark mark = DatasetJson.read(entry.name(), blob.get().content(), DatasetLease.Mark.class);
-            if (!lease.use().excludes(mark.use())) {
+            long silentMs = clock.millis() - entry.lastModifiedMs();
+            if (!lease.use().excludes(mark.use()) && silentMs <= FORGOTTEN.toMillis()) {
                 continue;
             }
-            boolean lapsed = clock.millis() - entry.lastModifiedMs() > DatasetLease.LAPSE.toMillis();
+            boolean lapsed = silentMs > DatasetLease.LAPSE.toMillis();
             if (!mark.ended() && (!lapsed || !end(entry.name(), mark, blob.get().etag()))) {
                 return Optional.of(mark);
             }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.outrider.core.port.BlobStore;
 import io.outrider.lake.blob.FolderBlobStore;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,7 +38,8 @@ class DatasetLeasesTest {
             try (DatasetLease there = leases.take(use, "one at " + use)) {
                 assertThatThrownBy(() -> leases.take(LeaseUse.CLEAR, "retention"))
                         .isInstanceOf(DatasetLeases.HeldException.class)
-                        .hasMessageContaining("one at " + use);
+                        .hasMessageContaining("one at " + use)
+                        .hasMessageEndingWith("run again when that has ended");
                 there.confirm();
             }
         }
@@ -80,5 +82,36 @@ class DatasetLeasesTest {
         assertThatThrownBy(frozen::requireHeld).hasMessageContaining("run again");
         frozen.close();
         assertThat(lake.list("c/")).isEmpty();
+    }
+
+    @Test
+    void oneThatIsSilentForADayIsForgottenByWhomItKeepsAwayFromNothing() throws IOException {
+        DatasetLease killed = leases.take(LeaseUse.WRITE, "ETL");
+        for (int hours : new int[] {23, 25}) {
+            DatasetLeases later =
+                    new DatasetLeases(lake, "c", Clock.offset(Clock.systemUTC(), Duration.ofHours(hours)));
+            try (DatasetLease another = later.take(LeaseUse.WRITE, "more ETL")) {
+                another.confirm();
+                assertThat(lake.list("c/")).hasSize(hours < 24 ? 2 : 1);
+            }
+        }
+        assertThatThrownBy(killed::confirm).hasMessageContaining("run again");
+        killed.close();
+    }
+
+    @Test
+    void oneWhoseHolderHasNotHeardOfItKeepsNobodyAway() throws IOException {
+        BlobStore deaf = (BlobStore) Proxy.newProxyInstance(
+                BlobStore.class.getClassLoader(), new Class<?>[] {BlobStore.class}, (proxy, method, with) -> {
+                    Object result = method.invoke(lake, with);
+                    if (method.getName().equals("putIfAbsent")) {
+                        throw new IOException("no answer");
+                    }
+                    return result;
+                });
+        assertThatThrownBy(() -> new DatasetLeases(deaf, "c", Clock.systemUTC()).take(LeaseUse.WRITE, "ETL"))
+                .hasMessage("no answer");
+        assertThat(lake.list("c/")).isEmpty();
+        leases.take(LeaseUse.CLEAR, "retention").close();
     }
 }
