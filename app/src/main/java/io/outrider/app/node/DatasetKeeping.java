@@ -19,6 +19,7 @@ final class DatasetKeeping {
 
     private static final Logger LOG = LoggerFactory.getLogger(DatasetKeeping.class);
     private static final Duration LOOK = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private DatasetKeeping() {}
 
@@ -42,7 +43,7 @@ final class DatasetKeeping {
 
     private static void look(DatasetErasure erasure) {
         try {
-            int done = erasure.run();
+            int done = erasure.run(PATIENCE);
             if (done > 0) {
                 LOG.info("{} erasures are done in all datasets", done);
             }

@@ -12,9 +12,11 @@ import io.outrider.lake.checkpoint.CheckpointFile;
 import io.outrider.lake.erasure.ErasureFiles;
 import io.outrider.lake.table.TableFileCopy;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,8 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Rids the datasets of a topic of what they have of erased accounts: rows, labels, carried states and ledgers. The one thing that
@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class DatasetErasure {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DatasetErasure.class);
+    private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final BlobStore lake;
     private final Datasets datasets;
@@ -49,7 +49,7 @@ public final class DatasetErasure {
     private final Path disk;
     private final Clock clock;
     private final DatasetLeases leases;
-    private final UnnamedFiles unnamed;
+    private final UnnamedSweep sweep;
 
     /** For which erasures {@link #copies} are, and which versions have been rewritten for them. */
     private String copiedFor = "";
@@ -70,7 +70,7 @@ public final class DatasetErasure {
         this.disk = disk;
         this.clock = clock;
         this.leases = new DatasetLeases(lake, container, clock);
-        this.unnamed = new UnnamedFiles(lake, container);
+        this.sweep = new UnnamedSweep(leases, new UnnamedFiles(lake, container), topic, clock);
     }
 
     /** The topic that a dataset is of. */
@@ -86,8 +86,10 @@ public final class DatasetErasure {
     /**
      * Does it, if there is anything to be done; how many erasures have been completed. None where somebody is at work who may
      * name files that were made before: then it is to be done again.
+     *
+     * @param patience how long to try again and again; between one run of ETL and the next there may be seconds
      */
-    public int run() throws IOException {
+    public int run(Duration patience) throws IOException {
         ErasureList list = reopened(erasures.list());
         List<ErasureRequest> pending = list.requests().stream()
                 .filter(request -> request.transactions() != null && request.datasetsAt() == null)
@@ -96,18 +98,22 @@ public final class DatasetErasure {
             return 0;
         }
         String holder = "an erasure from topic " + topic;
-        try (DatasetLease lease = leases.take(LeaseUse.WRITE, holder)) {
-            rewriteAll(list, lease);
-        }
-        try (DatasetLease sweep = leases.take(LeaseUse.SWEEP, holder)) {
-            if (!versions().equals(rewritten)) {
+        long until = System.nanoTime() + patience.toNanos();
+        boolean done = false;
+        while (!done) {
+            try (DatasetLease lease = leases.take(LeaseUse.WRITE, holder)) {
+                rewriteAll(list, lease);
+            }
+            done = sweep.run(
+                    holder,
+                    () -> versions().equals(rewritten),
+                    () -> putAll(pending, clock.instant().toString()));
+            if (!done && System.nanoTime() >= until) {
                 return 0;
             }
-            unnamed.delete(topic, sweep);
-            putAll(pending, clock.instant().toString());
-        } catch (DatasetLeases.HeldException e) {
-            LOG.debug("{} erasures are not done in all datasets: {}", pending.size(), e.getMessage());
-            return 0;
+            if (!done) {
+                pause();
+            }
         }
         if (!versions().equals(rewritten)) { // by a program that takes no leases
             putAll(pending, null);
@@ -115,6 +121,15 @@ public final class DatasetErasure {
         }
         copies.clear();
         return pending.size();
+    }
+
+    private static void pause() throws InterruptedIOException {
+        try {
+            Thread.sleep(AGAIN.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while somebody else was at the datasets");
+        }
     }
 
     /** Erasures that were called done by programs that let unnamed files be are to be done again, once. */

@@ -3,6 +3,7 @@ package io.outrider.training.dataset;
 import io.outrider.core.port.BlobStore;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ final class UnnamedFiles {
 
     private static final String DATA = "/data/";
     private static final String RESULT = "/result.json";
+    private static final int BATCH = 500;
 
     private final BlobStore lake;
     private final String container;
@@ -33,8 +35,20 @@ final class UnnamedFiles {
      * a later run would take units over.
      *
      * @param sweep the right to do so, from before this is called
+     * @return whether nothing is left; otherwise it is to be called again, with another right, as who waits for this one has a turn
      */
-    void delete(String topic, DatasetLease sweep) throws IOException {
+    boolean delete(String topic, DatasetLease sweep) throws IOException {
+        List<String> files = unnamed(topic);
+        files.sort(Comparator.comparing((String file) -> !file.endsWith(RESULT)));
+        for (String file : files.subList(0, Math.min(BATCH, files.size()))) {
+            sweep.requireHeld();
+            lake.delete(file);
+        }
+        return files.size() <= BATCH;
+    }
+
+    private List<String> unnamed(String topic) throws IOException {
+        List<String> unnamed = new ArrayList<>();
         Map<String, List<String>> files = new HashMap<>();
         for (BlobStore.Entry entry : lake.list(container + "/")) {
             int data = entry.name().indexOf(DATA);
@@ -55,18 +69,9 @@ final class UnnamedFiles {
             }
             if (ofTopic) {
                 dataset.getValue().removeAll(named);
-                delete(dataset.getValue(), true, sweep);
-                delete(dataset.getValue(), false, sweep);
+                unnamed.addAll(dataset.getValue());
             }
         }
-    }
-
-    private void delete(List<String> files, boolean results, DatasetLease sweep) throws IOException {
-        for (String file : files) {
-            if (file.endsWith(RESULT) == results) {
-                sweep.requireHeld();
-                lake.delete(file);
-            }
-        }
+        return unnamed;
     }
 }

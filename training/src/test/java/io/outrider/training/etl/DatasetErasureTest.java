@@ -2,6 +2,7 @@ package io.outrider.training.etl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.outrider.core.account.AccountStateCodec;
 import io.outrider.core.erasure.ErasureRequest;
@@ -33,6 +34,7 @@ import io.outrider.training.dataset.QualityGate;
 import io.outrider.training.fit.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -45,7 +47,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +67,8 @@ class DatasetErasureTest {
     private static final int EVENTS = 400;
     private static final Clock HOUR_LATER = Clock.offset(Clock.systemUTC(), Duration.ofHours(1));
     private static final long LATER = RawLog.START + 30L * 86_400_000;
+
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
 
     @TempDir
     private Path folder;
@@ -83,6 +93,11 @@ class DatasetErasureTest {
         at = new LogPosition(RawLog.GENERATION, 0, log.size(0));
     }
 
+    @AfterEach
+    void stop() {
+        thread.shutdownNow();
+    }
+
     private Transaction event(int number) {
         return (Transaction) new TransactionDecoder(EventSchema.TRANSACTIONS)
                 .decode(Objects.requireNonNull(log.at(0, number).body()), LATER);
@@ -101,7 +116,7 @@ class DatasetErasureTest {
 
         DatasetReports reports = new DatasetReports(lake);
         reports.put("backtest-1", new byte[] {'{', '}'}, 10);
-        assertThat(erasure().run()).isEqualTo(1);
+        assertThat(erasure().run(Duration.ZERO)).isEqualTo(1);
         assertThat(reports.get("backtest-1")).as("a report that names accounts").isEmpty();
         DatasetManifest without = datasets.get("t", 1);
         assertThat(stored(without)).isEqualTo(others);
@@ -111,7 +126,7 @@ class DatasetErasureTest {
                     .isEqualTo(without.files().contains(file));
         }
         assertThat(erasures.list().requests().get(0).datasetsAt()).isNotNull();
-        assertThat(erasure().run()).isZero();
+        assertThat(erasure().run(Duration.ZERO)).isZero();
     }
 
     @Test
@@ -119,7 +134,7 @@ class DatasetErasureTest {
         log.write(0, 0.5, 1);
         run();
         ask();
-        erasure().run();
+        erasure().run(Duration.ZERO);
         int before = log.size(0);
         log.add(0, LATER, new Erasure("e", account).encode("user_id"));
         Transaction again = new Transaction("again", account, 70, LATER, null, null, null, "EUR", null);
@@ -170,7 +185,7 @@ class DatasetErasureTest {
         assertThat(next).isEqualTo(datasets.get("t", 2));
         assertThat(stored(next)).doesNotContain(account).hasSizeGreaterThan(10);
         assertThat(erasures.list().requests().get(0).datasetsAt()).isNull();
-        assertThat(erasure().run()).isEqualTo(1);
+        assertThat(erasure().run(Duration.ZERO)).isEqualTo(1);
         assertThat(stored(datasets.get("t", 2))).doesNotContain(account);
         assertThat(states(datasets.get("t", 2))).doesNotContainKey(account);
     }
@@ -178,7 +193,9 @@ class DatasetErasureTest {
     private void askAndErase() {
         try {
             ask();
-            assertThat(erasure().run()).as("the run that goes on may name more").isZero();
+            assertThat(erasure().run(Duration.ZERO))
+                    .as("the run that goes on may name more")
+                    .isZero();
             assertThat(erasures.list().requests().get(0).datasetsAt()).isNull();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -196,12 +213,14 @@ class DatasetErasureTest {
         ask();
         assertThat(unnamed()).isNotEmpty();
 
-        assertThat(erasure().run()).as("the run may be there still").isZero();
+        assertThat(erasure().run(Duration.ZERO))
+                .as("the run may be there still")
+                .isZero();
         assertThat(erasures.list().requests().get(0).datasetsAt()).isNull();
         assertThat(stored(datasets.get("t", 1))).doesNotContain(account);
         assertThat(unnamed()).isNotEmpty();
 
-        assertThat(erasure(HOUR_LATER).run()).isEqualTo(1);
+        assertThat(erasure(HOUR_LATER).run(Duration.ZERO)).isEqualTo(1);
         assertThat(erasures.list().requests().get(0).datasetsAt()).isNotNull();
         assertThat(unnamed()).isEmpty();
         assertThat(read(datasets.get("t", 1))).isEqualTo(others);
@@ -220,9 +239,9 @@ class DatasetErasureTest {
         ask();
         erasures.put(erasures.list().requests().get(0).withoutDatasets("2026-04-01T00:00:01Z"));
 
-        assertThat(erasure(HOUR_LATER).run()).isEqualTo(1);
+        assertThat(erasure(HOUR_LATER).run(Duration.ZERO)).isEqualTo(1);
         assertThat(unnamed()).isEmpty();
-        assertThat(erasure(HOUR_LATER).run()).isZero();
+        assertThat(erasure(HOUR_LATER).run(Duration.ZERO)).isZero();
     }
 
     /** A run that was frozen has put its results after its files were swept. */
@@ -254,10 +273,10 @@ class DatasetErasureTest {
         String second = read(datasets.get("t", 1)).iterator().next();
         try (DatasetLease etl = new DatasetLeases(lake, "processed-transactions", Clock.systemUTC())
                 .take(LeaseUse.WRITE, "ETL of another dataset")) {
-            assertThat(erasure.run()).isZero();
+            assertThat(erasure.run(Duration.ZERO)).isZero();
             DatasetReports reports = new DatasetReports(lake);
             reports.put("backtest-2", new byte[] {'{', '}'}, 10);
-            assertThat(erasure.run()).isZero();
+            assertThat(erasure.run(Duration.ZERO)).isZero();
             assertThat(reports.get("backtest-2"))
                     .as("made since, without the account")
                     .isPresent();
@@ -269,8 +288,47 @@ class DatasetErasureTest {
                     "e" + partition, erasures.hash().of(second), "ann", "2026-04-01T00:00:00Z", place, null, null));
         }
 
-        assertThat(erasure.run()).isEqualTo(1 + RawLog.PARTITIONS);
+        assertThat(erasure.run(Duration.ZERO)).isEqualTo(1 + RawLog.PARTITIONS);
         assertThat(stored(datasets.get("t", 1))).isNotEmpty().doesNotContain(account, second);
+    }
+
+    @Test
+    void anErasureComesToItsEndAsSoonAsEtlHasEnded() throws Exception {
+        log.write(0, 1, 1);
+        run();
+        ask();
+        AtomicInteger leasesEnded = new AtomicInteger();
+        BlobStore counted = (BlobStore) Proxy.newProxyInstance(
+                BlobStore.class.getClassLoader(), new Class<?>[] {BlobStore.class}, (proxy, method, with) -> {
+                    Object result = method.invoke(lake, with);
+                    if (method.getName().equals("delete") && with[0].toString().contains("/_leases/")) {
+                        leasesEnded.incrementAndGet();
+                    }
+                    return result;
+                });
+        DatasetErasure erasure =
+                new DatasetErasure(counted, "processed-transactions", "transactions", disk, Clock.systemUTC());
+        DatasetLease etl = new DatasetLeases(lake, "processed-transactions", Clock.systemUTC())
+                .take(LeaseUse.WRITE, "ETL of another dataset");
+        Future<Integer> done;
+        try (etl) {
+            done = thread.submit(() -> erasure.run(Duration.ofMinutes(5)));
+            await().until(() -> leasesEnded.get() >= 2); // the second was refused
+            assertThat(done).isNotDone();
+        }
+        assertThat(done.get(1, TimeUnit.MINUTES)).isEqualTo(1);
+    }
+
+    @Test
+    void manyFilesAreSweptToTheLast() throws IOException {
+        log.write(0, 1, 1);
+        run();
+        ask();
+        for (int file = 0; file < 501; file++) {
+            lake.put("processed-transactions/t/data/left/" + file + ".parquet", new byte[] {1});
+        }
+        assertThat(erasure().run(Duration.ZERO)).isEqualTo(1);
+        assertThat(unnamed()).isEmpty();
     }
 
     /** Leaves what a run puts into the lake before its version, and its lease. */
@@ -304,7 +362,7 @@ class DatasetErasureTest {
         Set<String> others = frauds(version);
         assertThat(others.remove(account)).isTrue();
         ask();
-        erasure().run();
+        erasure().run(Duration.ZERO);
 
         DatasetManifest without = datasets.get("t", 1);
         assertThat(frauds(without)).isEqualTo(others).isNotEmpty();
