@@ -26,6 +26,14 @@ public record RetentionSettings(
         require(datasets, "datasets");
         require(models, "models");
         require(undelivered, "undelivered");
+        if (!unread.isZero() && raw.isZero()) {
+            throw new IllegalArgumentException("outrider.retention.unread: is " + unread
+                    + ", but without outrider.retention.raw no raw file goes");
+        }
+        if (!unread.isZero() && unread.compareTo(raw) < 0) {
+            throw new IllegalArgumentException("outrider.retention.unread: must be as long as outrider.retention.raw, "
+                    + raw + ", or longer, is " + unread);
+        }
     }
 
     /** Reads the settings; IllegalArgumentException or ConfigException names a bad key. */

@@ -96,6 +96,11 @@ class RetentionTest {
                 .isEmpty();
         assertThatThrownBy(() -> settings(Duration.ZERO, Duration.ofHours(5), Duration.ZERO, Duration.ZERO))
                 .hasMessageContaining("outrider.retention.datasets");
+        assertThatThrownBy(() -> unread(Duration.ZERO, KEPT))
+                .hasMessageContaining("outrider.retention.unread")
+                .hasMessageContaining("without outrider.retention.raw");
+        assertThatThrownBy(() -> unread(KEPT, KEPT.minusDays(1)))
+                .hasMessageContaining("outrider.retention.unread: must be as long as outrider.retention.raw, PT720H");
     }
 
     @Test
@@ -296,8 +301,7 @@ class RetentionTest {
                 .extracting(HeldBack::files, HeldBack::datasets)
                 .containsExactly(tuple((long) RawLog.PARTITIONS, Set.of("t")));
 
-        Retention unread = retention(
-                new RetentionSettings(KEPT, KEPT, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO), june);
+        Retention unread = retention(unread(KEPT, KEPT), june);
         assertThat(unread.expired())
                 .hasSize(3 * RawLog.PARTITIONS)
                 .filteredOn(one -> one.what().equals("unread"))
@@ -405,6 +409,10 @@ class RetentionTest {
 
     private static RetentionSettings settings(Duration raw, Duration datasets, Duration models, Duration undelivered) {
         return new RetentionSettings(raw, Duration.ZERO, Duration.ZERO, datasets, models, undelivered);
+    }
+
+    private static RetentionSettings unread(Duration raw, Duration unread) {
+        return new RetentionSettings(raw, unread, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
     }
 
     private Retention retention(RetentionSettings settings, Clock clock) {
