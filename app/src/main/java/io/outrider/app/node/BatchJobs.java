@@ -72,9 +72,9 @@ public final class BatchJobs {
                 new SupervisedTraining.Surroundings(
                         lake, parts.config(), dataset(parts), observed.metrics(), observed.tracing(), parts.clock()),
                 everywhere));
-        jobs.add(new SupervisedBacktest(lake, parts.config(), dataset(parts)));
-        retention(parts, lake, observed).ifPresent(jobs::add);
         DatasetLeases leases = new DatasetLeases(lake, etlSettings.container(), parts.clock());
+        jobs.add(new SupervisedBacktest(lake, parts.config(), dataset(parts), leases));
+        retention(parts, lake, observed).ifPresent(jobs::add);
         DatabricksSettings.from(parts.config())
                 .map(databricks -> new DatabricksJob(databricks, leases))
                 .ifPresent(jobs::add);

@@ -9,9 +9,12 @@ import io.outrider.core.port.BlobStore;
 import io.outrider.lake.model.ModelFiles;
 import io.outrider.training.dataset.DatasetErasure;
 import io.outrider.training.dataset.DatasetJson;
+import io.outrider.training.dataset.DatasetLease;
+import io.outrider.training.dataset.DatasetLeases;
 import io.outrider.training.dataset.DatasetManifest;
 import io.outrider.training.dataset.DatasetReports;
 import io.outrider.training.dataset.Datasets;
+import io.outrider.training.dataset.LeaseUse;
 import io.outrider.training.etl.EtlSettings;
 import io.outrider.training.job.Job;
 import io.outrider.training.job.JobContext;
@@ -41,6 +44,7 @@ public final class SupervisedBacktest implements Job {
     private final BlobStore lake;
     private final Config config;
     private final String dataset;
+    private final DatasetLeases leases;
     private final DatasetReports reports;
     private final int mostReports;
 
@@ -49,11 +53,13 @@ public final class SupervisedBacktest implements Job {
      *
      * @param config the whole configuration
      * @param dataset the dataset's name
+     * @param leases of the datasets' container
      */
-    public SupervisedBacktest(BlobStore lake, Config config, String dataset) {
+    public SupervisedBacktest(BlobStore lake, Config config, String dataset, DatasetLeases leases) {
         this.lake = lake;
         this.config = config;
         this.dataset = dataset;
+        this.leases = leases;
         this.reports = new DatasetReports(lake);
         this.mostReports = config.getInt("outrider.training.backtest.reports");
         if (mostReports < 1) {
@@ -115,6 +121,13 @@ public final class SupervisedBacktest implements Job {
 
     @Override
     public JobResult run(JobContext context) throws IOException, HopelessException {
+        // Before the version is looked up: it stays, with its rows, until the report is there.
+        try (DatasetLease lease = leases.take(LeaseUse.READ, context.runId())) {
+            return run(context, lease);
+        }
+    }
+
+    private JobResult run(JobContext context, DatasetLease lease) throws IOException, HopelessException {
         Map<String, String> parameters = context.parameters();
         DatasetManifest version = version(parameters.get(VERSION));
         List<String> erased = erased(version);
@@ -136,6 +149,7 @@ public final class SupervisedBacktest implements Job {
         } catch (IllegalArgumentException e) { // another plan's model, or no event in the stretch
             throw new HopelessException("refused: " + e.getMessage(), e);
         }
+        lease.requireHeld();
         reports.put(context.runId(), DatasetJson.write(result), mostReports);
         if (!erased(version).equals(erased)) {
             reports.delete(context.runId());

@@ -14,6 +14,7 @@ import io.outrider.training.dataset.DataFile;
 import io.outrider.training.dataset.DatasetLease;
 import io.outrider.training.dataset.DatasetLeases;
 import io.outrider.training.dataset.DatasetManifest;
+import io.outrider.training.dataset.Datasets;
 import io.outrider.training.dataset.LeaseUse;
 import io.outrider.training.dataset.StoredFile;
 import io.outrider.training.etl.EtlSettings;
@@ -72,12 +73,13 @@ public final class Trainer {
             throws IOException, TrainingRefusedException {
         ModelFiles models = new ModelFiles(lake, dataset.origin().plan());
         long startedMs = clock.millis();
-        TrainingRequest request = new TrainingRequest(dataset, config, champion(models, dataset, champion), disk);
         try (DatasetLease lease = lease(dataset)) {
+            DatasetManifest held = held(dataset);
+            TrainingRequest request = new TrainingRequest(held, config, champion(models, held, champion), disk);
             TrainedModel trained = new TrainingRun(lake, request).run(progress);
             lease.requireHeld();
             models.save(trained.model());
-            tell(dataset, startedMs, trained.model().manifest(), List.of());
+            tell(held, startedMs, trained.model().manifest(), List.of());
             return trained;
         } catch (TrainingRefusedException e) {
             tell(dataset, startedMs, null, e.reasons());
@@ -89,6 +91,11 @@ public final class Trainer {
     private DatasetLease lease(DatasetManifest dataset) throws IOException {
         return new DatasetLeases(lake, EtlSettings.from(config).container(), clock)
                 .take(LeaseUse.READ, "training on " + dataset.dataset() + ":" + dataset.version());
+    }
+
+    /** As it is now that retention is away: before, it may have been deleted, or an account been erased from it. */
+    private DatasetManifest held(DatasetManifest dataset) throws IOException {
+        return new Datasets(lake, EtlSettings.from(config).container()).get(dataset.dataset(), dataset.version());
     }
 
     private @Nullable Model champion(ModelFiles models, DatasetManifest dataset, String asked) throws IOException {

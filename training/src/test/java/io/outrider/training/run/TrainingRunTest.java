@@ -12,6 +12,8 @@ import io.outrider.core.model.Model;
 import io.outrider.core.model.ModelManifest;
 import io.outrider.core.model.Reference;
 import io.outrider.core.port.BlobStore;
+import io.outrider.core.telemetry.LiveMetrics;
+import io.outrider.core.trace.Tracing;
 import io.outrider.lake.blob.FolderBlobStore;
 import io.outrider.lake.model.ModelFiles;
 import io.outrider.training.backtest.Backtest;
@@ -19,10 +21,12 @@ import io.outrider.training.backtest.BacktestReport;
 import io.outrider.training.backtest.BacktestRequest;
 import io.outrider.training.backtest.SupervisedBacktest;
 import io.outrider.training.dataset.DatasetJson;
+import io.outrider.training.dataset.DatasetLeases;
 import io.outrider.training.dataset.DatasetManifest;
 import io.outrider.training.dataset.DatasetReports;
 import io.outrider.training.dataset.DatasetRows;
 import io.outrider.training.dataset.Datasets;
+import io.outrider.training.dataset.LeaseUse;
 import io.outrider.training.dataset.QualityGate;
 import io.outrider.training.fit.ModelKind;
 import io.outrider.training.fit.Progress;
@@ -31,12 +35,14 @@ import io.outrider.training.job.JobContext;
 import io.outrider.training.job.JobResult;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -178,14 +184,31 @@ class TrainingRunTest {
         assertThat(BacktestReport.text(result)).contains("a day to come");
     }
 
+    @Test
+    void aVersionThatWentBeforeRetentionWasKeptAwayIsNotTrainedOn() throws IOException {
+        DatasetManifest dataset = dataset(new MadeDataset.Shape(600, 2, false, false));
+        lake.delete(new Datasets(lake, "processed-transactions").manifestName(dataset.dataset(), dataset.version()));
+        Trainer trainer = new Trainer(lake, SMALL, new LiveMetrics(), Tracing.OFF, Clock.systemUTC());
+        assertThatThrownBy(() -> trainer.train(dataset, Trainer.NONE, disk, Progress.NONE))
+                .hasMessageContaining("has no version " + dataset.version());
+    }
+
     private void assertBacktestedUnderTheSupervisor(DatasetManifest dataset, Model model, Model champion)
             throws Exception {
-        SupervisedBacktest job = new SupervisedBacktest(lake, SMALL, dataset.dataset());
+        DatasetLeases leases = new DatasetLeases(lake, "processed-transactions", Clock.systemUTC());
+        SupervisedBacktest job = new SupervisedBacktest(lake, SMALL, dataset.dataset(), leases);
         String version = model.manifest().version();
         Map<String, String> asked = Map.of(
                 "model", version, "against", champion.manifest().version(), "from", "2026-03-02", "to", "2026-03-05");
         job.check(asked);
-        JobResult result = job.run(new MadeContext("backtest-7", asked, disk));
+        AtomicInteger refused = new AtomicInteger();
+        JobResult result = job.run(new MadeContext("backtest-7", asked, disk, () -> {
+            assertThatThrownBy(() -> leases.take(LeaseUse.CLEAR, "retention"))
+                    .isInstanceOf(DatasetLeases.HeldException.class)
+                    .hasMessageStartingWith("backtest-7 has been at the datasets");
+            refused.incrementAndGet();
+        }));
+        assertThat(refused).hasPositiveValue();
         assertThat(result.summary()).contains("2,000 events on 4 days").contains("appear");
         BacktestResult report = DatasetJson.read(
                 "backtest-7", new DatasetReports(lake).get("backtest-7").orElseThrow(), BacktestResult.class);
@@ -211,7 +234,12 @@ class TrainingRunTest {
     }
 
     /** An attempt that nobody stops. */
-    private record MadeContext(String runId, Map<String, String> parameters, Path disk) implements JobContext {
+    private record MadeContext(String runId, Map<String, String> parameters, Path disk, Runnable working)
+            implements JobContext {
+
+        MadeContext(String runId, Map<String, String> parameters, Path disk) {
+            this(runId, parameters, disk, () -> {});
+        }
 
         @Override
         public int attempt() {
@@ -226,6 +254,7 @@ class TrainingRunTest {
         @Override
         public void progress(double fraction, String message, Map<String, Long> counters) {
             assertThat(fraction).isBetween(0.0, 1.0);
+            working.run();
         }
 
         @Override
