@@ -57,6 +57,9 @@ final class HostedRun implements PartitionEffects {
     private final ActorRef<PartitionEntity.Command> self;
     private final PartitionCheckpoints checkpoints;
     private final PassiveAccounts passive;
+    /** Of the run's states, whatever is in force: another plan's are another run's. */
+    private final AccountStateCodec codec;
+
     private final PartitionRun run;
     private final PartitionMetrics metrics;
     private final Tenure tenure;
@@ -98,6 +101,7 @@ final class HostedRun implements PartitionEffects {
         this.setback = taken.setback();
         this.settledOffset = taken.settledOffset();
         this.passive = taken.accounts();
+        this.codec = taken.codec();
         this.metrics = node.metrics().partition(partition);
         this.run = new PartitionRun(held.manifest(), passive, taken.tenure(), node.limits(), this);
         this.tenure = taken.tenure();
@@ -286,7 +290,8 @@ final class HostedRun implements PartitionEffects {
         }
         byte[] state = run.accounts().state(account);
         replyTo.tell(StatusReply.success(Optional.ofNullable(state)
-                .map(bytes -> node.scorer().view(account, partition, codec().decode(bytes), run.context()))));
+                .map(codec::decode)
+                .map(known -> AccountView.of(account, partition, known, codec.featureStateHash(known)))));
     }
 
     void assess(Transaction transaction, ActorRef<StatusReply<Assessment>> replyTo) {
@@ -318,11 +323,7 @@ final class HostedRun implements PartitionEffects {
 
     private AccountState state(String account) {
         byte[] bytes = run.accounts().state(account);
-        return bytes == null ? codec().fresh() : codec().decode(bytes);
-    }
-
-    private AccountStateCodec codec() {
-        return node.scorer().codec(run.context());
+        return bytes == null ? codec.fresh() : codec.decode(bytes);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.outrider.detection.entity;
 
+import io.outrider.core.account.AccountStateCodec;
 import io.outrider.core.model.ContextRef;
 import io.outrider.detection.protocol.PassiveAccounts;
 import io.outrider.detection.protocol.SourceLog;
@@ -45,6 +46,7 @@ final class Takeover {
      *
      * @param held what the run goes on from
      * @param accounts all of the partition; to be closed
+     * @param codec of their states
      * @param settledOffset the log's end at the claim
      * @param tenure begun with the claim
      * @param setback null, unless a checkpoint file was damaged
@@ -53,6 +55,7 @@ final class Takeover {
             PartitionCheckpoints checkpoints,
             Held held,
             PassiveAccounts accounts,
+            AccountStateCodec codec,
             long settledOffset,
             Tenure tenure,
             @Nullable Setback setback) {}
@@ -151,6 +154,7 @@ final class Takeover {
         Restored restored = claimed.checkpoints().restore(held, claimed.startOffset(), accounts);
         CheckpointManifest from = restored.held().manifest();
         node.scorer().load(from.context());
+        AccountStateCodec codec = node.scorer().codec(from.context());
         for (ContextChange change : from.changesAhead()) {
             node.scorer().load(change.context());
         }
@@ -165,7 +169,13 @@ final class Takeover {
             node.metrics().setbacks.increment();
         }
         return new Taken(
-                claimed.checkpoints(), restored.held(), accounts, claimed.settledOffset(), claimed.tenure(), setback);
+                claimed.checkpoints(),
+                restored.held(),
+                accounts,
+                codec,
+                claimed.settledOffset(),
+                claimed.tenure(),
+                setback);
     }
 
     /** Runs a blocking call on the threads that are for it. */

@@ -20,7 +20,8 @@ import io.outrider.core.telemetry.LiveMetrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -36,7 +37,7 @@ public final class SharedScorer {
 
     private static final Logger LOG = LoggerFactory.getLogger(SharedScorer.class);
 
-    /** Contexts with merchant risk that are kept. */
+    /** Merchant-risk tables that are kept, whatever contexts they are in. */
     private static final int MAX_TABLES = 4;
 
     private final Plans plans;
@@ -246,16 +247,18 @@ public final class SharedScorer {
 
     /** Tables are large and come every few seconds; those not asked for longest go. */
     private void forgetOld() {
-        while (contexts.values().stream().filter(SharedScorer::hasTable).count() > MAX_TABLES) {
-            contexts.entrySet().stream()
-                    .filter(entry -> hasTable(entry.getValue()))
-                    .min(Comparator.comparingLong(entry -> entry.getValue().usedNanos))
-                    .ifPresent(entry -> contexts.remove(entry.getKey()));
+        Map<Long, Long> used = new HashMap<>();
+        contexts.forEach((ref, loaded) -> {
+            if (ref.riskVersion() != 0) {
+                used.merge(ref.riskVersion(), loaded.usedNanos, Math::max);
+            }
+        });
+        while (used.size() > MAX_TABLES) {
+            long oldest = Collections.min(used.entrySet(), Map.Entry.comparingByValue())
+                    .getKey();
+            used.remove(oldest);
+            contexts.keySet().removeIf(ref -> ref.riskVersion() == oldest);
         }
-    }
-
-    private static boolean hasTable(Loaded loaded) {
-        return loaded.context.ref().riskVersion() != 0;
     }
 
     /** A loaded context. One that had to make room is loaded again, which blocks: a run far behind the others. */
