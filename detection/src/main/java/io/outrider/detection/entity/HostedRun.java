@@ -149,6 +149,10 @@ final class HostedRun implements PartitionEffects {
 
     void drain() {
         draining = true;
+        if (changing) { // a last checkpoint with all of another plan's states may take longer than it may
+            changing = false;
+            attempt(() -> run.changeContext(run.context(), now()));
+        }
         attempt(() -> run.drain(now()));
     }
 

@@ -221,6 +221,27 @@ class PartitionEntityTest {
     }
 
     @Test
+    void aPartitionThatIsReleasedBeforeTheBarrierOfItsChangeTakesItsLastCheckpointUnderItsOwnPlan() throws IOException {
+        log.end = 0;
+        claim();
+        log.end = 1_000;
+        lakeFails.set(true);
+        offer(epoch(), 0, 10).join();
+        await().until(() -> String.valueOf(status().problem()).startsWith("checkpoint 1 cannot be written"));
+        partition.tell(new PartitionEntity.ChangeContext(OTHER, ignored()));
+        await().until(() -> scratches.stillOpen() == 2);
+        await().during(Duration.ofMillis(150))
+                .until(() -> status().durableOffset() == 0); // until ticks have asked for it
+        TestProbe<StatusReply<Done>> release = KIT.createTestProbe();
+        partition.tell(new PartitionEntity.Release(release.getRef()));
+        lakeFails.set(false);
+        assertThat(release.receiveMessage().isSuccess()).isTrue();
+        CheckpointManifest end = new RiskFiles(lake, "transactions").manifest(0).orElseThrow();
+        assertThat(end.nextOffset()).isEqualTo(10);
+        assertThat(end.planFingerprint()).isEqualTo(Models.PLAN.fingerprint());
+    }
+
+    @Test
     void aPartitionCatchesUpUntilItHasDoneWhatItsLogHeldWhenItWasClaimed() {
         log.end = 20;
         claim();
