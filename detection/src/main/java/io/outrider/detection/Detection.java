@@ -35,6 +35,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -145,7 +146,7 @@ public final class Detection implements AutoCloseable {
                 tally,
                 parts.metrics(),
                 rollout,
-                context::now,
+                this::contexts,
                 parts.clock());
         DriftReporter drifting =
                 new DriftReporter(new DriftFiles(parts.lake(), parts.plan().name()), drift, parts.clock());
@@ -153,6 +154,19 @@ public final class Detection implements AutoCloseable {
                 every(settings.riskTakeUp(), () -> context.follow(this::takeUp)),
                 every(rollout.publishInterval(), reporter::publish),
                 every(rollout.driftInterval(), drifting::publish));
+    }
+
+    /** What is to be in force, and what partitions that have yet to change decide under. */
+    private Set<ContextRef> contexts() {
+        Set<ContextRef> all = new HashSet<>();
+        all.add(context.now());
+        board.all().forEach((partition, status) -> {
+            ContextRef current = status.context();
+            if (current != null) {
+                all.add(current);
+            }
+        });
+        return all;
     }
 
     /** For a later program with another plan, that it can go on under this one. Nodes that may not write leave it to others. */
@@ -315,8 +329,7 @@ public final class Detection implements AutoCloseable {
             if (problem != null) {
                 reasons.add(problem);
             }
-            return new NodeStatus.Snapshot(
-                    reasons.isEmpty(), reasons, context.now().modelVersion(), running);
+            return new NodeStatus.Snapshot(reasons.isEmpty(), reasons, context.now().modelVersion(), running);
         };
     }
 

@@ -27,7 +27,11 @@ public final class DriftTally implements DecisionWatch {
     /** A field of more values than this is none of categories. */
     private static final int MOST_VALUES = 50;
 
-    private volatile @Nullable Counting current;
+    /** Models that are counted side by side: while partitions change one after another, a node decides under two. */
+    private static final int MODELS = 2;
+
+    /** The model that came last first; replaced, never changed. */
+    private volatile List<Counting> current = List.of();
 
     /** What was counted of one model's traffic. */
     public record Counted(String modelVersion, DriftCounts counts) {}
@@ -127,26 +131,47 @@ public final class DriftTally implements DecisionWatch {
             return;
         }
         String version = context.ref().modelVersion();
-        Counting counting = current;
-        if (counting == null || !counting.version.equals(version)) {
+        Counting counting = of(version);
+        if (counting == null) {
             Reference reference = context.model().manifest().reference();
             if (reference == null) {
                 return;
             }
-            counting = new Counting(version, reference);
-            current = counting;
+            counting = begin(version, reference);
         }
         counting.add(transaction, scores, scores.model() == context.model());
     }
 
-    /** What was counted since the last reset or change of champion; null if nothing is. */
-    public @Nullable Counted counted() {
-        Counting counting = current;
-        return counting == null ? null : new Counted(counting.version, counting.counts());
+    private @Nullable Counting of(String version) {
+        for (Counting counting : current) {
+            if (counting.version.equals(version)) {
+                return counting;
+            }
+        }
+        return null;
+    }
+
+    private synchronized Counting begin(String version, Reference reference) {
+        Counting known = of(version);
+        if (known != null) {
+            return known;
+        }
+        List<Counting> next = new ArrayList<>();
+        next.add(new Counting(version, reference));
+        next.addAll(current.subList(0, Math.min(current.size(), MODELS - 1)));
+        current = List.copyOf(next);
+        return next.get(0);
+    }
+
+    /** What was counted since the last reset, by champion: of the two that came last. */
+    public List<Counted> counted() {
+        return current.stream()
+                .map(counting -> new Counted(counting.version, counting.counts()))
+                .toList();
     }
 
     /** Begins anew, for the next hour. */
-    public void reset() {
-        current = null;
+    public synchronized void reset() {
+        current = List.of();
     }
 }

@@ -10,6 +10,7 @@ import io.outrider.core.rollout.RolloutCounts.Shadow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
@@ -108,9 +109,9 @@ public final class RolloutTally implements DecisionWatch {
         return found;
     }
 
-    /** Forgets what is counted under all contexts but one, whatever its risk table. */
-    public void forgetAllBut(ContextRef context) {
-        byContext.keySet().removeIf(key -> !key.equals(context.withRisk(0)));
+    /** Forgets what is counted under all contexts but these, which are without a risk table. */
+    public void forgetAllBut(Set<ContextRef> contexts) {
+        byContext.keySet().removeIf(key -> !contexts.contains(key));
         latest = null;
     }
 

@@ -34,9 +34,8 @@ public final class DriftReporter {
 
     /** Publishes what there is of the current hour; with the first call of the next hour, the rest of it. */
     public void publish() {
-        DriftTally.Counted counted = tally.counted();
         try {
-            if (counted != null) {
+            for (DriftTally.Counted counted : tally.counted()) {
                 files.put(counted.modelVersion(), hour, node, counted.counts());
             }
             failing = false;

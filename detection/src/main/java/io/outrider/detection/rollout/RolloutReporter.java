@@ -8,8 +8,10 @@ import io.outrider.lake.rollout.RolloutFiles;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,37 +29,37 @@ public final class RolloutReporter {
     private final RolloutTally tally;
     private final LiveMetrics metrics;
     private final RolloutSettings settings;
-    private final Supplier<ContextRef> context;
+    private final Supplier<Set<ContextRef>> contexts;
     private final Clock clock;
     private final long startMs;
 
-    private ContextRef seen;
+    private Set<ContextRef> seen;
     private long seenMs;
     private boolean failing;
 
-    /** @param context what is in force on this node */
+    /** @param contexts what is in force on this node, or is to be; while partitions change, more than one */
     public RolloutReporter(
             RolloutFiles files,
             RolloutTally tally,
             LiveMetrics metrics,
             RolloutSettings settings,
-            Supplier<ContextRef> context,
+            Supplier<Set<ContextRef>> contexts,
             Clock clock) {
         this.files = files;
         this.tally = tally;
         this.metrics = metrics;
         this.settings = settings;
-        this.context = context;
+        this.contexts = contexts;
         this.clock = clock;
         this.startMs = clock.millis();
-        this.seen = context.get().withRisk(0);
+        this.seen = inForce();
         this.seenMs = startMs;
     }
 
     /** Publishes; what fails is tried again the next time. */
     public void publish() {
         long now = clock.millis();
-        ContextRef current = context.get().withRisk(0);
+        Set<ContextRef> current = inForce();
         if (!current.equals(seen)) {
             seen = current;
             seenMs = now;
@@ -73,6 +75,10 @@ public final class RolloutReporter {
             }
             failing = true;
         }
+    }
+
+    private Set<ContextRef> inForce() {
+        return contexts.get().stream().map(context -> context.withRisk(0)).collect(Collectors.toSet());
     }
 
     private NodeCounts.Health health() {
