@@ -34,6 +34,7 @@ import io.outrider.lake.rollout.RolloutFiles;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -329,8 +330,18 @@ public final class Detection implements AutoCloseable {
             if (problem != null) {
                 reasons.add(problem);
             }
-            return new NodeStatus.Snapshot(reasons.isEmpty(), reasons, context.now().modelVersion(), running);
+            return new NodeStatus.Snapshot(reasons.isEmpty(), reasons, modelVersion(), running);
         };
+    }
+
+    /** Of what is to be in force, once it is in all partitions. */
+    private String modelVersion() {
+        String wanted = context.now().modelVersion();
+        return contexts().stream()
+                .map(ContextRef::modelVersion)
+                .filter(version -> !version.equals(wanted))
+                .min(Comparator.naturalOrder())
+                .orElse(wanted);
     }
 
     /** Stops at once; call {@link #drain} before for a clean stop. Claims and streams fail from now on. */

@@ -56,6 +56,13 @@ class ContextsInForceTest {
         return new TestNode(log, new FolderBlobStore(folder), models, context, outlet);
     }
 
+    /** Which may be told a moment after the manifests have it. */
+    private static void awaitModel(TestNode node, ContextRef context) {
+        await().atMost(TestNode.patience())
+                .until(() -> context.modelVersion()
+                        .equals(node.detection.status().snapshot().modelVersion()));
+    }
+
     @Test
     void theStagesInTheLakeAreFollowedAndOutliveARestart() throws IOException {
         FolderBlobStore lake = new FolderBlobStore(folder);
@@ -74,7 +81,7 @@ class ContextsInForceTest {
             node.stream(next).forEach(TestNode::await);
             stages.change(at -> at.promote(second.modelVersion(), false, asked));
             await().atMost(TestNode.patience()).until(() -> isInForce(node, stages));
-            assertThat(node.detection.status().snapshot().modelVersion()).isEqualTo(second.modelVersion());
+            awaitModel(node, second);
             outlet.alerts
                     .values()
                     .forEach(same -> same.forEach(alert -> {
@@ -94,7 +101,7 @@ class ContextsInForceTest {
         try (TestNode node = node(second)) {
             node.claim();
             await().atMost(TestNode.patience()).until(() -> isInForce(node, stages));
-            assertThat(node.detection.status().snapshot().modelVersion()).isEqualTo(first.modelVersion());
+            awaitModel(node, first);
         }
     }
 
