@@ -89,7 +89,7 @@ public final class RolloutDesk {
                     throw new IllegalStateException(
                             "the stages were changed by " + at.last().by() + " at the same moment; look again");
                 }
-                return changed(at, change, asked);
+                return comparable(changed(at, change, asked), asked);
             });
         } catch (IllegalStateException e) {
             throw RolloutRefusedException.because(String.valueOf(e.getMessage()));
@@ -116,6 +116,20 @@ public final class RolloutDesk {
         return change instanceof RolloutChange.Canary canary
                 ? at.canary(new Canary(canary.version(), canary.share()), asked)
                 : at.rollback(asked);
+    }
+
+    /** Ends the comparison with a challenger that cannot score the new champion's vectors. */
+    private ModelStages comparable(ModelStages to, Requested asked) {
+        String challenger = to.challenger();
+        try {
+            if (challenger == null || isOfPlanOf(to.champion(), models.manifest(challenger))) {
+                return to;
+            }
+        } catch (IOException e) {
+            return to; // one of them cannot be looked at, which must keep nobody from a rollback
+        }
+        String why = "of another feature plan than the champion, " + to.champion();
+        return to.shadow(null, new Requested(asked.by(), asked.at(), why));
     }
 
     /** Refuses a model that no node could put in force. */

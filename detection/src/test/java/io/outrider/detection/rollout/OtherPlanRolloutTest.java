@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A model of another plan than the champion's: what may be asked of it, and what is said of the rest. */
 class OtherPlanRolloutTest {
 
-    private static final Models MODELS = new Models(history(), List.of(0.02));
+    private static final Models MODELS = new Models(history(), List.of(0.02, 0.05));
     private static final String OTHER = MODELS.add(Models.OTHER_PLAN, history());
 
     @TempDir
@@ -72,6 +72,19 @@ class OtherPlanRolloutTest {
         assertThat(desk.current().champion()).isEqualTo(OTHER);
         change(new RolloutChange.Rollback());
         assertThat(desk.current().champion()).isNotEqualTo(OTHER);
+    }
+
+    @Test
+    void aChallengerOfTheFormerPlanIsComparedNoMore() throws IOException {
+        PlanFiles.save(lake, Models.OTHER_PLAN);
+        String second = MODELS.versions().get(1);
+        new ModelFiles(lake, Models.PLAN.name()).save(MODELS.load(second));
+        change(new RolloutChange.Shadow(second));
+        change(new RolloutChange.Promote(OTHER, true));
+        assertThat(desk.current().champion()).isEqualTo(OTHER);
+        assertThat(desk.current().challenger()).isNull();
+        assertThat(desk.current().last().reason()).contains("another feature plan");
+        assertThat(desk.current().championSince().modelVersion()).isEqualTo(OTHER);
     }
 
     private static List<Transaction> history() {
