@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Feature plans at rest, so that states and models of a plan outlive the program that brought it:
- * {@code models/<name>/plans/<fingerprint>.conf}, HOCON, never changed. A program can work with those that it computes the same
+ * {@code models/<name>/plans/<fingerprint>.conf}, HOCON, replaced only where it is damaged. A program can work with those that it computes the same
  * features of and that read the same fields as its own. Calls block. Thread-safe.
  */
 public final class PlanFiles {
@@ -30,12 +30,25 @@ public final class PlanFiles {
         loaded.put(own.fingerprint(), own);
     }
 
-    /** Stores a plan, unless it is there. */
+    /** Stores a plan, unless it is there and whole. */
     public static void save(BlobStore lake, FeaturePlan plan) throws IOException {
         String name = file(plan.name(), plan.fingerprint());
-        if (lake.get(name).isEmpty()) {
-            // What another has written meanwhile is the same.
-            Optional<String> unused = lake.putIfAbsent(name, plan.source().getBytes(StandardCharsets.UTF_8));
+        byte[] content = plan.source().getBytes(StandardCharsets.UTF_8);
+        Optional<BlobStore.Blob> there = lake.get(name);
+        // What another has written meanwhile is the same.
+        if (there.isEmpty()) {
+            Optional<String> unused = lake.putIfAbsent(name, content);
+        } else if (!isWhole(name, plan.fingerprint(), there.get())) {
+            Optional<String> unused = lake.putIfMatch(name, content, there.get().etag());
+        }
+    }
+
+    private static boolean isWhole(String name, String fingerprint, BlobStore.Blob blob) {
+        try {
+            read(name, fingerprint, new String(blob.content(), StandardCharsets.UTF_8));
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

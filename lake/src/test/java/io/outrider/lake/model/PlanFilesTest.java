@@ -54,6 +54,14 @@ class PlanFilesTest {
     }
 
     @Test
+    void aDamagedPlanIsPutRightByWhoeverBringsIt() throws IOException {
+        FeaturePlan other = with("memory.amounts", 20);
+        lake.put(file(other), "features = [".getBytes(StandardCharsets.UTF_8));
+        PlanFiles.save(lake, other);
+        assertThat(files.load(other.fingerprint()).features()).isEqualTo(other.features());
+    }
+
+    @Test
     void aPlanThatIsNowhereIsRefusedByName() {
         assertThatThrownBy(() -> files.load("0123"))
                 .isInstanceOf(IOException.class)
