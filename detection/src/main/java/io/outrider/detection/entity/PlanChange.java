@@ -85,7 +85,8 @@ final class PlanChange {
     boolean follow(long durable) {
         durableOffset = durable;
         PlanBuild current = build;
-        if (!busy && (current == null || current.nextOffset() < durable) && HostedRun.elapsedMs() >= againMs) {
+        boolean behind = current == null || !caughtUp || current.nextOffset() < durable;
+        if (!busy && behind && HostedRun.elapsedMs() >= againMs) {
             busy = true;
             node.builds().execute(this::build);
         }
