@@ -1,13 +1,11 @@
 package io.outrider.app.rebuild;
 
-import io.outrider.app.command.CommandException;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.pseudonym.PseudonymKey;
 import io.outrider.lake.checkpoint.CheckpointManifest;
 import io.outrider.lake.checkpoint.ContextChange;
 import io.outrider.lake.checkpoint.EarlierCheckpoint;
-import io.outrider.lake.model.ModelFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -30,13 +28,13 @@ final class Contexts {
         this.byOffset = new TreeMap<>(byOffset);
     }
 
-    /** One model for all if it is named, or if the old contexts are of another plan or other pseudonyms; then it is the newest. */
+    /** One model for all if it is named, or if the old contexts are of another plan or other pseudonyms; then it is the plan's champion, or the newest. */
     static Contexts of(
             @Nullable CheckpointManifest old,
             @Nullable String model,
             FeaturePlan plan,
             PseudonymKey pseudonyms,
-            ModelFiles models)
+            WantedPlan wanted)
             throws IOException {
         if (model != null) {
             return always(model);
@@ -44,19 +42,7 @@ final class Contexts {
         if (old != null && old.planFingerprint().equals(pseudonyms.statesOf(plan.fingerprint()))) {
             return history(old);
         }
-        return always(newest(plan, models));
-    }
-
-    /** Other plans of the same name may have newer ones. */
-    private static String newest(FeaturePlan plan, ModelFiles models) throws IOException {
-        List<String> versions = models.versions();
-        for (int i = versions.size() - 1; i >= 0; i--) {
-            if (models.manifest(versions.get(i)).planFingerprint().equals(plan.fingerprint())) {
-                return versions.get(i);
-            }
-        }
-        throw new CommandException(
-                "there is no model of plan " + plan.name() + " " + plan.fingerprint() + " in the lake to decide under");
+        return always(wanted.modelOf(plan));
     }
 
     private static Contexts always(String model) {

@@ -46,7 +46,7 @@ final class Rebuild {
     private final Topics topics;
     private final TopicInfo topic;
     private final BlobStore lake;
-    private final FeaturePlan plan;
+    private final WantedPlan wanted;
     private final ModelFiles models;
     private final EventReading reading;
     private final PartitionReader reader;
@@ -55,7 +55,7 @@ final class Rebuild {
     /**
      * What the log and the old checkpoint leave open.
      *
-     * @param model version of the model to decide under; null for the old checkpoint's, or the newest
+     * @param model version of the model to decide under; null for the old checkpoint's, or its plan's champion or newest
      * @param until offset to build up to; null for where the old checkpoint was
      * @param acceptLossBefore offset that the log may have lost everything below of; null if it may have lost nothing
      * @param acceptNewTopic whether to begin anew with a topic that was recreated
@@ -72,19 +72,32 @@ final class Rebuild {
      * What is to be done for a partition: records of [from, logFrom) come from Capture files, those of [logFrom, to) from
      * the topic.
      */
-    record Task(int partition, CheckpointReplacement checkpoint, long from, long logFrom, long to, Contexts contexts) {}
+    record Task(
+            int partition,
+            CheckpointReplacement checkpoint,
+            FeaturePlan plan,
+            long from,
+            long logFrom,
+            long to,
+            Contexts contexts) {}
 
     /** What was done: records of [from, to) folded, events good ones among them. */
     record Result(int partition, long from, long to, long events, int accounts, long epoch, ContextRef context) {}
 
-    Rebuild(KafkaSettings kafka, Topics topics, EventReading reading, BlobStore lake, FeaturePlan plan, Choices choices)
+    Rebuild(
+            KafkaSettings kafka,
+            Topics topics,
+            EventReading reading,
+            BlobStore lake,
+            WantedPlan wanted,
+            Choices choices)
             throws IOException {
         this.kafka = kafka;
         this.topics = topics;
         this.topic = topics.describe(kafka.topics().transactions());
         this.lake = lake;
-        this.plan = plan;
-        this.models = new ModelFiles(lake, plan.name());
+        this.wanted = wanted;
+        this.models = new ModelFiles(lake, wanted.own().name());
         this.reading = reading;
         this.reader = new PartitionReader(kafka, topic, reading);
         this.choices = choices;
@@ -113,19 +126,32 @@ final class Rebuild {
             throw refused(
                     partition, "its checkpoint was at offset " + to + ", below " + from + ", where the log starts");
         }
+        FeaturePlan plan = plan(partition, old);
         return new Task(
                 partition,
                 checkpoint,
+                plan,
                 from,
                 Math.min(Math.max(start, from), to),
                 to,
-                Contexts.of(old, choices.model(), plan, reading.pseudonyms(), models));
+                Contexts.of(old, choices.model(), plan, reading.pseudonyms(), wanted));
+    }
+
+    private FeaturePlan plan(int partition, @Nullable CheckpointManifest old) {
+        try {
+            return wanted.of(old);
+        } catch (IOException e) {
+            throw refused(
+                    partition,
+                    "the feature plan that its states were of cannot be had: " + e.getMessage()
+                            + "; --plan says of which they are to be");
+        }
     }
 
     /** Does it; {@code progress} takes the share that is done. */
     Result run(Task task, DoubleConsumer progress) throws IOException {
         SharedScorer scorer = new SharedScorer(
-                plan, models, new RiskFiles(lake, topic.name())::table, ScoredEvents.OFF, new LiveMetrics());
+                task.plan(), models, new RiskFiles(lake, topic.name())::table, ScoredEvents.OFF, new LiveMetrics());
         for (ContextRef context : task.contexts().all()) {
             scorer.load(context);
         }
@@ -144,7 +170,7 @@ final class Rebuild {
         CheckpointManifest written = task.checkpoint()
                 .write(new Rebuilt(
                         topic.generation(),
-                        reading.pseudonyms().statesOf(plan.fingerprint()),
+                        reading.pseudonyms().statesOf(task.plan().fingerprint()),
                         task.to(),
                         task.contexts().at(task.to()),
                         task.contexts().from(task.to()),

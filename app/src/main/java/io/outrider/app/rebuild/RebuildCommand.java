@@ -5,11 +5,9 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.outrider.app.broker.EmbeddedBroker;
 import io.outrider.app.command.CommandException;
-import io.outrider.app.command.PlanChoice;
 import io.outrider.app.command.Progress;
 import io.outrider.app.local.DataDirectory;
 import io.outrider.app.local.LocalPorts;
-import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.partition.AccountPartitioner;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.pseudonym.PseudonymKey;
@@ -72,10 +70,10 @@ public final class RebuildCommand implements Callable<Integer> {
 
     @Option(
             names = "--plan",
-            defaultValue = "transactions",
+            paramLabel = "PLAN",
             description =
-                    "Feature plan to build the states of, by name or as a file PLAN.conf (default: ${DEFAULT-VALUE}).")
-    private String plan = "transactions";
+                    "Feature plan to build the states of: a name, a file PLAN.conf, or a fingerprint in the lake (default: as the old checkpoint says, or the champion's).")
+    private @Nullable String plan;
 
     @Option(
             names = "--partitioner",
@@ -86,7 +84,8 @@ public final class RebuildCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "VERSION",
-            description = "Model for episodes and recent scores (default: as the old checkpoint says, or the newest).")
+            description =
+                    "Model for episodes and recent scores (default: as the old checkpoint says, or the champion, a former one or the newest of the plan).")
     private @Nullable String model;
 
     @Option(
@@ -157,16 +156,16 @@ public final class RebuildCommand implements Callable<Integer> {
     }
 
     private void run(Config config, KafkaSettings kafka, BlobStore store) throws IOException {
-        FeaturePlan features = PlanChoice.of(plan);
+        WantedPlan wanted = WantedPlan.of(plan, store);
         EventReading reading = new EventReading(
-                features.schema(), AccountPartitioner.named(partitioner), pseudonyms(config), Tracing.OFF);
+                wanted.own().schema(), AccountPartitioner.named(partitioner), pseudonyms(config), Tracing.OFF);
         try (Topics topics = new Topics(kafka)) {
             Rebuild rebuild = new Rebuild(
                     kafka,
                     topics,
                     reading,
                     store,
-                    features,
+                    wanted,
                     new Rebuild.Choices(
                             model,
                             until,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
 import io.outrider.app.broker.EmbeddedBroker;
 import io.outrider.app.command.CommandException;
 import io.outrider.app.local.LocalPorts;
@@ -17,9 +18,11 @@ import io.outrider.core.event.TransactionEncoder;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.model.Model;
+import io.outrider.core.model.ModelManifest;
 import io.outrider.core.partition.AccountPartitioner;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.risk.MerchantRisk;
+import io.outrider.core.rollout.Requested;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.ingestion.capture.CaptureSettings;
 import io.outrider.ingestion.capture.CaptureWriter;
@@ -37,6 +40,8 @@ import io.outrider.lake.checkpoint.PartitionCheckpoints;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Claim;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
 import io.outrider.lake.model.ModelFiles;
+import io.outrider.lake.model.PlanFiles;
+import io.outrider.lake.model.StageFile;
 import io.outrider.training.first.FirstModel;
 import io.outrider.training.fit.Progress;
 import io.outrider.training.fit.TrainingSettings;
@@ -54,6 +59,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -285,14 +291,79 @@ class RebuildTest {
         Claim other = new Claim("node", topic.name(), topic.generation(), 0, 0, 5, "another plan", context());
         checkpoints(0).claim(other);
         assertThatThrownBy(() -> checkpoints(0).claim(claim("again", 0))).hasMessageContaining("rebuild --plan");
-        Rebuild rebuild = rebuild(PLAIN);
+        assertThatThrownBy(() -> rebuild(PLAIN).plan(0))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContainingAll("partition 0 is not rebuilt", "another plan", "--plan");
+        Rebuild rebuild = rebuild(PLAIN, PLAN.name());
         rebuild.run(rebuild.plan(0), share -> {});
         assertThat(checkpoints(0).claim(claim("again", 0)).manifest().planFingerprint())
                 .isEqualTo(PLAN.fingerprint());
     }
 
+    @Test
+    void withoutAWordStatesStayOfTheirPlanAndWithItsFingerprintTheyAreDecidedUnderAFormerChampionOfIt()
+            throws IOException {
+        FeaturePlan other = FeaturePlan.compile(ConfigFactory.parseString(PLAN.source())
+                .withValue("memory.amounts", ConfigValueFactory.fromAnyRef(20)));
+        PlanFiles.save(lake, other);
+        ModelFiles models = new ModelFiles(lake, PLAN.name());
+        StageFile stages = new StageFile(lake, PLAN.name());
+        stages.readOrBegin(models, Clock.systemUTC());
+        List<String> others = new ArrayList<>();
+        for (long day = 1; day <= 2; day++) {
+            Model one = of(other, Instant.EPOCH.plus(Duration.ofDays(day)));
+            models.save(one);
+            others.add(one.manifest().version());
+        }
+        Requested asked = new Requested("ann", Instant.EPOCH, "a test");
+        stages.change(at -> at.promote(others.get(0), true, asked));
+        stages.change(at -> at.promote(context().modelVersion(), true, asked));
+        checkpoints(0)
+                .claim(new Claim(
+                        "node",
+                        topic.name(),
+                        topic.generation(),
+                        0,
+                        0,
+                        5,
+                        other.fingerprint(),
+                        new ContextRef(others.get(1), 0)));
+        Rebuild.Task kept = rebuild(PLAIN).plan(0);
+        assertThat(kept.plan().fingerprint()).isEqualTo(other.fingerprint());
+        assertThat(kept.contexts().at(0).modelVersion()).isEqualTo(others.get(1));
+
+        lake.delete("checkpoints/transactions/0/manifest.json");
+        Choices choices = new Choices(null, 5L, null, false, null);
+        Rebuild.Task asNow = rebuild(choices).plan(0);
+        assertThat(asNow.plan().fingerprint()).as("the champion's").isEqualTo(PLAN.fingerprint());
+        assertThat(asNow.contexts().at(0)).isEqualTo(context());
+        Rebuild.Task named = rebuild(choices, other.fingerprint()).plan(0);
+        assertThat(named.plan().fingerprint()).isEqualTo(other.fingerprint());
+        assertThat(named.contexts().at(0).modelVersion())
+                .as("was champion, though another is newer")
+                .isEqualTo(others.get(0));
+    }
+
+    /** As if it had been trained under another plan with as many features. */
+    private static Model of(FeaturePlan plan, Instant end) {
+        ModelManifest known = model.manifest();
+        return Model.of(
+                model.fused(),
+                new Model.Decided(
+                        new ModelManifest.Plan(
+                                plan.name(), plan.fingerprint(), known.plan().features()),
+                        known.calibration(),
+                        known.policy(),
+                        new ModelManifest.Origin(known.origin().codeVersion(), 1, Instant.EPOCH, end, 1, Map.of()),
+                        Map.of()));
+    }
+
     private Rebuild rebuild(Choices choices) throws IOException {
-        return new Rebuild(kafka, topics, READING, lake, PLAN, choices);
+        return rebuild(choices, null);
+    }
+
+    private Rebuild rebuild(Choices choices, @Nullable String plan) throws IOException {
+        return new Rebuild(kafka, topics, READING, lake, WantedPlan.of(plan, lake), choices);
     }
 
     private PartitionCheckpoints checkpoints(int partition) {

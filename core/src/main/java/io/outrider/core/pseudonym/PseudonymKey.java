@@ -13,6 +13,7 @@ public final class PseudonymKey {
     public static final PseudonymKey NONE = new PseudonymKey(null);
 
     private static final int MARK_DIGITS = 12;
+    private static final String STATES = "+pseudonyms-";
 
     private final @Nullable AccountHash hash;
 
@@ -38,7 +39,13 @@ public final class PseudonymKey {
 
     /** What account states are of: a plan, by its fingerprint, and a key where there is one. */
     public String statesOf(String planFingerprint) {
-        return isOn() ? planFingerprint + "+pseudonyms-" + mark() : planFingerprint;
+        return isOn() ? planFingerprint + STATES + mark() : planFingerprint;
+    }
+
+    /** Fingerprint of the plan that {@link #statesOf states} are of, whatever the key. */
+    public static String planOf(String states) {
+        int end = states.indexOf(STATES);
+        return end < 0 ? states : states.substring(0, end);
     }
 
     /** The names of accounts in a topic with so many partitions. */
