@@ -28,7 +28,10 @@ final class Contexts {
         this.byOffset = new TreeMap<>(byOffset);
     }
 
-    /** One model for all if it is named, or if the old contexts are of another plan or other pseudonyms; then it is the plan's champion, or the newest. */
+    /**
+     * One model for all if it is named, or if the old contexts are of another plan or other pseudonyms; then it is the plan's
+     * champion, or the newest.
+     */
     static Contexts of(
             @Nullable CheckpointManifest old,
             @Nullable String model,
