@@ -63,6 +63,11 @@ export function virtualList({ label, draw, key, onSelect }) {
       drawn.delete(id);
     }
     drawn.get(focused)?.firstChild.focus({ preventScroll: true });
+    stretch();
+  }
+
+  /** As long as all rows are; to be done before scrolling to one that is new, which ends where the list does. */
+  function stretch() {
     list.style.height = `${items.length * height + BORDERS}px`;
   }
 
@@ -102,6 +107,7 @@ export function virtualList({ label, draw, key, onSelect }) {
   function reveal(index) {
     attach();
     if (!scroller) return;
+    if (height) stretch();
     const from = top() + index * height;
     if (from < scroller.scrollTop + 8) scroller.scrollTop = from - 8;
     else if (from + height > scroller.scrollTop + scroller.clientHeight)
@@ -120,7 +126,10 @@ export function virtualList({ label, draw, key, onSelect }) {
       items = [...more, ...items];
       attach();
       if (isAtTop()) slide();
-      else if (height) scroller.scrollTop += more.length * height;
+      else if (height) {
+        stretch();
+        scroller.scrollTop += more.length * height;
+      }
       soon();
     },
     append(more) {
