@@ -143,7 +143,7 @@ class SupervisorFaultsTest {
                     .filter(node -> node.address().equals(runsOn))
                     .findFirst()
                     .orElseThrow();
-            // Nor the oldest, where the supervisor is: without an answer from there nobody can tell that the run goes on.
+            // Nor the oldest, where the supervisor is: while that stands still nobody can be asked about the run.
             List<ClusterProcesses.Node> others = nodes.stream()
                     .filter(node -> !node.equals(host) && !node.equals(cluster.node(0)))
                     .toList();

@@ -1,6 +1,5 @@
 package io.outrider.spark.etl;
 
-import io.outrider.lake.pseudonym.PseudonymSettings;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.outrider.core.feature.FeaturePlan;
@@ -9,6 +8,7 @@ import io.outrider.lake.azure.AzureBlobSettings;
 import io.outrider.lake.azure.AzureBlobStore;
 import io.outrider.lake.blob.FolderBlobStore;
 import io.outrider.lake.capture.CaptureFiles;
+import io.outrider.lake.pseudonym.PseudonymSettings;
 import io.outrider.training.etl.EtlRequest;
 import io.outrider.training.etl.EtlRisk;
 import io.outrider.training.fit.TrainingSettings;
@@ -61,8 +61,7 @@ record RemoteLake(
         EtlRisk risk = labelDelay == null
                 ? new EtlRisk.InForce(log.topic(), capture(lake, log.labels()), acceptMissingRisk)
                 : new EtlRisk.Declared(
-                        labelDelay,
-                        TrainingSettings.read(ConfigFactory.load()).ledgerEntries());
+                        labelDelay, TrainingSettings.read(ConfigFactory.load()).ledgerEntries());
         return new EtlRequest(
                 dataset,
                 capture(lake, log.topic()),

@@ -100,7 +100,8 @@ class SparkEtlTest {
                 withSpark("--label-delay", "P1D", "--dataset", "import").orElseThrow();
         assertThat(version.origin().risk()).isEqualTo("labels known after PT24H");
         assertThat(text(version))
-                .isEqualTo(text(withEtl("--label-delay", "P1D", "--dataset", "import").orElseThrow()));
+                .isEqualTo(text(
+                        withEtl("--label-delay", "P1D", "--dataset", "import").orElseThrow()));
         assertThat(digest(bySpark)).isEqualTo(digest(byEtl)).hasSizeGreaterThan(10);
     }
 
@@ -143,7 +144,8 @@ class SparkEtlTest {
                 .hasMessageContaining("three");
         assertThatThrownBy(() -> arguments("--partitions", "0").lake())
                 .hasMessage("--partitions must be at least 1: 0");
-        assertThatThrownBy(() -> arguments("--partitions", "3", "--label-delay", "a week").lake())
+        assertThatThrownBy(() -> arguments("--partitions", "3", "--label-delay", "a week")
+                        .lake())
                 .hasMessage("--label-delay must be like P7D or PT0S: a week");
     }
 
