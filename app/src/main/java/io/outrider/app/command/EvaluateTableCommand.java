@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
         name = "evaluate-table",
         mixinStandardHelpOptions = true,
         description = {
-            "Fits the isolation forest on a plain table without its labels and scores the same rows, over several seeds;",
-            "or scores it with a forest that scikit-learn made (--model)."
+            "Fits the isolation forest on a plain table without its labels and scores the same rows.",
+            "Over several seeds; or scores it with a forest that scikit-learn made (--model)."
         })
 public final class EvaluateTableCommand implements Callable<Integer> {
 

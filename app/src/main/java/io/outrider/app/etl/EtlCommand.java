@@ -39,8 +39,8 @@ import picocli.CommandLine.Spec;
         name = "etl",
         mixinStandardHelpOptions = true,
         description = {
-            "Makes the next version of a dataset from the raw log's Capture files: events, each once, with the features that",
-            "live detection computes, as Parquet. Reads only what has come since the last version; nothing new, no version.",
+            "Makes the next version of a dataset from the raw log's Capture files.",
+            "Events, each once, with the features that live detection computes, as Parquet. Reads only what has come since the last version; nothing new, no version.",
             "Exit codes: 0 done, 1 failed, 3 published, but the quality gate says that it must not train."
         })
 public final class EtlCommand implements Callable<Integer> {

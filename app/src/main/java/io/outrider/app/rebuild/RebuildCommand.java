@@ -41,8 +41,8 @@ import picocli.CommandLine.Spec;
         name = "rebuild",
         mixinStandardHelpOptions = true,
         description = {
-            "Builds partitions' states from their log and makes them their checkpoints: where a checkpoint is damaged",
-            "or missing, or is of another feature plan or of a topic that was recreated. Publishes nothing.",
+            "Builds partitions' states from their log and makes them their checkpoints.",
+            "Where a checkpoint is damaged or missing, or is of another feature plan or of a topic that was recreated. Publishes nothing.",
             "No node may be running on these partitions.",
             "Without --data-dir: on the stream and the lake of the settings, such as Event Hubs and Azure's, as a node has them."
         })

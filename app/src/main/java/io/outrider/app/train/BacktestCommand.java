@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
         name = "backtest",
         mixinStandardHelpOptions = true,
         description = {
-            "Scores a stretch of a dataset with a registered model, as live detection would have: alerts a day with a predicted",
-            "interval, metrics where truth is known, and with --against the alerts that appear and vanish."
+            "Scores a stretch of a dataset with a registered model, as live detection would have.",
+            "Tells alerts a day with a predicted interval, metrics where truth is known, and with --against the alerts that appear and vanish."
         })
 public final class BacktestCommand implements Callable<Integer> {
 

@@ -37,8 +37,8 @@ import picocli.CommandLine.Spec;
         name = "train",
         mixinStandardHelpOptions = true,
         description = {
-            "Trains a model on a version of a dataset: fits and calibrates on older rows, tests on newer ones, compares with",
-            "baselines and the champion, and registers it in the lake. With --reproduce, trains a registered model again",
+            "Trains a model on a version of a dataset and registers it in the lake.",
+            "Fits and calibrates on older rows, tests on newer ones, compares with baselines and the champion. With --reproduce, trains a registered model again",
             "and compares the files byte for byte.",
             "Exit codes: 0 registered (or reproduced), 1 failed, 3 refused (or not the same); the reason is told."
         })
