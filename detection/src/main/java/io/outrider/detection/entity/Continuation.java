@@ -46,9 +46,9 @@ final class Continuation {
         return from;
     }
 
-    /** Whether to take over now; if so, that counts as begun. */
-    boolean isDue() {
-        boolean now = due && from != null;
+    /** What to take over from now, which then counts as begun; or null. */
+    Takeover.@Nullable Former due() {
+        Takeover.Former now = due ? from : null;
         due = false;
         return now;
     }

@@ -1,14 +1,8 @@
 package io.outrider.detection.entity;
 
-import io.outrider.core.account.AccountState;
-import io.outrider.core.account.AccountStateCodec;
-import io.outrider.core.account.AccountView;
-import io.outrider.core.decision.Assessment;
 import io.outrider.core.event.DeadLetter;
 import io.outrider.core.event.EventGroup;
-import io.outrider.core.event.Transaction;
 import io.outrider.core.model.ContextRef;
-import io.outrider.core.port.UnavailableException;
 import io.outrider.core.risk.MerchantCounts;
 import io.outrider.core.telemetry.PartitionMetrics;
 import io.outrider.detection.protocol.AccountMessage;
@@ -29,14 +23,12 @@ import io.outrider.lake.checkpoint.PartitionCheckpoints.Outcome;
 import io.outrider.lake.risk.ReportName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.pattern.StatusReply;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,10 +49,9 @@ final class HostedRun implements PartitionEffects {
     private final ActorRef<PartitionEntity.Command> self;
     private final PartitionCheckpoints checkpoints;
     private final PassiveAccounts passive;
-    /** Of the run's states, whatever is in force: another plan's are another run's. */
-    private final AccountStateCodec codec;
-
     private final PartitionRun run;
+    private final AccountLookups lookups;
+    private final ContextChange change;
     private final PartitionMetrics metrics;
     private final Tenure tenure;
 
@@ -78,14 +69,7 @@ final class HostedRun implements PartitionEffects {
     private boolean ended;
     private boolean overdue;
 
-    /** Another plan's states, as long as they are on their way. */
-    private @Nullable PlanChange change;
-
-    /** Whether the run was asked for the barrier at which the plan changes. */
-    private boolean changing;
-
     private boolean switched;
-    private boolean draining;
 
     /** What was offered and is not taken. */
     private @Nullable EventGroup group;
@@ -101,9 +85,10 @@ final class HostedRun implements PartitionEffects {
         this.setback = taken.setback();
         this.settledOffset = taken.settledOffset();
         this.passive = taken.accounts();
-        this.codec = taken.codec();
         this.metrics = node.metrics().partition(partition);
         this.run = new PartitionRun(held.manifest(), passive, taken.tenure(), node.limits(), this);
+        this.lookups = new AccountLookups(partition, node, run, taken.codec());
+        this.change = new ContextChange(partition, node, run, held.manifest().planFingerprint());
         this.tenure = taken.tenure();
         node.metrics().runs.increment();
         metrics.checkpointed(node.clock().millis());
@@ -113,6 +98,11 @@ final class HostedRun implements PartitionEffects {
 
     PartitionRun run() {
         return run;
+    }
+
+    /** Questions about accounts. */
+    AccountLookups lookups() {
+        return lookups;
     }
 
     /** Why the run was lost, or null. */
@@ -148,65 +138,20 @@ final class HostedRun implements PartitionEffects {
     }
 
     void drain() {
-        draining = true;
-        if (changing) { // a last checkpoint with all of another plan's states may take longer than it may
-            changing = false;
-            attempt(() -> run.changeContext(run.context(), now()));
-        }
-        attempt(() -> run.drain(now()));
+        attempt(() -> {
+            change.last(now());
+            run.drain(now());
+        });
     }
 
-    /** To one of another plan behind its states only, and until then to its merchant-risk table at least. */
     void changeContext(ContextRef to) {
-        String states;
-        try {
-            states = node.statesOf(to);
-        } catch (IOException e) {
-            LOG.warn("Partition {} cannot take up {}: its plan is not known", partition, to, e);
-            return;
-        }
-        PlanChange current = change;
-        if (states.equals(held.manifest().planFingerprint())) {
-            endChange();
-            attempt(() -> run.changeContext(to, now()));
-            return;
-        }
-        if (current == null || !current.takesUp(to)) {
-            endChange();
-            change = new PlanChange(node, partition, to, states);
-        }
-        ContextRef next = changing ? to : new ContextRef(run.context().modelVersion(), to.riskVersion());
-        try {
-            node.scorer().load(next); // the run's model and the wanted one's table, both loaded before
-        } catch (IOException e) {
-            LOG.warn("Partition {} stays under {}", partition, run.context(), e);
-            return;
-        }
-        attempt(() -> run.changeContext(next, now()));
-    }
-
-    private void followChange() {
-        PlanChange current = change;
-        boolean close = current != null && current.follow(run.durableOffset());
-        if (current != null && close && !changing && !draining && run.mayChangeContext()) {
-            changing = true;
-            run.changeContext(current.to(), now());
-        }
-    }
-
-    private void endChange() {
-        PlanChange current = change;
-        change = null;
-        changing = false;
-        if (current != null) {
-            current.close();
-        }
+        attempt(() -> change.to(to, now()));
     }
 
     void tick() {
         run.share(node.board().running());
         run.tick(now());
-        followChange();
+        change.follow(now());
         metrics.progress(run.nextOffset(), run.inFlight());
         if (overdue == tenure.holds(now())) {
             overdue = !overdue;
@@ -216,7 +161,7 @@ final class HostedRun implements PartitionEffects {
 
     /** Forgets the accounts; nothing is asked of the run from now on. */
     void close() {
-        endChange();
+        change.end();
         node.metrics().forget(partition);
         try {
             passive.close();
@@ -287,49 +232,6 @@ final class HostedRun implements PartitionEffects {
         }
     }
 
-    void find(String account, ActorRef<StatusReply<Optional<AccountView>>> replyTo) {
-        if (run.accounts().isActive(account)) {
-            node.accounts().tell(partition, account, new AccountEntity.View(replyTo));
-            return;
-        }
-        byte[] state = run.accounts().state(account);
-        replyTo.tell(StatusReply.success(Optional.ofNullable(state)
-                .map(codec::decode)
-                .map(known -> AccountView.of(account, partition, known, codec.featureStateHash(known)))));
-    }
-
-    void assess(Transaction transaction, ActorRef<StatusReply<Assessment>> replyTo) {
-        if (run.accounts().isActive(transaction.account())) {
-            node.accounts()
-                    .tell(
-                            partition,
-                            transaction.account(),
-                            new AccountEntity.Assess(transaction, run.context(), replyTo));
-        } else {
-            replyTo.tell(StatusReply.success(
-                    node.scorer().assess(state(transaction.account()), transaction, run.context())));
-        }
-    }
-
-    /** Off the actor's thread: all names are looked at for a page. */
-    void names(PartitionEntity.Names ask) {
-        Iterable<String> all = run.accounts().names();
-        node.blocking().execute(() -> {
-            StatusReply<AccountNames> reply;
-            try {
-                reply = StatusReply.success(AccountNames.first(all, ask.after(), ask.limit()));
-            } catch (UncheckedIOException e) {
-                reply = StatusReply.error(new UnavailableException("the run has ended meanwhile: " + e.getMessage()));
-            }
-            ask.replyTo().tell(reply);
-        });
-    }
-
-    private AccountState state(String account) {
-        byte[] bytes = run.accounts().state(account);
-        return bytes == null ? codec.fresh() : codec.decode(bytes);
-    }
-
     @Override
     public void send(String account, @Nullable AccountPeer peer, AccountMessage message) {
         AccountEntity.Deliver deliver = new AccountEntity.Deliver(message, self);
@@ -373,32 +275,20 @@ final class HostedRun implements PartitionEffects {
     public void write(Checkpoint checkpoint) {
         Held from = held;
         Counted counts = counted;
-        PlanChange plan = change;
+        ContextChange.Writer writer = change.writer();
         node.blocking().execute(() -> {
             Outcome outcome = null;
             Exception failure = null;
             long startedNanos = System.nanoTime();
             try {
                 report(checkpoint.barrier(), counts);
-                outcome = advance(from, checkpoint, plan);
+                outcome = writer.advance(checkpoints, from, checkpoint);
                 node.metrics().checkpointSeconds.add((System.nanoTime() - startedNanos) / 1e9);
             } catch (IOException | RuntimeException e) {
                 failure = e;
             }
             self.tell(new PartitionEntity.WriteEnded(run.epoch(), checkpoint, outcome, failure));
         });
-    }
-
-    private Outcome advance(Held from, Checkpoint checkpoint, @Nullable PlanChange plan) throws IOException {
-        String states = node.statesOf(checkpoint.context());
-        if (states.equals(from.manifest().planFingerprint())) {
-            return checkpoints.advance(from, checkpoint);
-        }
-        if (plan == null || !plan.isTo(checkpoint.context())) {
-            throw new UncheckedIOException(new IOException(
-                    "another model is wanted than that of the barrier, whose feature plan is " + states));
-        }
-        return plan.write(checkpoints, from, checkpoint);
     }
 
     private void report(long barrier, Counted counts) throws IOException {

@@ -202,10 +202,15 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
                 .onMessage(TakeoverEnded.class, this::onTakeoverEnded)
                 .onMessage(Release.class, this::onRelease)
                 .onMessage(ChangeContext.class, this::onChangeContext)
-                .onMessage(Find.class, ask -> query(ask.replyTo(), run -> run.find(ask.account(), ask.replyTo())))
                 .onMessage(
-                        Assess.class, ask -> query(ask.replyTo(), run -> run.assess(ask.transaction(), ask.replyTo())))
-                .onMessage(Names.class, ask -> query(ask.replyTo(), run -> run.names(ask)))
+                        Find.class,
+                        ask -> query(ask.replyTo(), run -> run.lookups().find(ask.account(), ask.replyTo())))
+                .onMessage(
+                        Assess.class,
+                        ask -> query(ask.replyTo(), run -> run.lookups().assess(ask.transaction(), ask.replyTo())))
+                .onMessage(
+                        Names.class,
+                        ask -> query(ask.replyTo(), run -> run.lookups().names(ask)))
                 .onSignal(PreRestart.class, signal -> onDeath())
                 .onSignal(PostStop.class, signal -> onDeath())
                 .build();
@@ -392,8 +397,11 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
             if (!claims.isEmpty()) {
                 ContextRef fresh = claims.get(claims.size() - 1).context();
                 takeOver(fresh, null);
-            } else if (continuation.isDue() && continuation.from() != null) {
-                takeOver(continuation.from().held().manifest().context(), continuation.from());
+            } else {
+                Takeover.Former former = continuation.due();
+                if (former != null) {
+                    takeOver(former.held().manifest().context(), former);
+                }
             }
         }
         return this;
