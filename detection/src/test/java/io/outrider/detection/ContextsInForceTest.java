@@ -45,9 +45,7 @@ class ContextsInForceTest {
 
     @BeforeAll
     static void train() {
-        FakeLog history = new FakeLog(1).append(3_000);
-        models = new Models(
-                history.events(0).stream().map(LoggedEvent::transaction).toList());
+        models = Models.trained();
         first = new ContextRef(models.versions().get(0), 0);
         second = new ContextRef(models.versions().get(1), 0);
     }

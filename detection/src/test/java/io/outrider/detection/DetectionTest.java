@@ -42,9 +42,7 @@ class DetectionTest {
 
     @BeforeAll
     static void train() {
-        FakeLog history = new FakeLog(1).append(3_000);
-        models = new Models(
-                history.events(0).stream().map(LoggedEvent::transaction).toList());
+        models = Models.trained();
         first = new ContextRef(models.versions().get(0), 0);
     }
 

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValueFactory;
 import io.outrider.core.account.AccountState;
 import io.outrider.core.account.AccountStateCodec;
 import io.outrider.core.decision.AlertSettings;
+import io.outrider.core.event.LoggedEvent;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.model.Calibration;
@@ -19,6 +20,7 @@ import io.outrider.core.port.ModelSource;
 import io.outrider.core.risk.MerchantRisk;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -56,6 +58,43 @@ public final class Models implements ModelSource {
             Model model = train(PLAN, history, config, seed++, share);
             models.put(model.manifest().version(), model);
         }
+    }
+
+    /** Two of the traffic that a {@link FakeLog} makes. */
+    static Models trained() {
+        return new Models(transactions(0));
+    }
+
+    /** The same, and one of {@link #OTHER_PLAN}, of whom the last version is. */
+    static Models trainedForBothPlans() {
+        Models models = trained();
+        models.add(OTHER_PLAN, transactions(1));
+        return models;
+    }
+
+    private static List<Transaction> transactions(int partition) {
+        return new FakeLog(1)
+                .append(3_000).events(partition).stream()
+                        .map(LoggedEvent::transaction)
+                        .toList();
+    }
+
+    /** Some ordinary traffic. */
+    public static List<Transaction> history() {
+        List<Transaction> all = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            all.add(new Transaction(
+                    "t" + i,
+                    "a" + i % 5,
+                    20 + i % 13,
+                    1_700_000_000_000L + i * 3_600_000L,
+                    "m" + i % 7,
+                    null,
+                    null,
+                    null,
+                    null));
+        }
+        return all;
     }
 
     /** Adds a model of another plan and returns its version. */

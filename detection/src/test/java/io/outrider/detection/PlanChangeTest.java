@@ -46,15 +46,9 @@ class PlanChangeTest {
 
     @BeforeAll
     static void train() {
-        FakeLog history = new FakeLog(1).append(3_000);
-        models = new Models(
-                history.events(0).stream().map(LoggedEvent::transaction).toList());
+        models = Models.trainedForBothPlans();
         first = new ContextRef(models.versions().get(0), 0);
-        other = new ContextRef(
-                models.add(
-                        Models.OTHER_PLAN,
-                        history.events(1).stream().map(LoggedEvent::transaction).toList()),
-                0);
+        other = new ContextRef(models.versions().get(2), 0);
     }
 
     private TestNode node(ContextRef context) throws IOException {

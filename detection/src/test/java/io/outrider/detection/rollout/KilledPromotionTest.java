@@ -3,7 +3,6 @@ package io.outrider.detection.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
-import io.outrider.core.event.Transaction;
 import io.outrider.core.model.Model;
 import io.outrider.core.rollout.ModelStages;
 import io.outrider.core.rollout.RolloutChange;
@@ -29,7 +28,7 @@ class KilledPromotionTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-04-01T12:00:00Z"), ZoneOffset.UTC);
     private static final RolloutSettings SETTINGS = RolloutSettings.from(ConfigFactory.load());
 
-    private final Models trained = new Models(history(), List.of(0.02, 0.05));
+    private final Models trained = new Models(Models.history(), List.of(0.02, 0.05));
     private final Model champion = model(0);
     private final Model next = model(1);
 
@@ -161,22 +160,5 @@ class KilledPromotionTest {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static List<Transaction> history() {
-        List<Transaction> all = new ArrayList<>();
-        for (int i = 0; i < 300; i++) {
-            all.add(new Transaction(
-                    "t" + i,
-                    "a" + i % 5,
-                    20 + i % 13,
-                    1_700_000_000_000L + i * 3_600_000L,
-                    "m" + i % 7,
-                    null,
-                    null,
-                    null,
-                    null));
-        }
-        return all;
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
-import io.outrider.core.event.Transaction;
 import io.outrider.core.rollout.RolloutChange;
 import io.outrider.core.rollout.RolloutRefusedException;
 import io.outrider.detection.Models;
@@ -15,7 +14,6 @@ import io.outrider.lake.model.StageFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A model of another plan than the champion's: what may be asked of it, and what is said of the rest. */
 class OtherPlanRolloutTest {
 
-    private static final Models MODELS = new Models(history(), List.of(0.02, 0.05));
-    private static final String OTHER = MODELS.add(Models.OTHER_PLAN, history());
+    private static final Models MODELS = new Models(Models.history(), List.of(0.02, 0.05));
+    private static final String OTHER = MODELS.add(Models.OTHER_PLAN, Models.history());
 
     @TempDir
     Path folder;
@@ -85,22 +83,5 @@ class OtherPlanRolloutTest {
         assertThat(desk.current().challenger()).isNull();
         assertThat(desk.current().last().reason()).contains("another feature plan");
         assertThat(desk.current().championSince().modelVersion()).isEqualTo(OTHER);
-    }
-
-    private static List<Transaction> history() {
-        List<Transaction> all = new ArrayList<>();
-        for (int i = 0; i < 500; i++) {
-            all.add(new Transaction(
-                    "t" + i,
-                    "a" + i % 9,
-                    10 + i % 50,
-                    1_700_000_000_000L + i * 60_000L,
-                    "m" + i % 7,
-                    null,
-                    null,
-                    null,
-                    null));
-        }
-        return all;
     }
 }
