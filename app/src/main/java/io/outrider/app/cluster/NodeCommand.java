@@ -99,7 +99,8 @@ public final class NodeCommand implements Callable<Integer> {
                         .resolve(),
                 "outrider.cluster");
         var unused = named(() -> PseudonymSettings.key(config), "outrider.pseudonyms"); // a bad one ends it here
-        FeaturePlan features = named(() -> FeaturePlan.named(settings.plan()), "outrider.node.plan");
+        FeaturePlan features =
+                named(() -> FeaturePlan.named(settings.plan()), plan == null ? "outrider.node.plan" : "--plan");
         LakeStorage storage = LakeStorage.of(config, settings.lakeFolder(), features, trainFirst);
         NodeParts parts = new NodeParts(
                 config,

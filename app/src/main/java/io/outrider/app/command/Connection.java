@@ -2,7 +2,6 @@ package io.outrider.app.command;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.partition.AccountPartitioner;
 import io.outrider.ingestion.kafka.EventReading;
 import io.outrider.ingestion.kafka.KafkaSettings;
@@ -53,7 +52,7 @@ final class Connection {
 
     EventReading reading() {
         try {
-            return new EventReading(FeaturePlan.named(plan).schema(), AccountPartitioner.named(partitioner));
+            return new EventReading(PlanChoice.named(plan).schema(), AccountPartitioner.named(partitioner));
         } catch (IllegalArgumentException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         }

@@ -1,6 +1,5 @@
 package io.outrider.app.command;
 
-import io.outrider.core.feature.FeaturePlan;
 import io.outrider.training.fold.FoldedAccount;
 import io.outrider.training.fold.HistoryFold;
 import java.io.IOException;
@@ -52,7 +51,7 @@ public final class FoldCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         HistoryFold.Outcome outcome;
         try (Progress bar = Progress.bar("fold")) {
-            outcome = HistoryFold.of(files, FeaturePlan.named(plan), (step, fraction) -> bar.at(fraction, () -> step));
+            outcome = HistoryFold.of(files, PlanChoice.named(plan), (step, fraction) -> bar.at(fraction, () -> step));
         }
         if (accounts != null) {
             Files.write(

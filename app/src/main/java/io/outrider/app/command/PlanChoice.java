@@ -11,10 +11,23 @@ public final class PlanChoice {
 
     private PlanChoice() {}
 
-    /** The shipped plan of a name, or that of a file, where it is named like one: a plan that is being tried. */
+    /** The plan that is built in under a name. */
+    public static FeaturePlan named(String plan) {
+        try {
+            return FeaturePlan.named(plan);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException("--plan: " + e.getMessage(), e);
+        }
+    }
+
+    /** The same, or that of a file, where it is named like one: a plan that is being tried. */
     public static FeaturePlan of(String plan) {
         if (!plan.endsWith(".conf")) {
-            return FeaturePlan.named(plan);
+            try {
+                return FeaturePlan.named(plan);
+            } catch (IllegalArgumentException e) {
+                throw new CommandException("--plan: " + e.getMessage() + "; a file is one whose name ends in .conf", e);
+            }
         }
         Path file = Path.of(plan);
         if (!Files.isRegularFile(file)) {

@@ -2,6 +2,7 @@ package io.outrider.app.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.outrider.core.event.RejectionReason;
+import io.outrider.ingestion.kafka.EventReading;
 import io.outrider.ingestion.kafka.KafkaSettings;
 import io.outrider.ingestion.redrive.Mends;
 import io.outrider.ingestion.redrive.Redrive;
@@ -83,9 +84,10 @@ public final class RedriveCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         KafkaSettings kafka = connection.kafka();
+        EventReading reading = connection.reading();
         connection.target(kafka, true);
         PrintWriter out = spec.commandLine().getOut();
-        Redrive.Report report = new Redrive(kafka, connection.reading(), Clock.systemUTC())
+        Redrive.Report report = new Redrive(kafka, reading, Clock.systemUTC())
                 .run(new Redrive.Request(selection(), mend == null ? Mends.NONE : Mends.read(mend), dryRun), result -> {
                     if (verbose) {
                         out.println(line(result));

@@ -1,5 +1,6 @@
 package io.outrider.app.command;
 
+import io.outrider.ingestion.kafka.EventReading;
 import io.outrider.ingestion.kafka.KafkaSettings;
 import io.outrider.ingestion.rekey.ReKeySettings;
 import io.outrider.ingestion.rekey.ReKeyer;
@@ -34,10 +35,11 @@ public final class RekeyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         KafkaSettings kafka = connection.kafka();
+        EventReading reading = connection.reading();
         connection.target(kafka, true);
         connection.target(kafka, false);
         CountDownLatch stopped = new CountDownLatch(1);
-        ReKeyer rekeyer = new ReKeyer(kafka, ReKeySettings.from(connection.config()), connection.reading());
+        ReKeyer rekeyer = new ReKeyer(kafka, ReKeySettings.from(connection.config()), reading);
         Runnable stop = () -> {
             rekeyer.close();
             stopped.countDown();

@@ -8,8 +8,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.outrider.app.command.ApiClient;
 import io.outrider.app.command.CommandException;
+import io.outrider.app.command.PlanChoice;
 import io.outrider.app.etl.LakeChoice;
-import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.rollout.RolloutChange;
 import io.outrider.core.rollout.RolloutJson;
 import io.outrider.core.rollout.RolloutRefusedException;
@@ -79,13 +79,8 @@ final class RolloutTarget {
 
     private RolloutDesk desk() throws IOException {
         Config config = ConfigFactory.load();
-        FeaturePlan named;
-        try {
-            named = FeaturePlan.named(plan);
-        } catch (IllegalArgumentException e) {
-            throw new CommandException(String.valueOf(e.getMessage()), e);
-        }
-        return new RolloutDesk(lake.open(config), named, RolloutSettings.from(config), null, Clock.systemUTC());
+        return new RolloutDesk(
+                lake.open(config), PlanChoice.named(plan), RolloutSettings.from(config), null, Clock.systemUTC());
     }
 
     private ApiClient client(String url) {

@@ -1,6 +1,7 @@
 package io.outrider.app.train;
 
 import com.typesafe.config.ConfigFactory;
+import io.outrider.app.command.PlanChoice;
 import io.outrider.app.etl.LakeChoice;
 import io.outrider.app.rollout.RolloutCommands;
 import io.outrider.core.model.ModelManifest;
@@ -48,7 +49,8 @@ public final class ModelsCommand implements Runnable {
             @Option(names = "--plan", defaultValue = "transactions", description = PLAN) String plan,
             @Option(names = "--json", description = "One manifest a line.") boolean json)
             throws IOException {
-        ModelFiles models = new ModelFiles(lake.open(ConfigFactory.load()), plan);
+        ModelFiles models = new ModelFiles(
+                lake.open(ConfigFactory.load()), PlanChoice.named(plan).name());
         PrintWriter out = spec.commandLine().getOut();
         for (String version : models.versions()) {
             out.println(
@@ -64,7 +66,8 @@ public final class ModelsCommand implements Runnable {
             @Option(names = "--plan", defaultValue = "transactions", description = PLAN) String plan,
             @Option(names = "--json", description = "The manifest.") boolean json)
             throws IOException {
-        ModelFiles models = new ModelFiles(lake.open(ConfigFactory.load()), plan);
+        ModelFiles models = new ModelFiles(
+                lake.open(ConfigFactory.load()), PlanChoice.named(plan).name());
         ModelManifest manifest = models.manifest(version);
         spec.commandLine().getOut().println(json ? text(models.content(version)) : TrainText.report(manifest));
         return 0;

@@ -3,6 +3,7 @@ package io.outrider.app.train;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.outrider.app.command.CommandException;
+import io.outrider.app.command.PlanChoice;
 import io.outrider.app.command.Progress;
 import io.outrider.app.etl.DatasetChoice;
 import io.outrider.app.etl.LakeChoice;
@@ -121,7 +122,11 @@ public final class TrainCommand implements Callable<Integer> {
 
     private int reproduce(BlobStore store, Datasets datasets, Config config, Progress bar, String version)
             throws IOException, TrainingRefusedException {
-        Reproduction.Outcome outcome = new Reproduction(store, datasets, new ModelFiles(store, plan), config)
+        Reproduction.Outcome outcome = new Reproduction(
+                        store,
+                        datasets,
+                        new ModelFiles(store, PlanChoice.named(plan).name()),
+                        config)
                 .of(version, disk(), (step, done) -> bar.at(done, () -> step));
         String said = outcome.same()
                 ? "reproduced " + version + ": model.onnx and manifest.json are the same, byte for byte"

@@ -32,6 +32,9 @@ public final class FeaturePlan {
      */
     static final int SEMANTICS_VERSION = 1;
 
+    /** Names of the plans that are built in. */
+    public static final List<String> BUILT_IN = List.of("network-access", "sensor", "transactions");
+
     private static final int STATE_FINGERPRINT_BYTES = 8;
 
     private final PlanSettings settings;
@@ -63,11 +66,12 @@ public final class FeaturePlan {
         return compile(ConfigFactory.parseString(source).resolve());
     }
 
-    /**
-     * The plan shipped under {@code plans/<name>.conf}: {@code transactions}, {@code network-access}, {@code sensor}.
-     * Throws ConfigException if there is none of this name.
-     */
+    /** A plan that is built in, under {@code plans/<name>.conf}; IllegalArgumentException if there is none of this name. */
     public static FeaturePlan named(String name) {
+        if (!BUILT_IN.contains(name)) {
+            throw new IllegalArgumentException(
+                    "no feature plan is named '" + name + "', there are " + String.join(", ", BUILT_IN));
+        }
         String resource = "plans/" + name + ".conf";
         var options = ConfigParseOptions.defaults().setAllowMissing(false);
         return compile(ConfigFactory.parseResources(FeaturePlan.class.getClassLoader(), resource, options)

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FeaturePlanTest {
@@ -376,8 +377,14 @@ class FeaturePlanTest {
     @Test
     void anUnknownPlanIsNamed() {
         assertThatThrownBy(() -> FeaturePlan.named("horoscope"))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("horoscope");
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("no feature plan is named 'horoscope', there are network-access, sensor, transactions");
+    }
+
+    @ParameterizedTest
+    @FieldSource("io.outrider.core.feature.FeaturePlan#BUILT_IN")
+    void aBuiltInPlanHasTheNameItIsFoundBy(String name) {
+        assertThat(FeaturePlan.named(name).name()).isEqualTo(name);
     }
 
     private Vector apply(long timeMs, double amount) {

@@ -1,5 +1,6 @@
 package io.outrider.spark.etl;
 
+import io.outrider.core.feature.FeaturePlan;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +104,10 @@ final class JobArguments {
         if (acceptMissingRisk && !labelDelay.isBlank()) {
             throw new IllegalArgumentException(
                     "with --label-delay no table is needed that --accept-missing-risk could be about");
+        }
+        if (!FeaturePlan.BUILT_IN.contains(plan)) {
+            throw new IllegalArgumentException(
+                    "--plan must be one of " + String.join(", ", FeaturePlan.BUILT_IN) + ": " + plan);
         }
         return new RemoteLake(
                 none(lake),
