@@ -49,7 +49,8 @@ final class ConsoleOperator {
     static void run(Page page, String kind) {
         Locator card = block(page, kind + " runs");
         Locator runs = card.locator("tbody tr");
-        assertThat(card.locator(".skeleton")).hasCount(0);
+        assertThat(card.locator("tbody tr, .empty").first())
+                .isVisible(PATIENTLY); // the runs so far, or that there are none
         for (int tries = 0;
                 tries == 0 || (tries < 30 && runs.first().textContent().contains("no new"));
                 tries++) {

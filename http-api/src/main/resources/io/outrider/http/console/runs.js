@@ -112,8 +112,7 @@ export function runsCard(kind, onEnded, { form = null, body = () => ({}), onRuns
     const before = begun;
     try {
       const { items } = await api.get(`${kind}/runs?limit=8`);
-      if (before !== begun) return;
-      runs = items;
+      runs = before === begun ? items : [...runs, ...items.filter((item) => !runs.some((run) => run.id === item.id))];
       draw();
     } catch (problem) {
       if (problem.status === 404) card.remove();
