@@ -157,6 +157,31 @@ final class TransactionRoutesTest {
         assertThat(submitted()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        PATH + ", 9000000, x-trace: none",
+        "/api/v1/etl/runs, 9000000, x-trace: none",
+        "/api/v1/rollout, 9000000, x-trace: none",
+        PATH + ", 9000000, Idempotency-Key: k",
+        PATH + ", 30000, Idempotency-Key: k",
+    })
+    void aBodyThatSaysHowLargeItIsIsRefusedBeforeItIsSent(String path, int bytes, String header) {
+        String answer =
+                server.raw("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: " + JSON
+                        + "\r\n" + header + "\r\nContent-Length: " + bytes + "\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 413").contains("too-large");
+    }
+
+    @Test
+    void aBodyInChunksThatAreNoneIsRefused() {
+        String answer =
+                server.raw("POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: " + JSON
+                        + "\r\nIdempotency-Key: k\r\nTransfer-Encoding: chunked\r\n\r\nno length\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 400").contains("bad-request");
+    }
+
     @Test
     void aBrokerThatDoesNotAnswerIsUnavailable() {
         server.node.failWith(new UnavailableException("the broker did not acknowledge in time"));

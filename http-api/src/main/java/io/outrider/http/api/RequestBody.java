@@ -15,7 +15,10 @@ import org.apache.pekko.http.javadsl.server.Route;
 /** Reads a request's body whole, bounded in size and time, as the events it holds, each with its own bytes. */
 final class RequestBody extends AllDirectives {
 
-    private static final long READ_TIMEOUT_MS = Duration.ofSeconds(15).toMillis();
+    static final Duration READ_TIMEOUT = Duration.ofSeconds(15);
+
+    /** Of the reading, since the size limit around it says what is too much: Pekko's own limit would be another kind of error. */
+    static final long UNLIMITED = Long.MAX_VALUE;
 
     private final long maxBytes;
     private final int maxEvents;
@@ -38,7 +41,8 @@ final class RequestBody extends AllDirectives {
             return withSizeLimit(
                     maxBytes,
                     () -> extractStrictEntity(
-                            Duration.ofMillis(READ_TIMEOUT_MS),
+                            READ_TIMEOUT,
+                            UNLIMITED,
                             entity -> inner.apply(read(entity.getData().toArray(), lines))));
         });
     }

@@ -14,7 +14,6 @@ import io.outrider.http.problem.Problem;
 import io.outrider.http.problem.ProblemException;
 import io.outrider.http.problem.ProblemType;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -32,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 final class RolloutRoutes extends AllDirectives {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
     private static final long MAX_BYTES = 10_000;
 
     private final Rollouts rollouts;
@@ -136,7 +134,8 @@ final class RolloutRoutes extends AllDirectives {
         return withSizeLimit(
                 MAX_BYTES,
                 () -> extractRequest(request -> extractStrictEntity(
-                        READ_TIMEOUT,
+                        RequestBody.READ_TIMEOUT,
+                        RequestBody.UNLIMITED,
                         entity -> completeWithFuture(inner.apply(
                                 Caller.of(request), object(entity.getData().toArray()))))));
     }

@@ -12,7 +12,6 @@ import io.outrider.http.problem.Problem;
 import io.outrider.http.problem.ProblemException;
 import io.outrider.http.problem.ProblemType;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -37,7 +36,6 @@ final class RunRoutes extends AllDirectives {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final PathMatcher1<String> KIND = PathMatchers.segment(Pattern.compile("[a-z][a-z0-9-]*"));
     private static final long MAX_BODY_BYTES = 10_000;
-    private static final Duration BODY_LIMIT = Duration.ofSeconds(15);
     private static final int MAX_KEY_CHARS = 128;
 
     private final Runs runs;
@@ -105,7 +103,8 @@ final class RunRoutes extends AllDirectives {
         return extractRequest(request -> withSizeLimit(
                 MAX_BODY_BYTES,
                 () -> extractStrictEntity(
-                        BODY_LIMIT,
+                        RequestBody.READ_TIMEOUT,
+                        RequestBody.UNLIMITED,
                         entity -> completeWithFuture(runs.start(
                                         kind,
                                         RunRequest.manual(

@@ -21,6 +21,7 @@ import org.apache.pekko.http.javadsl.server.MethodRejection;
 import org.apache.pekko.http.javadsl.server.Rejection;
 import org.apache.pekko.http.javadsl.server.RejectionHandler;
 import org.apache.pekko.http.javadsl.server.Route;
+import org.apache.pekko.http.scaladsl.model.EntityStreamException;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.http.scaladsl.model.IllegalRequestException;
 import org.apache.pekko.http.scaladsl.model.IllegalUriException;
@@ -89,6 +90,11 @@ public final class ProblemHandlers extends AllDirectives {
         }
         if (cause instanceof IllegalUriException uri) {
             return Problem.of(ProblemType.BAD_REQUEST, uri.info().summary()).response(path);
+        }
+        if (cause
+                instanceof
+                EntityStreamException broken) { // the client went away in the middle, or sent no proper chunk
+            return ParsingProblems.of(400, broken.info().summary()).response(path);
         }
         if (cause instanceof IllegalRequestException illegal) {
             return ParsingProblems.of(

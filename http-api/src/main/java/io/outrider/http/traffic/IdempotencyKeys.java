@@ -74,7 +74,9 @@ public final class IdempotencyKeys {
         }
         String scope = String.join(
                 "\n", caller, request.method().value(), request.getUri().path(), key);
-        return request.entity().toStrict(READ_TIMEOUT_MS, maxBytes, system).thenCompose(body -> {
+        // The size limit says what is too large; the reading's own would be another kind of error.
+        var bounded = request.entity().withSizeLimit(maxBytes);
+        return bounded.toStrict(READ_TIMEOUT_MS, Long.MAX_VALUE, system).thenCompose(body -> {
             HttpRequest whole = request.withEntity(body);
             Kept mine =
                     new Kept(digest(request, body), clock.millis() + retention.toMillis(), new CompletableFuture<>());
