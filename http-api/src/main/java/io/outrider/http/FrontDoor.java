@@ -6,6 +6,7 @@ import io.outrider.http.traffic.CrossOrigin;
 import io.outrider.http.traffic.EntityTags;
 import io.outrider.http.traffic.Gzip;
 import io.outrider.http.traffic.IdempotencyKeys;
+import io.outrider.http.traffic.OpenStreams;
 import io.outrider.http.traffic.RateLimit;
 import java.net.InetAddress;
 import java.time.Clock;
@@ -22,7 +23,6 @@ import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.RemoteAddress;
 import org.apache.pekko.japi.function.Function;
 
@@ -40,6 +40,7 @@ final class FrontDoor {
     private final Gate gate;
     private final RateLimit limit;
     private final IdempotencyKeys keys;
+    private final OpenStreams streams;
     private final Executor executor;
     private final Function<HttpRequest, CompletionStage<HttpResponse>> routes;
 
@@ -53,6 +54,7 @@ final class FrontDoor {
         this.gate = new Gate(settings.oidc(), system.dispatchers().lookup(DispatcherSelector.blocking()));
         this.limit = new RateLimit(settings.traffic(), System::nanoTime);
         this.keys = new IdempotencyKeys(system, settings.traffic(), settings.maxRequestBytes(), clock);
+        this.streams = new OpenStreams(settings.traffic().maxStreams());
         this.executor = system.executionContext();
         this.routes = routes;
     }
@@ -90,16 +92,15 @@ final class FrontDoor {
                 admitted.operation().isPresent() && admitted.operation().get().once();
         CompletionStage<HttpResponse> response =
                 once ? keys.once(request, caller.subject(), this::route) : route(request);
-        return response.thenApply(answered -> endsWithToken(caller, answered));
+        return response.thenApply(answered -> streams.counted(endsWithToken(caller, answered)));
     }
 
     /** A stream of events ends when the token does with which it was asked for; whoever may go on asks again. */
     private HttpResponse endsWithToken(Caller caller, HttpResponse response) {
-        HttpEntity entity = response.entity();
-        boolean streams = entity.getContentType().mediaType().equals(MediaTypes.TEXT_EVENT_STREAM);
-        if (!streams || caller.until().equals(Instant.MAX)) {
+        if (!OpenStreams.isStream(response) || caller.until().equals(Instant.MAX)) {
             return response;
         }
+        HttpEntity entity = response.entity();
         Instant now = Instant.now(); // what tokens are judged by
         Instant end = caller.until().isAfter(now.plus(LONGEST_STREAM)) ? now.plus(LONGEST_STREAM) : caller.until();
         Duration left = end.isAfter(now) ? Duration.between(now, end) : Duration.ZERO;

@@ -160,6 +160,8 @@ public final class HttpApi extends AllDirectives {
                 false,
                 "pekko.http.server.request-timeout",
                 settings.requestTimeout().toMillis() + " ms",
+                "pekko.http.server.max-connections",
+                settings.traffic().maxConnections(),
                 "pekko.http.server.parsing.max-content-length",
                 settings.maxRequestBytes(),
                 "pekko.http.server.parsing.error-handler",

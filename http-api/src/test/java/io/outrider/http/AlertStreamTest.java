@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -166,6 +167,30 @@ final class AlertStreamTest {
 
         assertThat(Problems.of(response, 400, "invalid-cursor").get("field").asText())
                 .isEqualTo("Last-Event-ID");
+    }
+
+    @Test
+    void moreStreamsThanMayBeAreRefusedUntilOneEnds() throws IOException {
+        try (TestServer small = new TestServer(Map.of("max-streams", 1))) {
+            try (Events events = new Events(small, "/api/v1/alerts/stream")) {
+                var refused = small.get("/api/v1/alerts/stream");
+
+                Problems.of(refused, 503, "unavailable");
+                assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+                assertThat(small.get("/api/v1/alerts").statusCode()).isEqualTo(200);
+                small.node.add(Examples.alert(1, "a"));
+                assertThat(events.event()).startsWith("id: c1");
+            }
+            await().atMost(Duration.ofSeconds(10)).until(() -> {
+                try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), small.port())) {
+                    socket.getOutputStream()
+                            .write("GET /api/v1/alerts/stream HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                                    .getBytes(StandardCharsets.US_ASCII));
+                    return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII)
+                            .endsWith("200");
+                }
+            });
+        }
     }
 
     @Test

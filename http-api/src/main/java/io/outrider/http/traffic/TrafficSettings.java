@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
  * @param requestsPerSecond of one caller, in the long run; 0 for no limit
  * @param burst of one caller, at once
  * @param idempotencyKeys kept at most
+ * @param maxConnections at once; further ones wait
+ * @param maxStreams event streams at once; further ones are refused
  * @param corsOrigins pages of these origins may use the API
  */
 public record TrafficSettings(
@@ -21,6 +23,8 @@ public record TrafficSettings(
         int burst,
         int idempotencyKeys,
         Duration idempotencyRetention,
+        int maxConnections,
+        int maxStreams,
         Set<String> corsOrigins) {
 
     public TrafficSettings {
@@ -31,6 +35,11 @@ public record TrafficSettings(
                 idempotencyRetention.toSeconds() >= 1,
                 "idempotency.retention",
                 "must be at least 1 s: " + idempotencyRetention);
+        require(maxConnections >= 2, "max-connections", "must be 2 or more: " + maxConnections);
+        require(
+                maxStreams >= 1 && maxStreams < maxConnections,
+                "max-streams",
+                "must be 1 or more and less than max-connections (" + maxConnections + "): " + maxStreams);
         for (String origin : corsOrigins) {
             require(isOrigin(origin), "cors-origins", "must be SCHEME://HOST[:PORT], comma-separated: " + origin);
         }
@@ -44,6 +53,8 @@ public record TrafficSettings(
                 http.getInt("rate-limit.burst"),
                 http.getInt("idempotency.keys"),
                 http.getDuration("idempotency.retention"),
+                http.getInt("max-connections"),
+                http.getInt("max-streams"),
                 Arrays.stream(http.getString("cors-origins").split(","))
                         .map(String::strip)
                         .filter(origin -> !origin.isEmpty())
