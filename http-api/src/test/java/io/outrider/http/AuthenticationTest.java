@@ -146,6 +146,21 @@ final class AuthenticationTest {
         assertThat(new String(server.node.submitted().get(0), StandardCharsets.UTF_8))
                 .contains("\"by\":\"ann (" + subject + ")\"");
 
+        String label = "{\"transaction_id\":\"t\",\"account\":\"4711\",\"event_time\":\"2026-03-01T11:00:00Z\","
+                + "\"verdict\":\"fraud\",\"by\":\"ann\",\"version\":1,\"more\":0}";
+        var many = server.send(
+                "POST",
+                "/api/v1/labels",
+                // The second is valid to the intake, though what signs cannot read it; the third goes on.
+                String.join("\n", label, label.replace(":0}", ":" + "1".repeat(2_000) + "}"), label + " {}"),
+                "Authorization",
+                token,
+                "Content-Type",
+                "application/x-ndjson");
+        assertThat(TestServer.json(many).get("accepted").asInt()).isEqualTo(1);
+        assertThat(new String(server.node.submitted().get(1), StandardCharsets.UTF_8))
+                .isEqualTo(label.replace("\"ann\"", "\"ann (" + subject + ")\""));
+
         var forced = server.send(
                 "POST",
                 "/api/v1/models/m2/promote",

@@ -34,12 +34,17 @@ public record Caller(String subject, Optional<Role> role, Instant until) {
      * @param claimed null if they give none
      */
     public @Nullable String signature(@Nullable String claimed) {
-        if (equals(LOCAL)) {
+        if (!isNamed()) {
             return claimed;
         }
         return claimed == null || claimed.isBlank() || claimed.equals(subject)
                 ? subject
                 : claimed + " (" + subject + ")";
+    }
+
+    /** Whether they had to say who they are. */
+    public boolean isNamed() {
+        return !equals(LOCAL);
     }
 
     HttpRequest markOn(HttpRequest request) {

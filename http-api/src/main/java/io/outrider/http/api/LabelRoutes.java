@@ -1,6 +1,7 @@
 package io.outrider.http.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,6 +14,8 @@ import io.outrider.http.problem.Problem;
 import io.outrider.http.problem.ProblemException;
 import io.outrider.http.problem.ProblemType;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,12 +27,14 @@ import org.apache.pekko.http.javadsl.server.Route;
 
 /**
  * {@code POST labels}: one label, an array of them, or NDJSON, as the labels topic carries them. {@code POST
- * alerts/{id}/label}: verdict, by and version (1 if left out) on the transaction of an alert, by whom the token says. Whoever
- * sends many speaks for others, so there {@code by} stays as it is. {@link LabelSubmission} says what is a conflict.
+ * alerts/{id}/label}: verdict, by and version (1 if left out) on the transaction of an alert. Where tokens are asked for, whose it
+ * was stands behind the name in {@code by}, also of whoever sends many and speaks for others. {@link LabelSubmission} says what is
+ * a conflict.
  */
 final class LabelRoutes extends AllDirectives {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final byte[] NO_LABEL = "null".getBytes(StandardCharsets.UTF_8);
     private static final Submission SUBMISSION = new Submission(ProblemType.INVALID_LABEL, "label");
 
     private final LabelIntake intake;
@@ -46,7 +51,10 @@ final class LabelRoutes extends AllDirectives {
 
     Route route() {
         return concat(
-                path("labels", () -> post(() -> many.content(content -> completeWithFuture(submit(content.events()))))),
+                path(
+                        "labels",
+                        () -> post(() -> extractRequest(request -> many.content(
+                                content -> completeWithFuture(submit(signed(Caller.of(request), content.events()))))))),
                 path(
                         PathMatchers.segment("alerts")
                                 .slash(PathMatchers.segment())
@@ -63,14 +71,39 @@ final class LabelRoutes extends AllDirectives {
 
     private CompletionStage<HttpResponse> label(String id, Caller caller, List<byte[]> bodies) {
         ObjectNode verdict = verdict(bodies);
-        String by = caller.signature(verdict.path("by").textValue());
-        if (by != null) {
-            verdict.put("by", by);
-        }
+        sign(caller, verdict);
         return alerts.findStored(id).thenCompose(found -> {
             AlertSearch.Found alert = found.orElseThrow(() -> AlertRoutes.unknown(id));
             return submit(List.of(ofTransaction(alert.alert().transaction(), verdict)));
         });
+    }
+
+    /** Byte for byte where nobody need say who they are; what is no label is the intake's to say. */
+    private static List<byte[]> signed(Caller caller, List<byte[]> labels) {
+        return caller.isNamed()
+                ? labels.stream().map(label -> signed(caller, label)).toList()
+                : labels;
+    }
+
+    private static byte[] signed(Caller caller, byte[] label) {
+        try {
+            if (JSON.readTree(label) instanceof ObjectNode object) {
+                sign(caller, object);
+                return JSON.writeValueAsBytes(object);
+            }
+        } catch (JsonProcessingException e) {
+            return NO_LABEL; // whoever reads it otherwise than we do must not find an unsigned label in it
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading from memory failed", e);
+        }
+        return NO_LABEL;
+    }
+
+    private static void sign(Caller caller, ObjectNode label) {
+        String by = caller.signature(label.path("by").textValue());
+        if (by != null) {
+            label.put("by", by);
+        }
     }
 
     private static byte[] ofTransaction(Transaction transaction, ObjectNode verdict) {
@@ -95,8 +128,11 @@ final class LabelRoutes extends AllDirectives {
             if (body instanceof ObjectNode object) {
                 return object;
             }
+        } catch (JsonProcessingException e) {
+            throw new ProblemException(
+                    Problem.of(ProblemType.INVALID_BODY, "The body is not JSON: " + Json.fault(e) + "."));
         } catch (IOException e) {
-            throw new ProblemException(Problem.of(ProblemType.INVALID_BODY, "The body is not JSON: " + e.getMessage()));
+            throw new UncheckedIOException("reading from memory failed", e);
         }
         throw new ProblemException(Problem.of(
                 ProblemType.INVALID_BODY, "Send one JSON object with verdict (fraud or genuine), by, and a version."));
