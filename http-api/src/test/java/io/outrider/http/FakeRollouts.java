@@ -41,6 +41,9 @@ final class FakeRollouts implements Rollouts {
 
     private ModelStages changed(RolloutChange change, Requested asked) {
         if (change instanceof RolloutChange.Promote promote) {
+            if (promote.version().equals("none")) {
+                throw RolloutRefusedException.unknownModel(promote.version(), "transactions");
+            }
             if (!promote.forced()) {
                 throw RolloutRefusedException.byGate(
                         new PromotionGate.Verdict(promote.version(), false, List.of("it is too young")));

@@ -41,7 +41,9 @@ final class LabelRoutesTest {
 
     @Test
     void noAcceptableLabelIsAProblem() {
-        Problems.of(server.post("/api/v1/labels", JSON, GOOD.replace("\"by\"", "\"who\"")), 400, "invalid-label");
+        JsonNode problem = Problems.of(
+                server.post("/api/v1/labels", JSON, GOOD.replace("\"by\"", "\"who\"")), 400, "invalid-label");
+        assertThat(problem.get("field").asText()).isEqualTo("by");
         server.node.failWith(new UnavailableException("the broker is away"));
         Problems.of(server.post("/api/v1/labels", JSON, GOOD), 503, "unavailable");
     }

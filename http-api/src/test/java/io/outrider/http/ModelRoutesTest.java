@@ -45,7 +45,12 @@ final class ModelRoutesTest {
                 .get("metrics");
         assertThat(metrics.get(0).toString()).isEqualTo("{\"name\":\"auc\",\"a\":0.9,\"b\":0.95}");
         assertThat(metrics.get(1).toString()).isEqualTo("{\"name\":\"average_precision\",\"a\":null,\"b\":0.5}");
-        Problems.of(server.get("/api/v1/models/comparison?a=x"), 400, "invalid-parameter");
+        JsonNode missing = Problems.of(server.get("/api/v1/models/comparison?a=x"), 400, "invalid-parameter");
+        assertThat(missing.get("field").asText()).isEqualTo("b");
+        assertThat(missing.has("value")).isFalse();
+        JsonNode unknown = Problems.of(
+                server.get("/api/v1/models/comparison?a=" + models.first.version() + "&b=x"), 404, "unknown-model");
+        assertThat(unknown.get("field").asText()).isEqualTo("b");
     }
 
     @Test

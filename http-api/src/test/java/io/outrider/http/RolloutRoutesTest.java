@@ -76,6 +76,15 @@ final class RolloutRoutesTest {
     }
 
     @Test
+    void aModelThatThereIsNotIsNamed() {
+        JsonNode problem =
+                Problems.of(server.post("/api/v1/models/none/promote", JSON, "{\"force\":true}"), 404, "unknown-model");
+
+        assertThat(problem.get("field").asText()).isEqualTo("version");
+        assertThat(problem.get("value").asText()).isEqualTo("none");
+    }
+
+    @Test
     void challengerAndCanaryAreSetAndBadInputIsNamed() {
         String path = "/api/v1/rollout";
         assertThat(TestServer.json(server.post(path, JSON, "{\"action\":\"shadow\",\"modelVersion\":\"m2\"}"))

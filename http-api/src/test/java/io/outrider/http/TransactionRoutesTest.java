@@ -70,8 +70,16 @@ final class TransactionRoutesTest {
         JsonNode problem = Problems.of(server.post(PATH, JSON, NEGATIVE), 400, "invalid-transaction");
 
         assertThat(problem.get("detail").asText()).contains("amount").contains("-1");
+        assertThat(problem.get("field").asText()).isEqualTo("amount");
         assertThat(problem.get("accepted").asInt()).isZero();
         assertThat(problem.get("rejections").get(0).get("reason").asText()).isEqualTo("negative-amount");
+        assertThat(problem.get("rejections").get(0).get("field").asText()).isEqualTo("amount");
+        JsonNode several =
+                Problems.of(server.post(PATH, JSON, "[" + NEGATIVE + "," + NEGATIVE + "]"), 400, "invalid-transaction");
+        assertThat(several.get("field").asText()).isEqualTo("[0].amount");
+        assertThat(Problems.of(server.post(PATH, NDJSON, "no JSON"), 400, "invalid-transaction")
+                        .has("field"))
+                .isFalse();
     }
 
     @Test
@@ -151,12 +159,6 @@ final class TransactionRoutesTest {
         assertThat(problem.get("detail").asText()).contains("20000");
     }
 
-    @Test
-    void tooManyTransactionsAreRefused() {
-        Problems.of(server.post(PATH, NDJSON, "{}\n".repeat(51)), 413, "too-large");
-        assertThat(submitted()).isEmpty();
-    }
-
     @ParameterizedTest
     @CsvSource({
         PATH + ", 9000000, x-trace: none",
@@ -180,6 +182,12 @@ final class TransactionRoutesTest {
                         + "\r\nIdempotency-Key: k\r\nTransfer-Encoding: chunked\r\n\r\nno length\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 400").contains("bad-request");
+    }
+
+    @Test
+    void tooManyTransactionsAreRefused() {
+        Problems.of(server.post(PATH, NDJSON, "{}\n".repeat(51)), 413, "too-large");
+        assertThat(submitted()).isEmpty();
     }
 
     @Test

@@ -135,7 +135,7 @@ public final class RolloutDesk {
     /** Refuses a model that no node could put in force. */
     private ModelManifest usable(String version) throws IOException {
         if (!models.versions().contains(version)) {
-            throw RolloutRefusedException.because("there is no model " + version + " of plan " + plan.name());
+            throw RolloutRefusedException.unknownModel(version, plan.name());
         }
         ModelManifest manifest = models.load(version).manifest();
         if (plans.find(manifest.planFingerprint()).isEmpty()) {

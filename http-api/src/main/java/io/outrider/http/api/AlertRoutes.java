@@ -9,6 +9,7 @@ import io.outrider.http.problem.ProblemException;
 import io.outrider.http.problem.ProblemType;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -64,10 +65,12 @@ final class AlertRoutes extends AllDirectives {
             return page(filter, order, PageParameters.single(request, "cursor"), limit);
         }
         if (order != AlertSearch.Order.NEWEST) {
-            throw AlertParameters.invalid("sort", order.name(), "An export is sorted by time.");
+            throw AlertParameters.invalid(
+                    "sort", order.name().toLowerCase(Locale.ROOT), "An export is sorted by time.");
         }
-        if (PageParameters.single(request, "cursor") != null) {
-            throw AlertParameters.invalid("cursor", "", "An export has no pages; narrow it with from and to.");
+        String cursor = PageParameters.single(request, "cursor");
+        if (cursor != null) {
+            throw AlertParameters.invalid("cursor", cursor, "An export has no pages; narrow it with from and to.");
         }
         AlertExport export =
                 new AlertExport(search, filter, paging.limit(request, Integer.MAX_VALUE, Integer.MAX_VALUE));

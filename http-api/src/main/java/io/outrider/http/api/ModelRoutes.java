@@ -53,15 +53,15 @@ final class ModelRoutes extends AllDirectives {
     }
 
     private CompletionStage<HttpResponse> show(String version) {
-        return find(version)
+        return find("version", version)
                 .thenApply(model -> Json.ok(json ->
                         json.writeRawValue(new String(ModelManifestCodec.encode(model), StandardCharsets.UTF_8))));
     }
 
     private CompletionStage<HttpResponse> compare(HttpRequest request) {
-        return find(required(request, "a"))
+        return find("a", required(request, "a"))
                 .thenCombine(
-                        find(required(request, "b")),
+                        find("b", required(request, "b")),
                         (a, b) -> Json.ok(json -> {
                             json.writeStartObject();
                             json.writeStringField("a", a.version());
@@ -89,15 +89,16 @@ final class ModelRoutes extends AllDirectives {
         String value = PageParameters.single(request, name);
         if (value == null || value.isBlank()) {
             throw new ProblemException(Problem.ofField(
-                    ProblemType.INVALID_PARAMETER, name, String.valueOf(value), "A model's version is needed."));
+                    ProblemType.INVALID_PARAMETER, name, value, name + " must be the version of a model."));
         }
         return value;
     }
 
-    private CompletionStage<ModelManifest> find(String version) {
+    /** @param parameter whose value the version is */
+    private CompletionStage<ModelManifest> find(String parameter, String version) {
         return models.model(version)
                 .thenApply(found -> found.orElseThrow(() -> new ProblemException(Problem.ofField(
-                        ProblemType.UNKNOWN_MODEL, "version", version, "No registered model has this version."))));
+                        ProblemType.UNKNOWN_MODEL, parameter, version, "No registered model has this version."))));
     }
 
     private static void summary(JsonGenerator json, ModelManifest model) throws IOException {

@@ -44,7 +44,7 @@ final class RolloutRoutes extends AllDirectives {
                 path(
                         "rollout",
                         () -> concat(
-                                get(() -> completeWithFuture(answer(rollouts.rollout()))),
+                                get(() -> completeWithFuture(answer("", rollouts.rollout()))),
                                 post(() -> body((caller, body) -> change(caller, asked(body), body))))),
                 path(
                         PathMatchers.segment("models").slash("rollback"),
@@ -60,15 +60,17 @@ final class RolloutRoutes extends AllDirectives {
     private CompletionStage<HttpResponse> change(Caller caller, RolloutChange change, JsonNode body) {
         String by = Objects.requireNonNullElse(caller.signature(text(body, "by")), "somebody over the API");
         String reason = Objects.requireNonNullElse(text(body, "reason"), "no reason given");
-        return answer(rollouts.change(change, by, reason));
+        String parameter = change instanceof RolloutChange.Promote ? "version" : "modelVersion";
+        return answer(parameter, rollouts.change(change, by, reason));
     }
 
-    private static CompletionStage<HttpResponse> answer(CompletionStage<RolloutView> view) {
+    /** @param parameter that names a model */
+    private static CompletionStage<HttpResponse> answer(String parameter, CompletionStage<RolloutView> view) {
         return view.handle((found, failure) -> {
             Throwable cause =
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             if (cause instanceof RolloutRefusedException refused) {
-                throw new ProblemException(problem(refused));
+                throw new ProblemException(problem(parameter, refused));
             }
             if (cause != null) {
                 throw new CompletionException(cause);
@@ -77,7 +79,11 @@ final class RolloutRoutes extends AllDirectives {
         });
     }
 
-    private static Problem problem(RolloutRefusedException refused) {
+    private static Problem problem(String parameter, RolloutRefusedException refused) {
+        if (refused.unknownModel() != null) {
+            return Problem.ofField(
+                    ProblemType.UNKNOWN_MODEL, parameter, refused.unknownModel(), refused.getMessage() + ".");
+        }
         ArrayNode reasons = JsonNodeFactory.instance.arrayNode();
         refused.reasons().forEach(reasons::add);
         ProblemType type = refused.byGate() ? ProblemType.GATE_REFUSED : ProblemType.ROLLOUT_REFUSED;

@@ -22,6 +22,7 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -165,15 +166,10 @@ final class ScoreQuestion {
             return today.isAfter(now) ? today.minusDays(1) : today;
         }
 
-        private ProblemException invalid(Rejection rejection, ObjectNode question, @Nullable Integer index) {
-            // The decoder's sentence starts with the field it is about.
-            String detail = rejection.detail();
-            String word = detail.substring(0, Math.max(0, detail.indexOf(' ')));
-            boolean known =
-                    question.has(word) || word.equals(schema.accountField()) || word.equals(schema.amountField());
-            String field = known ? word : "body";
+        private static ProblemException invalid(Rejection rejection, ObjectNode question, @Nullable Integer index) {
+            String field = Objects.requireNonNullElse(rejection.field(), "body");
             JsonNode value = question.get(field);
-            return invalid(field, value == null ? null : value.asText(), detail, index);
+            return invalid(field, value == null ? null : value.asText(), rejection.detail(), index);
         }
 
         private static ProblemException invalid(

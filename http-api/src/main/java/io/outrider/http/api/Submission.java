@@ -32,7 +32,7 @@ record Submission(ProblemType invalid, String what) {
         }
         int accepted = outcomes.size() - rejected.size();
         if (accepted == 0 && !rejected.isEmpty()) {
-            throw new ProblemException(Problem.of(invalid, nothingAccepted(rejected))
+            throw new ProblemException(nothingAccepted(outcomes.size(), rejected)
                     .with("accepted", JsonNodeFactory.instance.numberNode(0))
                     .with("rejected", JsonNodeFactory.instance.numberNode(rejected.size()))
                     .with("rejections", rejections(rejected)));
@@ -46,12 +46,16 @@ record Submission(ProblemType invalid, String what) {
                 .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, answer + "\n"));
     }
 
-    private String nothingAccepted(List<Outcome> rejected) {
+    /** Its field is the first one's; of several, with their place in the request: {@code [0].amount}. */
+    private Problem nothingAccepted(int submitted, List<Outcome> rejected) {
         Rejection first = rejected.get(0).rejection();
         String why = first == null ? "" : first.detail();
-        return rejected.size() == 1
+        String field = first == null ? null : first.field();
+        String detail = rejected.size() == 1
                 ? "The " + what + " was not accepted: " + why + "."
                 : "None of the " + rejected.size() + " " + what + "s was accepted; the first: " + why + ".";
+        String place = submitted == 1 ? "" : "[" + rejected.get(0).index() + "].";
+        return field == null ? Problem.of(invalid, detail) : Problem.ofField(invalid, place + field, null, detail);
     }
 
     private static ArrayNode rejections(List<Outcome> rejected) {
@@ -64,6 +68,7 @@ record Submission(ProblemType invalid, String what) {
                         .put("index", outcome.index())
                         .put("transactionId", outcome.transactionId())
                         .put("reason", rejection.reason().wireName())
+                        .put("field", rejection.field())
                         .put("detail", rejection.detail());
             }
         }

@@ -3,7 +3,7 @@ package io.outrider.http.problem;
 /** Every kind of error the API answers with. The slug stands in {@code type} and never changes. */
 public enum ProblemType {
     BAD_REQUEST(400, "bad-request", "The request cannot be understood"),
-    INVALID_PARAMETER(400, "invalid-parameter", "A query parameter is not valid"),
+    INVALID_PARAMETER(400, "invalid-parameter", "A parameter is not valid"),
     INVALID_CURSOR(400, "invalid-cursor", "The cursor is not one this server gave out"),
     INVALID_BODY(400, "invalid-body", "The body is not what this resource takes"),
     INVALID_TRANSACTION(400, "invalid-transaction", "The transaction is not valid"),
