@@ -112,6 +112,8 @@ final class TrafficTest {
         assertThat(known.statusCode()).isEqualTo(304);
         assertThat(known.body()).isEmpty();
         assertThat(known.headers().firstValue("ETag")).contains(tag);
+        assertThat(known.headers().allValues("Vary"))
+                .isEqualTo(server.get(path).headers().allValues("Vary"));
         assertThat(server.get(path, "If-None-Match", "\"other\"").statusCode()).isEqualTo(200);
     }
 
@@ -159,6 +161,8 @@ final class TrafficTest {
                 "https://desk.example");
         assertThat(listed.statusCode()).isEqualTo(202);
         assertThat(listed.headers().firstValue("Access-Control-Allow-Origin")).contains("https://desk.example");
+        assertThat(listed.headers().firstValue("Access-Control-Expose-Headers").orElse(""))
+                .contains("ETag", "Location");
         assertThat(listed.headers().firstValue("Access-Control-Allow-Credentials"))
                 .isEmpty();
 

@@ -16,7 +16,7 @@ public final class CrossOrigin {
 
     private static final String REQUEST_HEADERS =
             "Accept, Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID";
-    private static final String RESPONSE_HEADERS = "ETag, Idempotent-Replayed, Retry-After, WWW-Authenticate";
+    private static final String RESPONSE_HEADERS = "ETag, Idempotent-Replayed, Location, Retry-After, WWW-Authenticate";
 
     private final Set<String> origins;
 

@@ -35,11 +35,16 @@ public final class EntityTags {
         }
         String tag = "W/\""
                 + digest(((HttpEntity.Strict) response.entity()).getData().toArray()) + '"';
-        HttpResponse answer = knows(request, tag)
-                ? HttpResponse.create().withStatus(StatusCodes.NOT_MODIFIED).addHeaders(response.getHeaders())
-                : response;
+        HttpResponse answer = knows(request, tag) ? notModified(response) : response;
         return answer.addHeader(RawHeader.create("ETag", tag))
                 .addHeader(RawHeader.create("Cache-Control", "private, no-cache"));
+    }
+
+    /** With the headers that the whole would have had (RFC 9110, 15.4.5). */
+    private static HttpResponse notModified(HttpResponse response) {
+        HttpResponse answer =
+                HttpResponse.create().withStatus(StatusCodes.NOT_MODIFIED).addHeaders(response.getHeaders());
+        return Gzip.isWorthwhile(response) ? answer.addHeader(Gzip.VARY) : answer;
     }
 
     private static boolean knows(HttpRequest request, String tag) {

@@ -9,6 +9,7 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -22,6 +23,8 @@ import org.apache.pekko.util.ByteString;
  */
 public final class Gzip {
 
+    static final HttpHeader VARY = RawHeader.create("Vary", "Accept-Encoding");
+
     private static final int LEAST_BYTES = 1_024;
 
     /** An export is compressed in stretches of up to this, where the client is slower than we are. */
@@ -30,17 +33,19 @@ public final class Gzip {
     private Gzip() {}
 
     public static HttpResponse addTo(HttpRequest request, HttpResponse response) {
-        if (response.getHeader("Content-Encoding").isPresent()
-                || !isText(response.entity().getContentType())) {
+        if (!isWorthwhile(response)) {
             return response;
         }
-        boolean worthwhile = !(response.entity() instanceof HttpEntity.Strict strict)
-                || strict.getData().size() >= LEAST_BYTES;
-        if (!worthwhile) {
-            return response;
-        }
-        HttpResponse varying = response.addHeader(RawHeader.create("Vary", "Accept-Encoding"));
+        HttpResponse varying = response.addHeader(VARY);
         return takesGzip(request) && !request.method().equals(HttpMethods.HEAD) ? compressed(varying) : varying;
+    }
+
+    /** Whether it would be compressed for a client that takes it. */
+    static boolean isWorthwhile(HttpResponse response) {
+        return response.getHeader("Content-Encoding").isEmpty()
+                && isText(response.entity().getContentType())
+                && (!(response.entity() instanceof HttpEntity.Strict strict)
+                        || strict.getData().size() >= LEAST_BYTES);
     }
 
     private static HttpResponse compressed(HttpResponse response) {
