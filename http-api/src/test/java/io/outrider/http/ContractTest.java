@@ -23,6 +23,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -42,6 +43,7 @@ final class ContractTest {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private TestServer server;
     private OpenApiInteractionValidator document;
+    private DocumentedMembers members;
     private int cases;
 
     @BeforeAll
@@ -51,6 +53,7 @@ final class ContractTest {
         try (InputStream in = ContractTest.class.getResourceAsStream("/openapi.yaml")) {
             assertThat(in).isNotNull();
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            members = new DocumentedMembers(text);
             document = OpenApiInteractionValidator.createForInlineApiSpecification(text)
                     .withLevelResolver(LevelResolverFactory.withAdditionalPropertiesIgnored())
                     .build();
@@ -95,6 +98,16 @@ final class ContractTest {
         assertThat(report.hasErrors()).isTrue();
     }
 
+    @Test
+    void aMemberThatIsNotDescribedIsFound() {
+        assertThat(members.missing(
+                        "/api/v1/monitoring/nodes",
+                        "get",
+                        200,
+                        TestServer.json("{\"nodes\":[{\"address\":\"a\",\"mood\":1}],\"homeless\":[]}")))
+                .containsExactly(".nodes[].mood");
+    }
+
     private void holds(Operation operation, ContractExamples.Example example) throws IOException, InterruptedException {
         HttpResponse<InputStream> response = send(operation, example, issuer.token("operator"));
         String body = body(response);
@@ -105,6 +118,12 @@ final class ContractTest {
                     .isEmpty();
         }
         assertThat(errors(answer(operation, example, response, body))).isEmpty();
+        if (type(response).equals("application/json")) {
+            String method = operation.method().toLowerCase(Locale.ROOT);
+            assertThat(members.missing(operation.template(), method, response.statusCode(), TestServer.json(body)))
+                    .as("members that openapi.yaml does not describe")
+                    .isEmpty();
+        }
     }
 
     private void refusalsHold(Operation operation) throws IOException, InterruptedException {

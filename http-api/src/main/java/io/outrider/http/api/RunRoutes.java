@@ -11,6 +11,7 @@ import io.outrider.http.HttpSettings;
 import io.outrider.http.problem.Problem;
 import io.outrider.http.problem.ProblemException;
 import io.outrider.http.problem.ProblemType;
+import io.outrider.http.traffic.IdempotencyKeys;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,6 @@ import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.PathMatcher1;
 import org.apache.pekko.http.javadsl.server.PathMatchers;
 import org.apache.pekko.http.javadsl.server.Route;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code KIND/runs}, newest first, or a new one by POST; {@code KIND/runs/{id}}; its {@code cancel}; its {@code events}. The
@@ -36,7 +36,6 @@ final class RunRoutes extends AllDirectives {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final PathMatcher1<String> KIND = PathMatchers.segment(Pattern.compile("[a-z][a-z0-9-]*"));
     private static final long MAX_BODY_BYTES = 10_000;
-    private static final int MAX_KEY_CHARS = 128;
 
     private final Runs runs;
     private final PageParameters paging;
@@ -108,7 +107,7 @@ final class RunRoutes extends AllDirectives {
                         entity -> completeWithFuture(runs.start(
                                         kind,
                                         RunRequest.manual(
-                                                parameters(entity.getData().toArray()), key(request)))
+                                                parameters(entity.getData().toArray()), IdempotencyKeys.key(request)))
                                 .thenApply(answer -> started(kind, answer))))));
     }
 
@@ -142,18 +141,6 @@ final class RunRoutes extends AllDirectives {
             parameters.put(field.getKey(), field.getValue().asText());
         }
         return parameters;
-    }
-
-    private static @Nullable String key(HttpRequest request) {
-        String key = request.getHeader("Idempotency-Key").map(HttpHeader::value).orElse(null);
-        if (key != null && (key.isBlank() || key.length() > MAX_KEY_CHARS)) {
-            throw new ProblemException(Problem.ofField(
-                    ProblemType.INVALID_PARAMETER,
-                    "Idempotency-Key",
-                    key,
-                    "Idempotency-Key must have 1 to " + MAX_KEY_CHARS + " characters."));
-        }
-        return key;
     }
 
     private static HttpResponse started(String kind, Runs.Answer answer) {

@@ -21,6 +21,7 @@ import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers a request that is repeated with the same {@code Idempotency-Key} by the first answer, so that a client which lost
@@ -61,16 +62,9 @@ public final class IdempotencyKeys {
     /** The answer of {@code handler}, or of an earlier request of the same caller with the same key. */
     public CompletionStage<HttpResponse> once(
             HttpRequest request, String caller, Function<HttpRequest, CompletionStage<HttpResponse>> handler) {
-        String key = request.getHeader(HEADER).map(HttpHeader::value).orElse(null);
+        String key = key(request);
         if (key == null) {
             return handler.apply(request);
-        }
-        if (!KEY.matcher(key).matches()) {
-            throw new ProblemException(Problem.ofField(
-                    ProblemType.INVALID_PARAMETER,
-                    HEADER,
-                    key,
-                    HEADER + " must be 1 to 128 visible ASCII characters."));
         }
         String scope = String.join(
                 "\n", caller, request.method().value(), request.getUri().path(), key);
@@ -94,6 +88,19 @@ public final class IdempotencyKeys {
             return first.answer.thenApply(
                     response -> response.addHeader(RawHeader.create("Idempotent-Replayed", "true")));
         });
+    }
+
+    /** The request's key, or null; one that is none is a problem. */
+    public static @Nullable String key(HttpRequest request) {
+        String key = request.getHeader(HEADER).map(HttpHeader::value).orElse(null);
+        if (key != null && !KEY.matcher(key).matches()) {
+            throw new ProblemException(Problem.ofField(
+                    ProblemType.INVALID_PARAMETER,
+                    HEADER,
+                    key,
+                    HEADER + " must be 1 to 128 visible ASCII characters."));
+        }
+        return key;
     }
 
     private synchronized Kept claim(String scope, Kept mine) {
