@@ -1,14 +1,31 @@
 package io.outrider.app.etl;
 
+import com.typesafe.config.Config;
 import io.outrider.app.command.CommandException;
+import io.outrider.core.port.BlobStore;
+import io.outrider.training.dataset.DatasetLease;
+import io.outrider.training.dataset.DatasetLeases;
 import io.outrider.training.dataset.DatasetManifest;
 import io.outrider.training.dataset.Datasets;
+import io.outrider.training.dataset.LeaseUse;
+import io.outrider.training.etl.EtlSettings;
 import java.io.IOException;
+import java.time.Clock;
 
 /** A dataset's version as commands name it. */
 public final class DatasetChoice {
 
     private DatasetChoice() {}
+
+    /**
+     * Keeps retention away until the command has read what it reads: to be taken before the version is looked up.
+     *
+     * @param command for messages
+     */
+    public static DatasetLease reading(BlobStore lake, Config config, String command) throws IOException {
+        return new DatasetLeases(lake, EtlSettings.from(config).container(), Clock.systemUTC())
+                .take(LeaseUse.READ, command);
+    }
 
     /** The version that a text names. */
     public static DatasetManifest version(Datasets datasets, String text) throws IOException {

@@ -13,6 +13,7 @@ import io.outrider.training.backtest.Backtest;
 import io.outrider.training.backtest.BacktestReport;
 import io.outrider.training.backtest.BacktestRequest;
 import io.outrider.training.dataset.DatasetJson;
+import io.outrider.training.dataset.DatasetLease;
 import io.outrider.training.dataset.DatasetManifest;
 import io.outrider.training.dataset.Datasets;
 import io.outrider.training.etl.EtlSettings;
@@ -74,10 +75,11 @@ public final class BacktestCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Config config = ConfigFactory.load();
         BlobStore store = lake.open(config);
-        DatasetManifest version = DatasetChoice.versionOrNewest(
-                new Datasets(store, EtlSettings.from(config).container()), dataset);
-        ModelFiles models = new ModelFiles(store, version.origin().plan());
-        try (Progress bar = Progress.bar("backtest")) {
+        try (DatasetLease lease = DatasetChoice.reading(store, config, "backtest by command line");
+                Progress bar = Progress.bar("backtest")) {
+            DatasetManifest version = DatasetChoice.versionOrNewest(
+                    new Datasets(store, EtlSettings.from(config).container()), dataset);
+            ModelFiles models = new ModelFiles(store, version.origin().plan());
             BacktestRequest request = new BacktestRequest(
                     version,
                     config,
@@ -87,6 +89,7 @@ public final class BacktestCommand implements Callable<Integer> {
                     to,
                     Path.of(System.getProperty("java.io.tmpdir")));
             BacktestResult result = new Backtest(store, request).run((step, done) -> bar.at(done, () -> step));
+            lease.requireHeld();
             if (report != null) {
                 Files.writeString(report, BacktestReport.html(result));
             }

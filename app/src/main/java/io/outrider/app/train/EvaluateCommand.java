@@ -8,6 +8,7 @@ import io.outrider.app.etl.DatasetChoice;
 import io.outrider.app.etl.LakeChoice;
 import io.outrider.core.port.BlobStore;
 import io.outrider.lake.model.ReadyForest;
+import io.outrider.training.dataset.DatasetLease;
 import io.outrider.training.dataset.Datasets;
 import io.outrider.training.etl.EtlSettings;
 import io.outrider.training.evaluation.DatasetSource;
@@ -136,18 +137,36 @@ public final class EvaluateCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "name either files or a --dataset");
         }
         Config config = ConfigFactory.load();
-        DatasetSource source = dataset == null ? null : source(config, dataset);
-        EvaluateRequest request = request(source);
-        EvaluationResult result;
+        if (dataset == null) {
+            EvaluateRequest request = request(null);
+            tell(request, evaluate(config, request, null));
+            return 0;
+        }
+        BlobStore store = lake.open(config);
+        try (DatasetLease lease = DatasetChoice.reading(store, config, "evaluate by command line")) {
+            DatasetSource source = source(store, config, dataset);
+            EvaluateRequest request = request(source);
+            EvaluationResult result = evaluate(config, request, source);
+            lease.requireHeld();
+            tell(request, result);
+        }
+        return 0;
+    }
+
+    private static EvaluationResult evaluate(Config config, EvaluateRequest request, @Nullable DatasetSource source)
+            throws IOException {
         try (Progress bar = Progress.bar("evaluate")) {
             TrainingSettings settings = TrainingSettings.read(config);
             io.outrider.training.fit.Progress told = (step, fraction) -> bar.at(fraction, () -> step);
-            result = source == null
+            return source == null
                     ? Evaluation.run(request, settings, told)
                     : Evaluation.run(request, source, settings, told);
         } catch (IllegalArgumentException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private void tell(EvaluateRequest request, EvaluationResult result) throws IOException {
         if (report != null) {
             Files.writeString(report, EvaluationReport.html(request, result));
         }
@@ -156,11 +175,9 @@ public final class EvaluateCommand implements Callable<Integer> {
         } else {
             print(result);
         }
-        return 0;
     }
 
-    private DatasetSource source(Config config, String named) throws IOException {
-        BlobStore store = lake.open(config);
+    private static DatasetSource source(BlobStore store, Config config, String named) throws IOException {
         Datasets datasets = new Datasets(store, EtlSettings.from(config).container());
         return new DatasetSource(
                 store,
