@@ -14,6 +14,8 @@ import java.util.List;
  */
 public final class FusedScore {
 
+    private static final int BATCH_ROWS = 512;
+
     private final TreePart[] ensembles;
     private final Evidence[] evidence;
     private final EnsembleAttribution[] attributions;
@@ -67,14 +69,38 @@ public final class FusedScore {
         return sum;
     }
 
+    /** Raw scores of the first so many vectors, each to the bit what it is alone. */
+    public double[] raw(double[][] vectors, int count) {
+        double[] scores = new double[count];
+        double[] sums = new double[count];
+        for (TreePart part : ensembles) {
+            float[][] rows = new float[count][part.columns().length];
+            for (int i = 0; i < count; i++) {
+                part.gather(vectors[i], rows[i]);
+            }
+            part.trees().score(rows, count, sums);
+            for (int i = 0; i < count; i++) {
+                scores[i] += part.of(sums[i]);
+            }
+        }
+        for (Evidence piece : evidence) {
+            for (int i = 0; i < count; i++) {
+                scores[i] += piece.of(vectors[i][piece.column()]);
+            }
+        }
+        return scores;
+    }
+
     /** Raw scores of all rows, in order. */
     public double[] raw(FeatureMatrix rows) {
-        double[] vector = new double[rows.width()];
-        float[] scratch = scratch(rows.width());
+        double[][] vectors = new double[BATCH_ROWS][rows.width()];
         double[] scores = new double[rows.rows()];
-        for (int row = 0; row < scores.length; row++) {
-            rows.copyRow(row, vector);
-            scores[row] = raw(vector, scratch);
+        for (int from = 0; from < scores.length; from += BATCH_ROWS) {
+            int count = Math.min(BATCH_ROWS, scores.length - from);
+            for (int i = 0; i < count; i++) {
+                rows.copyRow(from + i, vectors[i]);
+            }
+            System.arraycopy(raw(vectors, count), 0, scores, from, count);
         }
         return scores;
     }

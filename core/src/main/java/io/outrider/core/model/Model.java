@@ -142,6 +142,11 @@ public final class Model {
         return score.raw(vector, scratch);
     }
 
+    /** Raw scores of the first so many vectors; see {@link FusedScore#raw(double[][], int)}. */
+    public double[] raw(double[][] vectors, int count) {
+        return score.raw(vectors, count);
+    }
+
     /** Calibrated score, in [0, 1), of a raw one. */
     public double score(double raw) {
         return manifest.calibration().score(raw);

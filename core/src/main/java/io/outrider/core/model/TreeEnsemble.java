@@ -99,6 +99,46 @@ public final class TreeEnsemble {
         return sum;
     }
 
+    /**
+     * The same for each of the first so many rows, to the bit: a row's trees are added in the same order. Each tree is walked for all
+     * rows while it is in the cache, four of them at a time.
+     */
+    void score(float[][] rows, int count, double[] into) {
+        Arrays.fill(into, 0, count, base);
+        for (int tree = 0; tree < roots.length; tree++) {
+            int root = roots[tree];
+            int steps = depths[tree];
+            int row = 0;
+            for (; row + 4 <= count; row += 4) {
+                float[] rowA = rows[row];
+                float[] rowB = rows[row + 1];
+                float[] rowC = rows[row + 2];
+                float[] rowD = rows[row + 3];
+                int a = root;
+                int b = root;
+                int c = root;
+                int d = root;
+                for (int step = 0; step < steps; step++) {
+                    a += step(packed[a], rowA);
+                    b += step(packed[b], rowB);
+                    c += step(packed[c], rowC);
+                    d += step(packed[d], rowD);
+                }
+                into[row] += value[a];
+                into[row + 1] += value[b];
+                into[row + 2] += value[c];
+                into[row + 3] += value[d];
+            }
+            for (; row < count; row++) {
+                int node = root;
+                for (int step = 0; step < steps; step++) {
+                    node += step(packed[node], rows[row]);
+                }
+                into[row] += value[node];
+            }
+        }
+    }
+
     /** How far on the child lies that the row takes; 0 at a leaf. A comparison with NaN is false. */
     private static int step(long node, float[] row) {
         int low = (int) node;

@@ -3,6 +3,7 @@ package io.outrider.core.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -18,6 +19,21 @@ final class TreeEnsembleTest {
         for (int i = 0; i < 20; i++) {
             float[] row = RandomTrees.row(random, 5, missing);
             assertThat(ensemble.score(row)).isEqualTo(RandomTrees.walk(ensemble, row));
+        }
+    }
+
+    @Property(tries = 200)
+    void rowsThatAreScoredTogetherScoreWhatEachScoresAlone(
+            @ForAll long seed, @ForAll @IntRange(min = 0, max = 11) int count, @ForAll boolean missing) {
+        SplitMix random = new SplitMix(seed);
+        TreeEnsemble ensemble = RandomTrees.ensemble(random, 5, 1 + random.nextInt(9), 7);
+        float[][] rows = new float[11][];
+        Arrays.setAll(rows, i -> RandomTrees.row(random, 5, missing));
+        double[] scores = new double[11];
+        Arrays.fill(scores, -1);
+        ensemble.score(rows, count, scores);
+        for (int i = 0; i < scores.length; i++) {
+            assertThat(scores[i]).isEqualTo(i < count ? ensemble.score(rows[i]) : -1);
         }
     }
 

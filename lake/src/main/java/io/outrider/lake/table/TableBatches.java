@@ -6,10 +6,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReadStore;
+import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
@@ -20,6 +21,7 @@ import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads some of the columns of a Parquet file that {@link TableFileWriter} wrote, a batch of rows at a time, without an object for each
@@ -46,7 +48,7 @@ public final class TableBatches implements AutoCloseable {
 
     private final ParquetFileReader file;
     private final MessageType schema;
-    private final Map<String, TableColumn> columns = new HashMap<>();
+    private final List<ColumnReader> readers = new ArrayList<>();
     private long left;
 
     /** Opens the file for some of its columns: the fewer, the faster. */
@@ -59,35 +61,29 @@ public final class TableBatches implements AutoCloseable {
         some.removeIf(field -> !wanted.test(field.getName()));
         this.schema = new MessageType(all.getName(), some);
         file.setRequestedSchema(schema);
-        schema.getColumns().forEach(column -> {
-            TableColumn one = new TableColumn(column, BATCH_ROWS);
-            columns.put(one.name(), one);
-        });
     }
 
-    /** A column; empty if the file has none of that name, or it was not wanted. Its values change with every batch. */
-    public Optional<TableColumn> column(String name) {
-        return Optional.ofNullable(columns.get(name));
-    }
-
-    /** Reads the next rows into the columns; how many they are, 0 at the end. */
-    public int next() throws IOException {
+    /** Reads the next rows; null at the end. */
+    public @Nullable TableBatch next() throws IOException {
         while (left == 0) {
             PageReadStore group = file.readNextRowGroup();
             if (group == null) {
-                return 0;
+                return null;
             }
             ColumnReadStore store = new ColumnReadStoreImpl(
                     group, UNUSED, schema, file.getFileMetaData().getCreatedBy());
-            columns.values().forEach(column -> column.open(store));
+            readers.clear();
+            schema.getColumns().forEach(column -> readers.add(store.getColumnReader(column)));
             left = group.getRowCount();
         }
         int rows = (int) Math.min(BATCH_ROWS, left);
-        for (TableColumn column : columns.values()) {
-            column.read(rows);
+        Map<String, TableColumn> columns = new HashMap<>();
+        for (int i = 0; i < readers.size(); i++) {
+            ColumnDescriptor column = schema.getColumns().get(i);
+            columns.put(TableColumn.name(column), new TableColumn(column, readers.get(i), rows));
         }
         left -= rows;
-        return rows;
+        return new TableBatch(rows, columns);
     }
 
     @Override

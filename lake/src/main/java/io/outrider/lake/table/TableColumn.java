@@ -2,51 +2,36 @@ package io.outrider.lake.table;
 
 import java.util.Arrays;
 import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.column.ColumnReadStore;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A column's values in the batch that {@link TableBatches} has just read, in arrays: what {@link TableFileReader} gives as objects costs
- * some fifteen times as much. Asked for a kind that it does not hold, it has none. For one thread.
+ * A column's values in a {@link TableBatch}, in arrays: what {@link TableFileReader} gives as objects costs some fifteen times as much.
+ * Asked for a kind that it does not hold, it has none. Numbers and truths may be asked for by several threads at once, texts by one.
  */
 public final class TableColumn {
 
-    private final ColumnDescriptor descriptor;
+    private final String name;
     private final PrimitiveTypeName kind;
     private final boolean[] known;
     private final double[] reals;
     private final long[] wholes;
     private final boolean[] truths;
     private final @Nullable Binary[] texts;
-    private @Nullable ColumnReader reader;
     private @Nullable Binary decoded;
     private @Nullable String text;
 
-    TableColumn(ColumnDescriptor descriptor, int batchRows) {
-        this.descriptor = descriptor;
+    /** Takes the next rows of a column. */
+    TableColumn(ColumnDescriptor descriptor, ColumnReader values, int rows) {
+        this.name = name(descriptor);
         this.kind = descriptor.getPrimitiveType().getPrimitiveTypeName();
-        this.known = new boolean[batchRows];
-        this.reals = new double[kind == PrimitiveTypeName.DOUBLE ? batchRows : 0];
-        this.wholes = new long[kind == PrimitiveTypeName.INT64 ? batchRows : 0];
-        this.truths = new boolean[kind == PrimitiveTypeName.BOOLEAN ? batchRows : 0];
-        this.texts = new @Nullable Binary[kind == PrimitiveTypeName.BINARY ? batchRows : 0];
-    }
-
-    /** Goes on with a row group. */
-    void open(ColumnReadStore group) {
-        reader = group.getColumnReader(descriptor);
-        decoded = null;
-    }
-
-    /** Takes the next rows. */
-    void read(int rows) {
-        ColumnReader values = reader;
-        if (values == null) {
-            throw new IllegalStateException("no row group is open");
-        }
+        this.known = new boolean[rows];
+        this.reals = new double[kind == PrimitiveTypeName.DOUBLE ? rows : 0];
+        this.wholes = new long[kind == PrimitiveTypeName.INT64 ? rows : 0];
+        this.truths = new boolean[kind == PrimitiveTypeName.BOOLEAN ? rows : 0];
+        this.texts = new @Nullable Binary[kind == PrimitiveTypeName.BINARY ? rows : 0];
         int present = descriptor.getMaxDefinitionLevel();
         for (int row = 0; row < rows; row++) {
             known[row] = values.getCurrentDefinitionLevel() == present;
@@ -79,7 +64,7 @@ public final class TableColumn {
      */
     public long whole(int row) {
         if (wholes.length == 0 || !known[row]) {
-            throw new IllegalStateException("a row without " + name());
+            throw new IllegalStateException("a row without " + name);
         }
         return wholes[row];
     }
@@ -103,7 +88,7 @@ public final class TableColumn {
     }
 
     /** As the table's. */
-    String name() {
+    static String name(ColumnDescriptor descriptor) {
         return String.join(".", Arrays.asList(descriptor.getPath()));
     }
 }

@@ -58,13 +58,14 @@ class TableFileTest {
 
         int row = 0;
         try (TableBatches batches = new TableBatches(file, name -> !name.equals("event_time"))) {
-            assertThat(batches.column("event_time")).isEmpty();
-            TableColumn account = batches.column("account").orElseThrow();
-            TableColumn number = batches.column("number").orElseThrow();
-            TableColumn amount = batches.column("amount").orElseThrow();
-            TableColumn fraud = batches.column("fraud").orElseThrow();
-            for (int rows = batches.next(); rows > 0; rows = batches.next()) {
-                for (int i = 0; i < rows; i++, row++) {
+            for (TableBatch batch = batches.next(); batch != null; batch = batches.next()) {
+                assertThat(batch.column("event_time")).isEmpty();
+                TableColumn account = batch.column("account").orElseThrow();
+                TableColumn number = batch.column("number").orElseThrow();
+                TableColumn amount = batch.column("amount").orElseThrow();
+                TableColumn fraud = batch.column("fraud").orElseThrow();
+                assertThatThrownBy(() -> amount.whole(0)).hasMessage("a row without amount");
+                for (int i = 0; i < batch.rows(); i++, row++) {
                     Object[] expected = row(row);
                     assertThat(account.text(i)).isEqualTo(expected[0]);
                     assertThat(number.whole(i)).isEqualTo(expected[1]);
@@ -73,7 +74,6 @@ class TableFileTest {
                     assertThat(number.text(i)).as("no text").isNull();
                 }
             }
-            assertThatThrownBy(() -> amount.whole(0)).hasMessage("a row without amount");
         }
         assertThat(row).isEqualTo(ROWS);
     }

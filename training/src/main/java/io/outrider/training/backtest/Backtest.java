@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Scores a stretch of a dataset with a model, as live detection would have scored it: the dataset's vectors are the live ones, and the
  * model, its threshold, its calibration and what joins alerts to episodes are the same classes. One pass; memory grows with the accounts
- * that alert, not with the stretch. For one thread, once.
+ * that alert, not with the stretch. For one thread, once; others score for it.
  */
 public final class Backtest {
 
@@ -34,6 +34,7 @@ public final class Backtest {
     private final BacktestRequest request;
     private final DatasetRows rows;
     private final ModelTest test;
+    private final int threads;
     private final @Nullable Model against;
     private final Episodes episodes;
     private final @Nullable Episodes againstEpisodes;
@@ -58,6 +59,10 @@ public final class Backtest {
         requirePlan(request.model(), plan);
         if (against != null) {
             requirePlan(against, plan);
+        }
+        this.threads = request.config().getInt("outrider.training.backtest.threads");
+        if (threads < 1) {
+            throw new IllegalArgumentException("outrider.training.backtest.threads must be at least 1: " + threads);
         }
         RunSettings settings = RunSettings.from(request.config());
         this.test = new ModelTest(
@@ -91,9 +96,11 @@ public final class Backtest {
         long started = System.nanoTime();
         LocalDate from = request.from();
         LocalDate to = request.to();
-        rows.between(
+        rows.scored(
                 from == null ? "" : from.toString(),
                 to == null ? "9999-12-31" : to.toString(),
+                test::scores,
+                threads,
                 this::add,
                 done -> progress.at("backtest", done));
         double seconds = (System.nanoTime() - started) / 1e9;
@@ -123,8 +130,8 @@ public final class Backtest {
                 events / Math.max(seconds, 1e-9));
     }
 
-    private void add(DatasetRow row) {
-        double[] raw = test.add(row);
+    private void add(DatasetRow row, double[] raw) {
+        test.add(row, raw);
         boolean alert = request.model().isAnomalous(raw[0]);
         boolean other = against != null && against.isAnomalous(raw[1]);
         long[] counts = days.computeIfAbsent(Math.floorDiv(row.eventTimeMs(), DAY_MS), day -> new long[5]);

@@ -1,21 +1,20 @@
 package io.outrider.training.dataset;
 
 import io.outrider.core.event.Transaction;
-import io.outrider.lake.table.TableBatches;
+import io.outrider.lake.table.TableBatch;
 import io.outrider.lake.table.TableColumn;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One row of a dataset. The reader's, which goes on with it to the next one: whoever needs it longer takes what it needs. Columns are
- * looked up once per file. For one thread.
+ * looked up once per batch. For one thread.
  */
 public final class DatasetRow {
 
-    private final Function<String, @Nullable TableColumn> columns;
+    private final TableBatch batch;
     private final @Nullable TableColumn partition;
     private final @Nullable TableColumn sequenceNumber;
     private final @Nullable TableColumn eventTime;
@@ -25,37 +24,62 @@ public final class DatasetRow {
     private final double[] vector;
     private int at;
 
+    /** Whether the vector is that of this row. */
+    private boolean known;
+
     /**
-     * Of a file's columns.
+     * Of some rows of a file.
      *
      * @param file its name
      * @param features the names of their columns, in the plan's order; null for one that was not asked for
      * @throws IOException if a feature's column is missing
      */
-    DatasetRow(String file, TableBatches rows, List<@Nullable String> features) throws IOException {
-        this.columns = name -> rows.column(name).orElse(null);
-        this.partition = columns.apply("partition");
-        this.sequenceNumber = columns.apply("sequence_number");
-        this.eventTime = columns.apply("event_time");
-        this.account = columns.apply("account");
-        this.fraud = columns.apply("is_fraud");
+    DatasetRow(String file, TableBatch batch, List<@Nullable String> features) throws IOException {
+        this.batch = batch;
+        this.partition = column("partition");
+        this.sequenceNumber = column("sequence_number");
+        this.eventTime = column("event_time");
+        this.account = column("account");
+        this.fraud = column("is_fraud");
         this.vector = new double[features.size()];
         this.features = new @Nullable TableColumn[features.size()];
         for (int i = 0; i < this.features.length; i++) {
             String feature = features.get(i);
-            this.features[i] = feature == null ? null : columns.apply(feature);
+            this.features[i] = feature == null ? null : column(feature);
             if (feature != null && this.features[i] == null) {
                 throw new IOException(file + " has no column " + feature);
             }
         }
     }
 
-    /** Goes to a row of the batch that was read. */
+    private @Nullable TableColumn column(String name) {
+        return batch.column(name).orElse(null);
+    }
+
+    /** How many rows there are to go to. */
+    int rows() {
+        return batch.rows();
+    }
+
+    /** Goes to a row. */
     void goTo(int row) {
         at = row;
-        for (int i = 0; i < vector.length; i++) {
+        known = false;
+    }
+
+    /** The vectors of all rows; for any thread. */
+    double[][] vectors() {
+        double[][] vectors = new double[batch.rows()][features.length];
+        for (int row = 0; row < vectors.length; row++) {
+            take(row, vectors[row]);
+        }
+        return vectors;
+    }
+
+    private void take(int row, double[] into) {
+        for (int i = 0; i < into.length; i++) {
             TableColumn feature = features[i];
-            vector[i] = feature == null ? Double.NaN : feature.real(row);
+            into[i] = feature == null ? Double.NaN : feature.real(row);
         }
     }
 
@@ -93,6 +117,10 @@ public final class DatasetRow {
 
     /** The features, in the plan's order; NaN where unknown. Overwritten by the next row. */
     public double[] vector() {
+        if (!known) {
+            take(at, vector);
+            known = true;
+        }
         return vector;
     }
 
@@ -112,13 +140,13 @@ public final class DatasetRow {
 
     /** The text in a column; null where it has none, or there is no such column. */
     public @Nullable String text(String column) {
-        TableColumn texts = columns.apply(column);
+        TableColumn texts = column(column);
         return texts == null ? null : texts.text(at);
     }
 
     /** The number in a column; NaN where it has none, or there is no such column. */
     public double number(String column) {
-        TableColumn numbers = columns.apply(column);
+        TableColumn numbers = column(column);
         return numbers == null ? Double.NaN : numbers.real(at);
     }
 

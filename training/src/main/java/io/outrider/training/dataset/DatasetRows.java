@@ -5,6 +5,7 @@ import io.outrider.core.event.LogPosition;
 import io.outrider.core.feature.Feature;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.port.BlobStore;
+import io.outrider.lake.table.TableBatch;
 import io.outrider.lake.table.TableBatches;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the rows of a dataset's version, one file at a time: fetched to disk, compared with the digest that the manifest has of
- * it, read, deleted. Memory is one row group. For one thread.
+ * it, read, deleted. Memory is one row group, and where rows are scored some batches. For one thread.
  */
 public final class DatasetRows {
 
@@ -85,19 +86,68 @@ public final class DatasetRows {
      * @throws IOException also if a file is not what the manifest says; the message names it
      */
     public void between(String from, String to, DatasetRow.Consumer consumer, DoubleConsumer done) throws IOException {
+        DatasetRow.Consumer remaining = remaining(DatasetErasure.erasures(lake, dataset.origin()), consumer);
+        batches(from, to, rows -> each(rows, remaining), done);
+    }
+
+    /** Scores vectors, on any thread: an array of scores for each. */
+    @FunctionalInterface
+    public interface Scoring {
+        double[][] score(double[][] vectors);
+    }
+
+    /** Takes rows with their scores. */
+    @FunctionalInterface
+    public interface ScoredConsumer {
+        void take(DatasetRow row, double[] scores) throws IOException;
+    }
+
+    /**
+     * Hands over the same rows in the same order, each with its scores.
+     *
+     * @param threads that compute the scores, while the caller's reads on
+     * @throws IOException as above
+     */
+    public void scored(
+            String from, String to, Scoring scoring, int threads, ScoredConsumer consumer, DoubleConsumer done)
+            throws IOException {
+        ErasureList erasures = DatasetErasure.erasures(lake, dataset.origin());
+        ScoredConsumer remaining = (row, scores) -> {
+            if (remains(erasures, row)) {
+                consumer.take(row, scores);
+            }
+        };
+        try (ScoringAhead ahead = new ScoringAhead(scoring, threads, remaining)) {
+            batches(from, to, ahead::add, done);
+            ahead.finish();
+        }
+    }
+
+    /** Takes a batch of rows, of which it makes what it likes. */
+    private interface Batches {
+        void take(DatasetRow rows) throws IOException;
+    }
+
+    private void batches(String from, String to, Batches taker, DoubleConsumer done) throws IOException {
         List<DataFile> files = dataset.files().stream()
                 .filter(file -> file.date().compareTo(from) >= 0 && file.date().compareTo(to) <= 0)
                 .sorted(Comparator.comparing(DataFile::date)
                         .thenComparingInt(DataFile::partition)
                         .thenComparing(DataFile::name))
                 .toList();
-        ErasureList erasures = DatasetErasure.erasures(lake, dataset.origin());
         double all = files.stream().mapToLong(DataFile::rows).sum();
         long rows = 0;
         for (DataFile file : files) {
-            fetched(file, local -> read(file, local, remaining(erasures, consumer)));
+            fetched(file, local -> read(file, local, taker));
             rows += file.rows();
             done.accept(rows / Math.max(1, all));
+        }
+    }
+
+    private static void each(DatasetRow rows, DatasetRow.Consumer consumer) throws IOException {
+        for (int i = 0; i < rows.rows(); i++) {
+            rows.goTo(i);
+            consumer.take(rows);
         }
     }
 
@@ -115,8 +165,8 @@ public final class DatasetRows {
             throws IOException {
         ErasureList erasures = DatasetErasure.erasures(lake, dataset.origin());
         DatasetRow.Consumer some = row -> {
-            if (chosen.test(row)) {
-                remaining(erasures, consumer).take(row);
+            if (chosen.test(row) && remains(erasures, row)) {
+                consumer.take(row);
             }
         };
         int read = 0;
@@ -124,7 +174,7 @@ public final class DatasetRows {
             DataFile file = files.get(read++);
             fetched(file, local -> {
                 if (hasAny(local, chosen)) {
-                    read(file, local, some);
+                    read(file, local, rows -> each(rows, some));
                 }
             });
         }
@@ -133,9 +183,9 @@ public final class DatasetRows {
 
     private static boolean hasAny(Path local, Predicate<DatasetRow> chosen) throws IOException {
         try (TableBatches batches = new TableBatches(local, KEY::contains)) {
-            DatasetRow row = new DatasetRow(local.toString(), batches, List.of());
-            for (int rows = batches.next(); rows > 0; rows = batches.next()) {
-                for (int i = 0; i < rows; i++) {
+            for (TableBatch batch = batches.next(); batch != null; batch = batches.next()) {
+                DatasetRow row = new DatasetRow(local.toString(), batch, List.of());
+                for (int i = 0; i < batch.rows(); i++) {
                     row.goTo(i);
                     if (chosen.test(row)) {
                         return true;
@@ -163,16 +213,18 @@ public final class DatasetRows {
 
     /** Rows of erased accounts that are still in the files are handed to nobody. */
     private DatasetRow.Consumer remaining(ErasureList erasures, DatasetRow.Consumer consumer) {
-        if (erasures.requests().isEmpty()) {
-            return consumer;
-        }
-        String generation = dataset.origin().generation();
         return row -> {
-            LogPosition at = new LogPosition(generation, row.partition(), row.sequenceNumber());
-            if (!erasures.coversTransaction(row.account(), at)) {
+            if (remains(erasures, row)) {
                 consumer.take(row);
             }
         };
+    }
+
+    private boolean remains(ErasureList erasures, DatasetRow row) {
+        return erasures.requests().isEmpty()
+                || !erasures.coversTransaction(
+                        row.account(),
+                        new LogPosition(dataset.origin().generation(), row.partition(), row.sequenceNumber()));
     }
 
     private void fetch(DataFile file, Path to) throws IOException {
@@ -190,14 +242,10 @@ public final class DatasetRows {
         }
     }
 
-    private void read(DataFile file, Path local, DatasetRow.Consumer consumer) throws IOException {
+    private void read(DataFile file, Path local, Batches taker) throws IOException {
         try (TableBatches batches = new TableBatches(local, this::isRead)) {
-            DatasetRow row = new DatasetRow(file.name(), batches, features);
-            for (int rows = batches.next(); rows > 0; rows = batches.next()) {
-                for (int i = 0; i < rows; i++) {
-                    row.goTo(i);
-                    consumer.take(row);
-                }
+            for (TableBatch batch = batches.next(); batch != null; batch = batches.next()) {
+                taker.take(new DatasetRow(file.name(), batch, features));
             }
         }
     }

@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Measures a registered model, and perhaps another beside it, on rows of a dataset. Rows come by event date. Belongs to one thread. */
+/** Measures a registered model, and perhaps another beside it, on rows of a dataset. Rows come by event date. Belongs to one thread, but for the scores. */
 public final class ModelTest {
 
     private final RunSettings settings;
+    private final List<Model> models;
     private final List<Scorer> scorers = new ArrayList<>();
     private final TestSlice slice;
     private final Truth truth;
@@ -24,6 +25,7 @@ public final class ModelTest {
     public ModelTest(RunSettings settings, Truth truth, Model model, @Nullable Model against) {
         this.settings = settings;
         this.truth = truth;
+        this.models = against == null ? List.of(model) : List.of(model, against);
         scorers.add(Scorer.of("model", model));
         if (against != null) {
             scorers.add(Scorer.of("against", against));
@@ -39,9 +41,21 @@ public final class ModelTest {
      */
     public record Report(Map<String, Double> metrics, List<String> notes) {}
 
-    /** Takes a row and gives the raw score of the model, and of the other. */
-    public double[] add(DatasetRow row) {
-        return slice.add(row, truth.of(row).map(KnownLabels.Known::fraud).orElse(null));
+    /** For each vector the raw score of the model, and of the other. For any thread. */
+    public double[][] scores(double[][] vectors) {
+        double[][] scores = new double[vectors.length][models.size()];
+        for (int model = 0; model < models.size(); model++) {
+            double[] raw = models.get(model).raw(vectors, vectors.length);
+            for (int i = 0; i < raw.length; i++) {
+                scores[i][model] = raw[i];
+            }
+        }
+        return scores;
+    }
+
+    /** Takes a row with its scores. */
+    public void add(DatasetRow row, double[] scores) {
+        slice.add(row, truth.of(row).map(KnownLabels.Known::fraud).orElse(null), scores);
     }
 
     public Report report() {

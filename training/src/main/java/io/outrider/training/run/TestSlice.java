@@ -51,16 +51,21 @@ final class TestSlice {
         scorers.forEach(scorer -> cards.add(new CardPrecision(CARDS_A_DAY)));
     }
 
-    /** Takes a row with its label, null for none, and gives its scores, one per scorer. */
-    double[] add(DatasetRow row, @Nullable Boolean fraud) {
+    /** Takes a row with its label, null for none. */
+    void add(DatasetRow row, @Nullable Boolean fraud) {
         double[] scores = new double[scorers.size()];
         for (int i = 0; i < scores.length; i++) {
             scores[i] = scorers.get(i).of().score(row.vector());
         }
+        add(row, fraud, scores);
+    }
+
+    /** The same with the row's scores, one per scorer. */
+    void add(DatasetRow row, @Nullable Boolean fraud, double[] scores) {
         rows++;
         alerts += scores[0] >= scorers.get(0).threshold() ? 1 : 0;
         if (fraud == null) {
-            return scores;
+            return;
         }
         for (int i = 0; i < scores.length; i++) {
             cards.get(i).add(row.eventTimeMs(), row.account(), scores[i], fraud);
@@ -69,7 +74,6 @@ final class TestSlice {
         if (draw < bar) {
             keep(draw, row, fraud, scores);
         }
-        return scores;
     }
 
     private void keep(double draw, DatasetRow row, boolean fraud, double[] scores) {

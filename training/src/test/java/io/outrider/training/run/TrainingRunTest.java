@@ -147,18 +147,31 @@ class TrainingRunTest {
         return opened[0];
     }
 
-    private void assertBacktested(DatasetManifest dataset, Model model, Model champion) throws IOException {
-        BacktestResult result = new Backtest(
+    private BacktestResult backtest(DatasetManifest dataset, int threads, Model model, Model champion)
+            throws IOException {
+        Config config = ConfigFactory.parseMap(Map.of("outrider.training.backtest.threads", threads))
+                .withFallback(SMALL);
+        return new Backtest(
                         lake,
                         new BacktestRequest(
                                 dataset,
-                                SMALL,
+                                config,
                                 model,
                                 champion,
                                 LocalDate.parse("2026-03-02"),
                                 LocalDate.parse("2026-03-05"),
                                 disk))
                 .run(Progress.NONE);
+    }
+
+    private void assertBacktested(DatasetManifest dataset, Model model, Model champion) throws IOException {
+        BacktestResult result = backtest(dataset, 3, model, champion);
+        assertThat(result)
+                .usingRecursiveComparison()
+                .ignoringFields("seconds", "eventsPerSecond")
+                .isEqualTo(backtest(dataset, 1, model, champion));
+        assertThatThrownBy(() -> backtest(dataset, 0, model, champion))
+                .hasMessage("outrider.training.backtest.threads must be at least 1: 0");
         assertThat(result.events()).isEqualTo(4 * 500);
         assertThat(result.days())
                 .extracting(BacktestResult.Day::date)
