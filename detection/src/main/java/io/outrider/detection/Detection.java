@@ -137,6 +137,7 @@ public final class Detection implements AutoCloseable {
                 settings.limits(),
                 () -> ScratchAccounts.open(settings.scratchDir()),
                 settings.writeRetry(),
+                settings.buildRetry(),
                 settings.giveUp(),
                 blocking,
                 builds);

@@ -23,6 +23,7 @@ public record DetectionSettings(
         Duration lease,
         int maxDeltas,
         Duration writeRetry,
+        Duration buildRetry,
         Duration giveUp,
         Duration claimTimeout,
         Duration queryTimeout,
@@ -46,6 +47,7 @@ public record DetectionSettings(
         positive("lease", lease);
         positive("max-deltas", maxDeltas);
         positive("write-retry", writeRetry);
+        positive("build-retry", buildRetry);
         positive("give-up", giveUp);
         positive("claim-timeout", claimTimeout);
         positive("query-timeout", queryTimeout);
@@ -66,6 +68,7 @@ public record DetectionSettings(
                 config.getDuration("lease"),
                 config.getInt("max-deltas"),
                 config.getDuration("write-retry"),
+                config.getDuration("build-retry"),
                 config.getDuration("give-up"),
                 config.getDuration("claim-timeout"),
                 config.getDuration("query-timeout"),

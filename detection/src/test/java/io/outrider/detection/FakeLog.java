@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 
 /** A log in memory, of two partitions: many accounts with ordinary amounts, a few events that are not, some bad ones. */
 final class FakeLog implements SourceLog, PastLog {
@@ -26,8 +27,8 @@ final class FakeLog implements SourceLog, PastLog {
     private final Random random;
     volatile String generation = "generation-1";
 
-    /** Whether past records cannot be read to the end. */
-    volatile boolean pastFails;
+    /** Of which partitions past records cannot be read to the end. */
+    volatile IntPredicate pastFails = partition -> false;
 
     final AtomicInteger pastReads = new AtomicInteger();
 
@@ -127,7 +128,7 @@ final class FakeLog implements SourceLog, PastLog {
     public void read(int partition, long from, long to, Consumer<EventGroup> taker) throws IOException {
         pastReads.incrementAndGet();
         for (EventGroup group : groups(partition, from, 20)) {
-            if (pastFails && group.nextOffset() > 100) {
+            if (pastFails.test(partition) && group.nextOffset() > 100) {
                 throw new IOException("the log is away");
             }
             taker.accept(group);

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,14 +64,20 @@ class PlanChangeTest {
         log.append(1_000);
         Requested asked = new Requested("ann", Instant.EPOCH, "a test");
         Map<Integer, Long> promoted;
+        log.pastFails = partition -> partition == 1;
         try (TestNode node = node(first)) {
             node.streamAll();
             stages.change(at -> at.promote(other.modelVersion(), true, asked));
             promoted = log.ends();
             log.append(700);
             node.stream(promoted).forEach(TestNode::await);
+            await().atMost(TestNode.patience()).until(() -> planOf(lake, 0).equals(Models.OTHER_PLAN.fingerprint()));
+            // While a partition decides under it still.
+            await().atMost(TestNode.patience()).until(() -> first.modelVersion().equals(model(node)));
+            log.pastFails = partition -> false;
             await().atMost(TestNode.patience()).until(() -> isInForce(node, stages));
             awaitStates(node, Models.OTHER_PLAN);
+            await().atMost(TestNode.patience()).until(() -> other.modelVersion().equals(model(node)));
             Map<Integer, Long> ends = log.ends();
             log.append(500);
             node.stream(ends).forEach(TestNode::await);
@@ -97,7 +104,7 @@ class PlanChangeTest {
         PlanFiles.save(lake, Models.OTHER_PLAN);
         log.append(1_000);
         Requested asked = new Requested("ann", Instant.EPOCH, "a test");
-        log.pastFails = true;
+        log.pastFails = partition -> true;
         try (TestNode node = node(first)) {
             node.streamAll();
             stages.change(at -> at.promote(other.modelVersion(), true, asked));
@@ -110,7 +117,7 @@ class PlanChangeTest {
             awaitStates(node, Models.PLAN);
         }
         assertThat(planOf(lake, 0)).isEqualTo(Models.PLAN.fingerprint());
-        log.pastFails = false;
+        log.pastFails = partition -> false;
         try (TestNode node = node(first)) {
             node.streamAll();
             await().atMost(TestNode.patience()).until(() -> isInForce(node, stages));
@@ -128,10 +135,14 @@ class PlanChangeTest {
             node.streamAll();
             stages.change(at -> at.promote(other.modelVersion(), true, new Requested("ann", Instant.EPOCH, "a test")));
             await().during(Duration.ofMillis(1_500))
-                    .until(() -> first.modelVersion()
-                            .equals(node.detection.status().snapshot().modelVersion()));
+                    .until(() -> first.modelVersion().equals(model(node)));
             awaitStates(node, Models.PLAN);
         }
+    }
+
+    /** Which a node tells that it decides under. */
+    private static @Nullable String model(TestNode node) {
+        return node.detection.status().snapshot().modelVersion();
     }
 
     private StageFile stages(FolderBlobStore lake) throws IOException {

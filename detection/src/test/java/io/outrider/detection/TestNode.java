@@ -42,7 +42,7 @@ final class TestNode implements AutoCloseable {
                     pekko.cluster.jmx.multi-mbeans-in-same-jvm = on
                     pekko.coordinated-shutdown { exit-jvm = off, run-by-actor-system-terminate = off }
                     outrider.scored-transactions = all
-                    outrider.detection { barrier-interval = 100 ms, passivate-after = 300 ms, in-flight = 200, lease = 1 s }
+                    outrider.detection { barrier-interval = 100 ms, passivate-after = 300 ms, in-flight = 200, lease = 1 s, build-retry = 200 ms }
                     """)
             .withFallback(ConfigFactory.parseResources("detection-pekko.conf"))
             .withFallback(ConfigFactory.load());

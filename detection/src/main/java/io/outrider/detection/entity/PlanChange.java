@@ -9,7 +9,6 @@ import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +24,6 @@ final class PlanChange {
 
     /** How many records the partition may have to wait for at the barrier. */
     private static final int CLOSE = 2_000;
-
-    private static final Duration RETRY = Duration.ofSeconds(30);
 
     private final Surroundings node;
     private final int partition;
@@ -110,7 +107,7 @@ final class PlanChange {
                         states,
                         e);
             }
-            againMs = HostedRun.elapsedMs() + RETRY.toMillis();
+            againMs = HostedRun.elapsedMs() + node.buildRetry().toMillis();
             if (e instanceof RuntimeException) {
                 drop();
             }

@@ -25,6 +25,7 @@ import java.util.concurrent.Executor;
  * @param unseen decides as {@code scorer} does, and nobody sees it: for events that were decided before
  * @param scratch opens what keeps a run's accounts that are not in memory; IOException if it cannot
  * @param writeRetry pause between attempts to write a checkpoint
+ * @param buildRetry pause between attempts to build another plan's states
  * @param giveUp how long a last checkpoint, or accounts leaving memory, may take before they are no longer waited for
  * @param blocking threads for calls that block
  * @param builds one thread, on which states of another plan are built, for hours perhaps
@@ -46,6 +47,7 @@ public record Surroundings(
         RunLimits limits,
         Scratch scratch,
         Duration writeRetry,
+        Duration buildRetry,
         Duration giveUp,
         Executor blocking,
         Executor builds) {

@@ -35,6 +35,7 @@ import io.outrider.lake.checkpoint.PartitionCheckpoints;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Claim;
 import io.outrider.lake.risk.RiskFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -43,12 +44,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -57,6 +61,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.japi.function.Function;
 import org.apache.pekko.pattern.StatusReply;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +70,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PartitionEntityTest {
 
     private static final long LEASE_MS = 200;
+    private static final String MANIFEST = "checkpoints/transactions/0/manifest.json";
     private static final ActorTestKit KIT = ActorTestKit.create();
     private static final Models MODELS = new Models(
             IntStream.range(0, 1_000).mapToObj(i -> event(i).transaction()).toList());
@@ -84,15 +90,23 @@ class PartitionEntityTest {
 
     private volatile Path scratch = folder;
     private volatile Executor builds = Runnable::run;
+
+    /** Whether past records cannot be read, though all of them have been. */
+    private volatile boolean pastEndFails;
+
+    /** What the manifest was at first, once it is to be that again behind a change of plan. */
+    private volatile byte @Nullable [] putBack;
+
     private final FaultyScratch scratches = new FaultyScratch(() -> ScratchAccounts.open(scratch));
     private final AtomicBoolean lakeFails = new AtomicBoolean();
-    private final FaultyLake lake = new FaultyLake(lakeFails::get);
+    private final FaultyLake lake = new FaultyLake(lakeFails::get, () -> false, new Written());
     private final SharedScorer scorer = new SharedScorer(
             fingerprint -> fingerprint.equals(Models.PLAN.fingerprint()) ? Models.PLAN : Models.OTHER_PLAN,
             MODELS,
-            SharedScorer.RiskTables.NONE,
+            this::table,
             Detector::new,
             new LiveMetrics());
+    private final AtomicInteger tablesLoaded = new AtomicInteger();
     private final DirectRoute route = new DirectRoute(scorer);
     private final PartitionBoard board = new PartitionBoard();
     private final LiveMetrics metrics = new LiveMetrics();
@@ -208,6 +222,55 @@ class PartitionEntityTest {
         assertThat(scratches.failing).as("failed and was tried again").isZero();
         assertThat(epoch()).isEqualTo(stream + 1);
         offer(stream, 0, 10).join();
+    }
+
+    @Test
+    void statesOfWhichOnlyTheEndOfReadingFailedAreTakenUpByAnIdlePartition() {
+        log.end = 0;
+        claim();
+        log.end = 10;
+        offer(epoch(), 0, 10).join();
+        await().until(() -> status().durableOffset() == 10);
+        pastEndFails = true;
+        partition.tell(new PartitionEntity.ChangeContext(OTHER, ignored()));
+        await().until(() -> OTHER.equals(status().context()));
+        assertThat(pastEndFails).as("failed, and was tried again").isFalse();
+    }
+
+    @Test
+    void aStreamIsNotKeptAcrossAChangeOfPlanBehindWhichThePartitionIsFurtherBack() {
+        log.end = 0;
+        claim();
+        log.end = 20;
+        long stream = epoch();
+        byte[] first = Objects.requireNonNull(lake.peek(MANIFEST)).content();
+        offer(stream, 0, 10).join();
+        await().until(() -> status().durableOffset() == 10);
+        putBack = first; // as from a copy of the lake that is older
+        partition.tell(new PartitionEntity.ChangeContext(OTHER, ignored()));
+        await().until(() -> putBack == null);
+        assertThatThrownBy(offer(stream, 10, 20)::join).hasCauseInstanceOf(RunLostException.class);
+        assertThat(claim())
+                .as("begins anew, with what would have been left out")
+                .isZero();
+        offer(epoch(), 0, 20).join();
+        await().until(() -> status().durableOffset() == 20);
+    }
+
+    @Test
+    void aQuestionAboutAnAccountOutOfMemoryLoadsNothing() {
+        ContextRef informed = CONTEXT.withRisk(1);
+        claim(informed);
+        offer(epoch(), 0, 10).join();
+        ask(PartitionEntity.Release::new);
+        claim(informed);
+        for (long table = 2; table < 10; table++) { // others go on, so that its own has to make room
+            scorer.codec(CONTEXT.withRisk(table));
+        }
+        int before = tablesLoaded.get();
+        Optional<AccountView> view = ask(replyTo -> new PartitionEntity.Find("account-1", replyTo));
+        assertThat(view).hasValueSatisfying(known -> assertThat(known.events()).isEqualTo(2));
+        assertThat(tablesLoaded).hasValue(before);
     }
 
     @Test
@@ -428,7 +491,7 @@ class PartitionEntityTest {
                 lake,
                 new RiskFiles(lake, "transactions"),
                 log,
-                (number, from, to, taker) -> taker.accept(group(from, to)),
+                this::past,
                 "g",
                 PseudonymKey.NONE,
                 scorer,
@@ -441,13 +504,49 @@ class PartitionEntityTest {
                 new RunLimits(100, 50, 300, 5, 1_000, LEASE_MS, 8),
                 scratches,
                 Duration.ofMillis(50),
+                Duration.ofMillis(50),
                 Duration.ofSeconds(2),
                 Runnable::run,
                 task -> builds.execute(task));
     }
 
+    private void past(int number, long from, long to, Consumer<EventGroup> taker) throws IOException {
+        taker.accept(group(from, to));
+        if (pastEndFails) {
+            pastEndFails = false;
+            throw new IOException("cannot be closed");
+        }
+    }
+
+    private MerchantRisk table(long version) {
+        tablesLoaded.incrementAndGet();
+        return MerchantRisk.NONE;
+    }
+
+    /** Sees what is written. */
+    private final class Written implements FaultyLake.Watcher {
+
+        @Override
+        public void called() {}
+
+        @Override
+        public void wrote(String name, byte[] content) {
+            byte[] earlier = putBack;
+            if (earlier != null
+                    && name.equals(MANIFEST)
+                    && new String(content, StandardCharsets.UTF_8).contains(Models.OTHER_PLAN.fingerprint())) {
+                lake.damage(name, earlier);
+                putBack = null;
+            }
+        }
+    }
+
     private long claim() {
-        return this.<Long>ask(replyTo -> new PartitionEntity.Claim(CONTEXT, replyTo));
+        return claim(CONTEXT);
+    }
+
+    private long claim(ContextRef context) {
+        return this.<Long>ask(replyTo -> new PartitionEntity.Claim(context, replyTo));
     }
 
     private PartitionBoard.Status status() {
