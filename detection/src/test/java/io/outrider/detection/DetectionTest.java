@@ -184,6 +184,28 @@ class DetectionTest {
     }
 
     @Test
+    void recordsThatLeftTheLogUndecidedAreCountedUntilTheLogContinuesTheCheckpoint() throws IOException {
+        log.append(200);
+        try (TestNode node = node(first)) {
+            node.streamAll();
+            TestNode.await(node.detection.drain());
+            assertThat(node.metrics.undecided()).isEqualTo(Map.of(0, 0L, 1, 0L));
+        }
+        long decided = log.endOffset(0);
+        log.append(100);
+        log.starts.put(0, decided + 5);
+        try (TestNode node = node(first)) {
+            assertThatThrownBy(node::claim).hasMessageContaining("has lost records");
+            await().atMost(TestNode.patience())
+                    .until(() -> Long.valueOf(5).equals(node.metrics.undecided().get(0)));
+
+            log.starts.clear();
+            node.streamAll();
+            assertThat(node.metrics.undecided()).isEqualTo(Map.of(0, 0L, 1, 0L));
+        }
+    }
+
+    @Test
     void accountsAreListedInOrderAndWhatIfChangesNothing() throws IOException {
         log.append(1_000);
         try (TestNode node = node(first)) {

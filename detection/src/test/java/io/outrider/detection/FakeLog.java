@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
@@ -29,6 +30,9 @@ final class FakeLog implements SourceLog, PastLog {
 
     /** Of which partitions past records cannot be read to the end. */
     volatile IntPredicate pastFails = partition -> false;
+
+    /** Where each partition begins: what lies below has left it. */
+    final Map<Integer, Long> starts = new ConcurrentHashMap<>();
 
     final AtomicInteger pastReads = new AtomicInteger();
 
@@ -147,7 +151,7 @@ final class FakeLog implements SourceLog, PastLog {
 
     @Override
     public long startOffset(int partition) {
-        return 0;
+        return starts.getOrDefault(partition, 0L);
     }
 
     @Override

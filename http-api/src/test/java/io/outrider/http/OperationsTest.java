@@ -81,6 +81,8 @@ final class OperationsTest {
         metrics.partition(3).logEnds(1_000);
         metrics.partition(3).progress(940, 17);
         metrics.partition(5).progress(940, 0);
+        metrics.undecided(3, 0);
+        metrics.undecided(6, 12);
         server.get("/api/v1/accounts/nobody");
 
         List<String> lines = server.get("/metrics").body().lines().toList();
@@ -92,6 +94,9 @@ final class OperationsTest {
                 .contains("outrider_checkpoint_bytes_total 4096.0")
                 .contains("outrider_partition_lag_records{partition=\"3\"} 60.0")
                 .contains("outrider_partition_in_flight{partition=\"3\"} 17.0")
+                .contains("outrider_partition_next_offset{partition=\"3\"} 940.0")
+                .contains("outrider_partition_undecided_records{partition=\"3\"} 0.0")
+                .contains("outrider_partition_undecided_records{partition=\"6\"} 12.0")
                 .anyMatch(line -> line.startsWith("outrider_checkpoint_age_seconds{partition=\"5\"} "))
                 .anyMatch(line -> line.startsWith("jvm_memory_used_bytes{jvm_memory_type=\"heap\"} "))
                 .anyMatch(line -> line.startsWith("http_server_request_duration_seconds_count{"

@@ -104,6 +104,7 @@ public final class LiveMetrics {
 
     private final Map<AlertKind, LongAdder> alertsByKind = new ConcurrentHashMap<>();
     private final Map<Integer, PartitionMetrics> partitions = new ConcurrentSkipListMap<>();
+    private final Map<Integer, Long> undecided = new ConcurrentSkipListMap<>();
     private final Map<RejectionReason, LongAdder> deadLetters = new EnumMap<>(RejectionReason.class);
 
     /** Append time to alert acknowledged, in milliseconds, up to one hour; of records that came after the claim. */
@@ -149,6 +150,20 @@ public final class LiveMetrics {
     /** The partitions that this node runs, by number. */
     public Map<Integer, PartitionMetrics> partitions() {
         return Collections.unmodifiableMap(partitions);
+    }
+
+    /**
+     * What this node's last claim of a partition found.
+     *
+     * @param records that had left the log before anybody decided them; 0 for none
+     */
+    public void undecided(int partition, long records) {
+        undecided.put(partition, records);
+    }
+
+    /** Records that had left the log before they were decided, by partition that this node has claimed, or tried to. */
+    public Map<Integer, Long> undecided() {
+        return Collections.unmodifiableMap(undecided);
     }
 
     /** Dead letters acknowledged by the broker, by reason. */

@@ -82,6 +82,11 @@ public final class PartitionMetrics {
         checkpointAtMs = atMs;
     }
 
+    /** First offset that the run has not taken; -1 while that is not known. */
+    public long nextOffset() {
+        return nextOffset;
+    }
+
     /** Records of the log that are not taken yet; -1 while that is not known. */
     public long lag() {
         long end = logEndOffset;

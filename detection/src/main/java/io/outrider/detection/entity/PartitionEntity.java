@@ -238,6 +238,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
             return settle();
         }
         register();
+        node.metrics().undecided(partition, 0);
         HostedRun run = new HostedRun(partition, node, getContext().getSelf(), ended.taken());
         hosted = run;
         phase = Phase.RUNNING;
@@ -260,7 +261,8 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
         node.board().put(partition, new PartitionBoard.Status(0, 0, null, problem));
         claims.forEach(claim -> claim.replyTo().tell(StatusReply.error(new UnavailableException(problem))));
         claims.clear();
-        if (failure != null && HostedRun.root(failure) instanceof ClaimRefusedException) {
+        if (failure != null && HostedRun.root(failure) instanceof ClaimRefusedException refused) {
+            node.metrics().undecided(partition, refused.undecided());
             continuation.stop(problem);
         } else if (continuation.from() != null) {
             timers.startSingleTimer(GO_ON, GoOn.INSTANCE, node.writeRetry());

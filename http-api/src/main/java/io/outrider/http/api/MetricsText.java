@@ -218,6 +218,19 @@ final class MetricsText {
                 told,
                 PartitionMetrics::lag));
         all.metricSnapshot(gauge(
+                "outrider_partition_next_offset",
+                "First offset of the log that the partition's run has not taken.",
+                running,
+                PartitionMetrics::nextOffset));
+        Map<Labels, Long> undecided = new LinkedHashMap<>();
+        metrics.undecided()
+                .forEach((number, records) -> undecided.put(Labels.of("partition", number.toString()), records));
+        all.metricSnapshot(gauge(
+                "outrider_partition_undecided_records",
+                "Records that had left the log before they were decided, as this node's last claim of the partition found.",
+                undecided,
+                Long::doubleValue));
+        all.metricSnapshot(gauge(
                 "outrider_partition_in_flight",
                 "Events taken and not decided, alerts and dead letters not acknowledged.",
                 running,

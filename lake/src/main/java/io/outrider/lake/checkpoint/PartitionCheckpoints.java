@@ -295,8 +295,10 @@ public final class PartitionCheckpoints {
                     + manifest.generation() + ", the topic now has id " + claim.generation() + REBUILD);
         }
         if (manifest.nextOffset() < claim.startOffset()) {
-            throw new ClaimRefusedException(partition + " has lost records: its checkpoint continues at offset "
-                    + manifest.nextOffset() + ", but the log starts at " + claim.startOffset() + REBUILD);
+            throw new ClaimRefusedException(
+                    partition + " has lost records: its checkpoint continues at offset " + manifest.nextOffset()
+                            + ", but the log starts at " + claim.startOffset() + REBUILD,
+                    claim.startOffset() - manifest.nextOffset());
         }
         if (manifest.nextOffset() > claim.endOffset()) {
             throw new ClaimRefusedException(partition + " has lost records: its checkpoint continues at offset "
