@@ -97,6 +97,9 @@ public final class TestBroker implements AutoCloseable {
                 "org.apache.kafka.common.security.oauthbearer.OAuthBearerValidatorCallbackHandler");
         properties.put("listener.name.client.oauthbearer.sasl.oauthbearer.jwks.endpoint.url", keysUrl);
         properties.put("listener.name.client.oauthbearer.sasl.oauthbearer.expected.audience", audience);
+        // Whoever has logged in may do what no rule keeps for others.
+        properties.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
+        properties.put("allow.everyone.if.no.acl.found", "true");
         return start(
                 directory,
                 port,

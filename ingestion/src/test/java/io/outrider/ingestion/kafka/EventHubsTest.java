@@ -2,6 +2,7 @@ package io.outrider.ingestion.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.ConfigFactory;
 import io.outrider.ingestion.TestBroker;
@@ -14,10 +15,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -162,6 +171,48 @@ class EventHubsTest {
                 .contains("there is no host no-such-namespace.invalid", "DNS zone");
         assertThat(refusal(byConnectionString(Map.of("outrider.kafka.event-hubs.port", TestBroker.freePort()))))
                 .contains("no connection to 127.0.0.1", "firewall");
+    }
+
+    @Test
+    void aRightThatIsMissingIsNamedWithTheRoleThatHasIt() throws Exception {
+        String labels = byIdentity(Map.of()).topics().labels();
+        // From now on somebody else's alone.
+        AclBinding kept = new AclBinding(
+                new ResourcePattern(ResourceType.TOPIC, labels, PatternType.LITERAL),
+                new AccessControlEntry("User:somebody-else", "*", AclOperation.ALL, AclPermissionType.ALLOW));
+        try (Admin admin = Admin.create(byConnectionString(Map.of()).adminProperties())) {
+            admin.createAcls(List.of(kept)).all().get(30, TimeUnit.SECONDS);
+            try {
+                await().atMost(Duration.ofSeconds(60))
+                        .untilAsserted(() -> assertThat(refusal(byIdentity(Map.of())))
+                                .contains(
+                                        "the workload identity " + TokenServer.CLIENT_ID + " may not use hub " + labels,
+                                        "Azure Event Hubs Data Receiver or Data Sender"));
+            } finally {
+                admin.deleteAcls(List.of(kept.toFilter())).all().get(30, TimeUnit.SECONDS);
+            }
+            await().atMost(Duration.ofSeconds(60)).until(() -> accepted(byIdentity(Map.of())));
+        }
+    }
+
+    @Test
+    void aCertificateThatIsNotTrustedIsNamedAsThat() {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("outrider.kafka.event-hubs.connection-string", SECRET);
+        settings.put("outrider.kafka.event-hubs.port", broker.port());
+        KafkaSettings trustingNobodyOfItsKind = KafkaSettings.from(ConfigFactory.parseMap(settings)
+                .withFallback(ConfigFactory.load())
+                .resolve());
+        assertThat(refusal(trustingNobodyOfItsKind))
+                .contains("127.0.0.1:" + broker.port() + " shows a certificate that is not trusted here");
+    }
+
+    private static boolean accepted(KafkaSettings kafka) throws IOException {
+        try (Topics topics = StreamCheck.open(kafka)) {
+            return new StreamCheck(kafka, topics).transactions(true).partitions() > 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static String refusal(KafkaSettings kafka) {
