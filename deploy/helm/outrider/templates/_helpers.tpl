@@ -68,6 +68,14 @@ app.kubernetes.io/component: {{ .part }}
 {{ min (int .Values.autoscaling.maxReplicas) (int .Values.partitions) }}
 {{- end }}
 
+{{/* The collector's configuration files, by whom it hands on to. JSON. */}}
+{{- define "outrider.collectorFiles" -}}
+{{- $files := list "collector.yaml" }}
+{{- if .Values.collector.applicationInsightsSecret.name }}{{ $files = append $files "azure-monitor.yaml" }}{{ end }}
+{{- if .Values.collector.otlpEndpoint }}{{ $files = append $files "otlp.yaml" }}{{ end }}
+{{- $files | toJson }}
+{{- end }}
+
 {{/* The parts that there are. JSON. */}}
 {{- define "outrider.parts" -}}
 {{- $nodes := list "detection" "api" "batch" }}

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.InstallCommand;
 import com.marcnuri.helm.LintResult;
 import com.marcnuri.helm.TemplateCommand;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -30,8 +32,37 @@ final class Chart {
         }
     }
 
-    static LintResult lint() {
-        return new Helm(FOLDER).lint().strict().call();
+    /**
+     * What Helm finds wrong with the chart under a value set. Its lint takes no values, and the defaults say on purpose not
+     * where stream and lake are: so it looks at a copy that has the set's values as its defaults.
+     */
+    static LintResult lint(Path values, Path into) throws IOException {
+        Path copy = into.resolve("outrider");
+        try (Stream<Path> files = Files.walk(FOLDER)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(FOLDER.relativize(file).toString()));
+            }
+        }
+        JsonNode merged = YAML.readerForUpdating(
+                        YAML.readTree(FOLDER.resolve("values.yaml").toFile()))
+                .readValue(values.toFile());
+        YAML.writeValue(copy.resolve("values.yaml").toFile(), merged);
+        return new Helm(copy).lint().strict().call();
+    }
+
+    /** What Helm tells whoever has installed a value set. */
+    static String notes(Path values, Map<String, Object> changes) {
+        InstallCommand install = new Helm(FOLDER)
+                .install()
+                .clientOnly()
+                .dryRun()
+                .withName("outrider")
+                .withNamespace("outrider")
+                .withKubeVersion("1.33.0")
+                .withValuesFile(values);
+        changes.forEach(install::set);
+        String output = install.call().getOutput();
+        return output.substring(output.indexOf("NOTES:"));
     }
 
     /** The objects of a value set with some values changed; IllegalStateException says what Helm refuses. */
@@ -70,6 +101,14 @@ final class Chart {
                         ? object.get("spec")
                         : object.at("/spec/template/spec"))
                 .filter(JsonNode::isObject);
+    }
+
+    /** Environment variables of a Deployment's container; those that are taken from elsewhere are empty. */
+    static Map<String, String> variables(List<JsonNode> objects, String deployment) {
+        return elements(object(objects, "Deployment", deployment).at("/spec/template/spec/containers/0/env"))
+                .collect(Collectors.toMap(
+                        variable -> variable.get("name").asText(),
+                        variable -> variable.path("value").asText()));
     }
 
     static Stream<JsonNode> elements(JsonNode array) {

@@ -87,24 +87,4 @@ class ChartNetworkTest {
                 .as("what only a load balancer may have")
                 .isFalse();
     }
-
-    @Test
-    void theReceiverIsSpokenToByTlsUnlessTheValuesSayOtherwise() throws Exception {
-        assertThat(collector(Chart.render(KAFKA, Map.of()))
-                        .at("/exporters/otlp/tls/insecure")
-                        .asBoolean())
-                .isTrue();
-        assertThat(collector(Chart.render(KAFKA, Map.of("collector.otlpInsecure", false)))
-                        .at("/exporters/otlp/tls/insecure")
-                        .asBoolean(true))
-                .isFalse();
-        assertThatThrownBy(() -> Chart.render(KAFKA, Map.of("collector.otlpEndpoint", "tempo.tracing")))
-                .hasMessageContaining("otlpEndpoint");
-    }
-
-    private static JsonNode collector(List<JsonNode> objects) throws Exception {
-        return Chart.YAML.readTree(Chart.object(objects, "ConfigMap", "outrider-collector")
-                .at("/data/config.yaml")
-                .asText());
-    }
 }

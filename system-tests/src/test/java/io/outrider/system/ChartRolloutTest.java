@@ -92,6 +92,23 @@ class ChartRolloutTest {
     }
 
     @Test
+    void whoInstallsItIsToldWhatToDoNext() throws Exception {
+        String notes = Chart.notes(PROD, Map.of());
+        assertThat(notes)
+                .contains("rollout status deployment/outrider-detection")
+                .contains("helm test outrider --namespace outrider")
+                .contains("port-forward service/outrider-api 8080:"
+                        + Chart.object(Chart.render(PROD, Map.of()), "Service", "outrider-api")
+                                .at("/spec/ports/0/port")
+                                .asInt())
+                .contains("cert-manager makes the nodes' certificates: ")
+                .contains("autoscaling.maxReplicas is above the number of partitions; 32 is used")
+                .contains("docs/azure.md");
+        assertThat(Chart.notes(PROD, Map.of("tls.secretName", "our-own", "autoscaling.maxReplicas", 8)))
+                .doesNotContain("cert-manager", "maxReplicas");
+    }
+
+    @Test
     void aPodIsGivenTheTimeThatStoppingMayTake() throws Exception {
         JsonNode pod = Chart.object(Chart.render(DEV, Map.of()), "Deployment", "outrider-detection")
                 .at("/spec/template/spec");

@@ -95,6 +95,46 @@ class ChartSecretsTest {
     }
 
     @Test
+    void nodesProveThemselvesToEachOtherByACertificateThatEachMounts() throws Exception {
+        List<JsonNode> objects = Chart.render(PROD, Map.of());
+        JsonNode certificate =
+                Chart.object(objects, "Certificate", "outrider-node").get("spec");
+        assertThat(Chart.elements(certificate.get("usages")).map(JsonNode::asText))
+                .as("each node is both ends")
+                .contains("server auth", "client auth");
+        assertThat(certificate.at("/privateKey/rotationPolicy").asText()).isEqualTo("Always");
+        assertThat(certificate.at("/issuerRef/name").asText()).isNotEmpty();
+        for (String name : NODES) {
+            assertThat(tlsSecret(objects, name))
+                    .isEqualTo(certificate.get("secretName").asText());
+        }
+        List<JsonNode> own = Chart.render(PROD, Map.of("tls.secretName", "our-own"));
+        assertThat(own)
+                .as("who brings a certificate needs no cert-manager")
+                .noneMatch(object -> object.get("kind").asText().equals("Certificate"));
+        for (String name : NODES) {
+            assertThat(tlsSecret(own, name)).isEqualTo("our-own");
+        }
+    }
+
+    /** The secret in the folder where a part's nodes look for their certificates. */
+    private static String tlsSecret(List<JsonNode> objects, String name) {
+        JsonNode pod = Chart.object(objects, "Deployment", name).at("/spec/template/spec");
+        String folder = Chart.variables(objects, name).get("OUTRIDER_NODE_TLS_FOLDER");
+        JsonNode mount = Chart.elements(pod.at("/containers/0/volumeMounts"))
+                .filter(each -> each.get("mountPath").asText().equals(folder))
+                .findFirst()
+                .orElseThrow();
+        assertThat(mount.get("readOnly").asBoolean()).isTrue();
+        return Chart.elements(pod.get("volumes"))
+                .filter(each -> each.get("name").equals(mount.get("name")))
+                .findFirst()
+                .orElseThrow()
+                .at("/secret/secretName")
+                .asText();
+    }
+
+    @Test
     void aVaultThatCannotBeReadIsRefused() {
         assertThatThrownBy(() -> Chart.render(PROD, Map.of("keyVault.name", "")))
                 .hasMessageContaining("keyVault.name must say which vault");

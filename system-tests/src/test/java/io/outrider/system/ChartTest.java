@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.marcnuri.helm.LintResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -32,10 +34,17 @@ class ChartTest {
     }
 
     @Test
-    void itHasThreeValueSetsAndNoLint() throws Exception {
+    void itHasThreeValueSets() throws Exception {
         assertThat(Chart.valueSets()).hasSize(3);
-        // Linted with the defaults, which say on purpose not where stream and lake are.
-        assertThat(Chart.lint().getMessages()).noneMatch(message -> message.startsWith("[WARNING]"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("valueSets")
+    void helmFindsNothingWrong(Path values, @TempDir Path folder) throws Exception {
+        LintResult lint = Chart.lint(values, folder);
+        assertThat(lint.getMessages())
+                .noneMatch(message -> message.startsWith("[ERROR]") || message.startsWith("[WARNING]"));
+        assertThat(lint.isFailed()).isFalse();
     }
 
     @ParameterizedTest
@@ -110,7 +119,17 @@ class ChartTest {
                             .asInt())
                     .isZero();
             assertThat(pod.get("terminationGracePeriodSeconds").asInt()).isBetween(60, 600);
-            assertThat(pod.get("topologySpreadConstraints")).hasSize(2);
+            JsonNode spread = pod.get("topologySpreadConstraints");
+            assertThat(Chart.elements(spread)
+                            .map(each -> each.get("topologyKey").asText()))
+                    .containsExactlyInAnyOrder("topology.kubernetes.io/zone", "kubernetes.io/hostname");
+            for (JsonNode constraint : spread) {
+                assertThat(constraint.get("maxSkew").asInt()).isEqualTo(1);
+                assertThat(constraint.get("labelSelector"))
+                        .as("its own pods, or others' would push them together")
+                        .isEqualTo(deployment.at("/spec/selector"));
+                assertThat(constraint.get("matchLabelKeys").toString()).isEqualTo("[\"pod-template-hash\"]");
+            }
             JsonNode budget = Chart.object(objects, "PodDisruptionBudget", name);
             assertThat(budget.at("/spec/maxUnavailable").asInt()).isEqualTo(1);
             assertThat(budget.at("/spec/selector")).isEqualTo(deployment.at("/spec/selector"));
@@ -135,7 +154,7 @@ class ChartTest {
                             .filter(mount -> mount.get("name").asText().equals("scratch"))
                             .map(mount -> mount.get("mountPath").asText()))
                     .as("where jobs put their files")
-                    .containsExactly(variables(objects, name).get("OUTRIDER_SUPERVISOR_DISK"));
+                    .containsExactly(Chart.variables(objects, name).get("OUTRIDER_SUPERVISOR_DISK"));
         }
     }
 
@@ -172,34 +191,6 @@ class ChartTest {
                 .at("/data/settings.conf")
                 .asText()));
         assertThat(unknown).isEmpty();
-    }
-
-    @Test
-    void nodesSendSpansAndMetricsToTheCollectorWhereThereIsOne() throws Exception {
-        List<JsonNode> objects = Chart.render(PROD, Map.of());
-        JsonNode port = Chart.elements(
-                        Chart.object(objects, "Service", "outrider-collector").at("/spec/ports"))
-                .filter(each -> each.get("name").asText().equals("otlp-http"))
-                .findFirst()
-                .orElseThrow()
-                .get("port");
-        for (String name : NODES) {
-            assertThat(variables(objects, name))
-                    .containsEntry("OTEL_EXPORTER_OTLP_ENDPOINT", "http://outrider-collector:" + port.asInt())
-                    .hasEntrySatisfying(
-                            "OTEL_RESOURCE_ATTRIBUTES",
-                            attributes -> assertThat(attributes).contains("k8s.pod.name=$(POD_NAME)"));
-        }
-        assertThat(variables(Chart.render(DEV, Map.of()), "outrider-detection"))
-                .doesNotContainKey("OTEL_EXPORTER_OTLP_ENDPOINT");
-    }
-
-    private static Map<String, String> variables(List<JsonNode> objects, String deployment) {
-        return Chart.elements(
-                        Chart.object(objects, "Deployment", deployment).at("/spec/template/spec/containers/0/env"))
-                .collect(Collectors.toMap(
-                        variable -> variable.get("name").asText(),
-                        variable -> variable.path("value").asText()));
     }
 
     /** The environment variables that a module's configuration reads. */
@@ -270,6 +261,12 @@ class ChartTest {
         assertThat(role.get("rules")).hasSize(1);
         assertThat(role.at("/rules/0/resources").toString()).isEqualTo("[\"pods\"]");
         assertThat(role.at("/rules/0/verbs").toString()).isEqualTo("[\"get\",\"list\",\"watch\"]");
+        JsonNode binding = Chart.object(objects, "RoleBinding", "outrider-discovery");
+        assertThat(binding.at("/roleRef/name").asText()).isEqualTo("outrider-discovery");
+        assertThat(Chart.elements(binding.get("subjects"))
+                        .map(subject -> subject.get("name").asText()))
+                .as("who may ask which pods there are: nodes, and nobody else")
+                .containsExactlyInAnyOrderElementsOf(NODES);
         for (String name : NODES) {
             JsonNode account = Chart.object(objects, "ServiceAccount", name);
             assertThat(account.at("/metadata/annotations").toString()).contains("azure.workload.identity/client-id");
