@@ -12,6 +12,7 @@ import io.outrider.http.access.AuthorizationTable;
 import io.outrider.http.access.Operation;
 import io.outrider.http.access.Role;
 import io.outrider.http.access.TokenIssuer;
+import io.outrider.http.problem.ProblemType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -22,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
@@ -96,6 +98,14 @@ final class ContractTest {
                         .build());
 
         assertThat(report.hasErrors()).isTrue();
+    }
+
+    @Test
+    void allTypesOfProblemsAreDescribed() {
+        assertThat(members.problemTypes())
+                .containsExactlyElementsOf(Arrays.stream(ProblemType.values())
+                        .map(ProblemType::uri)
+                        .toList());
     }
 
     @Test

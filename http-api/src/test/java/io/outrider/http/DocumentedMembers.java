@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,6 +34,13 @@ final class DocumentedMembers {
         Set<String> missing = new TreeSet<>();
         look(answer, response.at("/content/application~1json/schema"), "", missing);
         return missing;
+    }
+
+    /** What {@code type} of a problem may be. */
+    List<String> problemTypes() {
+        List<String> types = new ArrayList<>();
+        document.at("/components/schemas/Problem/properties/type/enum").forEach(type -> types.add(type.asText()));
+        return types;
     }
 
     private void look(JsonNode answer, JsonNode reference, String path, Set<String> missing) {

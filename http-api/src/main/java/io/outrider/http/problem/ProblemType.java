@@ -21,7 +21,6 @@ public enum ProblemType {
     UNKNOWN_RUN_KIND(404, "unknown-run-kind", "There are no runs of this kind"),
     UNKNOWN_TRANSACTION(404, "unknown-transaction", "Nothing is kept of this transaction"),
     METHOD_NOT_ALLOWED(405, "method-not-allowed", "This resource does not take that method"),
-    NOT_ACCEPTABLE(406, "not-acceptable", "None of the accepted media types can be produced"),
     STALE_LABEL(409, "stale-label", "The transaction has a label of this version or a later one"),
     REQUEST_TIMEOUT(408, "request-timeout", "The request did not arrive in time"),
     IDEMPOTENCY_CONFLICT(409, "idempotency-conflict", "The idempotency key stands for another request"),
