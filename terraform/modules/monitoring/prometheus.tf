@@ -17,6 +17,14 @@ locals {
         expression = "(sum(outrider_partitions_owned) or vector(0)) < ${var.partition_count}", for = "PT2M", severity = 1
         summary    = "Some partitions are run by nobody; their events wait."
       }
+      RecordsUndecided = {
+        expression = "max by (partition) (outrider_partition_undecided_records) > 0 unless on (partition) outrider_partition_in_flight", for = "PT1M", severity = 1
+        summary    = "Records left the hub before they were decided: a partition stands still until somebody says where it goes on."
+      }
+      PartitionStandsStill = {
+        expression = "min_over_time(outrider_partition_lag_records[10m]) > 0 and changes(outrider_partition_next_offset[10m]) == 0", for = "PT5M", severity = 1
+        summary    = "Records wait in a partition whose run takes none of them; what the hub drops before is lost."
+      }
       PartitionsOwnedTwice = {
         expression = "sum(outrider_partitions_owned) > ${var.partition_count}", for = "PT5M", severity = 2
         summary    = "Nodes disagree on who owns a partition. State is fenced; alerts may appear twice under one id."

@@ -30,6 +30,7 @@ run "rules_use_only_metrics_that_outrider_serves" {
       [
         "outrider_alert_latency_seconds_bucket", "outrider_alerts_total", "outrider_checkpoints_total", "outrider_dead_letters_total",
         "outrider_decision_latency_seconds_bucket", "outrider_events_late_total", "outrider_events_total", "outrider_model_info",
+        "outrider_partition_in_flight", "outrider_partition_lag_records", "outrider_partition_next_offset", "outrider_partition_undecided_records",
         "outrider_partitions_owned", "outrider_ready", "outrider_runs_total",
       ],
     )) == 0
@@ -76,6 +77,58 @@ run "rules_know_partitions_namespace_and_objective" {
   assert {
     condition     = strcontains(one([for rule in azurerm_monitor_alert_prometheus_rule_group.alerts["cluster"].rule : rule.expression if rule.alert == "PodsPending"]), "namespace=\"fraud\"") && strcontains(azurerm_monitor_scheduled_query_rules_alert_v2.main["errors"].criteria[0].query, "PodNamespace == \"fraud\"")
     error_message = "The rules must look at Outrider's namespace."
+  }
+}
+
+run "loss_wakes_somebody" {
+  command = plan
+
+  assert {
+    condition     = output.alert_rules.prometheus.RecordsUndecided == 1 && output.alert_rules.prometheus.PartitionStandsStill == 1
+    error_message = "There is no budget for loss: what is lost, and what is about to be, must wake somebody."
+  }
+}
+
+run "metrics_and_our_logs_are_collected_and_nothing_else" {
+  command = plan
+
+  assert {
+    condition     = toset(one(azurerm_monitor_data_collection_rule.metrics.data_sources[0].prometheus_forwarder).streams) == toset(["Microsoft-PrometheusMetrics"]) && length(azurerm_monitor_data_collection_rule.metrics.data_sources[0].extension) == 0
+    error_message = "The rule for metrics must take what Prometheus scrapes."
+  }
+
+  assert {
+    condition = (
+      jsondecode(one(azurerm_monitor_data_collection_rule.logs.data_sources[0].extension).extension_json).dataCollectionSettings.namespaceFilteringMode == "Include" &&
+      jsondecode(one(azurerm_monitor_data_collection_rule.logs.data_sources[0].extension).extension_json).dataCollectionSettings.namespaces == ["fraud"] &&
+      jsondecode(one(azurerm_monitor_data_collection_rule.logs.data_sources[0].extension).extension_json).dataCollectionSettings.enableContainerLogV2
+    )
+    error_message = "The rule for logs must take those of Outrider's namespace, in the table that the log alerts query."
+  }
+
+  assert {
+    condition     = alltrue([for stream in one(azurerm_monitor_data_collection_rule.logs.data_sources[0].extension).streams : !strcontains(stream, "Perf") && !strcontains(stream, "InsightsMetrics")])
+    error_message = "Counters come by Prometheus; by logs they cost twice."
+  }
+
+  # What a rule takes and hands on to nobody, or hands on to a place that it does not have, is dropped without a word.
+  assert {
+    condition = alltrue([for rule in [azurerm_monitor_data_collection_rule.metrics, azurerm_monitor_data_collection_rule.logs] : alltrue([
+      toset(flatten([for flow in rule.data_flow : flow.streams])) == toset(flatten(concat([for source in rule.data_sources[0].prometheus_forwarder : source.streams], [for source in rule.data_sources[0].extension : source.streams]))),
+      toset(flatten([for flow in rule.data_flow : flow.destinations])) == toset(concat([for to in rule.destinations[0].monitor_account : to.name], [for to in rule.destinations[0].log_analytics : to.name])),
+    ])])
+    error_message = "A stream goes nowhere."
+  }
+
+  # The agents in the cluster ask for their rules by these names.
+  assert {
+    condition     = azurerm_monitor_data_collection_rule_association.metrics.name == "ContainerInsightsMetricsExtension" && azurerm_monitor_data_collection_rule_association.logs.name == "ContainerInsightsExtension"
+    error_message = "The agents look for other names."
+  }
+
+  assert {
+    condition     = azurerm_monitor_data_collection_rule_association.metrics.target_resource_id == "cluster" && azurerm_monitor_data_collection_rule_association.logs.target_resource_id == "cluster"
+    error_message = "The rules must be the cluster's."
   }
 }
 
