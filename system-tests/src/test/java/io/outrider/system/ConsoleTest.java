@@ -162,6 +162,21 @@ class ConsoleTest {
     }
 
     @Test
+    void aChartOfWhatGoesOnIsScaledToItAndNotToACatchUpBefore() {
+        String scales = """
+                import('/console/charts.js').then(({ calm }) => [
+                  calm([[900, 900, ...Array(12).fill(10)]]),
+                  calm([Array(12).fill(10), [40, ...Array(11).fill(null)]]),
+                  calm([[70, ...Array(12).fill(0)]]),
+                ])""";
+        try (Page page = browser.open("live")) {
+            Assertions.assertThat(page.evaluate(scales))
+                    .as("five times what goes on now, all of a small rise, and all where nothing goes on")
+                    .isEqualTo(List.of(50, 40, 70));
+        }
+    }
+
+    @Test
     void newAlertsWaitWhileTheKeyboardIsOnTheList() {
         try (Page page = browser.open("live")) {
             Locator first = page.locator("ol.alerts li").first();

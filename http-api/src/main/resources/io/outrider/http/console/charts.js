@@ -76,8 +76,23 @@ export function plotCard({ title, about, note, now, wide, tall, options, data = 
   return chart;
 }
 
-/** Lines over time. lines: [{ label, token, fill }]; format: value to text; limit: a level drawn as a dashed line. */
-export function timeCard({ title, about, lines, format, unit, limit = null }) {
+/** What counts as going on now, in points of a line, and how far above it a line may rise before it is let out of the chart. */
+const RECENT = 12;
+const SURGE = 5;
+
+/** The highest value of the lines that a chart of what goes on now has to show: a surge long ago, such as a catch-up, does not flatten the rest. */
+export function calm(lines) {
+  const highest = (values) => values.reduce((most, value) => Math.max(most, value ?? 0), 0);
+  const most = highest(lines.map(highest));
+  const now = highest(lines.map((line) => highest(line.slice(-RECENT))));
+  return now > 0 ? Math.min(most, now * SURGE) : most;
+}
+
+/**
+ * Lines over time. lines: [{ label, token, fill }]; format: value to text; limit: a level drawn as a dashed line; follows: whether the scale
+ * follows what goes on now, and says the peak of a surge that it leaves out.
+ */
+export function timeCard({ title, about, lines, format, unit, limit = null, follows = false }) {
   const now = h('span', { class: 'now num' }, '–');
   const keys = lines.length > 1 ? lines.map((line) => keyOf(line)) : null;
   let data = null;
@@ -103,7 +118,7 @@ export function timeCard({ title, about, lines, format, unit, limit = null }) {
     options: (axis) => ({
       padding: [6, 28, 0, 0],
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 5 } },
-      scales: { x: { time: true }, y: { range: (_, __, max) => [0, Math.max(1, (max ?? 0) * 1.15, (limit ?? 0) * 1.1)] } },
+      scales: { x: { time: true }, y: { range: (_, __, max) => [0, Math.max(1, (follows && data ? calm(data.slice(1)) : (max ?? 0)) * 1.15, (limit ?? 0) * 1.1)] } },
       axes: [
         {
           ...axis,
@@ -136,7 +151,7 @@ export function timeCard({ title, about, lines, format, unit, limit = null }) {
       ],
       hooks: {
         setCursor: [(u) => say(u.cursor.idx ?? u.data[0].length - 1)],
-        draw: limit == null ? [] : [(u) => level(u, limit)],
+        draw: [(u) => (limit == null ? null : level(u, limit)), (u) => (follows ? offTheTop(u, format) : null)],
       },
     }),
   });
@@ -225,6 +240,25 @@ const text = (v, format) => (v == null ? '–' : format(v));
 
 export const keyOf = (line) =>
   h('span', { class: 'key' }, h('i', { style: { borderColor: `var(${line.token})`, borderTopStyle: line.dash ? 'dashed' : null } }), line.label);
+
+/** Beside where the first line comes back into the chart: how high it was. */
+function offTheTop(u, format) {
+  const line = u.data[1];
+  const peak = line.reduce((most, value, i) => ((value ?? 0) > (line[most] ?? 0) ? i : most), 0);
+  if (!(line[peak] > u.scales.y.max)) return;
+  let back = peak;
+  while (back < line.length - 1 && line[back] > u.scales.y.max) back++;
+  const c = u.ctx;
+  const x = u.valToPos(u.data[0][back], 'x', true) + 5 * devicePixelRatio;
+  const words = `↑ ${format(line[peak])}`;
+  c.save();
+  c.fillStyle = token('--faint');
+  c.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+  c.textBaseline = 'top';
+  c.textAlign = x + c.measureText(words).width > u.bbox.left + u.bbox.width ? 'right' : 'left';
+  c.fillText(words, x, u.bbox.top + 2 * devicePixelRatio);
+  c.restore();
+}
 
 function level(u, at) {
   const c = u.ctx;

@@ -14,6 +14,7 @@ export function liveView(root, { id }) {
     title: 'Throughput',
     unit: 'events/s',
     format: rate,
+    follows: true,
     lines: [{ label: 'events/s', token: '--chart-a', fill: true }],
   });
   const percentiles = (title, about) =>
@@ -34,6 +35,7 @@ export function liveView(root, { id }) {
     about: 'per minute, over the last five seconds; the budget is its share of the events of the time',
     unit: '/min',
     format: rate,
+    follows: true,
     lines: [
       { label: 'alerts', token: '--chart-a', fill: true },
       { label: 'budget', token: '--chart-c', dash: true },
