@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -64,7 +65,10 @@ class SupervisorFaultsTest {
         Map<String, String> environment = Map.of(
                 "OUTRIDER_CAPTURE_ENABLED", "true",
                 "OUTRIDER_CAPTURE_TIME_WINDOW", "2 s",
-                "OUTRIDER_SUPERVISOR_ETL_CRON", "");
+                "OUTRIDER_SUPERVISOR_ETL_CRON", "",
+                "OUTRIDER_LOG_FORMAT", "json",
+                // Nobody is there; spans begin all the same.
+                "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://127.0.0.1:" + Processes.freePort() + "/v1/traces");
         try (ClusterProcesses cluster = new ClusterProcesses(folder, history, 3, environment);
                 ClusterLoad load = new ClusterLoad(cluster.bootstrapServers(), folder.resolve("input.csv"), 300)) {
             cluster.createTopics(Map.of());
@@ -76,6 +80,7 @@ class SupervisorFaultsTest {
             cluster.node(2).start(); // of two, a survivor would not be the majority
             other.awaitReady();
             cluster.node(2).awaitReady();
+            aFailedAttemptIsLoggedWithItsTrace(other.http(), List.of(oldest, other, cluster.node(2)));
             load.start();
             Path lake = folder.resolve("lake");
             await().atMost(LIMIT).until(() -> captured(lake));
@@ -196,6 +201,42 @@ class SupervisorFaultsTest {
         } catch (Exception e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Where nothing was captured yet there is nothing to look back on. */
+    private static void aFailedAttemptIsLoggedWithItsTrace(OutriderHttp api, List<ClusterProcesses.Node> nodes)
+            throws Exception {
+        await().atMost(LIMIT)
+                .until(() -> api.post("/api/v1/backtest/runs", "application/json", "{\"model\": \"none\"}")
+                                .statusCode()
+                        == 202);
+        await().atMost(LIMIT).until(() -> isOver(api.get("/api/v1/backtest/runs/backtest-1")));
+        await().atMost(LIMIT)
+                .until(() -> !logged(nodes, "Attempt 1 of backtest-1 failed").isEmpty());
+        JsonNode line = logged(nodes, "Attempt 1 of backtest-1 failed").get(0);
+        assertThat(line.get("level").asText()).isEqualTo("WARN");
+        assertThat(line.path("trace_id").asText()).as(line.toString()).matches("[0-9a-f]{32}");
+        assertThat(line.path("span_id").asText()).matches("[0-9a-f]{16}");
+        assertThat(logged(nodes, " assigned"))
+                .as("lines that belong to no request and no run")
+                .isNotEmpty()
+                .noneMatch(outside -> outside.has("trace_id"));
+    }
+
+    /** Lines of the nodes' logs whose message ends so. */
+    private static List<JsonNode> logged(List<ClusterProcesses.Node> nodes, String message) throws IOException {
+        List<JsonNode> lines = new ArrayList<>();
+        for (ClusterProcesses.Node node : nodes) {
+            for (String line : Files.readAllLines(node.log())) {
+                if (line.startsWith("{\"@timestamp\"") && line.endsWith("}")) {
+                    JsonNode json = JSON.readTree(line);
+                    if (json.get("message").asText().endsWith(message)) {
+                        lines.add(json);
+                    }
+                }
+            }
+        }
+        return lines;
     }
 
     private static boolean isHalfDone(Path partition) throws IOException {
