@@ -100,6 +100,11 @@ run "reports_read_two_containers_by_entra_id_only" {
     condition     = strcontains(output.synapse_views_sql, "('*/data/p*/event_date=*/*.parquet', '*/data/all-*/event_date=*/*.parquet')") && strcontains(output.synapse_views_sql, "f.row_count")
     error_message = "The views leave files out, or name columns otherwise than the questions do."
   }
+
+  assert {
+    condition     = strcontains(output.synapse_views_sql, "'*/manifest.json'") && strcontains(output.synapse_views_sql, "FROM alert_files")
+    error_message = "Alerts that were merged into another file would count twice."
+  }
 }
 
 run "named_addresses_become_firewall_rules" {

@@ -3,6 +3,8 @@ package io.outrider.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -30,8 +32,10 @@ class BusinessQueriesTest {
     @Test
     void everyQueryOfTheDocumentRunsAndCountsWhatTheDatasetHas() throws Exception {
         Path data = directory.resolve("data");
-        try (LocalOutrider local = new LocalOutrider(data).start()) {
+        Path alerts = data.resolve("lake/alerts/transactions/manifest.json");
+        try (LocalOutrider local = new LocalOutrider(data, "--rate", "100").start()) {
             await().atMost(Duration.ofMinutes(2)).until(() -> local.events() > EVENTS);
+            await().atMost(Duration.ofMinutes(3)).until(() -> alertsIn(alerts) > 0);
             local.interrupt();
         }
         Path log = directory.resolve("etl.log");
@@ -41,11 +45,14 @@ class BusinessQueriesTest {
         // What no manifest names is not part of a dataset, even if it lies beside one that is.
         Path named = named(data.resolve("lake/processed-transactions"));
         Files.copy(named, named.resolveSibling("part-9999.parquet"));
+        Path stored = named(alerts.resolveSibling("alerts"));
 
         List<String> statements = statements(data.resolve("lake") + "/");
-        assertThat(statements).hasSizeGreaterThanOrEqualTo(7);
+        assertThat(statements).hasSizeGreaterThanOrEqualTo(11);
         try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = duck.createStatement()) {
+            statement.execute("COPY (SELECT * REPLACE ('unnamed-' || id AS id) FROM '" + stored + "') TO '"
+                    + stored.resolveSibling("9999999999-unnamed-0.parquet") + "' (FORMAT parquet)");
             long rows = 0;
             for (String sql : statements) {
                 rows += statement.execute(sql) ? rows(statement) : 0;
@@ -54,6 +61,14 @@ class BusinessQueriesTest {
             long inManifest = number(statement, "SELECT sum(row_count) FROM dataset_files");
             assertThat(number(statement, "SELECT count(*) FROM transactions")).isEqualTo(inManifest);
             assertThat(inManifest).isGreaterThan(EVENTS);
+            assertThat(number(statement, "SELECT count(*) FROM alerts"))
+                    .as("alerts, each once: two of the store's files may have the same one")
+                    .isBetween(1L, alertsIn(alerts));
+            assertThat(number(statement, "SELECT count(*) FROM alerts WHERE id LIKE 'unnamed-%'"))
+                    .isZero();
+            assertThat(number(statement, "SELECT count(*) FROM alerts WHERE alert_date <> CAST(event_time AS DATE)"))
+                    .as("alerts of another day than their folder's")
+                    .isZero();
             assertThat(
                             number(
                                     statement,
@@ -61,6 +76,20 @@ class BusinessQueriesTest {
                     .as("rows that stand there twice")
                     .isZero();
         }
+    }
+
+    /** Rows of alerts that the store's manifest names. */
+    private static long alertsIn(Path manifest) throws Exception {
+        if (!Files.exists(manifest)) {
+            return 0;
+        }
+        long rows = 0;
+        for (JsonNode file : new ObjectMapper().readTree(manifest.toFile()).get("files")) {
+            rows += file.get("table").asText().equals("ALERTS")
+                    ? file.get("rows").asLong()
+                    : 0;
+        }
+        return rows;
     }
 
     private static Path named(Path container) throws Exception {
