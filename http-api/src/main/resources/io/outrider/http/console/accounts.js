@@ -1,7 +1,8 @@
 // The list of accounts, page by page.
 import * as api from './api.js';
+import { failed } from './arrival.js';
 import { amount, count, time } from './format.js';
-import { dataTable, empty, h, notice, replace, shortened, skeleton, skeletonRows } from './dom.js';
+import { dataTable, empty, h, replace, shortened, skeleton, skeletonRows } from './dom.js';
 
 const HEAD = [
   ['Account'],
@@ -61,8 +62,7 @@ export function accountsView(root) {
       const button = h('button', { type: 'button', class: 'plain', onclick: () => more(page.next) }, 'More accounts');
       replace(foot, page.next ? h('p', { class: 'endline' }, button) : null);
     } catch (problem) {
-      const again = h('button', { type: 'button', class: 'plain', onclick: () => more(cursor) }, 'Try again');
-      replace(cursor ? foot : box, notice(problem), again);
+      replace(cursor ? foot : box, failed(problem, () => more(cursor)));
     }
   }
   more(null);

@@ -2,11 +2,12 @@
 import * as api from './api.js';
 import * as feed from './feed.js';
 import { alertRow } from './alertrow.js';
+import { asked, failed } from './arrival.js';
 import { attribution, counterfactual, reasons } from './explain.js';
 import { amount, count, score, time, value } from './format.js';
 import { historyCard } from './history.js';
 import { verdictButtons } from './labels.js';
-import { copyable, h, icon, notice, replace, severityWord, shortened, skeleton } from './dom.js';
+import { copyable, h, icon, replace, severityWord, shortened, skeleton } from './dom.js';
 import { story } from './story.js';
 import { known } from './token.js';
 
@@ -24,12 +25,17 @@ export function alertPanel(id, { back, base, onGiven }) {
   };
   const known = feed.find(id);
   if (known) fill(handle, known);
-  else
-    api.get(`alerts/${api.id(id)}`).then(
-      (alert) => !handle.gone && fill(handle, alert),
-      (problem) => replace(panel, closeLine(back), notice(problem)),
-    );
+  else ask(handle);
   return handle;
+}
+
+async function ask(handle) {
+  try {
+    const alert = await api.get(`alerts/${api.id(handle.id)}`);
+    if (!handle.gone) fill(handle, alert);
+  } catch (problem) {
+    if (!handle.gone) replace(handle.element, closeLine(handle.back), failed(problem, () => ask(handle)));
+  }
 }
 
 const closeLine = (back, ...before) =>
@@ -86,15 +92,14 @@ function whose(alert) {
   ];
 }
 
-async function drawHistory(handle, alert, box) {
-  try {
+function drawHistory(handle, alert, box) {
+  const history = async () => {
     const account = await api.get(`accounts/${api.id(alert.account)}`);
-    if (handle.gone) return;
+    if (handle.gone) return null;
     handle.chart = historyCard(account, alert);
-    replace(box, handle.chart.element);
-  } catch (problem) {
-    replace(box, notice(problem));
-  }
+    return handle.chart.element;
+  };
+  asked(box, history, () => handle.gone);
 }
 
 async function drawSimilar(handle, alert, box) {

@@ -4,6 +4,7 @@ import * as feed from './feed.js';
 import * as labels from './labels.js';
 import { alertPanel } from './alert.js';
 import { alertRow } from './alertrow.js';
+import { failed } from './arrival.js';
 import { count } from './format.js';
 import { empty, h, notice, replace, shortened, skeleton, skeletonRows } from './dom.js';
 import { virtualList } from './virtual.js';
@@ -143,7 +144,7 @@ export function liveList(both, note) {
     if (box.dataset.state === what) return;
     box.dataset.state = what;
     if (alerts.length) replace(box, failure ? notice(failure) : null, list.element);
-    else replace(box, failure ? notice(failure) : loaded ? empty('No alerts yet', note) : skeletonRows());
+    else replace(box, failure ? [notice(failure), h('p', { class: 'muted' }, 'They are asked for again by themselves.')] : loaded ? empty('No alerts yet', note) : skeletonRows());
     list.paint();
   }
 
@@ -223,7 +224,7 @@ export function alertsView(root, { id, query }) {
     } catch (problem) {
       next = null;
       if (!cursor) replace(box);
-      replace(foot, notice(problem), h('button', { type: 'button', class: 'plain', onclick: () => more(cursor) }, 'Try again'));
+      replace(foot, failed(problem, () => more(cursor)));
     }
     busy = false;
   }

@@ -4,14 +4,32 @@ import * as token from './token.js';
 
 const BASE = '/api/v1/';
 
+const PATIENCE_MS = 20000;
+const SCORING_MS = 60000;
+
+/** How long an answer is waited for, 0 for as long as it takes: what changes something is not given up, for it may have been done. */
+const patience = (path, { method } = {}) => (path === 'score' ? SCORING_MS : method === 'POST' ? 0 : PATIENCE_MS);
+
 async function request(path, options, again = true) {
   let response;
+  let body;
+  const given = new AbortController();
+  const limit = patience(path, options);
+  const timer = limit && setTimeout(() => given.abort(), limit);
   try {
-    response = await fetch(BASE + path, { ...options, headers: { Accept: 'application/json', ...token.headers(), ...options?.headers } });
+    response = await fetch(BASE + path, {
+      signal: given.signal,
+      ...options,
+      headers: { Accept: 'application/json', ...token.headers(), ...options?.headers },
+    });
+    body = await response.json().catch(() => (given.signal.aborted ? Promise.reject() : {}));
   } catch {
-    throw { title: 'No contact with the server', detail: 'It does not answer; trying again by itself.', status: 0 };
+    throw given.signal.aborted
+      ? { title: 'No answer from the server', detail: `It was waited for ${limit / 1000} seconds.`, status: 0 }
+      : { title: 'No contact with the server', detail: 'It cannot be reached.', status: 0 };
+  } finally {
+    clearTimeout(timer);
   }
-  const body = await response.json().catch(() => ({}));
   if (response.status === 401 && again) {
     await token.ask(body.detail ?? 'This server asks who you are.');
     return request(path, options, body.type?.endsWith(':invalid-token'));

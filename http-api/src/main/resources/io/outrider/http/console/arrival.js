@@ -1,5 +1,7 @@
 // How parts of a view come and are drawn again, so that nothing that is read, focused or scrolled moves under its reader.
-import { append, skeleton } from './dom.js';
+import { append, block, h, notice, replace, skeleton } from './dom.js';
+
+const AGAIN_MS = 5000;
 
 /**
  * Shows parts from the top down, each once those above it stand. parts: promises of elements or of null, none of which fails;
@@ -34,3 +36,29 @@ export function redraw(place, ...children) {
 }
 
 const same = (now, next) => now.length === next.length && [...now].every((node, i) => node.isEqualNode(next[i]));
+
+/** What the one who asked is to mend is not asked again by itself. */
+const passes = ({ status }) => !(status >= 400 && status < 500) || status === 408 || status === 429;
+
+/** Why there is no answer, and the way to ask again; what may pass by itself is asked again for as long as this is seen. */
+export function failed(problem, again) {
+  const button = h('button', { type: 'button', class: 'plain', onclick: again }, 'Try again');
+  const element = h('div', { class: 'failed' }, notice(problem), button);
+  if (passes(problem)) setTimeout(() => element.isConnected && again(), AGAIN_MS);
+  return element;
+}
+
+/**
+ * Fills a place with what make() resolves with, or says why it cannot, under a title if it has one, and goes on asking; resolves after
+ * the first answer of either kind. gone(): whether nobody waits any more.
+ */
+export async function asked(place, make, gone, title = null) {
+  try {
+    const made = await make();
+    if (!gone()) replace(place, made);
+  } catch (problem) {
+    if (gone()) return;
+    const why = failed(problem, () => asked(place, make, gone, title));
+    replace(place, title ? block(title, why) : why);
+  }
+}

@@ -1,10 +1,11 @@
 // Backtests: what a model would have alerted on, over a dataset: alerts a day and what to expect of one to come, and against another
 // model the alerts that would appear and vanish.
 import * as api from './api.js';
+import { failed } from './arrival.js';
 import { keyOf, plotCard, steps, token } from './charts.js';
 import { amount, count, percent, score, time } from './format.js';
 import { runsCard } from './runs.js';
-import { dataTable, empty, fact, h, notice, replace, shortened, skeleton } from './dom.js';
+import { dataTable, empty, fact, h, replace, shortened, skeleton } from './dom.js';
 
 const field = (label, input) => h('label', {}, label, input);
 const choice = (label) => h('select', { 'aria-label': label });
@@ -54,7 +55,7 @@ export function backtestCard(wanted) {
     } catch (problem) {
       if (gone || shown !== id) return;
       clear();
-      replace(out, problem.status === 404 ? empty('No report is kept', problem.detail) : notice(problem));
+      replace(out, problem.status === 404 ? empty('No report is kept', problem.detail) : failed(problem, () => load(id)));
     }
   }
 

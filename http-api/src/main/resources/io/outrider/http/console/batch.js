@@ -53,7 +53,7 @@ export function batchSection() {
     for (let from = 0; from < questions.length; from += AT_ONCE) {
       replace(out, h('p', { class: 'progressline' }, h('progress', { max: questions.length, value: from, 'aria-label': 'Scored so far' }), `${count(from)} of ${count(questions.length)}`));
       const part = questions.slice(from, from + AT_ONCE);
-      answers.push(...(await api.post('score', part).catch(() => oneByOne(part))));
+      answers.push(...(await api.post('score', part).catch((problem) => (problem.status === 400 ? oneByOne(part) : Promise.reject(problem)))));
     }
     show(questions, answers, name);
   }

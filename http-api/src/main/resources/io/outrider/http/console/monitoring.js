@@ -1,14 +1,14 @@
 // Whether the system keeps up, and whether what is scored is still what the model knows: partitions, rejections, nodes,
 // performance, drift, data quality, scores against their calibration.
 import * as api from './api.js';
-import { inOrder, redraw } from './arrival.js';
+import { asked, inOrder, redraw } from './arrival.js';
 import { distributionCard } from './charts.js';
 import { driftSection } from './drift.js';
 import { nodesPart, nodeTable } from './nodes.js';
 import { performanceSection } from './performance.js';
 import { qualitySection } from './quality.js';
 import { count, percent, time } from './format.js';
-import { block, dataTable, empty, h, notice, replace } from './dom.js';
+import { block, dataTable, empty, h, replace } from './dom.js';
 import * as status from './status.js';
 
 export function monitoringView(root) {
@@ -42,7 +42,11 @@ export function monitoringView(root) {
     counted();
   }
 
-  const part = (title, section) => section(keep).catch((problem) => block(title, notice(problem)));
+  const part = async (title, section) => {
+    const place = h('div', {});
+    await asked(place, () => section(keep), () => gone, title);
+    return place;
+  };
   const stop = status.listen(update);
   update(status.latest());
   inOrder(

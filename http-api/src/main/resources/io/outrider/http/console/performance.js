@@ -1,9 +1,10 @@
 // How good the alerts are, by what people said of them: shares with their intervals, by segment, and the curve.
 import * as api from './api.js';
+import { failed } from './arrival.js';
 import { confusionCard } from './compare.js';
 import { precisionRecallCard } from './curves.js';
 import { count, percent } from './format.js';
-import { dataTable, empty, fact, h, notice, replace, shortened } from './dom.js';
+import { dataTable, empty, fact, h, replace, shortened } from './dom.js';
 
 const SEGMENTS = [
   ['model', 'Model'],
@@ -39,7 +40,7 @@ export async function performanceSection(keep) {
       drawn = true;
       replace(table, found.all.alerts ? segments(found) : null);
     } catch (problem) {
-      replace(figures, notice(problem));
+      replace(figures, failed(problem, load));
     }
   }
   await load();

@@ -3,8 +3,9 @@ import * as api from './api.js';
 import * as feed from './feed.js';
 import * as labels from './labels.js';
 import { listWithPanel } from './alerts.js';
+import { failed } from './arrival.js';
 import { amount, count } from './format.js';
-import { empty, fact, h, notice, replace, skeletonRows } from './dom.js';
+import { empty, fact, h, replace, skeletonRows } from './dom.js';
 
 const SIZE = 50;
 const AGAIN_MS = 5000;
@@ -31,7 +32,6 @@ export function reviewView(root, { id }) {
   replace(root, view);
   const stop = labels.listen(tell);
   let gone = false;
-  let again = 0;
   let asked = 0;
   let known = false;
 
@@ -47,7 +47,6 @@ export function reviewView(root, { id }) {
   }
 
   async function load() {
-    clearTimeout(again);
     asked = Date.now();
     try {
       const items = await queue();
@@ -59,8 +58,7 @@ export function reviewView(root, { id }) {
       if (items.length && !id) both.list.move(1);
     } catch (problem) {
       if (gone) return;
-      replace(box, notice(problem), h('p', { class: 'muted' }, 'It is asked again in five seconds.'));
-      again = setTimeout(load, AGAIN_MS);
+      replace(box, failed(problem, load));
     }
   }
   tell();
@@ -74,7 +72,6 @@ export function reviewView(root, { id }) {
     ...both,
     destroy() {
       gone = true;
-      clearTimeout(again);
       stop();
       stopFeed();
       both.destroy();

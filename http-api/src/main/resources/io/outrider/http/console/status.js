@@ -7,6 +7,7 @@ const INTERVAL_MS = 2000;
 const listeners = new Set();
 let last = null;
 let lastAt = null;
+let paused = false;
 
 export const latest = () => last;
 
@@ -28,6 +29,8 @@ async function poll() {
   try {
     last = await get('monitoring/live');
     lastAt = new Date();
+    if (paused) feed.start();
+    paused = false;
     health(last.ready ? 'ready' : 'not-ready', last.ready ? 'Ready' : 'Not ready', last.reasons.join('\n'));
     at('environment').textContent = last.environment;
     at('model').hidden = !last.modelVersion;
@@ -41,7 +44,10 @@ async function poll() {
       }
     }
   } catch (problem) {
-    health('away', lastAt ? `No contact since ${clock(lastAt)}, reconnecting` : 'No contact, reconnecting', problem.detail);
+    if (!problem.status && !paused) feed.pause();
+    paused ||= !problem.status;
+    const what = problem.status ? problem.title : 'No contact';
+    health('away', lastAt ? `${what} since ${clock(lastAt)}, reconnecting` : `${what}, reconnecting`, problem.detail);
   }
   setTimeout(poll, INTERVAL_MS);
 }
