@@ -2,6 +2,7 @@ package io.outrider.core.feature;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -122,24 +123,16 @@ public final class FeatureState {
         return summaries;
     }
 
-    /** What was spent when, oldest first: in the buckets of the shortest window of a day or more and of the longest. */
+    /** What was spent when, oldest first of each: in the buckets of the windows of a day or more, or of the longest if none is. */
     public List<Spending> spending() {
-        int day = -1;
-        int longest = 0;
-        for (int i = 0; i < plan.windows().length; i++) {
-            long lengthMs = plan.windows()[i].lengthMs();
-            if (lengthMs >= DAY_MS && (day < 0 || lengthMs < plan.windows()[day].lengthMs())) {
-                day = i;
-            }
-            if (lengthMs > plan.windows()[longest].lengthMs()) {
-                longest = i;
-            }
-        }
+        long longest =
+                Arrays.stream(plan.windows()).mapToLong(Window::lengthMs).max().orElse(0);
         List<Spending> spending = new ArrayList<>();
-        if (day >= 0 && day != longest) {
-            spending.addAll(windows.buckets(day, newestMs));
+        for (int i = 0; i < plan.windows().length; i++) {
+            if (plan.windows()[i].lengthMs() >= Math.min(DAY_MS, longest)) {
+                spending.addAll(windows.buckets(i, newestMs));
+            }
         }
-        spending.addAll(windows.buckets(longest, newestMs));
         return spending;
     }
 

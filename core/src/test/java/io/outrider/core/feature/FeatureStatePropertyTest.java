@@ -122,7 +122,9 @@ class FeatureStatePropertyTest {
                 assertThat(buckets).isSortedAccordingTo(Comparator.comparingLong(Spending::startMs));
             }
         }
-        assertThat(state.spending()).extracting(Spending::window).contains(Duration.ofDays(1), Duration.ofDays(30));
+        assertThat(state.spending())
+                .extracting(Spending::window)
+                .containsSubsequence(Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(30));
     }
 
     private static double median(double[] values) {

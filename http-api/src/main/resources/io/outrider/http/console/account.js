@@ -1,31 +1,27 @@
 // One account: its weeks, rolling windows, spending by time, merchants and devices, scores and alerts.
 import * as api from './api.js';
 import { alertRow } from './alertrow.js';
-import { plotCard, timeCard, token } from './charts.js';
-import { amount, count, score, span, tick, time, timeTicks } from './format.js';
+import { asked } from './arrival.js';
+import { timeCard } from './charts.js';
+import { amount, count, score, span, time } from './format.js';
 import { historyCard } from './history.js';
-import { block, copyable, dataTable, empty, fact, h, notice, replace, shortened, skeleton } from './dom.js';
+import { spendingCards } from './spending.js';
+import { block, copyable, dataTable, empty, fact, h, replace, shortened, skeleton } from './dom.js';
 
 export function accountView(root, { id }) {
   const body = h('div', { class: 'list' }, skeleton(8));
   replace(root, h('div', { class: 'view' }, body));
   const charts = [];
   let gone = false;
-  api.get(`accounts/${api.id(id)}`).then(
-    (account) => !gone && replace(body, content(account, charts)),
-    (problem) =>
-      replace(
-        body,
-        h('div', { class: 'head' }, h('h1', {}, 'Account')),
-        problem.status === 404
-          ? empty(
-              `Nothing is known of ${shortened(id, 48)}`,
-              'No event of this account has been accepted, or it was erased and none has since. ',
-              h('a', { href: '#/accounts' }, 'All accounts'),
-            )
-          : notice(problem),
-      ),
-  );
+  const account = async () => {
+    try {
+      return content(await api.get(`accounts/${api.id(id)}`), charts);
+    } catch (problem) {
+      if (problem.status === 404) return unknown(id);
+      throw problem;
+    }
+  };
+  asked(body, account, () => gone);
   return {
     destroy() {
       gone = true;
@@ -33,6 +29,15 @@ export function accountView(root, { id }) {
     },
   };
 }
+
+const unknown = (id) => [
+  h('div', { class: 'head' }, h('h1', {}, 'Account')),
+  empty(
+    `Nothing is known of ${shortened(id, 48)}`,
+    'No event of this account has been accepted, or it was erased and none has since. ',
+    h('a', { href: '#/accounts' }, 'All accounts'),
+  ),
+];
 
 function content(account, charts) {
   const chart = (made) => {
@@ -110,55 +115,6 @@ function tally(names) {
   const counts = new Map();
   for (const name of names) if (name != null) counts.set(name, (counts.get(name) ?? 0) + 1);
   return [...counts].sort((a, b) => b[1] - a[1]).slice(0, 8);
-}
-
-/** Spending in the buckets that the state keeps: by two hours over a day, by two days over a month. */
-function spendingCards(account) {
-  const names = { PT24H: 'Spending, last 24 hours', PT720H: 'Spending, last 30 days' };
-  return Object.entries(names).flatMap(([window, title]) => {
-    const buckets = (account.spending ?? []).filter((s) => s.window === window);
-    return buckets.length ? [bucketCard(title, withEmpty(buckets, account.lastEventAt))] : [];
-  });
-}
-
-/** The server leaves out stretches without a transaction. */
-function withEmpty(buckets, until) {
-  const width = Date.parse(buckets[0].end) - Date.parse(buckets[0].start);
-  const known = new Map(buckets.map((b) => [Date.parse(b.start), b]));
-  const all = [];
-  for (let at = Date.parse(buckets[0].start); at <= Date.parse(until); at += width)
-    all.push(known.get(at) ?? { start: new Date(at).toISOString(), end: new Date(at + width).toISOString(), count: 0, sum: 0 });
-  return all;
-}
-
-function bucketCard(title, buckets) {
-  const middle = (b) => (Date.parse(b.start) + Date.parse(b.end)) / 2000;
-  const total = buckets.reduce((sum, b) => sum + b.sum, 0);
-  return plotCard({
-    title,
-    note: `total ${amount(total)}, ${count(buckets.reduce((sum, b) => sum + b.count, 0))} transactions`,
-    rows: () => ({
-      head: ['From', 'Transactions', 'Sum'],
-      rows: buckets.map((b) => [new Date(b.start).toLocaleString(), count(b.count), amount(b.sum)]),
-    }),
-    options: (axis) => ({
-      padding: [8, 20, 0, 0],
-      cursor: { show: false },
-      scales: {
-        x: { time: true, range: () => [Date.parse(buckets[0].start) / 1000, Date.parse(buckets.at(-1).end) / 1000] },
-        y: { range: (_, __, max) => [0, (max || 1) * 1.1] },
-      },
-      axes: [
-        { ...axis, size: 34, space: 60, grid: { show: false }, values: (_, ticks) => timeTicks(ticks) },
-        { ...axis, size: 56, space: 28, grid: { stroke: token('--line'), width: 1 }, values: (_, ticks) => ticks.map(tick) },
-      ],
-      series: [
-        {},
-        { fill: token('--fillbar'), width: 0, paths: globalThis.uPlot.paths.bars({ size: [0.84, 48] }), points: { show: false } },
-      ],
-    }),
-    data: [buckets.map(middle), buckets.map((b) => b.sum)],
-  });
 }
 
 function scoresCard(account) {
