@@ -43,6 +43,9 @@ final class AccountRoutesTest {
         assertThat(sum(population.get("hour").get("ordinary"))).isEqualTo(14);
         assertThat(sum(population.get("hour").get("flagged"))).isEqualTo(1);
         assertThat(sum(population.get("usualAmount"))).isEqualTo(2);
+        JsonNode devicesUsed = population.get("devicesUsed");
+        assertThat(devicesUsed.get("ordinary").get(2).asInt()).isEqualTo(1);
+        assertThat(devicesUsed.get("flagged").get(2).asInt()).isEqualTo(1);
         assertThat(population.get("devices").get(0).get("flagged").asInt()).isEqualTo(1);
     }
 

@@ -114,6 +114,7 @@ final class Examples {
                 recent,
                 List.of(
                         new Spending(Duration.ofHours(24), lastEventMs - 7_200_000, lastEventMs, 2, 122.4),
-                        new Spending(Duration.ofDays(30), lastEventMs - 172_800_000, lastEventMs, 61, 3_790.1)));
+                        new Spending(Duration.ofDays(30), lastEventMs - 172_800_000, lastEventMs, 61, 3_790.1)),
+                2);
     }
 }

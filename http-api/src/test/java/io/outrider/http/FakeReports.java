@@ -1,6 +1,7 @@
 package io.outrider.http;
 
 import io.outrider.core.backtest.BacktestResult;
+import io.outrider.core.drift.DriftCounts;
 import io.outrider.core.drift.DriftDetector;
 import io.outrider.core.drift.DriftReport;
 import io.outrider.core.drift.PrecisionChange;
@@ -77,6 +78,7 @@ final class FakeReports {
                         List.of("log_amount moved"),
                         Map.of("events", "grows")),
                 List.of(new DriftReport.Overlay(bins(8_000, 1_000), bins(1_000, 8_000))),
+                Map.of("device", new DriftCounts.Field(8_900, Map.of("mobile", 6_000L, "desktop", 2_900L))),
                 new PrecisionChange(Share.of(5, 40), 40, Share.of(30, 40), 40)));
     }
 

@@ -58,6 +58,9 @@ final class RolloutRoutesTest {
         assertThat(drift.get("columns").get(0).get("psi").isNull()).isTrue();
         assertThat(drift.get("columns").get(0).get("drifted").asBoolean()).isTrue();
         assertThat(drift.get("from").asText()).endsWith("Z");
+        JsonNode device = drift.get("fields").get("device");
+        assertThat(device.get("present").asLong()).isEqualTo(8_900);
+        assertThat(device.get("values").get("desktop").asLong()).isEqualTo(2_900);
     }
 
     @Test

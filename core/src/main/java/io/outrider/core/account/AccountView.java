@@ -12,6 +12,7 @@ import java.util.Objects;
  * @param stateHash hex SHA-256 of the feature state: equal histories, equal hashes
  * @param recentTransactions newest first
  * @param spending oldest first, by stretches of the windows; empty from a node that does not tell it yet
+ * @param devices how many it used lately; 0 also from a node that does not tell it yet
  */
 public record AccountView(
         String account,
@@ -24,11 +25,13 @@ public record AccountView(
         String stateHash,
         List<WindowSummary> windows,
         List<ScoredTransaction> recentTransactions,
-        List<Spending> spending) {
+        List<Spending> spending,
+        Integer devices) {
 
-    /** A message of a node of an earlier version leaves the last one out. */
+    /** A message of a node of an earlier version leaves the last ones out. */
     public AccountView {
         spending = Objects.requireNonNullElse(spending, List.of());
+        devices = Objects.requireNonNullElse(devices, 0);
     }
 
     /** Describes a state; the state may change afterwards. */
@@ -45,6 +48,7 @@ public record AccountView(
                 stateHash,
                 features.windows(),
                 state.decisions().recent(),
-                features.spending());
+                features.spending(),
+                features.devicesUsed());
     }
 }

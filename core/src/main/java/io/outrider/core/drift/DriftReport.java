@@ -3,6 +3,7 @@ package io.outrider.core.drift;
 import io.outrider.core.model.Histogram;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param untilMs when it ends
  * @param events counted in it, a sample of all
  * @param overlays how each column was distributed and is now, in the order of the plan, the score last
+ * @param fields the event's own fields in the window, by name
  * @param precision the champion's by labels; null while there are too few of them, or none can be read
  */
 public record DriftReport(
@@ -21,6 +23,7 @@ public record DriftReport(
         long events,
         DriftDetector.Findings findings,
         List<Overlay> overlays,
+        Map<String, DriftCounts.Field> fields,
         @Nullable PrecisionChange precision) {
 
     /** What {@link #causes} calls the precision. */
@@ -28,6 +31,7 @@ public record DriftReport(
 
     public DriftReport {
         overlays = List.copyOf(overlays);
+        fields = Map.copyOf(fields);
     }
 
     /** A column's distribution before and now, in the same bins. */

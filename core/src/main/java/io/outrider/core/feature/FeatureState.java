@@ -136,6 +136,11 @@ public final class FeatureState {
         return spending;
     }
 
+    /** How many devices the account used lately, at most as many as the plan remembers. */
+    public int devicesUsed() {
+        return devices.size();
+    }
+
     /** Median of the last amounts, NaN before the first. */
     public double usualAmount() {
         return amounts.median();

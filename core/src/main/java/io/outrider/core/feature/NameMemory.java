@@ -35,6 +35,11 @@ final class NameMemory {
         return size == 0;
     }
 
+    /** How many distinct names are remembered, at most the capacity. */
+    int size() {
+        return size;
+    }
+
     boolean contains(String name) {
         return indexOf(hash(name)) >= 0;
     }

@@ -85,6 +85,7 @@ class AccountStateCodecTest {
         assertThat(view.recentTransactions()).hasSize(10);
         assertThat(view.recentTransactions().get(0).eventTimeMs()).isEqualTo(view.lastEventTimeMs());
         assertThat(view.usualAmount()).isPositive();
+        assertThat(view.devices()).isEqualTo(state.features().devicesUsed()).isPositive();
     }
 
     private AccountState busyAccount(boolean decimals) {

@@ -91,6 +91,7 @@ public final class DriftDesk {
                 window.counts().events(),
                 DETECTOR.test(Watched.of(plans.load(manifest.planFingerprint())), window, weeks, made),
                 overlays(reference, DriftDetector.baseline(weeks, made), window.counts()),
+                window.counts().fields(),
                 labels == null ? null : labels.change(manifest));
     }
 

@@ -111,6 +111,16 @@ class WireSerializerTest {
     }
 
     @Test
+    void aViewOfANodeBeforeTellsNoSpendingAndNoDevices() throws IOException {
+        String[] parts = Objects.requireNonNull(golden().get("account-view")).split("\t", 3);
+        String before = parts[2].substring(0, parts[2].indexOf(",\"spending\"")) + "}";
+        AccountView view = (AccountView) wire.fromBinary(bytes(before), parts[1]);
+        assertThat(view.account()).isEqualTo("u");
+        assertThat(view.spending()).isEmpty();
+        assertThat(view.devices()).isZero();
+    }
+
+    @Test
     void nothingThatCanCrossTheWireIsForgotten() {
         Set<Class<?>> bound = Set.copyOf(WireSerializer.MESSAGES.values());
         for (Class<?> command : PartitionEntity.Command.class.getPermittedSubclasses()) {
@@ -263,7 +273,8 @@ class WireSerializerTest {
                         List.of(
                                 new ScoredTransaction("t-1", 5, 912.4, "m-7", 0.999, "a-1", false),
                                 new ScoredTransaction("2", 4, 0.3, null, 0.2, null, true)),
-                        List.of(new Spending(Duration.ofDays(1), 0, 7_200_000, 2, 912.7))));
+                        List.of(new Spending(Duration.ofDays(1), 0, 7_200_000, 2, 912.7)),
+                        3));
         examples.put("account-names", new AccountNames(List.of("a", "\ud83d\ude00")));
         examples.put(
                 "assessment",

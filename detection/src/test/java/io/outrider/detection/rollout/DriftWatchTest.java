@@ -104,6 +104,7 @@ class DriftWatchTest {
                 9_000,
                 new DriftDetector.Findings("weeks", List.of(), List.of("field merchant has gone silent"), Map.of()),
                 List.of(),
+                Map.of(),
                 null);
         for (int i = 0; i < 5; i++) {
             on.look();
@@ -140,6 +141,7 @@ class DriftWatchTest {
                 9_000,
                 new DriftDetector.Findings("weeks", columns, sentences, Map.of()),
                 List.of(),
+                Map.of(),
                 precision);
     }
 

@@ -1,6 +1,7 @@
 package io.outrider.http.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.outrider.core.drift.DriftCounts;
 import io.outrider.core.drift.DriftDetector;
 import io.outrider.core.drift.DriftReport;
 import io.outrider.core.drift.PrecisionChange;
@@ -9,6 +10,7 @@ import io.outrider.core.port.DriftReports;
 import io.outrider.core.review.Share;
 import java.io.IOException;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.PathMatchers;
 import org.apache.pekko.http.javadsl.server.Route;
@@ -63,6 +65,11 @@ final class DriftRoutes extends AllDirectives {
             json.writeStringField(column.getKey(), column.getValue());
         }
         json.writeEndObject();
+        json.writeObjectFieldStart("fields");
+        for (Map.Entry<String, DriftCounts.Field> field : new TreeMap<>(report.fields()).entrySet()) {
+            field(json, field.getKey(), field.getValue());
+        }
+        json.writeEndObject();
         PrecisionChange precision = report.precision();
         json.writeFieldName("precision");
         if (precision == null) {
@@ -92,6 +99,17 @@ final class DriftRoutes extends AllDirectives {
         json.writeFieldName("counts");
         json.writeArray(histogram.counts(), 0, histogram.counts().length);
         json.writeNumberField("missing", histogram.missing());
+        json.writeEndObject();
+    }
+
+    private static void field(JsonGenerator json, String name, DriftCounts.Field field) throws IOException {
+        json.writeObjectFieldStart(name);
+        json.writeNumberField("present", field.present());
+        json.writeObjectFieldStart("values");
+        for (Map.Entry<String, Long> value : new TreeMap<>(field.values()).entrySet()) {
+            json.writeNumberField(value.getKey(), value.getValue());
+        }
+        json.writeEndObject();
         json.writeEndObject();
     }
 

@@ -10,8 +10,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +29,16 @@ final class Population {
 
     private static final int NAMES = 15;
 
+    /** The last bin of accounts by devices holds those of more, too. */
+    private static final int MOST_DEVICES = 8;
+
     private final Pair amount = new Pair(AMOUNTS.length + 1);
     private final Pair hour = new Pair(24);
     private final long[] usual = new long[AMOUNTS.length + 1];
     private final Map<String, long[]> merchants = new HashMap<>();
     private final Map<String, long[]> devices = new HashMap<>();
+    private final Map<String, Integer> devicesUsed = new HashMap<>();
+    private final Set<String> flaggedAccounts = new HashSet<>();
     private int accounts;
     private long ordinary;
     private long flagged;
@@ -48,6 +55,7 @@ final class Population {
 
     void add(AccountView account) {
         accounts++;
+        devicesUsed.put(account.account(), Math.min(account.devices(), MOST_DEVICES));
         if (!Double.isNaN(account.usualAmount())) {
             usual[bin(account.usualAmount())]++;
         }
@@ -63,6 +71,7 @@ final class Population {
     void add(Alert alert) {
         Transaction transaction = alert.transaction();
         flagged++;
+        flaggedAccounts.add(transaction.account());
         add(true, transaction.amount(), transaction.eventTimeMs());
         count(merchants, transaction.merchant(), true);
         count(devices, transaction.device(), true);
@@ -99,9 +108,17 @@ final class Population {
         pair(json, "hour", hour);
         json.writeFieldName("usualAmount");
         json.writeArray(usual, 0, usual.length);
+        pair(json, "devicesUsed", byDevices());
         names(json, "merchants", merchants);
         names(json, "devices", devices);
         json.writeEndObject();
+    }
+
+    /** Accounts with a recent alert count as flagged ones. */
+    private Pair byDevices() {
+        var pair = new Pair(MOST_DEVICES + 1);
+        devicesUsed.forEach((account, devices) -> pair.add(flaggedAccounts.contains(account), devices));
+        return pair;
     }
 
     private static void pair(JsonGenerator json, String name, Pair pair) throws IOException {

@@ -1,9 +1,11 @@
 // Distributions over the population: ordinary transactions beside flagged ones.
 import * as api from './api.js';
+import { asked } from './arrival.js';
 import { distributionCard } from './charts.js';
 import { count, percent } from './format.js';
-import { block, dataTable, empty, fact, h, notice, replace, shortened, skeleton } from './dom.js';
+import { block, dataTable, empty, fact, h, replace, shortened, skeleton } from './dom.js';
 
+const NAMES = 15;
 const compact = new Intl.NumberFormat(undefined, { notation: 'compact' });
 
 export function exploreView(root) {
@@ -26,10 +28,12 @@ export function exploreView(root) {
     location.hash = `#/alerts${String(asked) ? `?${asked}` : ''}`;
   }
 
-  api.get('monitoring/population').then(
-    (population) => !gone && replace(body, content(population, charts)),
-    (problem) => replace(body, notice(problem)),
-  );
+  const distributions = async () => {
+    // Drift counts a share of all traffic, and may not be told yet; without it devices of flagged transactions stand alone.
+    const [population, drift] = await Promise.all([api.get('monitoring/population'), api.get('monitoring/drift').catch(() => null)]);
+    return content(population, devicesOf(population, drift), charts);
+  };
+  asked(body, distributions, () => gone);
   return {
     destroy() {
       gone = true;
@@ -38,10 +42,23 @@ export function exploreView(root) {
   };
 }
 
-function content(p, charts) {
+/** Flagged ones beside all traffic of the last day, as drift counts it; the most flagged first. */
+function devicesOf({ devices, flagged }, drift) {
+  const all = new Map(Object.entries(drift?.fields?.device?.values ?? {}));
+  const known = new Map([...[...all.keys()].map((name) => [name, 0]), ...devices.map((device) => [device.name, device.flagged])]);
+  const list = [...known].map(([name, n]) => ({ name, flagged: n, others: all.get(name) ?? 0 }));
+  return {
+    list: list.sort((a, b) => b.flagged - a.flagged || b.others - a.others).slice(0, NAMES),
+    flagged,
+    others: [...all.values()].reduce((sum, n) => sum + n, 0),
+  };
+}
+
+function content(p, devices, charts) {
   if (!p.accounts) return empty('No accounts yet', 'Distributions appear with the first transactions.');
   const amounts = amountWords(p.amountBounds);
   const hours = p.hour.ordinary.map((_, i) => `${String(i).padStart(2, '0')}:00`);
+  const numbers = p.devicesUsed.ordinary.map((_, i, { length }) => (i === length - 1 ? `${i}+` : `${i}`));
   const both = (pair) => [
     { label: 'ordinary', token: '--fillbar', counts: pair.ordinary },
     { label: 'flagged', token: '--high', counts: pair.flagged },
@@ -58,13 +75,22 @@ function content(p, charts) {
     }),
     distributionCard({
       title: 'Accounts by usual amount',
-      wide: true,
       unit: 'Usual amount',
       words: amounts.words,
       ticks: amounts.ticks,
       series: [{ label: 'accounts', token: '--fillbar', counts: p.usualAmount }],
     }),
+    distributionCard({
+      title: 'Accounts by devices',
+      about: 'how many each used lately; flagged are accounts of the newest alerts',
+      unit: 'Devices',
+      words: numbers,
+      ticks: (i) => (i % 2 ? '' : numbers[i]),
+      series: both(p.devicesUsed),
+    }),
   );
+  const merchants = { list: p.merchants.map((item) => ({ ...item, others: item.ordinary })), flagged: p.flagged, others: p.ordinary };
+  const widest = Math.max(most(merchants), most(devices));
   return [
     h(
       'dl',
@@ -72,30 +98,34 @@ function content(p, charts) {
       fact('Ordinary', count(p.ordinary)),
       fact('Flagged', count(p.flagged)),
       fact('Accounts read', count(p.accounts)),
-      h('div', {}, h('dt', {}, 'Ordinary ones are the last transactions of the accounts read; flagged ones the newest alerts.')),
+      h('div', {}, h('dt', {}, 'Ordinary ones are the last transactions of the accounts read; flagged ones the newest alerts', devices.others ? '; all devices are those of the last day.' : '.')),
     ),
     h('div', { class: 'cards half' }, charts.map((chart) => chart.element)),
     h(
       'div',
       { class: 'columns' },
-      block('Merchants, most flagged first', names(p.merchants, p, 'merchant')),
-      block('Devices of flagged transactions', names(p.devices, p, null)),
+      block('Merchants, most flagged first', names(merchants, widest, 'ordinary', merchantName)),
+      block('Devices, most flagged first', names(devices, widest, 'all', bare)),
     ),
   ];
 }
 
-function names(list, p, filter) {
+const shareOf = (n, all) => (all ? n / all : 0);
+const most = ({ list, flagged, others }) => Math.max(0, ...list.flatMap((item) => [shareOf(item.flagged, flagged), shareOf(item.others, others)]));
+const bare = (name) => h('bdi', { title: name }, shortened(name, 28));
+const merchantName = (name) => h('a', { href: `#/alerts?merchant=${api.id(name)}` }, bare(name));
+
+/** Shares of the flagged ones beside shares of the others; widest: the share whose bar is as wide as there is room. */
+function names({ list, flagged, others }, widest, word, label) {
   if (!list.length) return empty('None named', 'These transactions name none.');
-  const most = Math.max(...list.map((item) => item.flagged / (p.flagged || 1)), ...list.map((item) => item.ordinary / (p.ordinary || 1)));
-  const bar = (share, cls) => h('span', { class: 'minibar' }, h('i', { class: cls, style: { width: `${(share / most) * 100}%` } }));
-  const rows = list.map((item) => [
-    filter ? h('a', { href: `#/alerts?${filter}=${api.id(item.name)}` }, h('bdi', { title: item.name }, shortened(item.name, 28))) : h('bdi', { title: item.name }, shortened(item.name, 28)),
-    count(item.flagged),
-    [percent(item.flagged / (p.flagged || 1)), bar(item.flagged / (p.flagged || 1), 'flagged')],
-    filter ? count(item.ordinary) : null,
-  ]);
-  const head = [['Name'], ['Flagged', 1], ['Share of flagged', 1]];
-  return dataTable(filter ? [...head, ['Ordinary', 1]] : head, filter ? rows : rows.map((row) => row.slice(0, 3)));
+  const share = (n, all, cls) => {
+    const part = shareOf(n, all);
+    return h('span', { title: `${count(n)} of ${count(all)}` }, percent(part), h('span', { class: 'minibar' }, h('i', { class: cls, style: { width: `${(part / widest) * 100}%` } })));
+  };
+  const rows = list.map((item) => [label(item.name), count(item.flagged), share(item.flagged, flagged, 'flagged'), others ? share(item.others, others, null) : null]);
+  const head = [['Name'], ['Flagged', 1], ['Share of flagged', 1], [`Share of ${word}`, 1]];
+  const told = others ? 4 : 3;
+  return dataTable(head.slice(0, told), rows.map((row) => row.slice(0, told)));
 }
 
 function amountWords(bounds) {
