@@ -24,6 +24,9 @@ final class ConsoleBrowser implements AutoCloseable {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final String AXE = "/axe.min.js";
 
+    private static final int HEIGHT = 844;
+    private static final int LONGEST = 4_000;
+
     /** How long anything may take to show on a machine that does much else, too. */
     private static final double PATIENCE_MS = 30_000;
 
@@ -70,7 +73,7 @@ final class ConsoleBrowser implements AutoCloseable {
     /** One of a width, with a script that runs before any of the page's own. */
     Page open(String view, int width, String script) {
         Page page = browser.newPage(new Browser.NewPageOptions()
-                .setViewportSize(width, 844)
+                .setViewportSize(width, HEIGHT)
                 .setColorScheme(ColorScheme.LIGHT)
                 .setReducedMotion(ReducedMotion.REDUCE)
                 .setBypassCSP(policyBypassed));
@@ -92,7 +95,7 @@ final class ConsoleBrowser implements AutoCloseable {
 
     /** Another window and theme under the same page: what was drawn follows, as it does for a person. */
     static void become(Page page, int width, ColorScheme scheme) {
-        page.setViewportSize(width, 844);
+        page.setViewportSize(width, HEIGHT);
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
         page.waitForTimeout(100);
     }
@@ -100,6 +103,29 @@ final class ConsoleBrowser implements AutoCloseable {
     static void screenshot(Page page, String name, int width, ColorScheme scheme) {
         String file = name + "-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT) + ".png";
         page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(file)));
+    }
+
+    /** All of a view that scrolls, as far down as somebody would look; nothing of one that does not. */
+    static void screenshotWhole(Page page, String name, int width, ColorScheme scheme) {
+        int more = ((Number) page.evaluate("Math.max(...[...document.querySelectorAll('.list, .panel')]"
+                        + ".map(part => part.scrollHeight - part.clientHeight))"))
+                .intValue();
+        if (more > 0) {
+            page.setViewportSize(width, Math.min(HEIGHT + more, LONGEST));
+            page.waitForTimeout(100);
+            screenshot(page, name + "-whole", width, scheme);
+            page.setViewportSize(width, HEIGHT);
+        }
+    }
+
+    /** What is wider than its place: the page itself, or a part of it that is to be scrolled up and down only. */
+    @SuppressWarnings("unchecked")
+    static List<String> tooWide(Page page) {
+        return (List<String>)
+                page.evaluate(
+                        "[document.documentElement, ...document.querySelectorAll('main, .list, .panel, dialog')]"
+                                + ".filter(part => part.scrollWidth > part.clientWidth)"
+                                + ".map(part => `${part.className || part.localName}: ${part.scrollWidth} px in ${part.clientWidth}`)");
     }
 
     /** What axe finds against WCAG 2.1 AA: the rule, and the elements that break it. */

@@ -31,7 +31,8 @@ record ConsoleView(String name, String address, String shows) {
                 new ConsoleView("try", "try?user_id=" + account + "&amount=4999", ".panel .bars"));
     }
 
-    private static String encoded(String id) {
-        return URLEncoder.encode(id, StandardCharsets.UTF_8);
+    /** A name as a part of an address. */
+    static String encoded(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }
