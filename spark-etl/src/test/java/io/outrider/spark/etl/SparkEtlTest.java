@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import io.outrider.core.port.BlobStore;
+import io.outrider.lake.alert.AlertFiles;
+import io.outrider.lake.alert.StoreWriter;
+import io.outrider.lake.alert.StoredRow;
+import io.outrider.lake.alert.StoredTable;
 import io.outrider.lake.blob.FolderBlobStore;
 import io.outrider.lake.blob.LakeFormat;
 import io.outrider.training.dataset.DataFile;
@@ -18,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -26,6 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -114,6 +121,70 @@ class SparkEtlTest {
                 .toArray(String[]::new);
         assertThat(spark.read().parquet(files).count())
                 .isEqualTo(version.total().rows());
+    }
+
+    /** The views for Databricks of docs/bi.md, as they stand there but for where the lake is. */
+    @Test
+    void theDocumentsViewsReadWhatManifestsNameAndNothingElse() throws IOException {
+        DatasetManifest version = withSpark().orElseThrow();
+        StoreWriter alerts =
+                new StoreWriter(new AlertFiles(new FolderBlobStore(bySpark), "transactions", 1 << 20), CLOCK);
+        for (int i = 0; i < 9; i++) {
+            alerts.take(StoredTable.ALERTS, alert(i));
+            alerts.take(StoredTable.ALERTS, alert(0)); // the same in each of their files
+            alerts.take(StoredTable.REVIEWS, alert(100 + i));
+            alerts.commit();
+        }
+        alerts.tidy(Duration.ZERO);
+        assertThat(alerts.manifest().obsolete())
+                .as("files that lie there and count no more")
+                .isNotEmpty();
+
+        documentedViews().forEach(spark::sql);
+
+        assertThat(count("dataset_files")).isEqualTo(version.files().size());
+        assertThat(count("transactions")).isEqualTo(version.total().rows());
+        assertThat(count("transactions WHERE event_date = CAST(event_time AS DATE)"))
+                .isEqualTo(version.total().rows());
+        assertThat(count("alerts")).isEqualTo(9);
+        assertThat(count("alerts WHERE alert_date = DATE '2026-04-01'")).isEqualTo(9);
+        assertThat(count("(SELECT explode(from_json(document, 'reasons ARRAY<STRING>').reasons) FROM alerts)"))
+                .isEqualTo(18);
+    }
+
+    private static long count(String from) {
+        return spark.sql("SELECT count(*) FROM " + from).first().getLong(0);
+    }
+
+    private List<String> documentedViews() throws IOException {
+        Matcher block = Pattern.compile("^```sql\n-- Databricks\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("../docs/bi.md")));
+        assertThat(block.find()).isTrue();
+        List<String> views = Stream.of(block.group(1).split(";"))
+                .map(String::strip)
+                .filter(statement -> statement.startsWith("CREATE VIEW"))
+                .map(view -> view.replace("CREATE VIEW", "CREATE OR REPLACE TEMPORARY VIEW")
+                        .replaceAll("abfss://([a-z-]+)@ACCOUNT[.]dfs[.]core[.]windows[.]net", bySpark + "/$1"))
+                .toList();
+        assertThat(views).hasSize(4);
+        return views;
+    }
+
+    private static StoredRow alert(int number) {
+        return new StoredRow(new Object[] {
+            Instant.parse("2026-04-01T10:00:00Z").plusSeconds(number).toEpochMilli(),
+            "g-0-" + number,
+            "account-" + number,
+            "t-" + number,
+            "merchant",
+            10.0,
+            0.99,
+            0.9,
+            "high",
+            "20260331-1",
+            "g-0-" + number,
+            "{\"reasons\":[\"a large amount\",\"at night\"]}"
+        });
     }
 
     @Test
