@@ -6,6 +6,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import java.time.Duration;
 import java.util.regex.Pattern;
 
 /** What an operator does on a page of the console, and how long she waits. */
@@ -45,22 +46,28 @@ final class ConsoleOperator {
         return page.locator("section.block", new Page.LocatorOptions().setHasText(title));
     }
 
-    /** Until the run had something to do: right after the start the raw log may not have its first file yet. */
+    /** Until the run had something to do: the raw log may not have a new file yet. */
     static void run(Page page, String kind) {
         Locator card = block(page, kind + " runs");
-        Locator runs = card.locator("tbody tr");
+        Locator newest = card.locator("tbody tr").first();
         assertThat(card.locator("tbody tr, .empty").first())
                 .isVisible(PATIENTLY); // the runs so far, or that there are none
-        for (int tries = 0;
-                tries == 0 || (tries < 30 && runs.first().textContent().contains("no new"));
-                tries++) {
-            int before = runs.count();
+        long giveUp = System.nanoTime() + Duration.ofMinutes(4).toNanos();
+        do {
+            String before = newestRun(card);
             button(page, "Start " + kind).click();
-            assertThat(runs).hasCount(before + 1, new LocatorAssertions.HasCountOptions().setTimeout(PATIENCE_MS));
-            Locator state = runs.first().locator(".state");
+            page.waitForCondition(
+                    () -> !newestRun(card).equals(before), new Page.WaitForConditionOptions().setTimeout(PATIENCE_MS));
+            Locator state = newest.locator(".state");
             assertThat(state).hasText(Pattern.compile("succeeded|failed"), patientText());
             assertThat(state).hasText("succeeded");
-        }
+        } while (newest.textContent().contains("no new") && System.nanoTime() < giveUp);
+    }
+
+    /** Its id, or nothing before there is one: the card shows the last runs only, so that their number says nothing. */
+    private static String newestRun(Locator card) {
+        Locator ids = card.locator("tbody tr .mono");
+        return ids.count() == 0 ? "" : ids.first().textContent();
     }
 
     /** A step is asked for, then confirmed with a reason. */

@@ -49,6 +49,7 @@ class ConsoleOperatorTest {
         authority = new SignInAuthority();
         Map<String, String> environment = new HashMap<>(authority.environment());
         environment.put("OUTRIDER_SUPERVISOR_ETL_CRON", "0 0 1 1 *"); // only she starts runs
+        environment.put("OUTRIDER_CAPTURE_TIME_WINDOW", "2 s"); // so that each run of ETL finds something new
         outrider = new LocalOutrider(folder.resolve("data"), "--rate", "100")
                 .with(environment)
                 .start();
