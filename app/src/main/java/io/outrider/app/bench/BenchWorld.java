@@ -64,11 +64,16 @@ final class BenchWorld implements AutoCloseable {
         this.context = context;
     }
 
-    /** Starts the broker, creates the topics and fits the model. */
+    /** Starts the broker, creates the topics and fits the model on a small past of equally busy accounts. */
     static BenchWorld create() throws IOException {
+        return create(AccountDraw.of("uniform", MODEL_ACCOUNTS), MODEL_EVENTS);
+    }
+
+    /** The same with a model of such accounts' past, of so many events. */
+    static BenchWorld create(AccountDraw accounts, long events) throws IOException {
         Path directory = Files.createTempDirectory("outrider-bench");
         try {
-            ContextRef context = new ContextRef(fitModel(directory), 0);
+            ContextRef context = new ContextRef(fitModel(directory, accounts, events), 0);
             return new BenchWorld(directory, BrokerProcess.start(directory), context);
         } catch (IOException | RuntimeException e) {
             Folders.delete(directory);
@@ -76,11 +81,10 @@ final class BenchWorld implements AutoCloseable {
         }
     }
 
-    private static String fitModel(Path directory) throws IOException {
+    private static String fitModel(Path directory, AccountDraw accounts, long events) throws IOException {
         FeaturePlan plan = FeaturePlan.named("transactions");
         Instant until = Instant.now();
-        BenchTraffic past =
-                new BenchTraffic(SEED, AccountDraw.of("uniform", MODEL_ACCOUNTS), MODEL_EVENTS, until, HISTORY);
+        BenchTraffic past = new BenchTraffic(SEED, accounts, events, until, HISTORY);
         Model model = new FirstModel(plan, TrainingSettings.read(ConfigFactory.load()), Progress.NONE)
                 .fit(new FirstModel.History(past, until.minus(HISTORY).toEpochMilli(), until.toEpochMilli()), SEED);
         new ModelFiles(new FolderBlobStore(directory.resolve("models")), plan.name()).save(model);
