@@ -8,6 +8,7 @@ import io.outrider.http.traffic.Gzip;
 import io.outrider.http.traffic.IdempotencyKeys;
 import io.outrider.http.traffic.OpenStreams;
 import io.outrider.http.traffic.RateLimit;
+import io.outrider.http.traffic.QueryNames;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,11 +29,14 @@ import org.apache.pekko.japi.function.Function;
 
 /**
  * What every request passes on its way to a route, and every answer on its way out: host and origin, who asks and whether
- * they may, how often, whether it is asked again; then tags and compression. Thread-safe.
+ * they may, how often, whether it asks for what there is, whether it is asked again; then tags and compression. Thread-safe.
  */
 final class FrontDoor {
 
     /** However long a token lives: the scheduler knows no time that is far away. */
+    /** Probes, scrapers and browsers may put into the query of other pages what they like. */
+    private static final String VERSIONED = "/api/v1/";
+
     private static final Duration LONGEST_STREAM = Duration.ofDays(1);
 
     private final RequestGuard guard;
@@ -89,6 +93,9 @@ final class FrontDoor {
             limit.take("subject " + caller.subject());
         }
         boolean once =
+        admitted.operation()
+                .filter(operation -> operation.template().startsWith(VERSIONED))
+                .ifPresent(operation -> QueryNames.check(request, operation.parameters()));
                 admitted.operation().isPresent() && admitted.operation().get().once();
         CompletionStage<HttpResponse> response =
                 once ? keys.once(request, caller.subject(), this::route) : route(request);

@@ -44,6 +44,7 @@ final class ContractExamples {
                             get(200, "/api/v1/alerts", "Accept", "application/x-ndjson"),
                             get(400, "/api/v1/alerts?severity=urgent"),
                             get(400, "/api/v1/alerts?limit=x"),
+                            get(400, "/api/v1/alerts?acount=4711"),
                             get(400, "/api/v1/alerts?cursor=none"))),
             Map.entry(
                     "GET /api/v1/alerts/stream",

@@ -109,6 +109,16 @@ final class ContractTest {
     }
 
     @Test
+    void eachOperationTakesTheParametersThatAreDescribedAndNoOthers() {
+        for (Operation operation : AuthorizationTable.operations()) {
+            assertThat(operation.parameters())
+                    .as("parameters of " + operation)
+                    .containsExactlyInAnyOrderElementsOf(members.queryParameters(
+                            operation.template(), operation.method().toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    @Test
     void aMemberThatIsNotDescribedIsFound() {
         assertThat(members.missing(
                         "/api/v1/monitoring/nodes",

@@ -36,6 +36,19 @@ final class DocumentedMembers {
         return missing;
     }
 
+    /** Names of what an operation takes in its query. */
+    Set<String> queryParameters(String template, String method) {
+        Set<String> names = new TreeSet<>();
+        for (JsonNode reference :
+                document.path("paths").path(template).path(method).path("parameters")) {
+            JsonNode parameter = deref(reference);
+            if (parameter.path("in").asText().equals("query")) {
+                names.add(parameter.path("name").asText());
+            }
+        }
+        return names;
+    }
+
     /** What {@code type} of a problem may be. */
     List<String> problemTypes() {
         List<String> types = new ArrayList<>();

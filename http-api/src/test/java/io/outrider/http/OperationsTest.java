@@ -206,6 +206,38 @@ final class OperationsTest {
         assertThat(server.send("OPTIONS", path, "").statusCode()).isEqualTo(204);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET  | /api/v1/alerts?acount=4711              | acount | account, cursor",
+                "GET  | /api/v1/alerts?Limit=1                  | Limit  | limit",
+                "GET  | /api/v1/alerts/stream?severty=high      | severty | severity",
+                "GET  | /api/v1/alerts/x/similar?limit=1&all=   | all    | limit",
+                "GET  | /api/v1/models?limit=1                  | limit  | Nothing",
+                "GET  | /api/v1/etl/runs?state=failed           | state  | cursor, limit",
+                "POST | /api/v1/batch-score?mapping=amount:x    | mapping | map",
+                "POST | /api/v1/transactions?dry-run=true       | dry-run | Nothing",
+                "HEAD | /api/v1/alerts?acount=4711              |        | ",
+            })
+    void aParameterThatThereIsNotIsNamedRatherThanLeftOut(String method, String path, String field, String words) {
+        var response = server.send(method, path, "");
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        if (field != null) {
+            JsonNode problem = Problems.of(response, 400, "invalid-parameter");
+            assertThat(problem.get("field").asText()).isEqualTo(field);
+            assertThat(problem.get("detail").asText()).contains(words);
+        }
+        assertThat(server.node.submitted()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/health/live?verbose", "/metrics?format=text", "/openapi.yaml?v=2", "/?code=1&state=2"})
+    void pagesForBrowsersAndMachinesMayBeAskedForWithMore(String path) {
+        assertThat(server.get(path).statusCode()).isEqualTo(200);
+    }
+
     @Test
     void headIsGetWithoutTheBody() {
         var response = server.send("HEAD", "/api/v1/accounts", "");

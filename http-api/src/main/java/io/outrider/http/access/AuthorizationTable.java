@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Which operation needs which role: the only place that says so. What is not listed is not served to anybody once callers
- * must say who they are, so a new route needs a row here (and in {@code openapi.yaml}; a test compares the two).
+ * Which operation needs which role, and which parameters it takes: the only place that says so. What is not listed is not served
+ * to anybody once callers must say who they are, so a new route needs a row here (and in {@code openapi.yaml}; a test compares the
+ * two).
  *
  * <p>Where two templates fit a path, the one with more literal segments decides, as in OpenAPI.
  */
@@ -25,29 +26,43 @@ public final class AuthorizationTable {
             Operation.of(VIEWER, "GET", "/metrics"),
             Operation.open("GET", "/openapi.yaml"),
             // Accounts and alerts.
-            Operation.of(VIEWER, "GET", "/api/v1/accounts"),
+            Operation.of(VIEWER, "GET", "/api/v1/accounts").taking("limit", "cursor"),
             Operation.of(VIEWER, "GET", "/api/v1/accounts/{id}"),
             Operation.of(OPERATOR, "DELETE", "/api/v1/accounts/{id}"),
             Operation.of(OPERATOR, "GET", "/api/v1/erasures"),
             Operation.of(OPERATOR, "GET", "/api/v1/erasures/{id}"),
-            Operation.of(VIEWER, "GET", "/api/v1/alerts"),
-            Operation.of(VIEWER, "GET", "/api/v1/alerts/stream"),
+            Operation.of(VIEWER, "GET", "/api/v1/alerts")
+                    .taking(
+                            "account",
+                            "merchant",
+                            "from",
+                            "to",
+                            "severity",
+                            "reason",
+                            "model",
+                            "label",
+                            "sort",
+                            "format",
+                            "limit",
+                            "cursor"),
+            Operation.of(VIEWER, "GET", "/api/v1/alerts/stream")
+                    .taking("account", "severity", "lastEventId"),
             Operation.of(VIEWER, "GET", "/api/v1/alerts/{id}"),
-            Operation.of(VIEWER, "GET", "/api/v1/alerts/{id}/similar"),
+            Operation.of(VIEWER, "GET", "/api/v1/alerts/{id}/similar").taking("limit"),
             Operation.of(VIEWER, "GET", "/api/v1/alerts/{id}/labels"),
             Operation.of(ANALYST, "POST", "/api/v1/alerts/{id}/replay"),
             Operation.once(ANALYST, "POST", "/api/v1/alerts/{id}/label"),
             Operation.once(ANALYST, "POST", "/api/v1/labels"),
             // Events and questions.
             Operation.once(OPERATOR, "POST", "/api/v1/transactions"),
-            Operation.of(VIEWER, "GET", "/api/v1/transactions/{id}"),
+            Operation.of(VIEWER, "GET", "/api/v1/transactions/{id}").taking("account", "on"),
             Operation.of(ANALYST, "POST", "/api/v1/score"),
-            Operation.of(ANALYST, "POST", "/api/v1/batch-score"),
+            Operation.of(ANALYST, "POST", "/api/v1/batch-score").taking("map"),
             // What people say, and what follows.
-            Operation.of(VIEWER, "GET", "/api/v1/review"),
-            Operation.of(VIEWER, "GET", "/api/v1/monitoring/performance"),
+            Operation.of(VIEWER, "GET", "/api/v1/review").taking("from", "to", "kind", "limit", "cursor"),
+            Operation.of(VIEWER, "GET", "/api/v1/monitoring/performance").taking("from", "to", "by"),
             // Batch runs. Their supervisor itself remembers keys, for the whole cluster.
-            Operation.of(VIEWER, "GET", "/api/v1/{kind}/runs"),
+            Operation.of(VIEWER, "GET", "/api/v1/{kind}/runs").taking("limit", "cursor"),
             Operation.of(OPERATOR, "POST", "/api/v1/{kind}/runs"),
             Operation.of(VIEWER, "GET", "/api/v1/{kind}/runs/{id}"),
             Operation.of(OPERATOR, "POST", "/api/v1/{kind}/runs/{id}/cancel"),
@@ -62,7 +77,7 @@ public final class AuthorizationTable {
             Operation.once(OPERATOR, "POST", "/api/v1/models/{version}/promote"),
             Operation.once(OPERATOR, "POST", "/api/v1/models/rollback"),
             Operation.of(VIEWER, "GET", "/api/v1/models"),
-            Operation.of(VIEWER, "GET", "/api/v1/models/comparison"),
+            Operation.of(VIEWER, "GET", "/api/v1/models/comparison").taking("a", "b"),
             Operation.of(VIEWER, "GET", "/api/v1/models/{version}"),
             // Figures.
             Operation.of(VIEWER, "GET", "/api/v1/monitoring/population"),
