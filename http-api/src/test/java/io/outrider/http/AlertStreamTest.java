@@ -128,6 +128,28 @@ final class AlertStreamTest {
     }
 
     @Test
+    void aStreamTakesTheFiltersOfTheListThatCanBeToldOfANewAlert() throws IOException {
+        server.node.add(Examples.alert(1, "a"));
+        server.node.add(Examples.alert(2, "a"));
+
+        for (String filter : List.of("merchant=m-2", "merchant=m-2&reason=count_1h&model=forest-20260301-1")) {
+            try (Events events = new Events(server, "/api/v1/alerts/stream?lastEventId=c0&" + filter)) {
+                assertThat(events.event()).containsExactly("id: c1");
+                assertThat(events.event()).startsWith("id: c2", "event: alert");
+            }
+        }
+        for (String filter : List.of("reason=merchant_risk_7d", "model=other")) {
+            try (Events events = new Events(server, "/api/v1/alerts/stream?lastEventId=c0&" + filter)) {
+                assertThat(events.event()).containsExactly("id: c1");
+                assertThat(events.event()).containsExactly("id: c2");
+            }
+        }
+        for (String filter : List.of("label=fraud", "from=2026-03-01T00:00:00Z")) {
+            Problems.of(server.get("/api/v1/alerts/stream?" + filter), 400, "invalid-parameter");
+        }
+    }
+
+    @Test
     void theCursorMayStandInTheAddressAndTheHeaderWins() throws IOException {
         server.node.add(Examples.alert(1, "a"));
         server.node.add(Examples.alert(2, "a"));

@@ -46,7 +46,7 @@ public final class AuthorizationTable {
                             "limit",
                             "cursor"),
             Operation.of(VIEWER, "GET", "/api/v1/alerts/stream")
-                    .taking("account", "severity", "lastEventId"),
+                    .taking("account", "merchant", "severity", "reason", "model", "lastEventId"),
             Operation.of(VIEWER, "GET", "/api/v1/alerts/{id}"),
             Operation.of(VIEWER, "GET", "/api/v1/alerts/{id}/similar").taking("limit"),
             Operation.of(VIEWER, "GET", "/api/v1/alerts/{id}/labels"),

@@ -33,15 +33,15 @@ final class AlertParameters {
                 choice(request, "label", Standing.class));
     }
 
-    /** What a stream may be narrowed by. */
+    /** What a stream may be narrowed by: what is known of an alert when it is raised, and will not change. */
     static AlertFilter stream(HttpRequest request) {
         return new AlertFilter(
                 PageParameters.single(request, "account"),
-                null,
+                PageParameters.single(request, "merchant"),
                 AlertFilter.Period.EVER,
                 severities(request),
-                null,
-                null,
+                PageParameters.single(request, "reason"),
+                PageParameters.single(request, "model"),
                 null);
     }
 
