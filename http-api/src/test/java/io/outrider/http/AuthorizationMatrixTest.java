@@ -80,6 +80,26 @@ final class AuthorizationMatrixTest {
     }
 
     @Test
+    void whoeverIsKnownMayAskWhichMethodsThereAre() {
+        String viewer = issuer.token("viewer");
+        for (String path : List.of("/api/v1/accounts/4711", "/api/v1/transactions")) {
+            var told = server.send("OPTIONS", path, "", "Authorization", "Bearer " + viewer);
+            var refused = server.send("PUT", path, "", "Authorization", "Bearer " + viewer);
+
+            assertThat(told.statusCode()).isEqualTo(204);
+            assertThat(refused.statusCode()).isEqualTo(405);
+            assertThat(refused.headers().firstValue("Allow"))
+                    .isEqualTo(told.headers().firstValue("Allow"));
+        }
+        assertThat(server.send("OPTIONS", "/api/v1/accounts/4711", "", "Authorization", "Bearer " + viewer)
+                        .headers()
+                        .firstValue("Allow"))
+                .contains("DELETE, GET, HEAD, OPTIONS");
+        assertThat(status("OPTIONS", "/api/v1/accounts", "")).isEqualTo(401);
+        assertThat(status("OPTIONS", "/api/v1/secrets", viewer)).isEqualTo(404);
+    }
+
+    @Test
     void anEncodedPathIsTheSamePath() {
         assertThat(status("GET", "/api/v1/%61lerts", "")).isEqualTo(401);
         assertThat(status("GET", "/api/v1/%61lerts", issuer.token("viewer"))).isEqualTo(200);

@@ -9,7 +9,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.scaladsl.model.Uri.Path;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +38,7 @@ public final class Gate {
      * A request that was let through.
      *
      * @param request with its {@link Caller}
-     * @param operation its row; empty for one that the table does not know, which only happens without authentication
+     * @param operation its row; empty for one that the table does not know, which with authentication is OPTIONS only
      */
     public record Admitted(HttpRequest request, Optional<Operation> operation) {}
 
@@ -51,7 +54,11 @@ public final class Gate {
             return admitted(request, Caller.ANYBODY, operation);
         }
         return token(request).thenApplyAsync(verifier::verify, verifying).thenApply(caller -> {
-            check(caller, operation.orElseThrow(() -> unlisted(request, path)));
+            if (operation.isPresent()) {
+                check(caller, operation.get());
+            } else if (!asksForMethods(request, path)) {
+                throw unlisted(request, path);
+            }
             return new Admitted(caller.markOn(request), operation);
         });
     }
@@ -72,6 +79,12 @@ public final class Gate {
         }
     }
 
+    /** No route does anything on OPTIONS, so the answer is which methods there are. */
+    private static boolean asksForMethods(HttpRequest request, String[] path) {
+        return request.method().equals(HttpMethods.OPTIONS)
+                && !AuthorizationTable.methods(path).isEmpty();
+    }
+
     /** Whether there is a route that the table does not list is nobody's business: it is not served. */
     private static ProblemException unlisted(HttpRequest request, String[] path) {
         List<String> methods = AuthorizationTable.methods(path);
@@ -80,7 +93,9 @@ public final class Gate {
                     ProblemType.NOT_FOUND,
                     "There is no resource at " + request.getUri().path() + "; see /openapi.yaml."));
         }
-        String allowed = String.join(", ", methods);
+        String allowed = Stream.concat(methods.stream(), Stream.of("OPTIONS"))
+                .flatMap(method -> method.equals("GET") ? Stream.of("GET", "HEAD") : Stream.of(method))
+                .collect(Collectors.joining(", "));
         return new ProblemException(Problem.of(
                         ProblemType.METHOD_NOT_ALLOWED,
                         request.method().value() + " is not possible here; " + allowed + " are.")
