@@ -2,13 +2,14 @@ package io.outrider.http;
 
 import io.outrider.http.access.Caller;
 import io.outrider.http.access.Gate;
+import io.outrider.http.traffic.CompressedBody;
 import io.outrider.http.traffic.CrossOrigin;
 import io.outrider.http.traffic.EntityTags;
 import io.outrider.http.traffic.Gzip;
 import io.outrider.http.traffic.IdempotencyKeys;
 import io.outrider.http.traffic.OpenStreams;
-import io.outrider.http.traffic.RateLimit;
 import io.outrider.http.traffic.QueryNames;
+import io.outrider.http.traffic.RateLimit;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,10 +34,10 @@ import org.apache.pekko.japi.function.Function;
  */
 final class FrontDoor {
 
-    /** However long a token lives: the scheduler knows no time that is far away. */
     /** Probes, scrapers and browsers may put into the query of other pages what they like. */
     private static final String VERSIONED = "/api/v1/";
 
+    /** However long a token lives: the scheduler knows no time that is far away. */
     private static final Duration LONGEST_STREAM = Duration.ofDays(1);
 
     private final RequestGuard guard;
@@ -85,17 +86,17 @@ final class FrontDoor {
     }
 
     private CompletionStage<HttpResponse> admitted(Gate.Admitted admitted) {
-        HttpRequest request = admitted.request();
+        HttpRequest request = CompressedBody.expanded(admitted.request());
         Caller caller = Caller.of(request);
         boolean open =
                 admitted.operation().isPresent() && admitted.operation().get().role() == null;
         if (!open) {
             limit.take("subject " + caller.subject());
         }
-        boolean once =
         admitted.operation()
                 .filter(operation -> operation.template().startsWith(VERSIONED))
                 .ifPresent(operation -> QueryNames.check(request, operation.parameters()));
+        boolean once =
                 admitted.operation().isPresent() && admitted.operation().get().once();
         CompletionStage<HttpResponse> response =
                 once ? keys.once(request, caller.subject(), this::route) : route(request);

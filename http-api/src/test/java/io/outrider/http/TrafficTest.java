@@ -3,14 +3,18 @@ package io.outrider.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,6 +153,46 @@ final class TrafficTest {
     }
 
     @Test
+    void aBodyMayComeCompressed() throws IOException, InterruptedException {
+        assertThat(send("/api/v1/transactions", "gzip", gzip(TRANSACTION)).statusCode())
+                .isEqualTo(202);
+        assertThat(server.node.submitted()).containsExactly(TRANSACTION.getBytes(StandardCharsets.UTF_8));
+        assertThat(send("/api/v1/transactions", "identity", TRANSACTION.getBytes(StandardCharsets.UTF_8))
+                        .statusCode())
+                .isEqualTo(202);
+
+        var other = send("/api/v1/transactions", "br", gzip(TRANSACTION));
+        assertThat(Problems.of(other, 415, "unsupported-media-type")
+                        .get("field")
+                        .asText())
+                .isEqualTo("Content-Encoding");
+        assertThat(other.headers().firstValue("Accept-Encoding")).contains("gzip, identity");
+        byte[] whole = gzip(TRANSACTION);
+        for (byte[] broken : List.of(TRANSACTION.getBytes(StandardCharsets.UTF_8), Arrays.copyOf(whole, 40))) {
+            assertThat(Problems.of(send("/api/v1/transactions", "gzip", broken), 400, "invalid-body")
+                            .get("field")
+                            .asText())
+                    .isEqualTo("Content-Encoding");
+        }
+        assertThat(server.node.submitted()).hasSize(2);
+    }
+
+    @Test
+    void ofACompressedBodyTheSizeCountsThatItHasExpanded() throws IOException, InterruptedException {
+        byte[] small = gzip("[" + " ".repeat(20_000) + "]");
+        assertThat(small.length).isLessThan(1_000);
+
+        Problems.of(send("/api/v1/transactions", "gzip", small), 413, "too-large");
+        var table = bytes(
+                "/api/v1/batch-score",
+                "text/csv",
+                "gzip",
+                gzip("user_id,amount,timestamp\n" + "4711,900,2026-03-01T12:00:00Z\n".repeat(2_000)));
+        assertThat(table.statusCode()).isEqualTo(200);
+        assertThat(table.body().lines()).hasSize(2_001);
+    }
+
+    @Test
     void aListedOriginMayUseTheApiAndNoOtherMay() {
         String body = "[]";
         var listed = server.send(
@@ -204,6 +248,31 @@ final class TrafficTest {
 
             assertThat(answer.headers().map().keySet()).noneMatch(name -> name.startsWith("access-control"));
         }
+    }
+
+    private HttpResponse<String> send(String path, String coding, byte[] body)
+            throws IOException, InterruptedException {
+        return bytes(path, "application/json", coding, body);
+    }
+
+    private HttpResponse<String> bytes(String path, String type, String coding, byte[] body)
+            throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(server.uri(path))
+                                .header("Content-Type", type)
+                                .header("Content-Encoding", coding)
+                                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                                .build(),
+                        BodyHandlers.ofString());
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        var out = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(out)) {
+            gzip.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return out.toByteArray();
     }
 
     private HttpResponse<String> submit(String key, String body) {

@@ -15,7 +15,7 @@ import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 public final class CrossOrigin {
 
     private static final String REQUEST_HEADERS =
-            "Accept, Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID";
+            "Accept, Authorization, Content-Encoding, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID";
     private static final String RESPONSE_HEADERS = "ETag, Idempotent-Replayed, Location, Retry-After, WWW-Authenticate";
 
     private final Set<String> origins;
