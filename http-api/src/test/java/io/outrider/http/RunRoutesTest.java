@@ -71,6 +71,7 @@ class RunRoutesTest {
         HttpResponse<String> repeated = post("/api/v1/etl/runs", "Idempotency-Key", "k-1");
         assertThat(repeated.statusCode()).isEqualTo(202);
         assertThat(repeated.body()).isEqualTo(first);
+        assertThat(repeated.headers().firstValue("Idempotent-Replayed")).contains("true");
     }
 
     @Test

@@ -148,7 +148,7 @@ final class RunRoutes extends AllDirectives {
             return accepted(accepted.run());
         }
         if (answer instanceof Runs.Answer.Repeated repeated) {
-            return accepted(repeated.run());
+            return accepted(repeated.run()).addHeader(IdempotencyKeys.REPLAYED);
         }
         if (answer instanceof Runs.Answer.Busy busy) {
             throw aboutRun(

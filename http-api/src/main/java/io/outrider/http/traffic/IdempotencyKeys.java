@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IdempotencyKeys {
 
+    /** Stands on every answer that was given before. */
+    public static final HttpHeader REPLAYED = RawHeader.create("Idempotent-Replayed", "true");
+
     private static final String HEADER = "Idempotency-Key";
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,128}");
     private static final long READ_TIMEOUT_MS = 15_000;
@@ -85,8 +88,7 @@ public final class IdempotencyKeys {
                         key,
                         "The key came with another body before; a new request needs a new key."));
             }
-            return first.answer.thenApply(
-                    response -> response.addHeader(RawHeader.create("Idempotent-Replayed", "true")));
+            return first.answer.thenApply(response -> response.addHeader(REPLAYED));
         });
     }
 
