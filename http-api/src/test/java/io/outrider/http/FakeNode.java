@@ -36,6 +36,7 @@ final class FakeNode implements AccountQueries, TransactionIntake, LabelIntake, 
     private final FakeAlerts alerts = new FakeAlerts(metrics);
     private final List<byte[]> submitted = new ArrayList<>();
     private @Nullable RuntimeException failure;
+    private boolean silent;
     private Snapshot snapshot = new Snapshot(true, List.of(), "forest-20260301-1", List.of(0, 1, 2, 3, 4, 5, 6, 7));
 
     /** As a node is that has just started. */
@@ -94,6 +95,11 @@ final class FakeNode implements AccountQueries, TransactionIntake, LabelIntake, 
         alerts.failWith(error);
     }
 
+    /** Does not answer about accounts from now on. */
+    synchronized void fallSilent() {
+        silent = true;
+    }
+
     synchronized void become(Snapshot next) {
         snapshot = next;
     }
@@ -104,6 +110,9 @@ final class FakeNode implements AccountQueries, TransactionIntake, LabelIntake, 
 
     @Override
     public synchronized CompletionStage<Optional<AccountView>> account(String account) {
+        if (silent) {
+            return new CompletableFuture<>();
+        }
         return failure != null
                 ? CompletableFuture.failedFuture(failure)
                 : CompletableFuture.completedFuture(Optional.ofNullable(accounts.get(account)));

@@ -152,6 +152,39 @@ final class TrafficTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/v1/transactions",
+                "/api/v1/score",
+                "/api/v1/etl/runs",
+                "/api/v1/models/rollback",
+                "/api/v1/labels?"
+            })
+    void aBodyThatDoesNotArriveIsNotWaitedForForLong(String path) {
+        try (TestServer hasty = new TestServer(Map.of("body-timeout", "100 ms"))) {
+            for (String header : List.of("", "Idempotency-Key: k\r\n")) {
+                String answer = hasty.raw("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                        + header + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{");
+
+                assertThat(answer).startsWith("HTTP/1.1 408").contains("urn:outrider:problem:request-timeout");
+            }
+        }
+    }
+
+    @Test
+    void anAnswerThatTakesTooLongIsGivenUpWithTimeToRetry() {
+        try (TestServer hasty = new TestServer(Map.of("request-timeout", "100 ms"))) {
+            hasty.node.fallSilent();
+
+            HttpResponse<String> answer = hasty.get("/api/v1/accounts/4711");
+
+            Problems.of(answer, 503, "timeout");
+            assertThat(answer.headers().firstValue("Retry-After")).contains("2");
+            assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+        }
+    }
+
     @Test
     void aBodyMayComeCompressed() throws IOException, InterruptedException {
         assertThat(send("/api/v1/transactions", "gzip", gzip(TRANSACTION)).statusCode())

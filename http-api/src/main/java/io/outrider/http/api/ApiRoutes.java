@@ -39,7 +39,7 @@ public final class ApiRoutes extends AllDirectives {
                 new LabelRoutes(ports.labels(), ports.search(), settings).route(),
                 new ScoreRoutes(ports.whatIf(), ports.schema(), settings, clock).route(),
                 new PopulationRoutes(ports.accounts(), ports.alerts(), clock).route(),
-                new RolloutRoutes(ports.rollouts()).route(),
+                new RolloutRoutes(ports.rollouts(), settings).route(),
                 new DriftRoutes(ports.drift()).route(),
                 new ClusterRoutes(ports.nodes()).route(),
                 new QualityRoutes(ports.quality(), ports.metrics()).route(),

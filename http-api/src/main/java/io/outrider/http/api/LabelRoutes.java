@@ -45,8 +45,8 @@ final class LabelRoutes extends AllDirectives {
     LabelRoutes(LabelIntake intake, AlertSearch alerts, HttpSettings settings) {
         this.intake = intake;
         this.alerts = alerts;
-        this.many = new RequestBody(settings.maxRequestBytes(), settings.maxEventsPerRequest());
-        this.one = new RequestBody(settings.maxRequestBytes(), 1);
+        this.many = new RequestBody(settings, settings.maxEventsPerRequest());
+        this.one = new RequestBody(settings, 1);
     }
 
     Route route() {

@@ -1,5 +1,6 @@
 package io.outrider.http.api;
 
+import io.outrider.http.HttpSettings;
 import io.outrider.http.problem.Problem;
 import io.outrider.http.problem.ProblemException;
 import io.outrider.http.problem.ProblemType;
@@ -15,16 +16,16 @@ import org.apache.pekko.http.javadsl.server.Route;
 /** Reads a request's body whole, bounded in size and time, as the events it holds, each with its own bytes. */
 final class RequestBody extends AllDirectives {
 
-    static final Duration READ_TIMEOUT = Duration.ofSeconds(15);
-
     /** Of the reading, since the size limit around it says what is too much: Pekko's own limit would be another kind of error. */
     static final long UNLIMITED = Long.MAX_VALUE;
 
     private final long maxBytes;
+    private final Duration timeout;
     private final int maxEvents;
 
-    RequestBody(long maxBytes, int maxEvents) {
-        this.maxBytes = maxBytes;
+    RequestBody(HttpSettings settings, int maxEvents) {
+        this.maxBytes = settings.maxRequestBytes();
+        this.timeout = settings.traffic().bodyTimeout();
         this.maxEvents = maxEvents;
     }
 
@@ -41,7 +42,7 @@ final class RequestBody extends AllDirectives {
             return withSizeLimit(
                     maxBytes,
                     () -> extractStrictEntity(
-                            READ_TIMEOUT,
+                            timeout,
                             UNLIMITED,
                             entity -> inner.apply(read(entity.getData().toArray(), lines))));
         });

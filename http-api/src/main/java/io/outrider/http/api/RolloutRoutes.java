@@ -9,11 +9,13 @@ import io.outrider.core.rollout.RolloutChange;
 import io.outrider.core.rollout.RolloutJson;
 import io.outrider.core.rollout.RolloutRefusedException;
 import io.outrider.core.rollout.RolloutView;
+import io.outrider.http.HttpSettings;
 import io.outrider.http.access.Caller;
 import io.outrider.http.problem.Problem;
 import io.outrider.http.problem.ProblemException;
 import io.outrider.http.problem.ProblemType;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -34,9 +36,11 @@ final class RolloutRoutes extends AllDirectives {
     private static final long MAX_BYTES = 10_000;
 
     private final Rollouts rollouts;
+    private final Duration bodyTimeout;
 
-    RolloutRoutes(Rollouts rollouts) {
+    RolloutRoutes(Rollouts rollouts, HttpSettings settings) {
         this.rollouts = rollouts;
+        this.bodyTimeout = settings.traffic().bodyTimeout();
     }
 
     Route route() {
@@ -140,7 +144,7 @@ final class RolloutRoutes extends AllDirectives {
         return withSizeLimit(
                 MAX_BYTES,
                 () -> extractRequest(request -> extractStrictEntity(
-                        RequestBody.READ_TIMEOUT,
+                        bodyTimeout,
                         RequestBody.UNLIMITED,
                         entity -> completeWithFuture(inner.apply(
                                 Caller.of(request), object(entity.getData().toArray()))))));

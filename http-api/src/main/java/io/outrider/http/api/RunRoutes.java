@@ -13,6 +13,7 @@ import io.outrider.http.problem.ProblemException;
 import io.outrider.http.problem.ProblemType;
 import io.outrider.http.traffic.IdempotencyKeys;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -40,10 +41,12 @@ final class RunRoutes extends AllDirectives {
     private final Runs runs;
     private final PageParameters paging;
     private final RunEvents events;
+    private final Duration bodyTimeout;
 
     RunRoutes(Runs runs, PageParameters paging, HttpSettings settings) {
         this.runs = runs;
         this.paging = paging;
+        this.bodyTimeout = settings.traffic().bodyTimeout();
         this.events = new RunEvents(runs, settings.streamHeartbeat(), settings.streamRetry());
     }
 
@@ -102,7 +105,7 @@ final class RunRoutes extends AllDirectives {
         return extractRequest(request -> withSizeLimit(
                 MAX_BODY_BYTES,
                 () -> extractStrictEntity(
-                        RequestBody.READ_TIMEOUT,
+                        bodyTimeout,
                         RequestBody.UNLIMITED,
                         entity -> completeWithFuture(runs.start(
                                         kind,

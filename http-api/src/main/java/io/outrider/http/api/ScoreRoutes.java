@@ -27,7 +27,7 @@ final class ScoreRoutes extends AllDirectives {
     ScoreRoutes(WhatIf whatIf, EventSchema schema, HttpSettings settings, Clock clock) {
         this.whatIf = whatIf;
         this.questions = new ScoreQuestion.Reader(schema, clock);
-        this.body = new RequestBody(settings.maxRequestBytes(), settings.maxScoresPerRequest());
+        this.body = new RequestBody(settings, settings.maxScoresPerRequest());
     }
 
     Route route() {

@@ -24,7 +24,7 @@ final class TransactionRoutes extends AllDirectives {
 
     TransactionRoutes(TransactionIntake intake, HttpSettings settings) {
         this.intake = intake;
-        this.body = new RequestBody(settings.maxRequestBytes(), settings.maxEventsPerRequest());
+        this.body = new RequestBody(settings, settings.maxEventsPerRequest());
     }
 
     Route route() {

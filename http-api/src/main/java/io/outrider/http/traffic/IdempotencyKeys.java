@@ -35,7 +35,6 @@ public final class IdempotencyKeys {
 
     private static final String HEADER = "Idempotency-Key";
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,128}");
-    private static final long READ_TIMEOUT_MS = 15_000;
     private static final long MAX_KEPT_BYTES = 64L << 20;
 
     private final ActorSystem<?> system;
@@ -43,6 +42,7 @@ public final class IdempotencyKeys {
     private final Duration retention;
     private final Clock clock;
     private final int maxKeys;
+    private final long bodyTimeoutMs;
     private final Map<String, Kept> kept = new LinkedHashMap<>();
     private long keptBytes;
 
@@ -60,6 +60,7 @@ public final class IdempotencyKeys {
         this.retention = settings.idempotencyRetention();
         this.clock = clock;
         this.maxKeys = settings.idempotencyKeys();
+        this.bodyTimeoutMs = settings.bodyTimeout().toMillis();
     }
 
     /** The answer of {@code handler}, or of an earlier request of the same caller with the same key. */
@@ -73,7 +74,7 @@ public final class IdempotencyKeys {
                 "\n", caller, request.method().value(), request.getUri().path(), key);
         // The size limit says what is too large; the reading's own would be another kind of error.
         var bounded = request.entity().withSizeLimit(maxBytes);
-        return bounded.toStrict(READ_TIMEOUT_MS, Long.MAX_VALUE, system).thenCompose(body -> {
+        return bounded.toStrict(bodyTimeoutMs, Long.MAX_VALUE, system).thenCompose(body -> {
             HttpRequest whole = request.withEntity(body);
             Kept mine =
                     new Kept(digest(request, body), clock.millis() + retention.toMillis(), new CompletableFuture<>());
@@ -173,7 +174,7 @@ public final class IdempotencyKeys {
     private CompletionStage<HttpResponse> whole(HttpResponse response) {
         return response.entity() instanceof HttpEntity.Strict
                 ? CompletableFuture.completedFuture(response)
-                : response.entity().toStrict(READ_TIMEOUT_MS, system).thenApply(response::withEntity);
+                : response.entity().toStrict(bodyTimeoutMs, system).thenApply(response::withEntity);
     }
 
     private static String digest(HttpRequest request, HttpEntity.Strict body) {

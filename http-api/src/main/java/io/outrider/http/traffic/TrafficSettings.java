@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  * @param idempotencyKeys kept at most
  * @param maxConnections at once; further ones wait
  * @param maxStreams event streams at once; further ones are refused
+ * @param bodyTimeout in which a request's body must have arrived, but for a table's
  * @param corsOrigins pages of these origins may use the API
  */
 public record TrafficSettings(
@@ -25,6 +26,7 @@ public record TrafficSettings(
         Duration idempotencyRetention,
         int maxConnections,
         int maxStreams,
+        Duration bodyTimeout,
         Set<String> corsOrigins) {
 
     public TrafficSettings {
@@ -40,6 +42,7 @@ public record TrafficSettings(
                 maxStreams >= 1 && maxStreams < maxConnections,
                 "max-streams",
                 "must be 1 or more and less than max-connections (" + maxConnections + "): " + maxStreams);
+        require(!bodyTimeout.isNegative() && !bodyTimeout.isZero(), "body-timeout", "must be positive: " + bodyTimeout);
         for (String origin : corsOrigins) {
             require(isOrigin(origin), "cors-origins", "must be SCHEME://HOST[:PORT], comma-separated: " + origin);
         }
@@ -55,6 +58,7 @@ public record TrafficSettings(
                 http.getDuration("idempotency.retention"),
                 http.getInt("max-connections"),
                 http.getInt("max-streams"),
+                http.getDuration("body-timeout"),
                 Arrays.stream(http.getString("cors-origins").split(","))
                         .map(String::strip)
                         .filter(origin -> !origin.isEmpty())
