@@ -68,6 +68,7 @@ public final class HttpApi extends AllDirectives {
         return Http.get(system)
                 .newServerAt(settings.host(), settings.port())
                 .withSettings(serverSettings())
+                .logTo(new ServerLog(system.classicSystem()))
                 .bind(route(surface))
                 .handle(this::opened);
     }

@@ -15,9 +15,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,9 @@ public final class BatchScoring {
     /** Columns that the answer has behind those of the table. */
     public static final List<String> ADDED =
             List.of("score", "threshold", "anomalous", "severity", "model_version", "reasons", "error");
+
+    /** What bytes are read as that are none: an account with it would be another account. */
+    private static final char NOT_UTF_8 = '\uFFFD';
 
     private final WhatIf whatIf;
     private final EventSchema schema;
@@ -46,11 +51,16 @@ public final class BatchScoring {
      * Scoring of a table with this header.
      *
      * @param mapping field of the event's schema to column of the table; a field that is not named is the column of its own name
-     * @throws IllegalArgumentException if account, amount or time have no column, or a mapping names none
+     * @throws IllegalArgumentException if account, amount or time have no column, or a mapping names a field or column that there is not
      */
     public static BatchScoring of(WhatIf whatIf, EventSchema schema, List<String> header, Map<String, String> mapping) {
         List<String> names = header.stream().map(String::strip).toList();
+        List<String> known = fields(schema);
         for (Map.Entry<String, String> entry : mapping.entrySet()) {
+            if (!known.contains(entry.getKey())) {
+                throw new IllegalArgumentException(
+                        "there is no field " + entry.getKey() + " of a transaction; there are " + known);
+            }
             if (!names.contains(entry.getValue())) {
                 throw new IllegalArgumentException(
                         "there is no column " + entry.getValue() + " for " + entry.getKey() + "; there are " + names);
@@ -73,6 +83,21 @@ public final class BatchScoring {
             }
         }
         return new BatchScoring(whatIf, schema, names, fields);
+    }
+
+    /** Those that the score may depend on, and the id. */
+    private static List<String> fields(EventSchema schema) {
+        return Stream.of(
+                        schema.idField(),
+                        schema.accountField(),
+                        schema.amountField(),
+                        schema.timestampField(),
+                        schema.merchantField(),
+                        schema.deviceField(),
+                        schema.networkField(),
+                        schema.currencyField())
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** The answer's first line. */
@@ -100,6 +125,9 @@ public final class BatchScoring {
         }
         if (row.fields().size() != fields.size()) {
             return "wrong-value: the row has " + row.fields().size() + " fields, the header " + fields.size();
+        }
+        if (row.fields().stream().anyMatch(field -> field.indexOf(NOT_UTF_8) >= 0)) {
+            return "wrong-value: the row is not UTF-8";
         }
         ObjectNode event = JsonNodeFactory.instance.objectNode();
         event.put(schema.idField(), "row-" + row.number());

@@ -89,11 +89,29 @@ class BatchScoringTest {
         assertThatThrownBy(() -> score("user_id,amount,timestamp\n", Map.of("amount", "Betrag")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Betrag");
+        assertThatThrownBy(() -> score("user_id,amount,timestamp,Shop\n", Map.of("merchant", "Shop")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no field merchant")
+                .hasMessageContaining("merchant_id");
+    }
+
+    @Test
+    void aRowThatIsNotUtf8IsAnErrorRatherThanAnotherAccounts() {
+        String table = "user_id,amount,timestamp\nM\u00fcller,900,2026-03-01T12:00:00Z\n";
+
+        assertThat(score(table.getBytes(StandardCharsets.UTF_8), Map.of()).get(1))
+                .contains("true");
+        assertThat(score(table.getBytes(StandardCharsets.ISO_8859_1), Map.of()).get(1))
+                .endsWith("wrong-value: the row is not UTF-8");
     }
 
     private static List<String> score(String csv, Map<String, String> mapping) {
+        return score(csv.getBytes(StandardCharsets.UTF_8), mapping);
+    }
+
+    private static List<String> score(byte[] csv, Map<String, String> mapping) {
         CsvRecords records = new CsvRecords();
-        List<CsvRecords.Row> rows = new ArrayList<>(records.feed(csv.getBytes(StandardCharsets.UTF_8)));
+        List<CsvRecords.Row> rows = new ArrayList<>(records.feed(csv));
         rows.addAll(records.end());
         BatchScoring scoring =
                 BatchScoring.of(BY_AMOUNT, EventSchema.TRANSACTIONS, rows.get(0).fields(), mapping);

@@ -55,18 +55,26 @@ final class BatchScoreRoutes extends AllDirectives {
     }
 
     private CompletionStage<HttpResponse> score(HttpRequest request, Materializer materializer) {
-        if (!request.entity().getContentType().mediaType().subType().equals("csv")) {
+        ContentType type = request.entity().getContentType();
+        if (!type.mediaType().subType().equals("csv") || !isUtf8(type)) {
             throw new ProblemException(Problem.ofField(
                     ProblemType.UNSUPPORTED_MEDIA_TYPE,
                     "Content-Type",
-                    request.entity().getContentType().mediaType().toString(),
-                    "Send text/csv with a header."));
+                    type.toString(),
+                    "Send text/csv in UTF-8, with a header."));
         }
         Map<String, String> mapping = mapping(request);
         return rows(request.entity().getDataBytes())
                 .prefixAndTail(1)
                 .runWith(Sink.head(), materializer)
                 .thenApply(table -> answer(table, mapping));
+    }
+
+    /** Also what does not say so; ASCII is a part of it. */
+    private static boolean isUtf8(ContentType type) {
+        return type.getCharsetOption()
+                .map(charset -> charset.equals(HttpCharsets.UTF_8) || charset.equals(HttpCharsets.US_ASCII))
+                .orElse(true);
     }
 
     private static Source<CsvRecords.Row, Object> rows(Source<ByteString, Object> bytes) {
