@@ -76,6 +76,7 @@ final class ContractExamples {
                             get(200, "/api/v1/transactions/t-new?account=4711"),
                             get(404, "/api/v1/transactions/t-old?account=4711&on=2026-03-02"),
                             get(400, "/api/v1/transactions/t-old?account=4711&on=soon"),
+                            get(400, "/api/v1/transactions/t-old?account=4711&on=%2B999999999-12-31"),
                             get(404, "/api/v1/transactions/t-99"))),
             Map.entry(
                     "GET /api/v1/review",

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class DecisionRoutes extends AllDirectives {
 
+    private static final int DATE_CHARS = "2026-03-04".length();
+
     private final AccountQueries accounts;
     private final AlertSearch search;
     private final PastDecisions past;
@@ -111,12 +113,18 @@ final class DecisionRoutes extends AllDirectives {
 
     private static @Nullable LocalDate date(HttpRequest request) {
         String text = PageParameters.single(request, "on");
-        try {
-            return text == null ? null : LocalDate.parse(text);
-        } catch (DateTimeException e) {
-            throw new ProblemException(Problem.ofField(
-                    ProblemType.INVALID_PARAMETER, "on", text, "on must be a date such as 2026-03-04, taken as UTC."));
+        if (text == null) {
+            return null;
         }
+        try {
+            if (text.length() == DATE_CHARS) { // a year of more digits is ISO-8601, too, and none that any log is of
+                return LocalDate.parse(text);
+            }
+        } catch (DateTimeException e) {
+            // said below
+        }
+        throw new ProblemException(Problem.ofField(
+                ProblemType.INVALID_PARAMETER, "on", text, "on must be a date such as 2026-03-04, taken as UTC."));
     }
 
     private static ProblemException unknown(String id, String detail) {
