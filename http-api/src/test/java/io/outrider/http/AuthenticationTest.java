@@ -183,6 +183,19 @@ final class AuthenticationTest {
     }
 
     @Test
+    void ourAudienceMayBeOneOfSeveral() {
+        var several = issuer.claims("viewer")
+                .audience(List.of("api://another", TokenIssuer.AUDIENCE))
+                .build();
+        var others = issuer.claims("viewer")
+                .audience(List.of("api://another", "api://third"))
+                .build();
+
+        assertThat(get("/api/v1/alerts", issuer.signed(several)).statusCode()).isEqualTo(200);
+        assertThat(get("/api/v1/alerts", issuer.signed(others)).statusCode()).isEqualTo(401);
+    }
+
+    @Test
     void aTokenInTheAddressIsNoToken() {
         assertThat(server.get("/api/v1/alerts?access_token=" + issuer.token("viewer"))
                         .statusCode())
