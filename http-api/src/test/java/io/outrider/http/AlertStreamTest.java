@@ -21,7 +21,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+/** Streams do not end, so what is waited for in vain must be given up. */
+@Timeout(60)
 final class AlertStreamTest {
 
     private final TestServer server = new TestServer();

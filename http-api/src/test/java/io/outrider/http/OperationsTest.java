@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -220,6 +221,7 @@ final class OperationsTest {
                 "POST | /api/v1/transactions?dry-run=true       | dry-run | Nothing",
                 "HEAD | /api/v1/alerts?acount=4711              |        | ",
             })
+    @Timeout(60) // a stream that is not refused does not end
     void aParameterThatThereIsNotIsNamedRatherThanLeftOut(String method, String path, String field, String words) {
         var response = server.send(method, path, "");
 
