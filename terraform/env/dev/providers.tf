@@ -4,6 +4,7 @@ provider "azurerm" {
   # The accounts have no keys.
   storage_use_azuread = true
 
+  # What an empty subscription does not know yet. In Azure's own spelling: the provider tells upper from lower case.
   resource_provider_registrations = "core"
   resource_providers_to_register = [
     "Microsoft.AlertsManagement",
@@ -17,7 +18,10 @@ provider "azurerm" {
     "Microsoft.MachineLearningServices",
     "Microsoft.Monitor",
     "Microsoft.OperationalInsights",
+    "Microsoft.PolicyInsights",
+    "Microsoft.Sql",
     "Microsoft.Synapse",
+    "microsoft.insights",
   ]
 
   features {

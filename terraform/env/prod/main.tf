@@ -36,7 +36,7 @@ module "platform" {
     system_pool = { vm_size = "Standard_D4ds_v5", min_count = 3, max_count = 5 }
     pools = {
       live  = { vm_size = "Standard_D8ds_v5", min_count = 3, max_count = 12 }
-      batch = { vm_size = "Standard_D16ds_v5", min_count = 0, max_count = 4 }
+      batch = { vm_size = "Standard_D8ds_v5", min_count = 0, max_count = 4 }
     }
   }
 

@@ -1,0 +1,50 @@
+"""Whether each environment's provider registers what its modules create things of: in a subscription that has none of them yet, what is
+not registered cannot be created, and neither validation nor a mocked plan can see it. And whether the documents have the rights for it, and the table of costs adds up.
+Needs: Python 3."""
+import pathlib, re, sys
+
+# What "core" registers: internal/resourceproviders/required.go of the provider.
+CORE = {"Microsoft.Authorization", "Microsoft.Compute", "Microsoft.CostManagement", "Microsoft.ManagedIdentity", "Microsoft.MarketplaceOrdering",
+        "Microsoft.Network", "Microsoft.Resources", "Microsoft.Storage"}
+# By the beginning of a resource's type, the longest that fits.
+NEEDS = {
+    "application_insights": ["microsoft.insights"], "consumption_": ["Microsoft.Consumption"], "container_registry": ["Microsoft.ContainerRegistry"],
+    "databricks_": ["Microsoft.Databricks"], "eventhub": ["Microsoft.EventHub"], "federated_identity": ["Microsoft.ManagedIdentity"],
+    "key_vault": ["Microsoft.KeyVault"], "kubernetes_": ["Microsoft.ContainerService", "Microsoft.Compute", "Microsoft.PolicyInsights"],
+    "log_analytics_": ["Microsoft.OperationalInsights"], "logic_app_": ["Microsoft.Logic"], "machine_learning_": ["Microsoft.MachineLearningServices"],
+    "monitor_": ["microsoft.insights"], "monitor_workspace": ["Microsoft.Monitor", "microsoft.insights"],
+    "monitor_alert_prometheus_rule_group": ["Microsoft.AlertsManagement"], "nat_gateway": ["Microsoft.Network"], "network_": ["Microsoft.Network"],
+    "private_": ["Microsoft.Network"], "public_ip": ["Microsoft.Network"], "resource_group": ["Microsoft.Resources"],
+    "role_": ["Microsoft.Authorization"], "storage_": ["Microsoft.Storage"], "subnet": ["Microsoft.Network"],
+    "synapse_": ["Microsoft.Synapse", "Microsoft.Sql"], "user_assigned_identity": ["Microsoft.ManagedIdentity"], "virtual_network": ["Microsoft.Network"],
+}
+failures = []
+types = {match for path in pathlib.Path("terraform/modules").rglob("*.tf") for match in re.findall(r'^resource "azurerm_(\w+)"', path.read_text(), re.M)}
+needed = {}
+for kind in sorted(types):
+    prefix = max((prefix for prefix in NEEDS if kind.startswith(prefix)), key=len, default=None)
+    if prefix is None:
+        failures.append(f"azurerm_{kind}: of which resource provider it is must be said in {sys.argv[0]}")
+    for provider in NEEDS.get(prefix, []):
+        needed.setdefault(provider, kind)
+for path in sorted(pathlib.Path("terraform/env").glob("*/providers.tf")):
+    listed = re.search(r"resource_providers_to_register = \[(.*?)\]", path.read_text(), re.S)[1]
+    registered = CORE | set(re.findall(r'"([^"]+)"', listed))
+    failures += [f"{path}: does not register {provider}, which azurerm_{kind} is of" for provider, kind in needed.items() if provider not in registered]
+
+# Who runs Terraform by the documents must be able to do what it does.
+for path in ("docs/azure.md", "terraform/README.md"):
+    if "role_definition" in types and "*User Access" not in pathlib.Path(path).read_text():
+        failures.append(f"{path}: Role Based Access Control Administrator may give roles, not define one, as modules do")
+guide = pathlib.Path("docs/azure.md").read_text()
+rows = re.findall(r"^\| (.+?) \| \**([\d,]+)\** \| \**([\d,]+)\** \|$", pathlib.Path("terraform/README.md").read_text(), re.M)
+for column, environment in enumerate(("dev", "prod"), 1):
+    *parts, total = [int(row[column].replace(",", "")) for row in rows]
+    if len(parts) < 10 or sum(parts) != total:
+        failures.append(f"terraform/README.md: what {environment} costs is {sum(parts):,} in all, not {total:,}")
+    if f"{total:,}" not in guide.split("## What it costs")[1].split("\n## ")[0]:
+        failures.append(f"docs/azure.md: {environment} costs {total:,}")
+for failure in failures:
+    print(failure)
+print(f"{len(types)} types of resources of {len(needed)} providers, {len(rows)} rows of costs, {len(failures)} failures")
+sys.exit(1 if failures else 0)
