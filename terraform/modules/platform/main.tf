@@ -99,8 +99,9 @@ module "cluster" {
   nodes_subnet_id         = module.network.nodes_subnet_id
   nat_ready               = module.network.nat_ready
   private_cluster_enabled = var.private
-  # The nodes call the API server by their outbound address, which must be on the list too.
-  authorized_ip_ranges           = length(var.allowed_ip_ranges) == 0 ? [] : concat(var.allowed_ip_ranges, ["${module.network.outbound_ip}/32"])
+  # The nodes call the API server by their outbound address, which must be on the list too. AKS answers a single address with a suffix,
+  # which every later plan would want to take away again; the storage service accepts it only without.
+  authorized_ip_ranges           = length(var.allowed_ip_ranges) == 0 ? [] : [for range in concat(var.allowed_ip_ranges, [module.network.outbound_ip]) : strcontains(range, "/") ? range : "${range}/32"]
   registry_public_access_enabled = !var.private
   # A hosted runner's address is on no list.
   run_command_enabled    = var.private || var.github != null

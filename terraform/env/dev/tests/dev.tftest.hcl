@@ -90,7 +90,7 @@ run "nothing_has_keys_and_only_listed_addresses_get_in" {
   }
 
   assert {
-    condition     = toset(output.posture.cluster.authorized_ip_ranges) == toset(["203.0.113.7", "198.51.100.0/28", "192.0.2.1/32"])
+    condition     = toset(output.posture.cluster.authorized_ip_ranges) == toset(["203.0.113.7/32", "198.51.100.0/28", "192.0.2.1/32"])
     error_message = "The API server must answer the developers and the nodes' own outbound address, and nobody else."
   }
 
