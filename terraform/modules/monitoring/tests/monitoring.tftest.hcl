@@ -141,6 +141,20 @@ run "the_logic_app_posts_only_where_there_is_an_address" {
   }
 }
 
+run "a_case_is_said_in_one_line_whatever_the_trigger_makes_of_its_content_type" {
+  command = plan
+
+  assert {
+    condition     = strcontains(jsondecode(azurerm_logic_app_action_custom.case_event.body).inputs, "base64ToString(coalesce(triggerBody()?['$content'], 'e30='))")
+    error_message = "CloudEvents come as application/cloudevents+json, which a workflow may hand on as Base64."
+  }
+
+  assert {
+    condition     = !strcontains(jsondecode(azurerm_logic_app_action_custom.case_summary.body).inputs, "triggerBody") && jsondecode(azurerm_logic_app_action_custom.case_summary.body).runAfter == { event = ["Succeeded"] }
+    error_message = "The line must be made of the event, not of what came in."
+  }
+}
+
 run "the_chat_address_stays_out_of_the_history" {
   command = plan
 
