@@ -101,6 +101,12 @@ run "reports_read_two_containers_by_entra_id_only" {
     error_message = "The views leave files out, or name columns otherwise than the questions do."
   }
 
+  # They are run again whenever a column was added.
+  assert {
+    condition     = length(regexall("(?m)^ *CREATE ", output.synapse_views_sql)) == length(regexall("IF NOT EXISTS \\([^\n]*\n  CREATE |(?m)^CREATE OR ALTER VIEW", output.synapse_views_sql))
+    error_message = "A second run must find nothing in its way."
+  }
+
   assert {
     condition     = strcontains(output.synapse_views_sql, "'*/manifest.json'") && strcontains(output.synapse_views_sql, "FROM alert_files")
     error_message = "Alerts that were merged into another file would count twice."
