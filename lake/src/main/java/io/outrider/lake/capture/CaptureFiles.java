@@ -22,6 +22,7 @@ public final class CaptureFiles {
     private final String container;
     private final String namespace;
     private final String hub;
+    private final boolean properties;
 
     /**
      * Where a partition's files end.
@@ -37,10 +38,20 @@ public final class CaptureFiles {
      * @param container first segment of the names, such as {@code raw-transactions}
      */
     public CaptureFiles(BlobStore lake, String container, String namespace, String hub) {
+        this(lake, container, namespace, hub, true);
+    }
+
+    private CaptureFiles(BlobStore lake, String container, String namespace, String hub, boolean properties) {
         this.lake = lake;
         this.container = container;
         this.namespace = namespace;
         this.hub = hub;
+        this.properties = properties;
+    }
+
+    /** The same files for whoever needs of an event its number, time and body alone: its properties, and the offset, are empty. */
+    public CaptureFiles withoutProperties() {
+        return new CaptureFiles(lake, container, namespace, hub, false);
     }
 
     /** Whose files they are: namespace and hub, with a slash between. */
@@ -66,7 +77,7 @@ public final class CaptureFiles {
     public CaptureReader open(CaptureFileName file) throws IOException {
         String name = blob(file);
         InputStream bytes = lake.open(name).orElseThrow(() -> new FileNotFoundException(name));
-        return CaptureReader.open(name, bytes);
+        return CaptureReader.open(name, bytes, properties);
     }
 
     /** Writes a file, if there is none of that name: false if there is. IOException: it may or may not be there now. */

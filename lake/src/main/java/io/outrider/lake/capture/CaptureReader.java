@@ -38,14 +38,18 @@ public final class CaptureReader implements AutoCloseable {
 
     private final InputStream input;
     private final AvroBlocks blocks;
+    private final boolean properties;
     private final @Nullable GenericDatumReader<GenericRecord> datums;
     private @Nullable BinaryDecoder decoder;
     private @Nullable GenericRecord row;
     private long left;
+    private @Nullable String enqueuedTime;
+    private long enqueuedTimeMs;
 
-    private CaptureReader(InputStream input, AvroBlocks blocks) throws IOException {
+    private CaptureReader(InputStream input, AvroBlocks blocks, boolean properties) throws IOException {
         this.input = input;
         this.blocks = blocks;
+        this.properties = properties;
         Schema schema = blocks.schema();
         this.datums = schema == null ? null : new GenericDatumReader<>(schema, schema, new GenericData());
         if (schema != null) {
@@ -57,12 +61,13 @@ public final class CaptureReader implements AutoCloseable {
      * Opens a file, which is closed with the reader.
      *
      * @param name what messages call it
+     * @param properties whether events are wanted with their properties and offset; else these are empty
      * @throws DamagedCaptureException if it does not begin like a Capture file
      */
-    public static CaptureReader open(String name, InputStream bytes) throws IOException {
+    public static CaptureReader open(String name, InputStream bytes, boolean properties) throws IOException {
         InputStream input = new BufferedInputStream(bytes, BUFFER_BYTES);
         try {
-            return new CaptureReader(input, new AvroBlocks(name, input));
+            return new CaptureReader(input, new AvroBlocks(name, input), properties);
         } catch (IOException | RuntimeException e) {
             input.close();
             throw e;
@@ -71,7 +76,7 @@ public final class CaptureReader implements AutoCloseable {
 
     /** Opens a file of the file system. */
     public static CaptureReader open(Path file) throws IOException {
-        return open(file.toString(), Files.newInputStream(file));
+        return open(file.toString(), Files.newInputStream(file), true);
     }
 
     private void require(Schema schema) throws DamagedCaptureException {
@@ -129,17 +134,26 @@ public final class CaptureReader implements AutoCloseable {
         }
     }
 
-    private static CapturedEvent event(GenericRecord row) throws IOException {
+    private CapturedEvent event(GenericRecord row) throws IOException {
         if (!(row.get("SequenceNumber") instanceof Number sequenceNumber)) {
             throw new IOException("SequenceNumber is no number");
         }
         return new CapturedEvent(
                 sequenceNumber.longValue(),
-                row.hasField("Offset") ? String.valueOf(row.get("Offset")) : "",
-                EnqueuedTime.parse(String.valueOf(row.get("EnqueuedTimeUtc"))),
-                map(row, "SystemProperties"),
-                map(row, "Properties"),
+                properties && row.hasField("Offset") ? String.valueOf(row.get("Offset")) : "",
+                enqueuedTimeMs(String.valueOf(row.get("EnqueuedTimeUtc"))),
+                properties ? map(row, "SystemProperties") : Map.of(),
+                properties ? map(row, "Properties") : Map.of(),
                 row.get("Body") instanceof ByteBuffer body ? bytes(body) : null);
+    }
+
+    /** Many events have the same time, as it is of whole seconds, and parsing it costs much. */
+    private long enqueuedTimeMs(String text) {
+        if (!text.equals(enqueuedTime)) {
+            enqueuedTimeMs = EnqueuedTime.parse(text);
+            enqueuedTime = text;
+        }
+        return enqueuedTimeMs;
     }
 
     private static Map<String, @Nullable Object> map(GenericRecord row, String field) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -53,6 +54,20 @@ class CaptureReaderTest {
             assertThat(second.body()).isNull();
             assertThat(second.kafkaKey()).isNull();
             assertThat(reader.next()).isNull();
+        }
+    }
+
+    @Test
+    void propertiesAreLeftOutForWhoeverDoesNotWantThem() throws IOException {
+        CaptureFileBuilder builder = new CaptureFileBuilder("generation", 7);
+        Map<String, Object> system = Map.of(CapturedEvent.KAFKA_KEY, bytes("account-1"));
+        builder.add(new CapturedEvent(7, "512", 1_700_000_000_000L, system, Map.of("h", "v"), bytes("{}")));
+
+        InputStream file = new ByteArrayInputStream(builder.finish());
+        try (CaptureReader reader = CaptureReader.open("07.avro", file, false)) {
+            assertThat(reader.next())
+                    .usingRecursiveComparison()
+                    .isEqualTo(new CapturedEvent(7, "", 1_700_000_000_000L, Map.of(), Map.of(), bytes("{}")));
         }
     }
 
@@ -196,7 +211,7 @@ class CaptureReaderTest {
     }
 
     private static CaptureReader reader(byte[] file) throws IOException {
-        return CaptureReader.open("07.avro", new ByteArrayInputStream(file));
+        return CaptureReader.open("07.avro", new ByteArrayInputStream(file), true);
     }
 
     private static byte[] bytes(String text) {

@@ -149,7 +149,7 @@ public final class PartitionUnit {
         CapturedLog.Start start = new CapturedLog.Start(
                 work.from().nextSequenceNumber(), work.from().newestAppendMs());
         CapturedLog log = new CapturedLog(
-                scope.request().capture(),
+                scope.request().capture().withoutProperties(),
                 work.names(),
                 scope.origin().generation(),
                 start,
