@@ -80,7 +80,7 @@ final class BenchDataset {
                     FeatureState state = accounts.computeIfAbsent(next.account(), account -> plan.newState());
                     plan.apply(state, next, MerchantRisk.NONE, vector);
                     EventTable.Origin origin = new EventTable.Origin(0, number, next.eventTimeMs(), null);
-                    writer.add(table.row(origin, next, vector));
+                    writer.add(table.row(origin, next), vector);
                     written++;
                     next = event(traffic, ++number);
                 }

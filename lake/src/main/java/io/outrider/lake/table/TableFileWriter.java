@@ -2,10 +2,6 @@ package io.outrider.lake.table;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericRecord;
-import org.apache.parquet.avro.AvroParquetWriter;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -21,23 +17,21 @@ public final class TableFileWriter implements AutoCloseable {
 
     static final long ROW_GROUP_BYTES = 16L << 20;
 
+    private static final double[] NO_REALS = {};
+
     private final int columns;
-    private final ParquetWriter<GenericRecord> writer;
-    private final Schema avro;
+    private final ParquetWriter<TableRows.Row> writer;
     private long rows;
 
     /** Creates the file; IOException if it is there. */
     public TableFileWriter(Path file, TableSchema schema) throws IOException {
         this.columns = schema.columns().size();
-        this.avro = schema.avro();
-        this.writer = AvroParquetWriter.<GenericRecord>builder(new LocalOutputFile(file))
-                .withSchema(avro)
-                .withDataModel(new GenericData())
+        TableRows.Builder builder = new TableRows.Builder(new LocalOutputFile(file), schema)
                 .withConf(new PlainParquetConfiguration())
                 .withCompressionCodec(CompressionCodecName.ZSTD)
                 .withRowGroupSize(ROW_GROUP_BYTES)
-                .withWriteMode(ParquetFileWriter.Mode.CREATE)
-                .build();
+                .withWriteMode(ParquetFileWriter.Mode.CREATE);
+        this.writer = builder.build();
     }
 
     /**
@@ -46,14 +40,20 @@ public final class TableFileWriter implements AutoCloseable {
      * @param values one per column, in order, of the class its kind says; null where it has none
      */
     public void add(@Nullable Object[] values) throws IOException {
-        if (values.length != columns) {
-            throw new IllegalArgumentException(values.length + " values for " + columns + " columns");
+        add(values, NO_REALS);
+    }
+
+    /**
+     * Appends a row whose last columns are all of kind REAL, without an object for each of their values.
+     *
+     * @param values one per column that comes before
+     * @param reals one per column of the last ones; NaN where it has none
+     */
+    public void add(@Nullable Object[] values, double[] reals) throws IOException {
+        if (values.length + reals.length != columns) {
+            throw new IllegalArgumentException(values.length + reals.length + " values for " + columns + " columns");
         }
-        GenericRecord row = new GenericData.Record(avro);
-        for (int column = 0; column < columns; column++) {
-            row.put(column, values[column]);
-        }
-        writer.write(row);
+        writer.write(new TableRows.Row(values, reals));
         rows++;
     }
 

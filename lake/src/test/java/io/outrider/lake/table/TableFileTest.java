@@ -104,6 +104,28 @@ class TableFileTest {
     }
 
     @Test
+    void lastColumnsMayComeAsNumbers() throws IOException {
+        TableSchema schema = new TableSchema(
+                "example",
+                "An example.",
+                List.of(
+                        new Column("account", Kind.TEXT, "The account."),
+                        new Column("amount", Kind.REAL, "An amount."),
+                        new Column("other", Kind.REAL, "Another.")));
+        Path objects = folder.resolve("h.parquet");
+        Path numbers = folder.resolve("i.parquet");
+        try (TableFileWriter one = new TableFileWriter(objects, schema);
+                TableFileWriter other = new TableFileWriter(numbers, schema)) {
+            for (int i = 0; i < 100; i++) {
+                String account = i % 3 == 0 ? null : "a" + i;
+                one.add(new Object[] {account, i % 4 == 0 ? null : (Double) (i / 7.0), -0.0});
+                other.add(new Object[] {account}, new double[] {i % 4 == 0 ? Double.NaN : i / 7.0, -0.0});
+            }
+        }
+        assertThat(numbers).as("NaN is none").hasSameBinaryContentAs(objects);
+    }
+
+    @Test
     void aFileThatIsThereIsLeftAloneAndARowMustFit() throws IOException {
         Path file = write("e.parquet");
         assertThatThrownBy(() -> new TableFileWriter(file, SCHEMA).close()).isInstanceOf(IOException.class);

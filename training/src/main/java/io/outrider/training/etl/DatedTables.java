@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class DatedTables implements AutoCloseable {
 
     private static final long DAY_MS = 24L * 3_600_000;
+    private static final double[] NO_REALS = {};
 
     private final BlobStore lake;
     private final String folder;
@@ -70,20 +71,29 @@ final class DatedTables implements AutoCloseable {
 
     /** Adds a row to the file of its date. */
     void add(long eventTimeMs, @Nullable Object[] row) throws IOException {
+        add(eventTimeMs, row, NO_REALS);
+    }
+
+    /**
+     * The same with the values of its last columns apart, which are all REAL.
+     *
+     * @param reals NaN for none
+     */
+    void add(long eventTimeMs, @Nullable Object[] row, double[] reals) throws IOException {
         long day = Math.floorDiv(eventTimeMs, DAY_MS);
         if (ended.contains(day)) {
-            late.add(day, row);
+            late.add(day, row, reals);
         } else {
-            write(day, row);
+            write(day, row, reals);
         }
     }
 
-    private void write(long day, @Nullable Object[] row) throws IOException {
+    private void write(long day, @Nullable Object[] row, double[] reals) throws IOException {
         OpenFile file = open.get(day);
         if (file == null) {
             file = begin(day);
         }
-        file.writer().add(row);
+        file.writer().add(row, reals);
         if (file.writer().rows() >= limits.rowsPerFile()) {
             open.remove(day);
             put(day, file);
@@ -120,7 +130,7 @@ final class DatedTables implements AutoCloseable {
     List<DataFile> finish() throws IOException {
         putOpen();
         for (long day : late.days()) {
-            late.drain(day, row -> write(day, row));
+            late.drain(day, (row, reals) -> write(day, row, reals));
             putOpen();
         }
         return files;

@@ -69,14 +69,12 @@ public final class EventTable {
         return names;
     }
 
-    /** Their values; NaN for none. */
-    double[] numbers(long appendTimeMs, Transaction event, double[] vector) {
-        double[] numbers = new double[3 + features];
-        numbers[0] = appendTimeMs;
-        numbers[1] = event.eventTimeMs();
-        numbers[2] = event.amount();
-        System.arraycopy(vector, 0, numbers, 3, features);
-        return numbers;
+    /** Their values, one for each; NaN for none. */
+    void numbers(long appendTimeMs, Transaction event, double[] vector, double[] into) {
+        into[0] = appendTimeMs;
+        into[1] = event.eventTimeMs();
+        into[2] = event.amount();
+        System.arraycopy(vector, 0, into, 3, features);
     }
 
     /**
@@ -90,10 +88,10 @@ public final class EventTable {
             long appendTimeMs,
             @Nullable Long riskVersion) {}
 
-    /** A row. What is not known (NaN in the vector) is null. */
+    /** A row's first columns; the feature vector, in which NaN is what is not known, are the others. */
     @Nullable
-    public Object[] row(Origin origin, Transaction event, double[] vector) {
-        @Nullable Object[] row = new @Nullable Object[EVENT.size() + features];
+    public Object[] row(Origin origin, Transaction event) {
+        @Nullable Object[] row = new @Nullable Object[EVENT.size()];
         row[0] = origin.partition();
         row[1] = origin.sequenceNumber();
         row[2] = origin.appendTimeMs();
@@ -107,9 +105,6 @@ public final class EventTable {
         row[10] = event.currency();
         row[11] = origin.riskVersion();
         row[12] = event.fraud();
-        for (int i = 0; i < features; i++) {
-            row[EVENT.size() + i] = Double.isNaN(vector[i]) ? null : vector[i];
-        }
         return row;
     }
 

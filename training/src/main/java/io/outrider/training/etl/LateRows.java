@@ -35,12 +35,13 @@ final class LateRows implements AutoCloseable {
 
     private final Path scratch;
     private final int columns;
+    private int realColumns;
     private final Map<Long, Long> rows = new TreeMap<>();
     private final Map<Long, DataOutputStream> open = new LinkedHashMap<>(16, 0.75f, true); // the longest unused first
 
     /** Takes a row. */
     interface Sink {
-        void add(@Nullable Object[] row) throws IOException;
+        void add(@Nullable Object[] row, double[] reals) throws IOException;
     }
 
     /**
@@ -53,7 +54,8 @@ final class LateRows implements AutoCloseable {
         this.columns = schema.columns().size();
     }
 
-    void add(long day, @Nullable Object[] row) throws IOException {
+    /** @param reals the values of the last columns; as many in every row */
+    void add(long day, @Nullable Object[] row, double[] reals) throws IOException {
         DataOutputStream out = open.get(day);
         if (out == null) {
             out = open(day);
@@ -61,6 +63,10 @@ final class LateRows implements AutoCloseable {
         for (Object value : row) {
             write(out, value);
         }
+        for (double real : reals) {
+            out.writeLong(Double.doubleToRawLongBits(real));
+        }
+        realColumns = reals.length;
         rows.merge(day, 1L, Long::sum);
     }
 
@@ -78,11 +84,15 @@ final class LateRows implements AutoCloseable {
         Long waiting = rows.remove(day);
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file(day))))) {
             for (long i = 0; waiting != null && i < waiting; i++) {
-                @Nullable Object[] row = new @Nullable Object[columns];
-                for (int column = 0; column < columns; column++) {
+                @Nullable Object[] row = new @Nullable Object[columns - realColumns];
+                for (int column = 0; column < row.length; column++) {
                     row[column] = read(in);
                 }
-                sink.add(row);
+                double[] rest = new double[realColumns];
+                for (int column = 0; column < realColumns; column++) {
+                    rest[column] = Double.longBitsToDouble(in.readLong());
+                }
+                sink.add(row, rest);
             }
         }
         Files.delete(file(day));

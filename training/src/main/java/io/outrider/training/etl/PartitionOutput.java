@@ -20,6 +20,7 @@ public final class PartitionOutput implements AutoCloseable {
     private final String folder;
     private final DatedTables rows;
     private final QualityCount quality;
+    private final double[] numbers;
 
     /**
      * Nothing yet.
@@ -33,7 +34,9 @@ public final class PartitionOutput implements AutoCloseable {
         this.work = work;
         this.folder = folder;
         this.rows = rows;
-        this.quality = new QualityCount(table.numberColumns());
+        List<String> columns = table.numberColumns();
+        this.quality = new QualityCount(columns);
+        this.numbers = new double[columns.size()];
     }
 
     /** How a row came about. */
@@ -41,7 +44,8 @@ public final class PartitionOutput implements AutoCloseable {
 
     /** Adds a row, in the order of the log. */
     public void add(Made made, Transaction event, double[] vector) throws IOException {
-        quality.row(table.numbers(made.appendMs(), event, vector), made.late());
+        table.numbers(made.appendMs(), event, vector, numbers);
+        quality.row(numbers, made.late());
         if (made.known().stale()) {
             quality.staleRisk();
         }
@@ -50,7 +54,7 @@ public final class PartitionOutput implements AutoCloseable {
                 made.sequenceNumber(),
                 made.appendMs(),
                 made.known().version());
-        rows.add(event.eventTimeMs(), table.row(origin, event, vector));
+        rows.add(event.eventTimeMs(), table.row(origin, event), vector);
     }
 
     /** Puts what is left into the lake. */

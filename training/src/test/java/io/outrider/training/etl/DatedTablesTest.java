@@ -38,8 +38,8 @@ class DatedTablesTest {
             List.of(
                     new Column("number", Kind.INTEGER, "Its number."),
                     new Column("name", Kind.TEXT, "Its name."),
-                    new Column("amount", Kind.REAL, "Its amount."),
-                    new Column("odd", Kind.TRUTH, "Whether its number is odd.")));
+                    new Column("odd", Kind.TRUTH, "Whether its number is odd."),
+                    new Column("amount", Kind.REAL, "Its amount.")));
 
     @TempDir
     private Path folder;
@@ -115,10 +115,12 @@ class DatedTablesTest {
 
     private void add(DatedTables tables, long number, long timeMs) throws IOException {
         String name = number % 5 == 0 ? null : "Name ü " + number;
-        @Nullable Object[] row = {number, name, number % 7 == 0 ? Double.NaN : number / 3.0, number % 2 == 1};
-        tables.add(timeMs, row);
+        Double amount = number % 7 == 0 ? null : (Double) (number / 3.0);
+        tables.add(timeMs, new @Nullable Object[] {number, name, number % 2 == 1}, new double[] {
+            amount == null ? Double.NaN : amount
+        });
         expected.computeIfAbsent(Instant.ofEpochMilli(timeMs).toString().substring(0, 10), date -> new ArrayList<>())
-                .add(Arrays.toString(row));
+                .add(Arrays.toString(new @Nullable Object[] {number, name, number % 2 == 1, amount}));
         try (Stream<Path> now = Files.walk(disk)) {
             mostOnDisk = Math.max(mostOnDisk, (int)
                     now.filter(path -> path.toString().endsWith(".parquet")).count());
