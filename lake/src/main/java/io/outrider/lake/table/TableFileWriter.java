@@ -1,5 +1,7 @@
 package io.outrider.lake.table;
 
+import io.outrider.lake.table.TableSchema.Column;
+import io.outrider.lake.table.TableSchema.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.parquet.conf.PlainParquetConfiguration;
@@ -12,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes one Parquet file of a table, zstd-compressed. Holds one row group in memory, at most about 16 MiB. The same rows
  * give the same bytes. For one thread.
+ *
+ * <p>Columns of kind REAL have no dictionary: most of what is measured does not repeat, and finding that out costs several times the
+ * memory of the values themselves. What does repeat is left to zstd.
  */
 public final class TableFileWriter implements AutoCloseable {
 
@@ -31,6 +36,11 @@ public final class TableFileWriter implements AutoCloseable {
                 .withCompressionCodec(CompressionCodecName.ZSTD)
                 .withRowGroupSize(ROW_GROUP_BYTES)
                 .withWriteMode(ParquetFileWriter.Mode.CREATE);
+        for (Column column : schema.columns()) {
+            if (column.kind() == Kind.REAL) {
+                builder.withDictionaryEncoding(column.name(), false);
+            }
+        }
         this.writer = builder.build();
     }
 

@@ -3,9 +3,11 @@ package io.outrider.lake.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.outrider.lake.table.TableSchema.Column;
 import io.outrider.lake.table.TableSchema.Kind;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -123,6 +126,32 @@ class TableFileTest {
             }
         }
         assertThat(numbers).as("NaN is none").hasSameBinaryContentAs(objects);
+    }
+
+    /** What is allocated while the live path decides beside it makes its collections. */
+    @Test
+    void aRowOfNumbersTakesLittleMoreMemoryThanTheNumbers() throws IOException {
+        int columns = 60;
+        int rows = 5_000;
+        List<Column> reals = new ArrayList<>();
+        for (int i = 0; i < columns; i++) {
+            reals.add(new Column("c" + i, Kind.REAL, "A number."));
+        }
+        SplittableRandom random = new SplittableRandom(1);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+        try (TableFileWriter writer =
+                new TableFileWriter(folder.resolve("j.parquet"), new TableSchema("t", "A row.", reals))) {
+            double[] numbers = new double[columns];
+            for (int row = 0; row < rows; row++) {
+                for (int i = 0; i < columns; i++) {
+                    numbers[i] = random.nextDouble();
+                }
+                writer.add(new Object[0], numbers);
+            }
+        }
+        long bytes = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+        assertThat(bytes / ((double) rows * columns)).as("bytes a number").isLessThan(50);
     }
 
     @Test

@@ -28,7 +28,7 @@ public final class PartitionUnit {
      * Version of the code: with the same input, two programs of one version make the same files, byte for byte. What another
      * has made is not taken over, and a node of another does nothing of a run.
      */
-    static final String CODE_VERSION = "1";
+    static final String CODE_VERSION = "2";
 
     private final ReplayScope scope;
     private final PartitionWork work;
