@@ -13,6 +13,8 @@ public final class WeightedRanking {
     private final double[] scores;
     private final boolean[] anomalous;
     private final int[] clusters;
+    private final int[] anomalousRows; // by cluster
+    private final int[] ordinaryRows;
     private final double threshold;
 
     /**
@@ -37,15 +39,17 @@ public final class WeightedRanking {
             this.anomalous[i] = anomalous[order[i]];
             this.clusters[i] = clusters[order[i]];
         }
+        int most = Arrays.stream(clusters).max().orElse(-1);
+        this.anomalousRows = new int[most + 1];
+        this.ordinaryRows = new int[most + 1];
+        for (int i = 0; i < order.length; i++) {
+            (anomalous[i] ? anomalousRows : ordinaryRows)[clusters[i]]++;
+        }
     }
 
     /** With each row counted once. */
     public RankingMetrics metrics() {
-        int most = 0;
-        for (int cluster : clusters) {
-            most = Math.max(most, cluster);
-        }
-        int[] ones = new int[most + 1];
+        int[] ones = new int[anomalousRows.length];
         Arrays.fill(ones, 1);
         return metrics(ones);
     }
@@ -58,12 +62,9 @@ public final class WeightedRanking {
     public RankingMetrics metrics(int[] weights) {
         double anomalies = 0;
         double ordinary = 0;
-        for (int i = 0; i < scores.length; i++) {
-            if (anomalous[i]) {
-                anomalies += weights[clusters[i]];
-            } else {
-                ordinary += weights[clusters[i]];
-            }
+        for (int cluster = 0; cluster < anomalousRows.length; cluster++) {
+            anomalies += (double) anomalousRows[cluster] * weights[cluster];
+            ordinary += (double) ordinaryRows[cluster] * weights[cluster];
         }
         Sums sums = new Sums(anomalies);
         int i = 0;
@@ -130,7 +131,7 @@ public final class WeightedRanking {
             area += moreAlarms * (hits + moreHits / 2);
             hits += moreHits;
             alarms += moreAlarms;
-            if (hits + alarms > 0) {
+            if (moreHits > 0) { // with more alarms alone both would stay what they are, and rows are mostly ordinary
                 precisions += moreHits * hits / (hits + alarms);
                 bestF1 = Math.max(bestF1, 2 * hits / (hits + alarms + anomalies));
             }
