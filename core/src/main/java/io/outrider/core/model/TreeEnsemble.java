@@ -2,6 +2,7 @@ package io.outrider.core.model;
 
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decision trees whose leaf values add up, in flat primitive arrays. Immutable and shared between threads.
@@ -38,6 +39,14 @@ public final class TreeEnsemble {
     private final double expected;
     private final double[] mean;
     private final long[] below;
+
+    /** Found out once it is needed, by whoever needs it first; found out twice, it is the same. */
+    private volatile @Nullable ManyRows many;
+
+    /** Adds what the trees give to each of the first so many rows. */
+    private interface ManyRows {
+        void add(float[][] rows, int count, double[] into);
+    }
 
     TreeEnsemble(int inputs, double base, int[] roots, Nodes nodes) {
         this.inputs = inputs;
@@ -99,12 +108,19 @@ public final class TreeEnsemble {
         return sum;
     }
 
-    /**
-     * The same for each of the first so many rows, to the bit: a row's trees are added in the same order. Each tree is walked for all
-     * rows while it is in the cache, four of them at a time.
-     */
+    /** The same for each of the first so many rows, to the bit: a row's trees are added in the same order. */
     void score(float[][] rows, int count, double[] into) {
+        ManyRows scoring = many;
+        if (scoring == null) {
+            scoring = LeafSets.fit(this) ? LeafSets.of(this)::add : this::walk;
+            many = scoring;
+        }
         Arrays.fill(into, 0, count, base);
+        scoring.add(rows, count, into);
+    }
+
+    /** Each tree is walked for all rows while it is in the cache, four of them at a time. */
+    private void walk(float[][] rows, int count, double[] into) {
         for (int tree = 0; tree < roots.length; tree++) {
             int root = roots[tree];
             int steps = depths[tree];

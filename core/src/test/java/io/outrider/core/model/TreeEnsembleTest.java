@@ -38,6 +38,41 @@ final class TreeEnsembleTest {
     }
 
     @Test
+    void anyValueComparesWithAnyThresholdTogetherAsAlone() {
+        float[] values = {
+            -Float.MAX_VALUE,
+            -1,
+            -Float.MIN_VALUE,
+            -0f,
+            0f,
+            Float.MIN_VALUE,
+            1,
+            Math.nextUp(1f),
+            Float.MAX_VALUE,
+            Float.NEGATIVE_INFINITY,
+            Float.POSITIVE_INFINITY,
+            Float.NaN
+        };
+        float[][] rows = new float[values.length][];
+        Arrays.setAll(rows, i -> new float[] {0, values[i]});
+        double[] scores = new double[rows.length];
+        for (int threshold = 0; threshold < values.length - 3; threshold++) {
+            for (boolean missingLeft : new boolean[] {true, false}) {
+                TreeEnsembleBuilder builder = new TreeEnsembleBuilder(2);
+                builder.endTree(
+                        builder.split(1, values[threshold], missingLeft, builder.leaf(1, 1), builder.leaf(2, 1)));
+                TreeEnsemble trees = builder.build(0);
+                trees.score(rows, rows.length, scores);
+                for (int i = 0; i < rows.length; i++) {
+                    assertThat(scores[i])
+                            .as("%s at threshold %s, missing left: %s", values[i], values[threshold], missingLeft)
+                            .isEqualTo(trees.score(rows[i]));
+                }
+            }
+        }
+    }
+
+    @Test
     void aValueAtTheThresholdGoesLeft() {
         TreeEnsembleBuilder builder = new TreeEnsembleBuilder(1);
         builder.endTree(builder.split(0, 2f, false, builder.leaf(10, 3), builder.leaf(20, 1)));
