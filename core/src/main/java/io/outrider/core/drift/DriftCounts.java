@@ -31,14 +31,25 @@ public record DriftCounts(long events, List<long[]> columns, Map<String, Field> 
      */
     public record Field(long present, Map<String, Long> values) {
 
+        /** A field of more values than this is none of categories. */
+        static final int MOST_VALUES = 50;
+
         public Field {
             values = Map.copyOf(values);
         }
 
+        /** Of too many values is also the sum with one that is, and of two that are together: a part of the values would pass for all. */
         Field plus(Field other) {
-            Map<String, Long> sum = new TreeMap<>(values);
-            other.values.forEach((value, count) -> sum.merge(value, count, Long::sum));
-            return new Field(present + other.present, sum);
+            Map<String, Long> sum = new TreeMap<>();
+            if (!hasTooMany() && !other.hasTooMany()) {
+                sum.putAll(values);
+                other.values.forEach((value, count) -> sum.merge(value, count, Long::sum));
+            }
+            return new Field(present + other.present, sum.size() > MOST_VALUES ? Map.of() : sum);
+        }
+
+        private boolean hasTooMany() {
+            return present > 0 && values.isEmpty();
         }
     }
 

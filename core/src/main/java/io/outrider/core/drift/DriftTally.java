@@ -24,9 +24,6 @@ public final class DriftTally implements DecisionWatch {
     /** How many events there are for one that is counted. */
     static final int ONE_IN = 4;
 
-    /** A field of more values than this is none of categories. */
-    private static final int MOST_VALUES = 50;
-
     /** Models that are counted side by side: while partitions change one after another, a node decides under two. */
     private static final int MODELS = 2;
 
@@ -48,7 +45,7 @@ public final class DriftTally implements DecisionWatch {
             present.increment();
             if (!tooMany) {
                 values.computeIfAbsent(value, any -> new LongAdder()).increment();
-                if (values.size() > MOST_VALUES) {
+                if (values.size() > DriftCounts.Field.MOST_VALUES) {
                     tooMany = true;
                     values.clear();
                 }
