@@ -2,6 +2,7 @@ package io.outrider.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigException;
@@ -102,8 +103,18 @@ final class OperationsTest {
                 .anyMatch(line -> line.startsWith("jvm_memory_used_bytes{jvm_memory_type=\"heap\"} "))
                 .anyMatch(line -> line.startsWith("http_server_request_duration_seconds_count{"
                         + "http_request_method=\"GET\",http_response_status_code=\"404\","
-                        + "http_route=\"/api/v1/accounts/{id}\"} 1"));
+                        + "http_route=\"/api/v1/accounts/{id}\",url_scheme=\"http\"} 1"));
         assertThat(lines).noneMatch(line -> line.startsWith("outrider_partition_lag_records{partition=\"5\"}"));
+    }
+
+    @Test
+    void metricsTellHowLongEachGarbageCollectionTook() {
+        System.gc();
+
+        await().untilAsserted(() -> assertThat(server.get("/metrics").body().lines())
+                .contains("# TYPE jvm_gc_duration_seconds histogram")
+                .anyMatch(line -> line.matches(
+                        "jvm_gc_duration_seconds_count\\{jvm_gc_action=\"end of .+\",jvm_gc_name=\".+\"} [1-9]\\d*")));
     }
 
     @Test

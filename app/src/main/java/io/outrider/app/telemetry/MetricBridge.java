@@ -102,25 +102,26 @@ final class MetricBridge implements MetricProducer {
         List<MetricData> all = new ArrayList<>();
         for (MetricSnapshot snapshot : source.get()) {
             MetricMetadata about = snapshot.getMetadata();
-            Data<?> data = data(snapshot, nowNanos);
+            String name = MetricNames.name(about.getPrometheusName());
+            Data<?> data = data(snapshot, name, nowNanos);
             all.add(new Metric(
                     resource,
-                    MetricNames.name(about.getPrometheusName()),
+                    name,
                     about.getHelp() == null ? "" : about.getHelp(),
                     MetricNames.unit(about.getPrometheusName()),
-                    type(snapshot),
+                    type(data),
                     data));
         }
         return all;
     }
 
-    private static MetricDataType type(MetricSnapshot snapshot) {
-        return snapshot instanceof HistogramSnapshot
+    private static MetricDataType type(Data<?> data) {
+        return data instanceof HistogramData
                 ? MetricDataType.HISTOGRAM
-                : snapshot instanceof CounterSnapshot ? MetricDataType.DOUBLE_SUM : MetricDataType.DOUBLE_GAUGE;
+                : data instanceof SumData ? MetricDataType.DOUBLE_SUM : MetricDataType.DOUBLE_GAUGE;
     }
 
-    private Data<?> data(MetricSnapshot snapshot, long nowNanos) {
+    private Data<?> data(MetricSnapshot snapshot, String name, long nowNanos) {
         if (snapshot instanceof HistogramSnapshot histogram) {
             return HistogramData.create(
                     AggregationTemporality.CUMULATIVE,
@@ -135,8 +136,11 @@ final class MetricBridge implements MetricProducer {
                     points(counter.getDataPoints(), CounterSnapshot.CounterDataPointSnapshot::getValue, nowNanos));
         }
         if (snapshot instanceof GaugeSnapshot gauge) {
-            return GaugeData.createDoubleGaugeData(
-                    points(gauge.getDataPoints(), GaugeSnapshot.GaugeDataPointSnapshot::getValue, nowNanos));
+            List<DoublePointData> points =
+                    points(gauge.getDataPoints(), GaugeSnapshot.GaugeDataPointSnapshot::getValue, nowNanos);
+            return MetricNames.isUpDown(name)
+                    ? SumData.createDoubleSumData(false, AggregationTemporality.CUMULATIVE, points)
+                    : GaugeData.createDoubleGaugeData(points);
         }
         if (snapshot instanceof InfoSnapshot info) {
             return GaugeData.createDoubleGaugeData(points(info.getDataPoints(), point -> 1.0, nowNanos));

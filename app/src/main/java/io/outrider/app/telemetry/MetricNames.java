@@ -1,6 +1,7 @@
 package io.outrider.app.telemetry;
 
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The names that OpenTelemetry has for what Prometheus is told. What its semantic conventions know has their names; ours
@@ -21,11 +22,19 @@ final class MetricNames {
             "jvm_memory_limit", "jvm.memory.limit",
             "jvm_gc_duration", "jvm.gc.duration",
             "jvm_thread_count", "jvm.thread.count",
-            "jvm_uptime", "jvm.uptime",
+            "jvm_uptime", "jvm.uptime");
+
+    private static final Map<String, String> ATTRIBUTES = Map.of(
             "http_request_method", "http.request.method",
+            "http_route", "http.route",
             "http_response_status_code", "http.response.status_code",
+            "url_scheme", "url.scheme",
             "jvm_memory_type", "jvm.memory.type",
-            "jvm_gc_name", "jvm.gc.name");
+            "jvm_gc_name", "jvm.gc.name",
+            "jvm_gc_action", "jvm.gc.action");
+
+    /** What the conventions have for a sum that rises and falls, which Prometheus calls a gauge. */
+    private static final Set<String> UP_DOWN = Set.of("jvm.memory.used", "jvm.memory.limit", "jvm.thread.count");
 
     private MetricNames() {}
 
@@ -42,6 +51,11 @@ final class MetricNames {
                 : CONVENTIONS.getOrDefault(bare, bare);
     }
 
+    /** Whether a metric of that name is a sum over its points that rises and falls. */
+    static boolean isUpDown(String name) {
+        return UP_DOWN.contains(name);
+    }
+
     /** A metric's unit, in UCUM; {@code 1} for what is only counted. */
     static String unit(String prometheus) {
         for (Map.Entry<String, String> unit : UNITS.entrySet()) {
@@ -54,6 +68,6 @@ final class MetricNames {
 
     /** An attribute's name. */
     static String attribute(String label) {
-        return label.equals("http_route") ? "http.route" : CONVENTIONS.getOrDefault(label, label);
+        return ATTRIBUTES.getOrDefault(label, label);
     }
 }

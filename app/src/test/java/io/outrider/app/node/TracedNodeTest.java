@@ -170,6 +170,7 @@ class TracedNodeTest {
                     assertThat(metric.unit()).isEqualTo("s");
                     assertThat(metric.points())
                             .contains(Map.of(
+                                    "url.scheme", "http",
                                     "http.request.method", "POST",
                                     "http.route", "/api/v1/transactions",
                                     "http.response.status_code", "202"));
@@ -178,7 +179,7 @@ class TracedNodeTest {
                 .filteredOn(metric -> metric.name().equals("jvm.memory.used"))
                 .last()
                 .satisfies(metric -> {
-                    assertThat(metric.type()).isEqualTo("gauge");
+                    assertThat(metric.type()).isEqualTo("sum");
                     assertThat(metric.unit()).isEqualTo("By");
                     assertThat(metric.sum()).isPositive();
                 });

@@ -7,13 +7,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 
 /**
- * How long requests took until their answer began, by method, route and status, as OpenTelemetry's semantic conventions
+ * How long requests took until their answer began, by scheme, method, route and status, as OpenTelemetry's semantic conventions
  * name and bucket them. Routes are the API's templates, so that ids in paths make no series of their own. Thread-safe.
  */
 public final class HttpMetrics {
 
     /** A series. */
-    record Series(String method, String route, int status) {}
+    record Series(String scheme, String method, String route, int status) {}
 
     private final Map<Series, Buckets> durations = new ConcurrentHashMap<>();
 
@@ -22,7 +22,7 @@ public final class HttpMetrics {
         String method = request.method().value();
         String route = AuthorizationTable.template(method, request.getUri().getPathString());
         durations
-                .computeIfAbsent(new Series(method, route, status), series -> buckets())
+                .computeIfAbsent(new Series(request.getUri().scheme(), method, route, status), series -> buckets())
                 .add(nanos / 1e9);
     }
 

@@ -1,8 +1,8 @@
 package io.outrider.http.api;
 
+import io.outrider.core.telemetry.Buckets;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
-import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.util.LinkedHashMap;
@@ -14,27 +14,25 @@ final class JvmMetrics {
 
     private JvmMetrics() {}
 
-    static List<MetricSnapshot> now() {
+    static List<MetricSnapshot> now(GarbageCollections garbage) {
         var memory = ManagementFactory.getMemoryMXBean();
         Map<Labels, MemoryUsage> usage = new LinkedHashMap<>();
         usage.put(Labels.of("jvm_memory_type", "heap"), memory.getHeapMemoryUsage());
         usage.put(Labels.of("jvm_memory_type", "non_heap"), memory.getNonHeapMemoryUsage());
-        Map<Labels, GarbageCollectorMXBean> collectors = new LinkedHashMap<>();
-        for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
-            collectors.put(Labels.of("jvm_gc_name", collector.getName()), collector);
-        }
+        Map<Labels, MemoryUsage> limited = new LinkedHashMap<>(usage);
+        limited.values().removeIf(memoryOfKind -> memoryOfKind.getMax() < 0);
+        Map<Labels, Buckets> collections = new LinkedHashMap<>();
+        garbage.durations()
+                .forEach((kind, durations) -> collections.put(
+                        Labels.of("jvm_gc_name", kind.collector(), "jvm_gc_action", kind.action()), durations));
         return List.of(
                 MetricFamilies.gauge("jvm_memory_used_bytes", "Memory in use.", usage, MemoryUsage::getUsed),
                 MetricFamilies.gauge(
                         "jvm_memory_limit_bytes",
-                        "The most there may be; -1 without limit.",
-                        usage,
+                        "The most there may be, where that is limited.",
+                        limited,
                         MemoryUsage::getMax),
-                MetricFamilies.counter(
-                        "jvm_gc_duration_seconds",
-                        "Time spent collecting garbage.",
-                        collectors,
-                        collector -> Math.max(0, collector.getCollectionTime()) / 1000.0),
+                MetricFamilies.histogram("jvm_gc_duration_seconds", "Duration of garbage collections.", collections),
                 MetricFamilies.gauge(
                         "jvm_thread_count",
                         "Live threads.",

@@ -48,6 +48,7 @@ final class MetricsText {
     private final NodeStatus status;
     private final HttpMetrics http;
     private final Clock clock;
+    private final GarbageCollections garbage = new GarbageCollections();
 
     MetricsText(LiveMetrics metrics, NodeStatus status, HttpMetrics http, Clock clock) {
         this.metrics = metrics;
@@ -79,7 +80,7 @@ final class MetricsText {
         partitions(all);
         node(all);
         requests(all);
-        JvmMetrics.now().forEach(all::metricSnapshot);
+        JvmMetrics.now(garbage).forEach(all::metricSnapshot);
         return all.build();
     }
 
@@ -300,6 +301,7 @@ final class MetricsText {
         http.durations()
                 .forEach((key, buckets) -> series.put(
                         Labels.of(
+                                "url_scheme", key.scheme(),
                                 "http_request_method", key.method(),
                                 "http_route", key.route(),
                                 "http_response_status_code", Integer.toString(key.status())),
