@@ -33,6 +33,7 @@ class ChartMonitoringTest {
                         .asText())
                 .isEqualTo("monitoring.coreos.com/v1");
         assertThat(monitor.at("/spec/podMetricsEndpoints")).hasSize(1);
+        String rules = Files.readString(Chart.FOLDER.resolve("../../monitoring/rules/operations.yml"));
         JsonNode endpoint = monitor.at("/spec/podMetricsEndpoints/0");
         assertThat(endpoint.get("path").asText()).isEqualTo("/metrics");
         for (String name : NODES) {
@@ -42,6 +43,12 @@ class ChartMonitoringTest {
                     .forEach(label -> assertThat(pod.at("/metadata/labels").get(label.getKey()))
                             .as(name + ": " + label.getKey())
                             .isEqualTo(label.getValue()));
+            assertThat(rules)
+                    .as("the job by which rules ask whether a node is up")
+                    .contains("up{job=\"%s\"}"
+                            .formatted(pod.at("/metadata/labels")
+                                    .get(monitor.at("/spec/jobLabel").asText())
+                                    .asText()));
             JsonNode port = Chart.elements(pod.at("/spec/containers/0/ports"))
                     .filter(each -> each.get("name").equals(endpoint.get("port")))
                     .findFirst()
