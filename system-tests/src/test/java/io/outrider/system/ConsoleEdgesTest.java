@@ -208,6 +208,25 @@ class ConsoleEdgesTest {
                 .allMatch(complaint -> complaint.contains("Failed to load resource"));
     }
 
+    @Test
+    @Order(5)
+    void aBacktestIsNotAskedForWhileTheModelsCannotBeRead() {
+        try (Page page = browser.open("")) {
+            page.route("**/api/v1/models", route -> route.fulfill(new Route.FulfillOptions().setStatus(500)));
+            page.navigate(outrider.uri("/") + "#/models");
+            page.reload();
+            Locator model = page.getByLabel("Model to backtest", new Page.GetByLabelOptions().setExact(true));
+            Locator start = ConsoleOperator.button(page, "Start Backtest");
+            assertThat(model).hasText("the models cannot be read", patientText());
+            assertThat(model).isDisabled();
+            assertThat(start).isDisabled();
+            page.unroute("**/api/v1/models");
+            assertThat(model).isEnabled(new LocatorAssertions.IsEnabledOptions().setTimeout(PATIENCE_MS));
+            assertThat(model.locator("option").first()).hasText(Pattern.compile("^\\d{8}-"));
+            assertThat(start).isEnabled();
+        }
+    }
+
     private void fails(ConsoleView view, String asks, int status, String why) {
         try (Page page = browser.open("")) {
             String pattern = "**/api/v1/" + asks;

@@ -8,7 +8,7 @@ import { runsCard } from './runs.js';
 import { dataTable, empty, fact, h, replace, shortened, skeleton } from './dom.js';
 
 const field = (label, input) => h('label', {}, label, input);
-const choice = (label) => h('select', { 'aria-label': label });
+const choice = (label) => h('select', { 'aria-label': label, disabled: true });
 const day = (label) => h('input', { type: 'date', 'aria-label': label });
 const address = (run) => `#/models?backtest=${api.id(run.id)}`;
 
@@ -27,7 +27,7 @@ export function backtestCard(wanted) {
   let shown = null;
   let reading = null;
   let gone = false;
-  const card = runsCard('backtest', () => {}, { form, body, onRuns, link: (run) => (run.state === 'succeeded' ? address(run) : null) });
+  const card = runsCard('backtest', () => {}, { form, body, able: () => !model.disabled, onRuns, link: (run) => (run.state === 'succeeded' ? address(run) : null) });
   const element = h('div', {}, card.element, out);
 
   function body() {
@@ -82,6 +82,11 @@ export function backtestCard(wanted) {
       const tried = candidate ?? versions.filter((version) => version !== champion).at(-1) ?? champion;
       offer(model, versions, chosen ? model.value : tried);
       offer(against, ['', ...versions], chosen ? against.value : tried === champion ? '' : champion);
+      card.mayStart();
+    },
+    /** They could not be asked for. */
+    noModels() {
+      for (const select of [model, against]) replace(select, h('option', { value: '' }, 'the models cannot be read'));
     },
     destroy() {
       gone = true;
@@ -94,6 +99,7 @@ export function backtestCard(wanted) {
 function offer(select, versions, chosen) {
   const options = [...versions].reverse().map((value) => h('option', { value, selected: value === chosen }, value || 'no other'));
   replace(select, options);
+  select.disabled = false;
 }
 
 function reportOf(id, report, keep) {

@@ -1,12 +1,12 @@
 // Models: what decides, what is being tried, two versions side by side, all versions, and the jobs that make them.
 import * as api from './api.js';
-import { inOrder, redraw } from './arrival.js';
+import { failed, inOrder, redraw } from './arrival.js';
 import { backtestCard } from './backtest.js';
 import { sideBySide, versionsBlock } from './compare.js';
 import { performance } from './performance.js';
 import { auditBlock, forgetRefusal, stagesBlock, stepsLine } from './rollout.js';
 import { runsCard } from './runs.js';
-import { block, h, notice, replace } from './dom.js';
+import { block, h, replace } from './dom.js';
 
 const POLL_MS = 5000;
 
@@ -60,7 +60,9 @@ export function modelsView(root, { id, query }) {
       replace(audit, auditBlock(rollout.audit));
       await compare(rollout, items, keep);
     } catch (problem) {
-      if (!told) replace(tiles, notice(problem));
+      if (gone || told) return;
+      replace(tiles, failed(problem, () => load()));
+      backtest.noModels();
       staged();
     }
   }

@@ -11,10 +11,11 @@ const ENDED = ['succeeded', 'failed', 'cancelled', 'timed-out', 'skipped'];
 
 /**
  * kind: as the API calls it; onEnded: called when a run that was seen running has ended; asked: where a run needs more than a button, the
- * form that has it, what body() to send, and onRuns(runs), told of the runs whenever they are drawn. A result that link(run) gives an address
- * to is a link. ready: resolves once the runs are drawn, or cannot be; refresh() asks for those that others started.
+ * form that has it, what body() to send, whether it is able() to yet, and onRuns(runs), told of the runs whenever they are drawn. A result that link(run) gives an address
+ * to is a link. ready: resolves once the runs are drawn, or cannot be; refresh() asks for those that others started, mayStart() looks again
+ * whether one may be started.
  */
-export function runsCard(kind, onEnded, { form = null, body = () => ({}), onRuns = null, link = () => null } = {}) {
+export function runsCard(kind, onEnded, { form = null, body = () => ({}), able = () => true, onRuns = null, link = () => null } = {}) {
   const list = h('div', {}, skeleton(2));
   const message = h('span', { class: 'error', role: 'status' });
   const start = h('button', { type: 'button', class: 'plain', onclick: begin }, `Start ${NAMES[kind]}`);
@@ -23,10 +24,12 @@ export function runsCard(kind, onEnded, { form = null, body = () => ({}), onRuns
   let runs = [];
   let begun = 0;
   let stream = null;
+  const mayStart = () => (start.disabled = !able() || runs.some((run) => !ENDED.includes(run.state)));
+  mayStart();
 
   function draw() {
     const live = runs.find((run) => !ENDED.includes(run.state));
-    start.disabled = Boolean(live);
+    mayStart();
     onRuns?.(runs);
     if (!runs.length) return redraw(list, empty('No run yet', form ? 'Choose above what to compare, and start one.' : 'Start one, or wait for the schedule.'));
     const head = [['Run'], ['State'], ['Why'], ['Begun'], ['Took', 1], ['Result']];
@@ -96,7 +99,7 @@ export function runsCard(kind, onEnded, { form = null, body = () => ({}), onRuns
       draw();
     } catch (problem) {
       message.textContent = problem.detail ?? problem.title;
-      start.disabled = false;
+      mayStart();
     }
   }
 
@@ -119,7 +122,7 @@ export function runsCard(kind, onEnded, { form = null, body = () => ({}), onRuns
       else if (!runs.length) replace(list, notice(problem));
     }
   }
-  return { element: card, ready: load(), refresh: () => stream ?? load(), destroy: stop };
+  return { element: card, ready: load(), mayStart, refresh: () => stream ?? load(), destroy: stop };
 }
 
 const seconds = (ms) => (ms < 120000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 60000)} min`);
