@@ -328,7 +328,9 @@ class ConsoleEdgesTest {
             Locator selected = page.locator("li:has(a[aria-current])");
             assertThat(selected).isVisible(PATIENTLY);
             assertThat(fact(page, "To review")).hasText("50");
+            assertThat(selected.locator(".sum b")).hasText(Pattern.compile("^4,0\\d\\d\\.00\\sCHF$"));
             page.keyboard().press("Enter");
+            assertThat(page.locator(".panel h1")).hasText(Pattern.compile("^4,0\\d\\d\\.00\\sCHF against a usual "));
             Set<String> seen = new HashSet<>();
             for (int i = 0; i < 50; i++) {
                 String id = selected.getAttribute("data-id");

@@ -90,6 +90,7 @@ final class OddTraffic {
         event.put("user_id", account);
         event.put("amount", amount);
         event.put("timestamp", at.toString());
+        event.put("currency", "CHF");
         event.put("merchant_id", account);
         event.put("device_type", account.matches("\\w+-\\d+") ? "phone" : account);
         return event.toString();

@@ -4,7 +4,7 @@ import * as feed from './feed.js';
 import { alertRow } from './alertrow.js';
 import { asked, failed } from './arrival.js';
 import { attribution, counterfactual, reasons } from './explain.js';
-import { amount, count, score, time, value } from './format.js';
+import { amount, count, paid, score, time, value } from './format.js';
 import { historyCard } from './history.js';
 import { verdictButtons } from './labels.js';
 import { copyable, h, icon, replace, severityWord, shortened, skeleton } from './dom.js';
@@ -54,7 +54,7 @@ function fill(handle, alert) {
   replace(
     handle.element,
     closeLine(handle.back, severityWord(alert.severity), time(alert.eventTime, true)),
-    h('h1', {}, amount(alert.amount), h('span', { class: 'muted' }, usual(alert))),
+    h('h1', {}, paid(alert), h('span', { class: 'muted' }, usual(alert))),
     h('p', { class: 'muted whose' }, whose(alert)),
     h('p', { class: 'lead story' }, [told.head, ...told.more].join('. ') + '.'),
     verdictButtons(alert, handle.onGiven),

@@ -1,6 +1,6 @@
 // One alert as a row of a list: severity, when, what happened, whose, how much.
 import * as api from './api.js';
-import { amount, score, time } from './format.js';
+import { amount, paid, score, time } from './format.js';
 import { verdictOf, wordOf } from './labels.js';
 import { h, mark, shortened } from './dom.js';
 import { story } from './story.js';
@@ -32,7 +32,7 @@ export function alertRow(alert, base, isNew = false, query = '') {
           ? h('small', { class: `tag ${verdict}` }, wordOf(verdict))
           : h('small', { title: 'score and threshold' }, `${score(alert.score)} ≥ ${score(alert.threshold)}`),
       ),
-      h('span', { class: 'sum' }, h('b', {}, amount(alert.amount)), h('small', {}, usual)),
+      h('span', { class: 'sum' }, h('b', {}, paid(alert)), h('small', {}, usual)),
     ),
   );
 }

@@ -1,5 +1,5 @@
 // Numbers with thousands separators and units, times as local with UTC in the title.
-import { h } from './dom.js';
+import { h, shortened } from './dom.js';
 
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const money = new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
@@ -19,6 +19,8 @@ const compact = new Intl.NumberFormat(undefined, { notation: 'compact' });
 /** At an axis, where millions have no room for their digits. */
 export const tick = (n) => (Math.abs(n) >= 1e6 ? compact.format(n) : count(n));
 export const amount = (n) => (n == null ? missing : money.format(n));
+/** With its currency, where the event named one. */
+export const paid = ({ amount: n, currency }) => (currency ? `${amount(n)}\u00a0${shortened(currency, 8)}` : amount(n));
 export const value = (n) => (n == null ? 'missing' : (n !== 0 && Math.abs(n) < 1e-4 ? n.toExponential(1) : short.format(n)));
 export const score = (n) => (n == null ? missing : n.toFixed(4));
 export const signed = (n) => (n >= 0 ? '+' : '−') + Math.abs(n).toFixed(4);

@@ -1,7 +1,7 @@
 // What the analyst says of alerts. A verdict waits five seconds before it is sent, so that `z` takes it back; leaving the
 // page sends it at once. "Unsure" sets the alert aside in this browser and is never sent: it is no verdict.
 import * as api from './api.js';
-import { amount } from './format.js';
+import { paid } from './format.js';
 import { h, replace, shortened } from './dom.js';
 import { name } from './token.js';
 
@@ -59,7 +59,7 @@ export function give(alert, verdict) {
     waiting.set(id, { verdict, version, before: last.before, timer: setTimeout(() => send(id), UNDO_MS) });
   }
   tell(id);
-  say(`${WORDS[verdict]}: ${amount(alert.amount)} of ${shortened(alert.account, 20)}`, undo);
+  say(`${WORDS[verdict]}: ${paid(alert)} of ${shortened(alert.account, 20)}`, undo);
 }
 
 /** Takes back the last verdict if it has not been sent yet. */
@@ -75,7 +75,7 @@ export function undo() {
   else said.delete(alert.id);
   last = null;
   tell(alert.id);
-  say(`Taken back: ${amount(alert.amount)} of ${shortened(alert.account, 20)}`);
+  say(`Taken back: ${paid(alert)} of ${shortened(alert.account, 20)}`);
 }
 
 let hide = 0;

@@ -4,7 +4,7 @@ import * as feed from './feed.js';
 import * as labels from './labels.js';
 import { listWithPanel } from './alerts.js';
 import { failed } from './arrival.js';
-import { amount, count } from './format.js';
+import { amount, count, paid } from './format.js';
 import { empty, fact, h, replace, skeletonRows } from './dom.js';
 
 const SIZE = 50;
@@ -42,7 +42,7 @@ export function reviewView(root, { id }) {
       facts,
       fact('To review', count(known ? items.length - done : null)),
       fact('Done', count(known ? done : null)),
-      fact('At stake', amount(known ? items.filter((alert) => !labels.verdictOf(alert)).reduce((sum, alert) => sum + alert.amount, 0) : null)),
+      fact('At stake', known ? atStake(items.filter((alert) => !labels.verdictOf(alert))) : amount(null)),
     );
   }
 
@@ -77,6 +77,13 @@ export function reviewView(root, { id }) {
       both.destroy();
     },
   };
+}
+
+/** Their sum; of several currencies, each apart. */
+function atStake(alerts) {
+  const sums = new Map();
+  for (const { amount: n, currency } of alerts) sums.set(currency, (sums.get(currency) ?? 0) + n);
+  return sums.size ? [...sums].map(([currency, n]) => paid({ amount: n, currency })).join(' + ') : amount(0);
 }
 
 /** The server's queue where it has one; otherwise the newest alerts without a verdict, by amount. */
