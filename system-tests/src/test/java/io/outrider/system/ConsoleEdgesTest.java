@@ -374,6 +374,15 @@ class ConsoleEdgesTest {
             assertThat(page.locator("h1 .copy")).hasText("holder-7", patientText());
             assertThat(search).not().isFocused();
 
+            page.navigate(outrider.uri("/") + "#/explore");
+            page.reload();
+            page.keyboard().press("Tab");
+            assertThat(page.locator(".skip")).isFocused();
+            page.keyboard().press("Enter");
+            assertThat(page.locator("main")).isFocused();
+            assertThat(page.locator("main h1")).hasText("Explore");
+            page.goBack();
+
             Locator keys = page.locator("#keys");
             page.keyboard().press("?");
             assertThat(keys).isVisible();

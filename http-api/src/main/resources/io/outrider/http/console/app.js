@@ -185,6 +185,11 @@ replace(
   ),
   h('form', { method: 'dialog' }, h('p', { class: 'block' }, h('button', { class: 'plain' }, 'Close'))),
 );
+document.querySelector('.skip').addEventListener('click', (event) => {
+  // The address says which view is open, and the view's own parts have none.
+  event.preventDefault();
+  root.focus();
+});
 document.getElementById('help').addEventListener('click', () => document.getElementById('keys').showModal());
 document.getElementById('theme').addEventListener('click', theme);
 document.getElementById('search').addEventListener('submit', find);
