@@ -156,10 +156,7 @@ class ConsoleLoadTest {
 
     @Test
     void noViewIsPushedAboutWhileItsPartsComeOneAfterTheOther() throws Exception {
-        try (Page page = browser.open("live")) {
-            assertThat(page.locator("ol.alerts a.row").first()).isVisible(PATIENTLY);
-        }
-        JsonNode alert = outrider.get("/api/v1/alerts?limit=1").get("items").get(0);
+        JsonNode alert = outrider.anAlert();
         outrider.runToItsEnd("etl", "{}");
         JsonNode model = outrider.get("/api/v1/models").get("items").get(0);
         outrider.runToItsEnd("backtest", "{\"model\":\"" + model.get("version").asText() + "\"}");

@@ -162,10 +162,7 @@ class ConsoleTest {
 
     @Test
     void theMerchantsAndAccountsOfAlertsAreSearchedFromTheDistributions() throws Exception {
-        try (Page page = browser.open("live")) {
-            assertThat(page.locator("ol.alerts a.row").first()).isVisible(PATIENTLY);
-        }
-        JsonNode alert = outrider.get("/api/v1/alerts?limit=1").get("items").get(0);
+        JsonNode alert = outrider.anAlert();
         for (String field : List.of("merchant", "account")) {
             try (Page page = browser.open("explore")) {
                 String name = alert.get(field).asText();
@@ -355,10 +352,7 @@ class ConsoleTest {
 
     @Test
     void everyViewReadsInBothThemesAndWidthsWithoutBarriers() throws Exception {
-        try (Page page = browser.open("live")) {
-            assertThat(page.locator("ol.alerts a.row").first()).isVisible(PATIENTLY);
-        }
-        JsonNode alert = outrider.get("/api/v1/alerts?limit=1").get("items").get(0);
+        JsonNode alert = outrider.anAlert();
         outrider.runToItsEnd("etl", "{}");
         String model = outrider.get("/api/v1/models")
                 .get("items")

@@ -97,6 +97,12 @@ final class LocalOutrider implements AutoCloseable {
         return http.get(path);
     }
 
+    /** The newest alert, once there is one. */
+    JsonNode anAlert() {
+        return await().atMost(Duration.ofMinutes(2))
+                .until(() -> get("/api/v1/alerts?limit=1").get("items").path(0), alert -> !alert.isMissingNode());
+    }
+
     /** All accounts, one JSON object a line. */
     List<JsonNode> accounts() throws IOException, InterruptedException {
         return http.accounts();
