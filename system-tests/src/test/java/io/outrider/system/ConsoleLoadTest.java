@@ -8,8 +8,6 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +32,9 @@ class ConsoleLoadTest {
     /** What is seen within it counts as at once, and above it not even as good. */
     private static final double FIRST_VIEW_MS = 1_000;
 
-    private static final int ROUNDS = 8;
+    /** One a second, for a minute. */
+    private static final int ROUNDS = 60;
+
     private static final int ALERTS_A_ROUND = 17;
     private static final String ODD = "<img src=x onerror=alert(1)>";
 
@@ -121,11 +121,10 @@ class ConsoleLoadTest {
                 page.waitForTimeout(Math.max(0, (round + 1) * 1_000 - (System.nanoTime() - start) / 1e6));
             }
             System.out.printf(
-                    "%d alerts in %.1f s, from key to layout at most %.0f ms%n",
-                    ROUNDS * ALERTS_A_ROUND, (System.nanoTime() - start) / 1e9, Collections.max(waits));
+                    "%d alerts in %.1f s, from key to layout %.0f ms in the middle, at most %.0f ms%n",
+                    ROUNDS * ALERTS_A_ROUND, (System.nanoTime() - start) / 1e9, middle(waits), Collections.max(waits));
             // The middle one: what else the machine does now and then is not the page's doing.
-            Collections.sort(waits);
-            Assertions.assertThat(waits.get(waits.size() / 2))
+            Assertions.assertThat(middle(waits))
                     .as("milliseconds from key to layout")
                     .isLessThan(100);
 
@@ -147,7 +146,10 @@ class ConsoleLoadTest {
             page.navigate(outrider.uri("/") + "#/alerts?merchant=" + ODD.replace(" ", "%20"));
             Locator found = page.locator("ol.alerts a.row").first();
             assertThat(found).isVisible(PATIENTLY);
-            Assertions.assertThat(listed(page)).isEqualTo(raised);
+            // Page by page as it is scrolled.
+            page.waitForCondition(
+                    () -> listed(page).equals(raised),
+                    new Page.WaitForConditionOptions().setTimeout(ConsoleOperator.PATIENCE_MS));
             found.click();
             assertThat(page.locator(".panel .whose")).containsText(ODD);
             assertThat(page.locator("ol.alerts img, .panel img")).hasCount(0);
@@ -178,9 +180,14 @@ class ConsoleLoadTest {
         Set<String> ids = new HashSet<>();
         await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
             ids.clear();
-            outrider.get("/api/v1/alerts?limit=200&merchant=" + URLEncoder.encode(ODD, StandardCharsets.UTF_8))
-                    .get("items")
-                    .forEach(alert -> ids.add(alert.get("id").asText()));
+            String asked = "/api/v1/alerts?limit=200&merchant=" + ConsoleView.encoded(ODD);
+            JsonNode part = outrider.get(asked);
+            part.get("items").forEach(alert -> ids.add(alert.get("id").asText()));
+            while (part.hasNonNull("next")) {
+                part = outrider.get(asked + "&cursor="
+                        + ConsoleView.encoded(part.get("next").asText()));
+                part.get("items").forEach(alert -> ids.add(alert.get("id").asText()));
+            }
             Assertions.assertThat(ids).as("alerts of the transactions posted").hasSize(ROUNDS * ALERTS_A_ROUND);
         });
         return ids;
@@ -190,6 +197,10 @@ class ConsoleLoadTest {
     @SuppressWarnings("unchecked")
     private static Set<String> listed(Page page) {
         return new HashSet<>((List<String>) page.evaluate(SCROLL_THROUGH));
+    }
+
+    private static double middle(List<Double> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
     }
 
     private static double number(Page page, String expression) {
