@@ -123,7 +123,8 @@ function scoresCard(account) {
     title: 'Scores of its last transactions',
     about: 'calibrated: the share of ordinary transactions that score lower',
     unit: '',
-    format: (v) => v.toFixed(2),
+    format: score,
+    tick: (v) => v.toFixed(2),
     lines: [{ label: 'score', token: '--chart-a' }],
   });
   chart.set([inOrder.map((t) => Date.parse(t.eventTime) / 1000), inOrder.map((t) => t.score)]);

@@ -1,6 +1,6 @@
 // Small charts over uPlot, each a card with its table behind a key. Colours come from the tokens, so a change of theme redraws.
 import { dataTable, h, replace } from './dom.js';
-import { timeTicks } from './format.js';
+import { count, timeTicks } from './format.js';
 
 export const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const charts = new Set();
@@ -89,25 +89,24 @@ export function calm(lines) {
 }
 
 /**
- * Lines over time. lines: [{ label, token, fill }]; format: value to text; limit: a level drawn as a dashed line; follows: whether the scale
+ * Lines over time. lines: [{ label, token, fill }]; format: value to text, tick: the same at the axis; limit: a level drawn as a dashed line; follows: whether the scale
  * follows what goes on now, and says the peak of a surge that it leaves out.
  */
-export function timeCard({ title, about, lines, format, unit, limit = null, follows = false }) {
-  const now = h('span', { class: 'now num' }, '–');
-  const keys = lines.length > 1 ? lines.map((line) => keyOf(line)) : null;
+export function timeCard({ title, about, lines, format, tick = format, unit, limit = null, follows = false }) {
+  const several = lines.length > 1;
+  const now = h('span', { class: several ? 'now num several' : 'now num' });
   let data = null;
 
+  /** Each line's value at a point, of several lines with their names. */
   function say(index) {
-    const text = data
-      ? lines.map((_, i) => (data[i + 1][index] == null ? '–' : format(data[i + 1][index]))).join(' / ')
-      : '–';
-    now.replaceChildren(text, h('small', {}, ` ${unit}`));
+    const values = lines.map((line, i) => [several ? keyOf(line) : null, text(data?.[i + 1][index], format)]);
+    replace(now, values.flat(), h('small', {}, unit));
   }
+  say(0);
 
   const chart = plotCard({
     title,
     about,
-    note: keys,
     now,
     rows: () => ({
       head: ['Time', ...lines.map((line) => `${line.label}, ${unit}`)],
@@ -134,7 +133,7 @@ export function timeCard({ title, about, lines, format, unit, limit = null, foll
           gap: 4,
           space: 28,
           grid: { stroke: token('--line'), width: 1 },
-          values: (_, ticks) => ticks.map((tick) => format(tick)),
+          values: (_, ticks) => ticks.map(ticks.every(Number.isInteger) ? count : tick),
         },
       ],
       series: [

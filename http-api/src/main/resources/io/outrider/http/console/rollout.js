@@ -8,7 +8,7 @@ import { name } from './token.js';
 /** What decides, and what is tried beside it. */
 export function stagesBlock(rollout, keep) {
   const { champion, canary, challenger } = rollout;
-  const tiles = [modelTile('Champion', champion, 'decides')];
+  const tiles = [modelTile('Champion', champion, canary ? 'decides for all other accounts' : 'decides for all accounts')];
   if (canary) tiles.push(modelTile('Canary', canary, `decides for ${percent(canary.share)} of the accounts`));
   if (challenger) tiles.push(challengerTile(challenger));
   if (tiles.length === 1) tiles.push(h('div', { class: 'card tile none' }, h('b', {}, 'Nothing is tried beside it'), h('p', { class: 'muted' }, 'Another version scores the same events and raises nothing, so that you see what it would change.')));
@@ -34,7 +34,7 @@ function modelTile(stage, model, says) {
     says,
     pair('Decisions', count(model.events)),
     pair('Alerts', count(model.alerts), model.events ? ` (${((model.alerts / model.events) * 1000).toFixed(2)} in 1,000)` : ''),
-    predicted ? pair('Predicted', `${count(predicted.low)} – ${count(predicted.high)}${model.asPredicted ? '' : ', outside'}`) : null,
+    predicted ? pair('Alerts predicted', `${count(predicted.low)} – ${count(predicted.high)}${model.asPredicted ? '' : ', which it is outside of'}`) : null,
   );
 }
 

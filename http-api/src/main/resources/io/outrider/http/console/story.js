@@ -2,7 +2,7 @@
 // plan with other features falls back on the reasons in its own words.
 import { amount, count } from './format.js';
 
-const times = (ratio) => (ratio >= 10 ? Math.round(ratio).toLocaleString() : ratio.toFixed(1));
+const times = (ratio) => (ratio >= 9.95 ? Math.round(ratio).toLocaleString() : ratio.toFixed(1));
 const perDay = (n) => (n >= 10 ? Math.round(n).toLocaleString() : n.toFixed(n < 1 ? 1 : 0));
 
 function amountClause(alert, v) {
@@ -33,8 +33,9 @@ function paceClause(v) {
 }
 
 function riskClause(alert, v) {
-  if (v.account_frauds_30d > 0) return `${count(v.account_frauds_30d)} confirmed on this account within 30 days`;
-  if (v.merchant_frauds_30d > 0) return `${count(v.merchant_frauds_30d)} confirmed at this merchant within 30 days`;
+  const frauds = (n) => (n === 1 ? 'one confirmed fraud' : `${count(n)} confirmed frauds`);
+  if (v.account_frauds_30d > 0) return `${frauds(v.account_frauds_30d)} on this account within 30 days`;
+  if (v.merchant_frauds_30d > 0) return `${frauds(v.merchant_frauds_30d)} at this merchant within 30 days`;
   return null;
 }
 
