@@ -146,6 +146,32 @@ class ConsoleTest {
     }
 
     @Test
+    void eachLineOfALiveChartHasItsNameBesideItsValue() {
+        try (Page page = browser.open("live")) {
+            Locator now = page.locator(".card", new Page.LocatorOptions().setHasText("Decided within"))
+                    .locator(".now");
+            assertThat(now).hasText(Pattern.compile("^p50(–|[\\d,]+)p99(–|[\\d,]+)ms$"));
+            assertThat(now.locator(".key").first()).isVisible();
+        }
+    }
+
+    @Test
+    void devicesOfMoreThanFiftyNamesAreToldByWhetherTheyWereNew() {
+        await().atMost(Duration.ofMinutes(2)).until(() -> {
+            JsonNode device = outrider.get("/api/v1/monitoring/drift").at("/fields/device");
+            return device.path("present").asLong() > 0 && device.path("values").isEmpty();
+        });
+        outrider.anAlert();
+        try (Page page = browser.open("explore")) {
+            Locator firsts = ConsoleOperator.block(page, "Devices, new or not").locator("tbody tr");
+            assertThat(firsts.first()).containsText("new to the account", patientlyContaining());
+            assertThat(firsts.last()).containsText("used by it before");
+            assertThat(firsts.last().locator("td").nth(3)).hasText(Pattern.compile("^9\\d\\.\\d %$"));
+            assertThat(page.getByText("Devices flagged more than once")).isVisible();
+        }
+    }
+
+    @Test
     void aChartOfWhatGoesOnIsScaledToItAndNotToACatchUpBefore() {
         String scales = """
                 import('/console/charts.js').then(({ calm }) => [

@@ -30,8 +30,12 @@ export function exploreView(root) {
 
   const distributions = async () => {
     // Drift counts a share of all traffic, and may not be told yet; without it devices of flagged transactions stand alone.
-    const [population, drift] = await Promise.all([api.get('monitoring/population'), api.get('monitoring/drift').catch(() => null)]);
-    return content(population, devicesOf(population, drift), charts);
+    const [population, drift, newest] = await Promise.all([
+      api.get('monitoring/population'),
+      api.get('monitoring/drift').catch(() => null),
+      api.get('alerts?limit=200').catch(() => ({ items: [] })),
+    ]);
+    return content(population, devicesOf(population, drift), firstsOf(newest.items, drift), charts);
   };
   asked(body, distributions, () => gone);
   return {
@@ -42,8 +46,14 @@ export function exploreView(root) {
   };
 }
 
-/** Flagged ones beside all traffic of the last day, as drift counts it; the most flagged first. */
+/**
+ * Flagged ones beside all traffic of the last day, as drift counts it; the most flagged first. Of more than drift tells by name only those
+ * that were flagged more than once say anything.
+ */
 function devicesOf({ devices, flagged }, drift) {
+  const { present = 0, values = {} } = drift?.fields?.device ?? {};
+  if (present && !Object.keys(values).length)
+    return { list: devices.filter((device) => device.flagged > 1).map((device) => ({ ...device, others: 0 })), flagged, others: 0, many: true };
   const all = new Map(Object.entries(drift?.fields?.device?.values ?? {}));
   const known = new Map([...[...all.keys()].map((name) => [name, 0]), ...devices.map((device) => [device.name, device.flagged])]);
   const list = [...known].map(([name, n]) => ({ name, flagged: n, others: all.get(name) ?? 0 }));
@@ -54,7 +64,22 @@ function devicesOf({ devices, flagged }, drift) {
   };
 }
 
-function content(p, devices, charts) {
+/** Transactions on a device that is the account's first of its kind, and others: of the newest alerts, and of all traffic of the last day. */
+function firstsOf(alerts, drift) {
+  const flagged = alerts.map((alert) => alert.receipt?.vector?.first_on_device).filter((first) => first != null);
+  const all = drift?.distributions?.find(({ name, edges }) => name === 'first_on_device' && edges.length === 1)?.now.counts ?? [0, 0];
+  const firsts = flagged.filter((first) => first > 0).length;
+  return {
+    list: [
+      { name: 'new to the account', flagged: firsts, others: all[1] },
+      { name: 'used by it before', flagged: flagged.length - firsts, others: all[0] },
+    ],
+    flagged: flagged.length,
+    others: all[0] + all[1],
+  };
+}
+
+function content(p, devices, firsts, charts) {
   if (!p.accounts) return empty('No accounts yet', 'Distributions appear with the first transactions.');
   const amounts = amountWords(p.amountBounds);
   const hours = p.hour.ordinary.map((_, i) => `${String(i).padStart(2, '0')}:00`);
@@ -98,14 +123,22 @@ function content(p, devices, charts) {
       fact('Ordinary', count(p.ordinary)),
       fact('Flagged', count(p.flagged)),
       fact('Accounts read', count(p.accounts)),
-      h('div', {}, h('dt', {}, 'Ordinary ones are the last transactions of the accounts read; flagged ones the newest alerts', devices.others ? '; all devices are those of the last day.' : '.')),
+      h('div', {}, h('dt', {}, 'Ordinary ones are the last transactions of the accounts read; flagged ones the newest alerts', devices.others || firsts.others ? '; all are those of the last day.' : '.')),
     ),
     h('div', { class: 'cards half' }, charts.map((chart) => chart.element)),
     h(
       'div',
       { class: 'columns' },
       block('Merchants, most flagged first', names(merchants, widest, 'ordinary', merchantName)),
-      block('Devices, most flagged first', names(devices, widest, 'all', bare)),
+      h(
+        'div',
+        {},
+        firsts.flagged ? block(`Devices, new or not, of the newest ${count(firsts.flagged)} flagged`, names(firsts, 1, 'all', (name) => name)) : null,
+        block(
+          devices.many ? 'Devices flagged more than once' : 'Devices, most flagged first',
+          devices.many && !devices.list.length ? empty('None', 'More than fifty devices are in use, and of those lately flagged none was flagged twice.') : names(devices, widest, 'all', bare),
+        ),
+      ),
     ),
   ];
 }
