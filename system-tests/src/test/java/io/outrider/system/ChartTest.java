@@ -181,8 +181,9 @@ class ChartTest {
                 .filter(container -> container.get("name").asText().equals("outrider"))
                 .flatMap(container -> Chart.elements(container.get("env")))
                 .map(variable -> variable.get("name").asText())
-                // Only the chart's own references to the pod's address and name.
-                .filter(name -> !name.equals("POD_IP") && !name.equals("POD_NAME"))
+                // Only the chart's own references to the pod's address and name, and what java itself reads.
+                .filter(name ->
+                        !Set.of("POD_IP", "POD_NAME", "JDK_JAVA_OPTIONS").contains(name))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(named).hasSizeGreaterThan(10);
         Set<String> unknown = new TreeSet<>(named);
@@ -191,6 +192,29 @@ class ChartTest {
                 .at("/data/settings.conf")
                 .asText()));
         assertThat(unknown).isEmpty();
+    }
+
+    /** Where a value set says {@code settings}, they hold for every part, whether it is a node or not. */
+    @Test
+    void everyPartReadsTheSettings() throws Exception {
+        List<JsonNode> objects = Chart.render(DEV, Map.of("settings", "outrider.kafka.topics.ingress = in"));
+        for (String name : List.of("outrider-detection", "outrider-api", "outrider-batch", "outrider-rekey")) {
+            JsonNode pod = Chart.object(objects, "Deployment", name).at("/spec/template");
+            JsonNode container = pod.at("/spec/containers/0");
+            assertThat(container.get("args").toString() + Chart.variables(objects, name))
+                    .as("how it is told of the file")
+                    .contains("/etc/outrider/settings.conf");
+            assertThat(Chart.elements(container.get("volumeMounts"))
+                            .filter(mount -> mount.get("name").asText().equals("settings"))
+                            .map(mount -> mount.get("mountPath").asText()))
+                    .containsExactly("/etc/outrider");
+            assertThat(Chart.elements(pod.at("/spec/volumes"))
+                            .map(volume -> volume.at("/configMap/name").asText()))
+                    .contains("outrider-settings");
+            assertThat(pod.at("/metadata/annotations").has("checksum/settings"))
+                    .as("started anew when they change")
+                    .isTrue();
+        }
     }
 
     /** The environment variables that a module's configuration reads. */
