@@ -9,6 +9,7 @@ import io.outrider.core.event.Label;
 import io.outrider.core.event.LabelDecoder;
 import io.outrider.core.port.UnavailableException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +97,14 @@ final class LabelRoutesTest {
                 Problems.of(server.post(path, JSON, "{\"verdict\":\"genuine\",\"by\":\"bob\"}"), 409, "stale-label");
 
         assertThat(problem.at("/counting/version").asInt()).isEqualTo(2);
+        for (String none : List.of("1.5", "4294967297", "-1", "\"one\"", "null")) {
+            String body = "{\"verdict\":\"genuine\",\"by\":\"bob\",\"version\":" + none + "}";
+            assertThat(Problems.of(server.post(path, JSON, body), 400, "invalid-label")
+                            .get("field")
+                            .asText())
+                    .as("a version that is none is not stale: " + none)
+                    .isEqualTo("version");
+        }
         assertThat(server.node.submitted()).isEmpty();
         assertThat(server.post(path, JSON, "{\"verdict\":\"fraud\",\"by\":\"ann\",\"version\":2}")
                         .statusCode())

@@ -73,10 +73,11 @@ record LabelSubmission(LabelIntake intake, AlertSearch known) {
                 counting = each;
             }
         }
-        if (counting == null || label.path("version").asInt() > counting.version()) {
+        String version = label.path("version").asText();
+        if (counting == null || !version.matches("\\d{1,9}") || Integer.parseInt(version) > counting.version()) {
             return null;
         }
-        boolean same = label.path("version").asInt() == counting.version()
+        boolean same = Integer.parseInt(version) == counting.version()
                 && label.path("verdict").asText().equals(LabelJson.verdict(counting))
                 && label.path("by").asText().equals(counting.by());
         return same ? null : counting;
