@@ -103,7 +103,7 @@ final class AlertExport {
         row.add(alert.severity().name().toLowerCase(Locale.ROOT));
         row.add(alert.modelVersion());
         row.add(alert.episodeId());
-        row.add(String.join(" ", alert.reasons()));
+        row.add(String.join(" | ", alert.reasons()));
         Label label = found.label();
         row.add(label == null ? null : LabelJson.verdict(label));
         row.add(label == null ? null : label.by());
