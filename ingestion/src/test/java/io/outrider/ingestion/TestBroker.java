@@ -22,6 +22,11 @@ public final class TestBroker implements AutoCloseable {
 
     private static final String STORE_PASSWORD = "changeit";
 
+    /** A client hears of a new member with its next heartbeat, and waits at its end for the fetch that is under way. */
+    private static final Map<String, String> BRISK = Map.of(
+            "outrider.kafka.properties.heartbeat.interval.ms", "300",
+            "outrider.kafka.properties.fetch.max.wait.ms", "20");
+
     private final KafkaRaftServer server;
     private final int port;
     private final Map<String, String> trust;
@@ -173,6 +178,7 @@ public final class TestBroker implements AutoCloseable {
     /** The module's configuration for this broker, with overrides. */
     public Config config(Map<String, ?> overrides) {
         return ConfigFactory.parseMap(overrides)
+                .withFallback(ConfigFactory.parseMap(BRISK))
                 .withFallback(ConfigFactory.parseMap(Map.of("outrider.kafka.bootstrap-servers", bootstrapServers())))
                 .withFallback(ConfigFactory.load());
     }
