@@ -33,14 +33,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends events at a steady rate to an {@code outrider local} and takes the time until their alerts are back, in stretches
- * without ETL and in stretches in which one run of it follows the other, by turns. Each run makes its dataset from the
- * whole log, since the bench removes what the one before has made.
+ * without batch runs and in stretches in which one run follows the other, by turns. Each run of ETL makes its dataset from
+ * the whole log, since the bench removes what the one before has made; each training begins with the ETL of what is new.
  */
 final class EtlLatencyBench {
 
     private static final int ACCOUNTS = 1_000;
     private static final Pattern ROWS = Pattern.compile("([0-9,]+) rows more");
-    private static final String RUNS = "/api/v1/etl/runs";
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final Duration LAST_ALERTS = Duration.ofSeconds(2);
 
@@ -59,13 +58,18 @@ final class EtlLatencyBench {
     /**
      * What to run.
      *
+     * @param kind of the runs, {@code etl} or {@code training}
      * @param rate events a second
-     * @param warmUpSeconds before anything is measured; ETL runs in its second half
+     * @param warmUpSeconds before anything is measured; there are runs in its second half
      * @param seconds of each stretch
-     * @param rounds of a stretch without ETL and one with it
+     * @param rounds of a stretch without runs and one with them
      * @param anomalous share of the events that raise an alert, 0 to 1
      */
-    record Request(int rate, int warmUpSeconds, int seconds, int rounds, double anomalous, long seed) {
+    record Request(String kind, int rate, int warmUpSeconds, int seconds, int rounds, double anomalous, long seed) {
+
+        String path() {
+            return "/api/v1/" + kind + "/runs";
+        }
 
         int wholeSeconds() {
             return warmUpSeconds + 2 * rounds * seconds;
@@ -75,10 +79,10 @@ final class EtlLatencyBench {
     /**
      * What was measured, in microseconds from due to alert.
      *
-     * @param with of events that were due while a run of ETL was at work
-     * @param runs of ETL, in the stretches that count
+     * @param with of events that were due while a run was at work
+     * @param runs in the stretches that count
      * @param runSeconds that they took together
-     * @param rows that they made together
+     * @param rows that they made together, if they are of ETL
      */
     record Result(Histogram without, Histogram with, int runs, double runSeconds, long rows) {}
 
@@ -196,7 +200,7 @@ final class EtlLatencyBench {
     private void stretches(ApiClient api, Path datasets) throws IOException {
         progress.accept(String.format("sending %,d events a second, to warm up", request.rate()));
         pause(request.warmUpSeconds() / 2);
-        etl(api, datasets, request.warmUpSeconds() / 2, ignored);
+        batch(api, datasets, request.warmUpSeconds() / 2, ignored);
         runs = 0;
         runNanos = 0;
         rows = 0;
@@ -205,7 +209,7 @@ final class EtlLatencyBench {
             current = without;
             pause(request.seconds());
             current = ignored;
-            etl(api, datasets, request.seconds(), with);
+            batch(api, datasets, request.seconds(), with);
         }
     }
 
@@ -218,13 +222,13 @@ final class EtlLatencyBench {
     }
 
     /** One run after the other, until the time is over and the last one is. */
-    private void etl(ApiClient api, Path datasets, int seconds, Histogram micros) throws IOException {
+    private void batch(ApiClient api, Path datasets, int seconds, Histogram micros) throws IOException {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (System.nanoTime() < until) {
-            if (Files.isDirectory(datasets)) {
+            if (request.kind().equals("etl") && Files.isDirectory(datasets)) {
                 Folders.delete(datasets);
             }
-            String id = api.post(RUNS, JsonNodeFactory.instance.objectNode(), "bench-" + System.nanoTime())
+            String id = api.post(request.path(), JsonNodeFactory.instance.objectNode(), "bench-" + System.nanoTime())
                     .required("id")
                     .asText();
             long begun = System.nanoTime();
@@ -235,18 +239,18 @@ final class EtlLatencyBench {
             runs++;
             runNanos += System.nanoTime() - begun;
             if (!run.required("state").asText().equals("succeeded")) {
-                throw new IllegalStateException("ETL did not succeed: " + run);
+                throw new IllegalStateException("a run did not succeed: " + run);
             }
             Matcher made = ROWS.matcher(run.required("summary").asText());
             rows += made.find() ? Long.parseLong(made.group(1).replace(",", "")) : 0;
         }
     }
 
-    private static JsonNode await(ApiClient api, String id) {
-        JsonNode run = api.get(RUNS + "/" + id);
+    private JsonNode await(ApiClient api, String id) {
+        JsonNode run = api.get(request.path() + "/" + id);
         while (run.required("state").asText().matches("queued|running")) {
             LockSupport.parkNanos(LOOK_NANOS);
-            run = api.get(RUNS + "/" + id);
+            run = api.get(request.path() + "/" + id);
         }
         return run;
     }

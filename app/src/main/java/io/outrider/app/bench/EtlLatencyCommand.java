@@ -17,13 +17,16 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Measures the time from an event's sending to its alert, read back from the broker, at a steady rate in an",
-            "`outrider local` of its own: by turns without ETL, and while runs of it, asked for by POST, are at work over",
-            "the whole log."
+            "`outrider local` of its own: by turns without batch runs, and while they, asked for by POST, are at work: ETL",
+            "over the whole log, or training."
         })
 final class EtlLatencyCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
+
+    @Option(names = "--kind", defaultValue = "etl", description = "etl or training. Default: ${DEFAULT-VALUE}.")
+    private String kind;
 
     @Option(names = "--rate", defaultValue = "1000", description = "Events a second. Default: ${DEFAULT-VALUE}.")
     private int rate;
@@ -48,20 +51,26 @@ final class EtlLatencyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        require(kind.matches("etl|training"), "--kind must be etl or training: " + kind);
         require(rate >= 1 && rate <= 1_000_000, "--rate must be 1 to 1000000: " + rate);
         require(warmUp >= 2, "--warm-up must be at least 2: " + warmUp);
         require(seconds >= 1, "--seconds must be at least 1: " + seconds);
         require(rounds >= 1, "--rounds must be at least 1: " + rounds);
         require(anomalous > 0 && anomalous <= 1, "--anomalous must be above 0 and at most 1: " + anomalous);
         EtlLatencyBench.Result result = new EtlLatencyBench(
-                        new EtlLatencyBench.Request(rate, warmUp, seconds, rounds, anomalous, seed),
+                        new EtlLatencyBench.Request(kind, rate, warmUp, seconds, rounds, anomalous, seed),
                         line -> spec.commandLine().getErr().println(line))
                 .run();
         PrintWriter out = spec.commandLine().getOut();
-        out.println(text("without ETL", result.without()));
-        out.println(text("while ETL runs", result.with()));
+        out.println(text("without " + kind, result.without()));
+        out.println(text("while " + kind + " runs", result.with()));
         out.printf(
-                Locale.ROOT, "%d runs of ETL, %,d rows in %.1f s%n", result.runs(), result.rows(), result.runSeconds());
+                Locale.ROOT,
+                "%d runs of %s, %,d rows in %.1f s%n",
+                result.runs(),
+                kind,
+                result.rows(),
+                result.runSeconds());
         return 0;
     }
 
