@@ -66,6 +66,7 @@ final class StrictModels {
             Map.entry(
                     "PodMonitor",
                     Set.of(
+                            "jobLabel",
                             "selector.matchLabels.*",
                             "podMetricsEndpoints[].port",
                             "podMetricsEndpoints[].path",
