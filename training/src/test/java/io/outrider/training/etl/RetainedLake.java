@@ -157,7 +157,7 @@ final class RetainedLake {
     /** Runs the job, killed after so many deletions. */
     JobResult run(Retention retention, int deletions) throws Exception {
         return new SupervisedRetention(
-                        new KilledStore(lake, deletions),
+                        new BreakingStore(lake, deletions - 1, true),
                         "processed-transactions",
                         leases(),
                         retention,
@@ -214,51 +214,6 @@ final class RetainedLake {
         @Override
         public boolean goesOnElsewhere() {
             return false;
-        }
-    }
-
-    /** Fails once so many blobs are deleted. */
-    private static final class KilledStore implements BlobStore {
-
-        private final BlobStore lake;
-        private int left;
-
-        KilledStore(BlobStore lake, int deletions) {
-            this.lake = lake;
-            this.left = deletions;
-        }
-
-        @Override
-        public void delete(String name) throws IOException {
-            lake.delete(name);
-            if (--left == 0) {
-                throw new IOException("killed");
-            }
-        }
-
-        @Override
-        public Optional<Blob> get(String name) throws IOException {
-            return lake.get(name);
-        }
-
-        @Override
-        public String put(String name, byte[] content) throws IOException {
-            return lake.put(name, content);
-        }
-
-        @Override
-        public Optional<String> putIfAbsent(String name, byte[] content) throws IOException {
-            return lake.putIfAbsent(name, content);
-        }
-
-        @Override
-        public Optional<String> putIfMatch(String name, byte[] content, String etag) throws IOException {
-            return lake.putIfMatch(name, content, etag);
-        }
-
-        @Override
-        public List<Entry> list(String prefix) throws IOException {
-            return lake.list(prefix);
         }
     }
 }
