@@ -15,11 +15,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +53,7 @@ public final class BatchScoring {
      */
     public static BatchScoring of(WhatIf whatIf, EventSchema schema, List<String> header, Map<String, String> mapping) {
         List<String> names = header.stream().map(String::strip).toList();
-        List<String> known = fields(schema);
+        List<String> known = schema.fields();
         for (Map.Entry<String, String> entry : mapping.entrySet()) {
             if (!known.contains(entry.getKey())) {
                 throw new IllegalArgumentException(
@@ -83,21 +81,6 @@ public final class BatchScoring {
             }
         }
         return new BatchScoring(whatIf, schema, names, fields);
-    }
-
-    /** Those that the score may depend on, and the id. */
-    private static List<String> fields(EventSchema schema) {
-        return Stream.of(
-                        schema.idField(),
-                        schema.accountField(),
-                        schema.amountField(),
-                        schema.timestampField(),
-                        schema.merchantField(),
-                        schema.deviceField(),
-                        schema.networkField(),
-                        schema.currencyField())
-                .filter(Objects::nonNull)
-                .toList();
     }
 
     /** The answer's first line. */

@@ -1,6 +1,9 @@
 package io.outrider.core.event;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,4 +38,19 @@ public record EventSchema(
             "is_fraud",
             false,
             Duration.ofHours(1));
+
+    /** The fields that events of this kind can have, in the order of their roles; the label is none of them. */
+    public List<String> fields() {
+        return Stream.of(
+                        idField,
+                        accountField,
+                        amountField,
+                        timestampField,
+                        merchantField,
+                        deviceField,
+                        networkField,
+                        currencyField)
+                .filter(Objects::nonNull)
+                .toList();
+    }
 }

@@ -38,23 +38,10 @@ final class CsvRows {
 
     /** Reads the header line. */
     static CsvRows of(String header, EventSchema schema) {
-        Set<String> textFields = new HashSet<>();
-        for (String field : new String[] {
-            schema.idField(),
-            schema.accountField(),
-            schema.timestampField(),
-            schema.merchantField(),
-            schema.deviceField(),
-            schema.networkField(),
-            schema.currencyField()
-        }) {
-            if (field != null) {
-                textFields.add(field);
-            }
-        }
+        Set<String> textFields = new HashSet<>(schema.fields());
+        textFields.remove(schema.amountField());
         TreeMap<String, String> known = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        textFields.forEach(field -> known.put(field, field));
-        known.put(schema.amountField(), schema.amountField());
+        schema.fields().forEach(field -> known.put(field, field));
         if (schema.fraudField() != null) {
             known.put(schema.fraudField(), schema.fraudField());
         }
