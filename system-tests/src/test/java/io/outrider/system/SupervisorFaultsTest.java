@@ -120,7 +120,7 @@ class SupervisorFaultsTest {
                 "OUTRIDER_CAPTURE_TIME_WINDOW", "2 s",
                 "OUTRIDER_SUPERVISOR_ETL_CRON", "",
                 "OUTRIDER_LOG_LEVEL", "DEBUG", // tells who is given which partition
-                "OUTRIDER_ETL_SHARE_BESIDE_DETECTION", "0.25",
+                "OUTRIDER_SUPERVISOR_SHARE_BESIDE_DETECTION", "0.25",
                 "OUTRIDER_ETL_ROWS_PER_FILE", "40"); // many small files take their time
         try (ClusterProcesses cluster = new ClusterProcesses(folder, history, 3, environment);
                 ClusterLoad load = new ClusterLoad(cluster.bootstrapServers(), folder.resolve("input.csv"), 2_000)) {

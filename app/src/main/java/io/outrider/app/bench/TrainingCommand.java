@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.outrider.app.command.CommandException;
 import io.outrider.app.command.Progress;
+import io.outrider.core.pace.Pace;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.core.trace.Tracing;
@@ -77,7 +78,7 @@ final class TrainingCommand implements Callable<Integer> {
         long start = System.nanoTime();
         try (Progress bar = Progress.bar("train")) {
             TrainedModel trained = new Trainer(lake, config, new LiveMetrics(), Tracing.OFF, Clock.systemUTC())
-                    .train(dataset, Trainer.NONE, dataDir, (step, done) -> bar.at(done, () -> step));
+                    .train(dataset, Trainer.NONE, dataDir, Pace.FULL, (step, done) -> bar.at(done, () -> step));
             double seconds = (System.nanoTime() - start) / 1e9;
             Result result = new Result(
                     rows,

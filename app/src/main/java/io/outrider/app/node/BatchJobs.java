@@ -1,6 +1,7 @@
 package io.outrider.app.node;
 
 import com.typesafe.config.Config;
+import io.outrider.core.pace.Pace;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.port.Runs;
 import io.outrider.core.telemetry.LiveMetrics;
@@ -36,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -62,6 +64,7 @@ public final class BatchJobs {
     static BatchJobs join(
             ActorSystem<?> system, NodeParts parts, BlobStore lake, TopicInfo transactions, Observed observed) {
         SupervisorSettings settings = SupervisorSettings.from(parts.config());
+        Supplier<Pace> pace = pace(parts.roles(), settings);
         EtlSettings etlSettings = EtlSettings.from(parts.config());
         SupervisedEtl.Etl here = etl(parts, lake, transactions, new ReplayThreads(etlSettings.parallelism()));
         SupervisedEtl.Etl everywhere =
@@ -70,16 +73,27 @@ public final class BatchJobs {
         jobs.add(new SupervisedEtl(everywhere));
         jobs.add(new SupervisedTraining(
                 new SupervisedTraining.Surroundings(
-                        lake, parts.config(), dataset(parts), observed.metrics(), observed.tracing(), parts.clock()),
+                        lake,
+                        parts.config(),
+                        dataset(parts),
+                        pace,
+                        observed.metrics(),
+                        observed.tracing(),
+                        parts.clock()),
                 everywhere));
         DatasetLeases leases = new DatasetLeases(lake, etlSettings.container(), parts.clock());
-        jobs.add(new SupervisedBacktest(lake, parts.config(), dataset(parts), leases));
+        jobs.add(new SupervisedBacktest(lake, parts.config(), dataset(parts), pace, leases));
         retention(parts, lake, observed).ifPresent(jobs::add);
         DatabricksSettings.from(parts.config())
                 .map(databricks -> new DatabricksJob(databricks, leases))
                 .ifPresent(jobs::add);
         ReplayWorkers workers = parts.roles().contains(Role.BATCH)
-                ? new ReplayWorkers(system, bounds(parts, etlSettings), here, disk(parts), settings.heartbeat())
+                ? new ReplayWorkers(
+                        system,
+                        new ReplayWorkers.Bounds(etlSettings.parallelism(), pace),
+                        here,
+                        disk(parts),
+                        settings.heartbeat())
                 : new ReplayWorkers(system);
         Supervisor supervisor = Supervisor.join(
                 system,
@@ -90,9 +104,9 @@ public final class BatchJobs {
         return new BatchJobs(supervisor, workers);
     }
 
-    private static ReplayWorkers.Bounds bounds(NodeParts parts, EtlSettings settings) {
-        boolean decides = parts.roles().contains(Role.DETECTION);
-        return new ReplayWorkers.Bounds(settings.parallelism(), decides ? settings.shareBesideDetection() : 1);
+    /** Of batch work here: on a node that decides transactions, these go first. */
+    static Supplier<Pace> pace(Set<Role> roles, SupervisorSettings settings) {
+        return roles.contains(Role.DETECTION) ? () -> new Pace(settings.shareBesideDetection()) : () -> Pace.FULL;
     }
 
     /** The runs of the whole cluster. */

@@ -7,6 +7,7 @@ import io.outrider.app.command.Progress;
 import io.outrider.app.etl.DatasetChoice;
 import io.outrider.app.etl.LakeChoice;
 import io.outrider.core.backtest.BacktestResult;
+import io.outrider.core.pace.Pace;
 import io.outrider.core.port.BlobStore;
 import io.outrider.lake.model.ModelFiles;
 import io.outrider.training.backtest.Backtest;
@@ -88,7 +89,8 @@ public final class BacktestCommand implements Callable<Integer> {
                     from,
                     to,
                     Path.of(System.getProperty("java.io.tmpdir")));
-            BacktestResult result = new Backtest(store, request).run((step, done) -> bar.at(done, () -> step));
+            BacktestResult result =
+                    new Backtest(store, request, Pace.FULL).run((step, done) -> bar.at(done, () -> step));
             lease.requireHeld();
             if (report != null) {
                 Files.writeString(report, BacktestReport.html(result));

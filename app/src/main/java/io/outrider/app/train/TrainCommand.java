@@ -7,6 +7,7 @@ import io.outrider.app.command.PlanChoice;
 import io.outrider.app.command.Progress;
 import io.outrider.app.etl.DatasetChoice;
 import io.outrider.app.etl.LakeChoice;
+import io.outrider.core.pace.Pace;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.core.trace.Tracing;
@@ -115,7 +116,12 @@ public final class TrainCommand implements Callable<Integer> {
             throws IOException, TrainingRefusedException {
         DatasetManifest version = DatasetChoice.versionOrNewest(datasets, dataset);
         TrainedModel trained = new Trainer(store, config, new LiveMetrics(), Tracing.OFF, Clock.systemUTC())
-                .train(version, against == null ? "" : against, disk(), (step, done) -> bar.at(done, () -> step));
+                .train(
+                        version,
+                        against == null ? "" : against,
+                        disk(),
+                        Pace.FULL,
+                        (step, done) -> bar.at(done, () -> step));
         spec.commandLine().getOut().println(json ? TrainText.json(trained) : TrainText.report(trained));
         return 0;
     }

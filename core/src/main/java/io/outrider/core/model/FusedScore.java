@@ -1,5 +1,6 @@
 package io.outrider.core.model;
 
+import io.outrider.core.pace.Pace;
 import java.util.Arrays;
 import java.util.List;
 
@@ -93,6 +94,11 @@ public final class FusedScore {
 
     /** Raw scores of all rows, in order. */
     public double[] raw(FeatureMatrix rows) {
+        return raw(rows, Pace.FULL);
+    }
+
+    /** The same at a pace. */
+    public double[] raw(FeatureMatrix rows, Pace pace) {
         double[][] vectors = new double[BATCH_ROWS][rows.width()];
         double[] scores = new double[rows.rows()];
         for (int from = 0; from < scores.length; from += BATCH_ROWS) {
@@ -101,6 +107,7 @@ public final class FusedScore {
                 rows.copyRow(from + i, vectors[i]);
             }
             System.arraycopy(raw(vectors, count), 0, scores, from, count);
+            pace.step();
         }
         return scores;
     }

@@ -36,8 +36,7 @@ public record Histogram(String name, double[] edges, long[] counts, long missing
      * The histogram of a sample, in bins of about equally many values; where only a few values occur, each has its own bin.
      */
     public static Histogram of(String name, double[] sample) {
-        double[] sorted =
-                Arrays.stream(sample).filter(Double::isFinite).sorted().toArray();
+        double[] sorted = UpperTail.sorted(sample);
         double[] edges = edges(sorted);
         Histogram empty = new Histogram(name, edges, new long[edges.length + 1], sample.length - sorted.length);
         for (double value : sorted) {
@@ -58,10 +57,18 @@ public record Histogram(String name, double[] edges, long[] counts, long missing
     }
 
     private static double[] edges(double[] sorted) {
-        double[] different =
-                Arrays.stream(sorted).map(value -> value + 0.0).distinct().toArray();
-        if (different.length <= BINS) {
-            return different.length == 0 ? different : Arrays.copyOfRange(different, 1, different.length);
+        double[] later = new double[BINS - 1]; // values but the lowest, where they are few
+        int different = 0;
+        for (int i = 1; i < sorted.length && different < BINS; i++) {
+            if (sorted[i] != sorted[i - 1]) { // -0.0 is 0.0
+                if (different < later.length) {
+                    later[different] = sorted[i] + 0.0;
+                }
+                different++;
+            }
+        }
+        if (different < BINS) {
+            return Arrays.copyOf(later, different);
         }
         double[] edges = new double[BINS - 1];
         int size = 0;

@@ -1,5 +1,7 @@
 package io.outrider.core.model;
 
+import io.outrider.core.pace.Pace;
+
 /**
  * Grows isolation forests (Liu, Ting and Zhou, "Isolation Forest", ICDM 2008): each tree splits a small random subsample
  * at random until every row stands alone; rows that are alone after few splits are anomalous.
@@ -54,7 +56,12 @@ public final class IsolationForest {
      * about trees x sample size x log2(sample size), whatever the number of rows.
      */
     public static TreeEnsemble fit(FeatureMatrix data, int[] columns, ForestSettings settings, long seed) {
-        return new IsolationForest(data, columns, settings, seed).grow();
+        return fit(data, columns, settings, seed, Pace.FULL);
+    }
+
+    /** The same at a pace. */
+    public static TreeEnsemble fit(FeatureMatrix data, int[] columns, ForestSettings settings, long seed, Pace pace) {
+        return new IsolationForest(data, columns, settings, seed).grow(pace);
     }
 
     /** The paper's anomaly score, in (0, 1], of a forest's sum for a row; about 0.5 is ordinary. */
@@ -73,10 +80,11 @@ public final class IsolationForest {
         return 2 * (StrictMath.log(n - 1.0) + EULER_GAMMA) - 2 * (n - 1.0) / n;
     }
 
-    private TreeEnsemble grow() {
+    private TreeEnsemble grow(Pace pace) {
         for (int tree = 0; tree < settings.trees(); tree++) {
             drawSample();
             builder.endTree(grow(0, sampleSize, 0));
+            pace.step();
         }
         return builder.build(0);
     }

@@ -1,5 +1,6 @@
 package io.outrider.core.model;
 
+import io.outrider.core.pace.Pace;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,12 +28,21 @@ public final class ModelTrainer {
 
     /** Fits on all rows; columns are the plan's features. */
     public static FusedScore fit(ModelRecipe recipe, ModelManifest.Plan plan, FeatureMatrix rows, long seed) {
+        return fit(recipe, plan, rows, seed, Pace.FULL);
+    }
+
+    /** The same at a pace. */
+    public static FusedScore fit(
+            ModelRecipe recipe, ModelManifest.Plan plan, FeatureMatrix rows, long seed, Pace pace) {
         requireWidth(plan, rows);
-        return fused(
-                recipe,
-                plan,
-                recipe.forestFeatures().isEmpty() ? List.of() : List.of(forest(recipe, plan, rows, seed)),
-                rows);
+        List<TreePart> ensembles = List.of();
+        if (!recipe.forestFeatures().isEmpty()) {
+            int[] columns =
+                    recipe.forestFeatures().stream().mapToInt(plan::column).toArray();
+            TreeEnsemble trees = IsolationForest.fit(rows, columns, recipe.forest(), seed, pace);
+            ensembles = List.of(forest(recipe, trees, columns, rows, pace));
+        }
+        return fused(recipe, plan, ensembles, rows, pace);
     }
 
     /**
@@ -49,7 +59,7 @@ public final class ModelTrainer {
             FeatureMatrix rows) {
         requireWidth(plan, rows);
         int[] columns = features.stream().mapToInt(plan::column).toArray();
-        return fused(recipe, plan, List.of(forest(recipe, trees, columns, rows)), rows);
+        return fused(recipe, plan, List.of(forest(recipe, trees, columns, rows, Pace.FULL)), rows, Pace.FULL);
     }
 
     private static void requireWidth(ModelManifest.Plan plan, FeatureMatrix rows) {
@@ -60,20 +70,17 @@ public final class ModelTrainer {
     }
 
     private static FusedScore fused(
-            ModelRecipe recipe, ModelManifest.Plan plan, List<TreePart> ensembles, FeatureMatrix rows) {
+            ModelRecipe recipe, ModelManifest.Plan plan, List<TreePart> ensembles, FeatureMatrix rows, Pace pace) {
         List<Evidence> evidence = new ArrayList<>();
         for (ModelRecipe.Tail tail : recipe.tails()) {
             evidence.add(tail(tail, plan.column(tail.feature()), rows));
+            pace.step();
         }
         return new FusedScore(ensembles, evidence);
     }
 
-    private static TreePart forest(ModelRecipe recipe, ModelManifest.Plan plan, FeatureMatrix rows, long seed) {
-        int[] columns = recipe.forestFeatures().stream().mapToInt(plan::column).toArray();
-        return forest(recipe, IsolationForest.fit(rows, columns, recipe.forest(), seed), columns, rows);
-    }
-
-    private static TreePart forest(ModelRecipe recipe, TreeEnsemble trees, int[] columns, FeatureMatrix rows) {
+    private static TreePart forest(
+            ModelRecipe recipe, TreeEnsemble trees, int[] columns, FeatureMatrix rows, Pace pace) {
         FusedScore alone = new FusedScore(List.of(new TreePart(FOREST, trees, columns, Curve.line(1), 1)), List.of());
         int every = (rows.rows() + SURPRISE_ROWS - 1) / SURPRISE_ROWS;
         FeatureMatrix some = rows;
@@ -85,7 +92,7 @@ public final class ModelTrainer {
                 some.add(vector);
             }
         }
-        Curve surprise = UpperTail.fit(alone.raw(some), recipe.forestBodyShare());
+        Curve surprise = UpperTail.fit(alone.raw(some, pace), recipe.forestBodyShare());
         return new TreePart(FOREST, trees, columns, surprise, recipe.forestWeight());
     }
 

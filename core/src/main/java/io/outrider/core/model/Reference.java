@@ -1,5 +1,6 @@
 package io.outrider.core.model;
 
+import io.outrider.core.pace.Pace;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,6 +32,11 @@ public record Reference(int version, long rows, Histogram score, List<Histogram>
      * @param names the columns'
      */
     public static Reference of(List<String> names, FeatureMatrix rows, double[] rawScores) {
+        return of(names, rows, rawScores, Pace.FULL);
+    }
+
+    /** The same at a pace. */
+    public static Reference of(List<String> names, FeatureMatrix rows, double[] rawScores, Pace pace) {
         if (rawScores.length != rows.rows() || names.size() != rows.width()) {
             throw new IllegalArgumentException(rawScores.length + " scores and " + names.size() + " names for "
                     + rows.rows() + " rows of " + rows.width());
@@ -44,6 +50,7 @@ public record Reference(int version, long rows, Histogram score, List<Histogram>
                 values[i] = rows.value(i * every, column);
             }
             features.add(Histogram.of(names.get(column), values));
+            pace.step();
         }
         for (int i = 0; i < count; i++) {
             values[i] = rawScores[i * every];

@@ -30,8 +30,7 @@ public final class UpperTail {
         if (!(bodyShare > 0 && bodyShare <= 1)) {
             throw new IllegalArgumentException("body share must be in (0, 1]: " + bodyShare);
         }
-        double[] sorted =
-                Arrays.stream(sample).filter(Double::isFinite).sorted().toArray();
+        double[] sorted = sorted(sample);
         if (sorted.length == 0) {
             return Curve.line(0);
         }
@@ -40,6 +39,19 @@ public final class UpperTail {
             knots = knots(sorted, 1); // nothing varies in the body: what is rare lies in the tail alone
         }
         return knots.curve();
+    }
+
+    /** The finite values, ascending. */
+    static double[] sorted(double[] sample) {
+        double[] finite = new double[sample.length];
+        int size = 0;
+        for (double value : sample) {
+            if (Double.isFinite(value)) {
+                finite[size++] = value;
+            }
+        }
+        Arrays.sort(finite, 0, size);
+        return size == finite.length ? finite : Arrays.copyOf(finite, size);
     }
 
     private static Knots knots(double[] sorted, double bodyShare) {

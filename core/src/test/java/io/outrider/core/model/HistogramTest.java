@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,6 +37,10 @@ class HistogramTest {
         assertThat(truth.counts()).containsExactly(3, 2);
         assertThat(truth.bin(-5)).isZero();
         assertThat(truth.bin(7)).isEqualTo(1);
+        double[] twenty = IntStream.range(0, 20).mapToDouble(value -> value).toArray();
+        assertThat(Histogram.of("twenty", twenty).edges()).containsExactly(Arrays.copyOfRange(twenty, 1, 20));
+        double[] more = IntStream.range(0, 400).mapToDouble(value -> value % 25).toArray();
+        assertThat(Histogram.of("twenty-five", more).edges()).hasSize(19).doesNotContain(4, 9, 14, 19, 24);
         Histogram constant = Histogram.of("constant", new double[] {4, 4, Double.NaN});
         assertThat(constant.edges()).isEmpty();
         assertThat(constant.counts()).containsExactly(2);

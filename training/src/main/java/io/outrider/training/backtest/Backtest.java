@@ -3,6 +3,7 @@ package io.outrider.training.backtest;
 import io.outrider.core.backtest.BacktestResult;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.model.Model;
+import io.outrider.core.pace.Pace;
 import io.outrider.core.port.BlobStore;
 import io.outrider.training.dataset.DatasetPlan;
 import io.outrider.training.dataset.DatasetRow;
@@ -35,6 +36,7 @@ public final class Backtest {
     private final DatasetRows rows;
     private final ModelTest test;
     private final int threads;
+    private final Pace pace;
     private final @Nullable Model against;
     private final Episodes episodes;
     private final @Nullable Episodes againstEpisodes;
@@ -44,10 +46,15 @@ public final class Backtest {
     private long appeared;
     private long vanished;
 
-    /** @throws IllegalArgumentException if a model is of another plan than the dataset, that is not known, or a setting is bad */
-    public Backtest(BlobStore lake, BacktestRequest request) throws IOException {
+    /**
+     * At a pace: one that rests keeps it to its caller's thread.
+     *
+     * @throws IllegalArgumentException if a model is of another plan than the dataset, that is not known, or a setting is bad
+     */
+    public Backtest(BlobStore lake, BacktestRequest request, Pace pace) throws IOException {
         FeaturePlan plan = DatasetPlan.of(lake, request.dataset().origin());
         this.request = request;
+        this.pace = pace;
         this.against = request.against();
         this.episodes = new Episodes(request.model());
         this.againstEpisodes = against == null ? null : new Episodes(against);
@@ -100,7 +107,7 @@ public final class Backtest {
                 from == null ? "" : from.toString(),
                 to == null ? "9999-12-31" : to.toString(),
                 test::scores,
-                threads,
+                pace.isFull() ? threads : 0,
                 this::add,
                 done -> progress.at("backtest", done));
         double seconds = (System.nanoTime() - started) / 1e9;
@@ -113,7 +120,7 @@ public final class Backtest {
                     + (from == null ? "its first day" : from) + " to " + (to == null ? "its last" : to));
         }
         long events = all.stream().mapToLong(BacktestResult.Day::events).sum();
-        ModelTest.Report report = test.report();
+        ModelTest.Report report = test.report(pace);
         return new BacktestResult(
                 request.model().manifest().version(),
                 against == null ? "" : against.manifest().version(),
@@ -131,6 +138,7 @@ public final class Backtest {
     }
 
     private void add(DatasetRow row, double[] raw) {
+        pace.step();
         test.add(row, raw);
         boolean alert = request.model().isAnomalous(raw[0]);
         boolean other = against != null && against.isAnomalous(raw[1]);

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import io.outrider.core.backtest.BacktestResult;
 import io.outrider.core.erasure.ErasureRequest;
 import io.outrider.core.model.Model;
+import io.outrider.core.pace.Pace;
 import io.outrider.core.port.Backtests;
 import io.outrider.core.port.BlobStore;
 import io.outrider.lake.model.ModelFiles;
@@ -26,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,7 @@ public final class SupervisedBacktest implements Job {
     private final String dataset;
     private final DatasetLeases leases;
     private final DatasetReports reports;
+    private final Supplier<Pace> pace;
     private final int mostReports;
 
     /**
@@ -53,12 +56,15 @@ public final class SupervisedBacktest implements Job {
      *
      * @param config the whole configuration
      * @param dataset the dataset's name
+     * @param pace of a run
      * @param leases of the datasets' container
      */
-    public SupervisedBacktest(BlobStore lake, Config config, String dataset, DatasetLeases leases) {
+    public SupervisedBacktest(
+            BlobStore lake, Config config, String dataset, Supplier<Pace> pace, DatasetLeases leases) {
         this.lake = lake;
         this.config = config;
         this.dataset = dataset;
+        this.pace = pace;
         this.leases = leases;
         this.reports = new DatasetReports(lake);
         this.mostReports = config.getInt("outrider.training.backtest.reports");
@@ -144,7 +150,8 @@ public final class SupervisedBacktest implements Job {
                                     against == null ? null : model(models, against),
                                     day(parameters.get(FROM)),
                                     day(parameters.get(TO)),
-                                    context.disk()))
+                                    context.disk()),
+                            pace.get())
                     .run((step, fraction) -> context.progress(fraction, step));
         } catch (IllegalArgumentException e) { // another plan's model, or no event in the stretch
             throw new HopelessException("refused: " + e.getMessage(), e);

@@ -105,7 +105,7 @@ public final class DatasetRows {
     /**
      * Hands over the same rows in the same order, each with its scores.
      *
-     * @param threads that compute the scores, while the caller's reads on
+     * @param threads that compute the scores, while the caller's reads on; 0: that one alone
      * @throws IOException as above
      */
     public void scored(

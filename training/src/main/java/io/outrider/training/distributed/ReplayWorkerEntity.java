@@ -1,5 +1,6 @@
 package io.outrider.training.distributed;
 
+import io.outrider.core.pace.Pace;
 import io.outrider.training.dataset.DatasetLease;
 import io.outrider.training.etl.EtlJob;
 import io.outrider.training.etl.PartitionUnit;
@@ -12,8 +13,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -63,10 +66,10 @@ final class ReplayWorkerEntity extends AbstractBehavior<ReplayWorkerEntity.Comma
      *
      * @param etl the dataset's ETL by this node's own settings
      * @param disk folder for temporary files
-     * @param share of its time that it works at what it has, above 0 to 1
+     * @param pace of each replay
      * @param heartbeat how often it says that it is there
      */
-    record Parts(SupervisedEtl.Etl etl, Path disk, double share, Duration heartbeat) {}
+    record Parts(SupervisedEtl.Etl etl, Path disk, Supplier<Pace> pace, Duration heartbeat) {}
 
     private final Parts parts;
     private final ExecutorService thread;
@@ -131,6 +134,9 @@ final class ReplayWorkerEntity extends AbstractBehavior<ReplayWorkerEntity.Comma
             return replayed(order, captured, etl);
         } catch (IOException e) {
             return failed(order, e);
+        } catch (CancellationException e) {
+            LOG.info("The replay for {} was stopped", order.folder());
+            return new ReplayOutcome.Failed(String.valueOf(e.getMessage()), false);
         } catch (Throwable e) { // whatever it is, the run must not wait for it
             LOG.warn("The replay for {} failed", order.folder(), e);
             return new ReplayOutcome.Failed(String.valueOf(e), false);
@@ -145,7 +151,7 @@ final class ReplayWorkerEntity extends AbstractBehavior<ReplayWorkerEntity.Comma
             if (refusal.isPresent()) {
                 return new ReplayOutcome.Refused(refusal.get());
             }
-            unit.replay(parts.share());
+            unit.replay(parts.pace().get());
             lease.confirm();
             return ReplayOutcome.Done.INSTANCE;
         }

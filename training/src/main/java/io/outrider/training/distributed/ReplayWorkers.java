@@ -1,5 +1,6 @@
 package io.outrider.training.distributed;
 
+import io.outrider.core.pace.Pace;
 import io.outrider.training.etl.SupervisedEtl;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -29,9 +31,9 @@ public final class ReplayWorkers {
      * What they may take of the node.
      *
      * @param count partitions that it replays at once
-     * @param share of its time that each of them works, above 0 to 1
+     * @param pace of each replay
      */
-    public record Bounds(int count, double share) {}
+    public record Bounds(int count, Supplier<Pace> pace) {}
 
     /**
      * Starts them.
@@ -42,7 +44,7 @@ public final class ReplayWorkers {
      */
     public ReplayWorkers(ActorSystem<?> system, Bounds bounds, SupervisedEtl.Etl etl, Path disk, Duration heartbeat) {
         this(system);
-        ReplayWorkerEntity.Parts parts = new ReplayWorkerEntity.Parts(etl, disk, bounds.share(), heartbeat);
+        ReplayWorkerEntity.Parts parts = new ReplayWorkerEntity.Parts(etl, disk, bounds.pace(), heartbeat);
         for (int i = 1; i <= bounds.count(); i++) {
             String name = "etl-worker-" + i;
             workers.add(system.systemActorOf(

@@ -10,31 +10,15 @@ import io.outrider.training.dataset.QualityGate;
  * @param rowsPerFile rows after which a Parquet file is full
  * @param openDates event dates whose files are open at once, per partition
  * @param parallelism partitions replayed at once
- * @param shareBesideDetection share of its time that a replay works on a node that also decides transactions, above 0 to 1
  * @param gate decides whether a dataset may train
  */
-public record EtlSettings(
-        String container,
-        long rowsPerFile,
-        int openDates,
-        int parallelism,
-        double shareBesideDetection,
-        QualityGate gate) {
-
-    /** Where nothing is decided beside it. */
-    public EtlSettings(String container, long rowsPerFile, int openDates, int parallelism, QualityGate gate) {
-        this(container, rowsPerFile, openDates, parallelism, 1, gate);
-    }
+public record EtlSettings(String container, long rowsPerFile, int openDates, int parallelism, QualityGate gate) {
 
     public EtlSettings {
         require(container.matches("[a-z0-9-]{3,63}"), "container", "must be 3 to 63 of a-z, 0-9 and -: " + container);
         require(rowsPerFile >= 1, "rows-per-file", "must be at least 1");
         require(openDates >= 1, "open-dates", "must be at least 1");
         require(parallelism >= 1, "parallelism", "must be at least 1");
-        require(
-                shareBesideDetection > 0 && shareBesideDetection <= 1,
-                "share-beside-detection",
-                "must be above 0 and at most 1: " + shareBesideDetection);
     }
 
     /** Reads {@code outrider.etl} of the whole configuration. */
@@ -45,7 +29,6 @@ public record EtlSettings(
                 etl.getLong("rows-per-file"),
                 etl.getInt("open-dates"),
                 etl.getInt("parallelism"),
-                etl.getDouble("share-beside-detection"),
                 QualityGate.from(root));
     }
 

@@ -2,6 +2,7 @@ package io.outrider.training.etl;
 
 import io.outrider.core.event.RecordDecoder;
 import io.outrider.core.event.Transaction;
+import io.outrider.core.pace.Pace;
 import io.outrider.core.partition.AccountPartitioner;
 import io.outrider.core.port.BlobStore;
 import io.outrider.lake.capture.CapturedLog;
@@ -108,15 +109,15 @@ public final class PartitionUnit {
 
     /** Does all of it here and now, if that was not done before. */
     public PartitionResult replay() throws IOException {
-        return replay(1);
+        return replay(Pace.FULL);
     }
 
     /**
      * Does all of it here, if that was not done before.
      *
-     * @param share of its time that it works, above 0 to 1: it rests in between
+     * @param pace of its work
      */
-    public PartitionResult replay(double share) throws IOException {
+    public PartitionResult replay(Pace pace) throws IOException {
         Optional<PartitionResult> finished = finished();
         if (finished.isPresent()) {
             return finished.get();
@@ -124,7 +125,6 @@ public final class PartitionUnit {
         Optional<RiskInForce> risk = risk();
         try (PartitionReplay replay = new PartitionReplay(this)) {
             replay.begin();
-            ReplayPace pace = new ReplayPace(share);
             for (Transaction event = replay.next(); event != null; event = replay.next()) {
                 replay.take(risk.isEmpty() ? RiskKnown.NOTHING : risk.get().at(replay.sequenceNumber()));
                 pace.step();

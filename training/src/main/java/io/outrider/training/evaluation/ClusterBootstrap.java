@@ -1,6 +1,7 @@
 package io.outrider.training.evaluation;
 
 import io.outrider.core.model.SplitMix;
+import io.outrider.core.pace.Pace;
 import java.util.Arrays;
 
 /**
@@ -41,7 +42,7 @@ public final class ClusterBootstrap {
     }
 
     /** Metrics of each ranking in each replicate: by ranking, metric (in the order of their names), replicate. */
-    public double[][][] replicates(WeightedRanking... rankings) {
+    public double[][][] replicates(Pace pace, WeightedRanking... rankings) {
         double[][][] values = new double[rankings.length][RankingMetrics.NAMES.size()][replicates];
         int[] weights = new int[clusters];
         SplitMix random = new SplitMix(seed);
@@ -54,6 +55,7 @@ public final class ClusterBootstrap {
                 for (int metric = 0; metric < metrics.length; metric++) {
                     values[ranking][metric][replicate] = metrics[metric];
                 }
+                pace.step();
             }
         }
         return values;

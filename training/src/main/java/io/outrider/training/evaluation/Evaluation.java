@@ -2,6 +2,7 @@ package io.outrider.training.evaluation;
 
 import io.outrider.core.event.Transaction;
 import io.outrider.core.feature.FeaturePlan;
+import io.outrider.core.pace.Pace;
 import io.outrider.lake.files.FileEvent;
 import io.outrider.training.fit.FittedModel;
 import io.outrider.training.fit.ModelFit;
@@ -38,7 +39,7 @@ public final class Evaluation {
         this.settings = settings;
         this.progress = progress;
         this.plan = FeaturePlan.named(settings.plan());
-        this.fit = new ModelFit(settings, plan, request.seed(), request.ready());
+        this.fit = new ModelFit(settings, plan, request.seed(), request.ready(), Pace.FULL);
         this.training = noRows();
         this.test = new TestRows(request);
     }

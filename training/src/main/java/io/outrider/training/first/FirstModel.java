@@ -4,6 +4,7 @@ import io.outrider.core.event.Transaction;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.feature.FeatureState;
 import io.outrider.core.model.Model;
+import io.outrider.core.pace.Pace;
 import io.outrider.core.risk.MerchantRisk;
 import io.outrider.training.fit.ModelFit;
 import io.outrider.training.fit.ModelKind;
@@ -68,8 +69,9 @@ public final class FirstModel {
             }
         }
         progress.at("fit", 0);
-        Model model =
-                new ModelFit(settings, plan, seed).fit(rows, ModelKind.FOREST).model();
+        Model model = new ModelFit(settings, plan, seed, Pace.FULL)
+                .fit(rows, ModelKind.FOREST)
+                .model();
         progress.at("fit", 1);
         return model;
     }

@@ -1,5 +1,6 @@
 package io.outrider.training.fit;
 
+import io.outrider.core.model.FeatureMatrix;
 import io.outrider.core.model.SplitMix;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -65,6 +66,11 @@ public final class HashedRows {
                             .filter(row -> row.fraud() != null && row.knownAtMs() <= timeMs)
                             .toList(),
                     share);
+        }
+
+        /** Their vectors, which are not copied. */
+        public FeatureMatrix matrix(int width) {
+            return FeatureMatrix.over(width, rows.stream().map(Row::vector).toList());
         }
 
         /** How many rows it stands for, about. */

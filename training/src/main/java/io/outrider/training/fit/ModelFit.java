@@ -12,6 +12,7 @@ import io.outrider.core.model.ModelTrainer;
 import io.outrider.core.model.Reference;
 import io.outrider.core.model.TreeEnsemble;
 import io.outrider.core.model.TreePart;
+import io.outrider.core.pace.Pace;
 import io.outrider.lake.model.ReadyForest;
 import io.outrider.training.supervised.GradientBoosting;
 import io.outrider.training.supervised.Labels;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Fits a model on training rows. Calibration and threshold come from rows later than those fitted on: the forest leaves
  * the last fifth of its rows to them; a supervised model is fitted on all but the last quarter of its time to place the
  * threshold there, and then once more on everything (its scores are log-odds, so the threshold carries over);
- * the two fits run side by side in two threads, and what comes out does not depend on it.
+ * the two fits run side by side in two threads where the pace is full, and what comes out does not depend on it.
  */
 public final class ModelFit {
 
@@ -43,9 +44,10 @@ public final class ModelFit {
     private final ModelManifest.Plan plan;
     private final long seed;
     private final @Nullable ReadyForest ready;
+    private final Pace pace;
 
-    public ModelFit(TrainingSettings settings, FeaturePlan plan, long seed) {
-        this(settings, plan, seed, null);
+    public ModelFit(TrainingSettings settings, FeaturePlan plan, long seed, Pace pace) {
+        this(settings, plan, seed, null, pace);
     }
 
     /**
@@ -54,7 +56,7 @@ public final class ModelFit {
      * @param ready a forest to take as it is instead of growing one, or null
      * @throws IllegalArgumentException if the plan lacks one of its features
      */
-    public ModelFit(TrainingSettings settings, FeaturePlan plan, long seed, @Nullable ReadyForest ready) {
+    public ModelFit(TrainingSettings settings, FeaturePlan plan, long seed, @Nullable ReadyForest ready, Pace pace) {
         this.settings = settings;
         this.plan = new ModelManifest.Plan(
                 plan.name(),
@@ -62,6 +64,7 @@ public final class ModelFit {
                 plan.features().stream().map(Feature::name).toList());
         this.seed = seed;
         this.ready = ready;
+        this.pace = pace;
         if (ready != null) {
             requireFeatures(ready);
         }
@@ -94,12 +97,12 @@ public final class ModelFit {
 
     private Model forest(ThinnedRows rows) {
         int split = (int) (rows.size() * FOREST_SHARE);
-        FeatureMatrix earlier = slice(rows, 0, split);
+        FeatureMatrix earlier = rows.matrix().slice(0, split);
         FusedScore score = ready == null
-                ? ModelTrainer.fit(settings.recipe(), plan, earlier, seed)
+                ? ModelTrainer.fit(settings.recipe(), plan, earlier, seed, pace)
                 : ModelTrainer.fitAround(ready.trees(), ready.features(), settings.recipe(), plan, earlier);
-        FeatureMatrix later = slice(rows, split, rows.size());
-        double[] raw = score.raw(later);
+        FeatureMatrix later = rows.matrix().slice(split, rows.size());
+        double[] raw = score.raw(later, pace);
         double threshold = settings.alerts().withoutLabels().threshold(raw, new boolean[0]);
         return decided(score, later, raw, threshold, rows);
     }
@@ -114,12 +117,14 @@ public final class ModelFit {
             anyLater |= labels[row];
         }
         FutureTask<TreeEnsemble> earlyFit = new FutureTask<>(() -> boosted(rows, columns, rows.laterFrom()));
-        if (anyLater) {
+        if (anyLater && pace.isFull()) {
             new Thread(earlyFit, "fit-for-threshold").start();
+        } else if (anyLater) {
+            earlyFit.run();
         }
         FusedScore score = scored(boosted(rows, columns, Long.MAX_VALUE), columns, rows);
         FusedScore early = anyLater ? scored(result(earlyFit), columns, rows) : score;
-        double[] raw = early.raw(later.matrix());
+        double[] raw = early.raw(later.matrix(), pace);
         double threshold = anyLater ? settings.alerts().withLabels().threshold(raw, labels) : 0;
         return decided(score, later.matrix(), raw, threshold, later);
     }
@@ -142,7 +147,7 @@ public final class ModelFit {
         boolean[] labels = new boolean[matrix.rows()];
         Arrays.fill(labels, 0, frauds, true);
         double share = rows.genuine().share() / rows.frauds().share();
-        return GradientBoosting.fit(matrix, columns, new Labels(labels, share), settings.boosting(), seed);
+        return GradientBoosting.fit(matrix, columns, new Labels(labels, share), settings.boosting(), seed, pace);
     }
 
     private static int addBefore(ThinnedRows rows, long before, FeatureMatrix to) {
@@ -184,17 +189,7 @@ public final class ModelFit {
                         settings.alerts().terms(threshold),
                         origin,
                         Map.of(),
-                        Reference.of(plan.features(), later, raw),
+                        Reference.of(plan.features(), later, raw, pace),
                         null));
-    }
-
-    private static FeatureMatrix slice(ThinnedRows rows, int from, int to) {
-        FeatureMatrix some = new FeatureMatrix(rows.matrix().width());
-        double[] vector = new double[some.width()];
-        for (int row = from; row < to; row++) {
-            rows.matrix().copyRow(row, vector);
-            some.add(vector);
-        }
-        return some;
     }
 }

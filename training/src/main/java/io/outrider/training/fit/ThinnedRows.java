@@ -31,11 +31,15 @@ final class ThinnedRows {
         this.matrix = new FeatureMatrix(width);
     }
 
-    /** Of a sample, all of it. */
+    /** Of a sample, all of it, and none more: its vectors are not copied. */
     static ThinnedRows of(int width, HashedRows.Sample sample) {
-        ThinnedRows rows = new ThinnedRows(width, Math.max(2, sample.rows().size()));
-        for (HashedRows.Row row : sample.rows()) {
-            rows.add(row.vector(), row.eventTimeMs(), Boolean.TRUE.equals(row.fraud()));
+        int size = sample.rows().size();
+        ThinnedRows rows = new ThinnedRows(width, Math.max(2, size));
+        rows.matrix = sample.matrix(width);
+        rows.times = new long[size];
+        for (int i = 0; i < size; i++) {
+            rows.times[i] = sample.rows().get(i).eventTimeMs();
+            rows.labels.set(i, Boolean.TRUE.equals(sample.rows().get(i).fraud()));
         }
         rows.offered = sample.share();
         rows.seen = sample.standsFor();

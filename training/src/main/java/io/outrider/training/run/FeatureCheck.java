@@ -1,5 +1,6 @@
 package io.outrider.training.run;
 
+import io.outrider.core.pace.Pace;
 import io.outrider.training.evaluation.Ranking;
 import io.outrider.training.fit.HashedRows;
 import java.util.ArrayList;
@@ -10,9 +11,11 @@ import java.util.Locale;
 final class FeatureCheck {
 
     private final List<String> names;
+    private final Pace pace;
 
-    FeatureCheck(List<String> names) {
+    FeatureCheck(List<String> names, Pace pace) {
         this.names = names;
+        this.pace = pace;
     }
 
     /** Features that have the same value in all rows, or none in any. */
@@ -24,6 +27,7 @@ final class FeatureCheck {
             if (rows.stream().allMatch(row -> Double.compare(row.vector()[place] + 0.0, first + 0.0) == 0)) {
                 constant.add(names.get(column));
             }
+            pace.step();
         }
         return constant;
     }
@@ -50,7 +54,7 @@ final class FeatureCheck {
         return leaks;
     }
 
-    private static double separation(
+    private double separation(
             List<HashedRows.Row> genuine, List<HashedRows.Row> frauds, int column, double forMissing) {
         double[] values = new double[genuine.size() + frauds.size()];
         boolean[] labels = new boolean[values.length];
@@ -63,6 +67,7 @@ final class FeatureCheck {
             values[size++] = value(row, column, forMissing);
         }
         double auc = Ranking.of(values, labels).auc();
+        pace.step();
         return Math.max(auc, 1 - auc);
     }
 

@@ -1,6 +1,7 @@
 package io.outrider.training.run;
 
 import io.outrider.core.model.Model;
+import io.outrider.core.pace.Pace;
 import io.outrider.training.dataset.DatasetRow;
 import io.outrider.training.etl.KnownLabels;
 import java.util.ArrayList;
@@ -58,8 +59,9 @@ public final class ModelTest {
         slice.add(row, truth.of(row).map(KnownLabels.Known::fraud).orElse(null), scores);
     }
 
-    public Report report() {
-        TestReport report = TestReport.of(slice, scorers, settings);
+    /** What the rows taken say, at a pace. */
+    public Report report(Pace pace) {
+        TestReport report = TestReport.of(slice, scorers, settings, pace);
         return new Report(report.metrics(), report.notes());
     }
 }

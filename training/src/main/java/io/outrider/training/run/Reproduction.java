@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import io.outrider.core.model.Lineage;
 import io.outrider.core.model.Model;
 import io.outrider.core.model.ModelManifest;
+import io.outrider.core.pace.Pace;
 import io.outrider.core.port.BlobStore;
 import io.outrider.lake.model.ModelFiles;
 import io.outrider.training.dataset.DatasetManifest;
@@ -61,7 +62,7 @@ public final class Reproduction {
                 TrainingParameters.restore(lineage.parameters(), config),
                 parents.isEmpty() ? null : models.load(parents.get(0)),
                 disk);
-        Model again = new TrainingRun(lake, request).run(progress).model();
+        Model again = new TrainingRun(lake, request, Pace.FULL).run(progress).model();
         return new Outcome(again.manifest().version(), ModelFiles.content(again).sameAs(models.content(version)));
     }
 

@@ -2,6 +2,7 @@ package io.outrider.training.run;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.outrider.core.pace.Pace;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.core.trace.Tracing;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Training as the supervisor runs it: first ETL, so that what was captured up to now is in the dataset, then a training run on its newest
@@ -39,17 +41,25 @@ public final class SupervisedTraining implements Job {
     private final LiveMetrics metrics;
     private final Tracing tracing;
     private final Clock clock;
+    private final Supplier<Pace> pace;
 
     /**
      * Where it works.
      *
      * @param config the whole configuration
      * @param dataset the dataset's name
+     * @param pace of a run; ETL has its own
      * @param metrics count what MLflow refuses
      * @param tracing where the spans of calls to MLflow come from
      */
     public record Surroundings(
-            BlobStore lake, Config config, String dataset, LiveMetrics metrics, Tracing tracing, Clock clock) {}
+            BlobStore lake,
+            Config config,
+            String dataset,
+            Supplier<Pace> pace,
+            LiveMetrics metrics,
+            Tracing tracing,
+            Clock clock) {}
 
     /**
      * Training on one dataset.
@@ -63,6 +73,7 @@ public final class SupervisedTraining implements Job {
         this.metrics = surroundings.metrics();
         this.tracing = surroundings.tracing();
         this.clock = surroundings.clock();
+        this.pace = surroundings.pace();
         this.etl = etl;
     }
 
@@ -112,6 +123,7 @@ public final class SupervisedTraining implements Job {
                             version,
                             "",
                             context.disk(),
+                            pace.get(),
                             (step, fraction) -> context.progress(ETL_SHARE + (1 - ETL_SHARE) * fraction, step));
             return result(version, trained);
         } catch (TrainingRefusedException e) {

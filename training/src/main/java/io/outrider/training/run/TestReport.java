@@ -1,5 +1,6 @@
 package io.outrider.training.run;
 
+import io.outrider.core.pace.Pace;
 import io.outrider.training.evaluation.ClusterBootstrap;
 import io.outrider.training.evaluation.RankingMetrics;
 import io.outrider.training.evaluation.WeightedRanking;
@@ -25,7 +26,7 @@ record TestReport(Map<String, Double> metrics, List<String> worseThan, List<Stri
 
     private static final int CURVE_POINTS = 20;
 
-    static TestReport of(TestSlice test, List<Scorer> scorers, RunSettings settings) {
+    static TestReport of(TestSlice test, List<Scorer> scorers, RunSettings settings, Pace pace) {
         Map<String, Double> metrics = new TreeMap<>();
         List<String> worse = new ArrayList<>();
         List<String> notes = new ArrayList<>();
@@ -43,9 +44,10 @@ record TestReport(Map<String, Double> metrics, List<String> worseThan, List<Stri
         WeightedRanking[] rankings = new WeightedRanking[scorers.size()];
         for (int i = 0; i < rankings.length; i++) {
             rankings[i] = ranking(rows, i, scorers.get(i).threshold());
+            pace.step();
         }
-        double[][][] replicates =
-                new ClusterBootstrap(test.accounts(), settings.replicates(), settings.seed()).replicates(rankings);
+        double[][][] replicates = new ClusterBootstrap(test.accounts(), settings.replicates(), settings.seed())
+                .replicates(pace, rankings);
         for (int i = 0; i < rankings.length; i++) {
             String prefix = i == 0 ? "" : "baseline." + scorers.get(i).name() + ".";
             RankingMetrics measured = rankings[i].metrics();
@@ -72,7 +74,7 @@ record TestReport(Map<String, Double> metrics, List<String> worseThan, List<Stri
                 }
             }
         }
-        segments(metrics, test, scorers.get(0), settings);
+        segments(metrics, test, scorers.get(0), settings, pace);
         return new TestReport(metrics, worse, notes);
     }
 
@@ -130,7 +132,8 @@ record TestReport(Map<String, Double> metrics, List<String> worseThan, List<Stri
         }
     }
 
-    private static void segments(Map<String, Double> metrics, TestSlice test, Scorer model, RunSettings settings) {
+    private static void segments(
+            Map<String, Double> metrics, TestSlice test, Scorer model, RunSettings settings, Pace pace) {
         for (int column = 0; column < settings.segments().size(); column++) {
             Map<String, List<TestSlice.Row>> byValue = new LinkedHashMap<>();
             for (TestSlice.Row row : test.labelled()) {
@@ -145,12 +148,16 @@ record TestReport(Map<String, Double> metrics, List<String> worseThan, List<Stri
                             ? a.getKey().compareTo(b.getKey())
                             : Integer.compare(b.getValue().size(), a.getValue().size()))
                     .limit(SEGMENTS)
-                    .forEach(entry -> segment(
-                            metrics,
-                            "segment." + name + "." + entry.getKey().replaceAll("[^A-Za-z0-9_-]", "_") + ".",
-                            ranking(entry.getValue(), 0, model.threshold()),
-                            entry.getValue(),
-                            new ClusterBootstrap(test.accounts(), settings.replicates(), settings.seed())));
+                    .forEach(entry -> {
+                        WeightedRanking ranking = ranking(entry.getValue(), 0, model.threshold());
+                        segment(
+                                metrics,
+                                "segment." + name + "." + entry.getKey().replaceAll("[^A-Za-z0-9_-]", "_") + ".",
+                                ranking,
+                                entry.getValue(),
+                                new ClusterBootstrap(test.accounts(), settings.replicates(), settings.seed())
+                                        .replicates(pace, ranking)[0]);
+                    });
         }
     }
 
@@ -159,10 +166,10 @@ record TestReport(Map<String, Double> metrics, List<String> worseThan, List<Stri
             String prefix,
             WeightedRanking ranking,
             List<TestSlice.Row> rows,
-            ClusterBootstrap bootstrap) {
+            double[][] replicates) {
         metrics.put(prefix + "rows", (double) rows.size());
         metrics.put(prefix + "frauds", (double)
                 rows.stream().filter(TestSlice.Row::fraud).count());
-        put(metrics, prefix, ranking.metrics(), bootstrap.replicates(ranking)[0], false);
+        put(metrics, prefix, ranking.metrics(), replicates, false);
     }
 }

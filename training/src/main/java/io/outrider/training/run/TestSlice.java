@@ -53,14 +53,14 @@ final class TestSlice {
 
     /** Takes a row with its label, null for none. */
     void add(DatasetRow row, @Nullable Boolean fraud) {
-        double[] scores = new double[scorers.size()];
+        double[] scores = new double[fraud == null ? 1 : scorers.size()]; // without a label nothing is compared
         for (int i = 0; i < scores.length; i++) {
             scores[i] = scorers.get(i).of().score(row.vector());
         }
         add(row, fraud, scores);
     }
 
-    /** The same with the row's scores, one per scorer. */
+    /** The same with the row's scores, one per scorer; without a label, the first is enough. */
     void add(DatasetRow row, @Nullable Boolean fraud, double[] scores) {
         rows++;
         alerts += scores[0] >= scorers.get(0).threshold() ? 1 : 0;

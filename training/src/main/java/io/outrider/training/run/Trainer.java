@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import io.outrider.core.model.Lineage;
 import io.outrider.core.model.Model;
 import io.outrider.core.model.ModelManifest;
+import io.outrider.core.pace.Pace;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.rollout.ModelStages;
 import io.outrider.core.telemetry.LiveMetrics;
@@ -68,15 +69,17 @@ public final class Trainer {
      *
      * @param champion version that the model must not be worse than; {@value #NONE} for none, empty for the champion in force
      * @param disk where temporary files may be made
+     * @param pace of the work
      */
-    public TrainedModel train(DatasetManifest dataset, String champion, Path disk, Progress progress)
+    public TrainedModel train(DatasetManifest dataset, String champion, Path disk, Pace pace, Progress progress)
             throws IOException, TrainingRefusedException {
         ModelFiles models = new ModelFiles(lake, dataset.origin().plan());
         long startedMs = clock.millis();
         try (DatasetLease lease = lease(dataset)) {
             DatasetManifest held = held(dataset);
             TrainingRequest request = new TrainingRequest(held, config, champion(models, held, champion), disk);
-            TrainedModel trained = new TrainingRun(lake, request).run(progress);
+            TrainedModel trained = new TrainingRun(lake, request, pace).run(progress);
+            pace.step();
             lease.requireHeld();
             models.save(trained.model());
             tell(held, startedMs, trained.model().manifest(), List.of());

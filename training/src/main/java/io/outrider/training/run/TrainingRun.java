@@ -10,6 +10,7 @@ import io.outrider.core.model.Model;
 import io.outrider.core.model.ModelManifest;
 import io.outrider.core.model.ModelRecipe;
 import io.outrider.core.model.ModelTrainer;
+import io.outrider.core.pace.Pace;
 import io.outrider.core.port.BlobStore;
 import io.outrider.training.dataset.DatasetManifest;
 import io.outrider.training.dataset.DatasetPlan;
@@ -33,7 +34,7 @@ import java.util.stream.Stream;
 /**
  * One training run: samples a dataset in one pass, fits and calibrates on its older rows, scores the newest in a second pass, and
  * compares. The same dataset, settings and champion give the same model, byte for byte. In memory are the samples ({@code
- * outrider.training.sample}) and the test rows, however long the dataset is. For one thread, once.
+ * outrider.training.sample}) and the test rows, however long the dataset is; how fast it works changes nothing. For one thread, once.
  */
 public final class TrainingRun {
 
@@ -44,12 +45,14 @@ public final class TrainingRun {
     private final TrainingSettings training;
     private final RunSettings settings;
     private final DatasetRows rows;
+    private final Pace pace;
     private final List<String> notes = new ArrayList<>();
 
     /** @throws IllegalArgumentException if a setting is bad, or neither this program nor the lake has the dataset's plan */
-    public TrainingRun(BlobStore lake, TrainingRequest request) throws IOException {
+    public TrainingRun(BlobStore lake, TrainingRequest request, Pace pace) throws IOException {
         this.lake = lake;
         this.request = request;
+        this.pace = pace;
         String name = request.dataset().origin().plan();
         this.config = ConfigFactory.parseString("outrider.training.plan = \"" + name + "\"")
                 .withFallback(request.config());
@@ -74,15 +77,20 @@ public final class TrainingRun {
         }
         TrainingSamples samples = new TrainingSamples(training, settings);
         Truth truth = Truth.of(lake, dataset, settings.labelDelay(), request.disk());
-        rows.from("", row -> samples.add(row, truth.of(row)), done -> progress.at("read", done));
+        DatasetRow.Consumer sampled = row -> {
+            samples.add(row, truth.of(row));
+            pace.step();
+        };
+        rows.from("", sampled, done -> progress.at("read", done));
         TrainingSamples.Cut cut = samples.cut();
-        refuseIfAny(cut.problems(names(), training.recipe(), notes));
+        refuseIfAny(cut.problems(names(), training.recipe(), notes, pace));
         progress.at("fit", 0);
         FittedModel fitted = fit(cut);
         List<Scorer> scorers = scorers(fitted.model(), cut);
         progress.at("fit", 1);
         TestSlice test = test(cut.slices(), scorers, truth, progress);
-        TestReport report = TestReport.of(test, scorers, settings);
+        progress.at("metrics", 0);
+        TestReport report = TestReport.of(test, scorers, settings, pace);
         notes.addAll(report.notes());
         refuseIfAny(report.worseThan());
         return new TrainedModel(
@@ -120,7 +128,7 @@ public final class TrainingRun {
                     + Instant.ofEpochMilli(cut.slices().testFromMs()) + ", a supervised model needs "
                     + settings.gate().minFrauds());
         }
-        return new ModelFit(training, plan, settings.seed()).fit(cut.rows(plan.size()), kind);
+        return new ModelFit(training, plan, settings.seed(), pace).fit(cut.rows(plan.size()), kind);
     }
 
     private List<Scorer> scorers(Model model, TrainingSamples.Cut cut) {
@@ -132,7 +140,7 @@ public final class TrainingRun {
             ModelRecipe tails = new ModelRecipe(
                     recipe.forest(), List.of(), recipe.forestWeight(), recipe.forestBodyShare(), recipe.tails());
             ModelManifest.Plan of = new ModelManifest.Plan(plan.name(), plan.fingerprint(), names());
-            FusedScore sum = ModelTrainer.fit(tails, of, cut.matrix(plan.size()), settings.seed());
+            FusedScore sum = ModelTrainer.fit(tails, of, cut.matrix(plan.size()), settings.seed(), pace);
             scorers.add(Scorer.of("tail_sum", sum, plan.size()));
         }
         Model champion = request.champion();
@@ -162,7 +170,9 @@ public final class TrainingRun {
             if (row.eventTimeMs() >= slices.testFromMs()) {
                 test.add(row, truth.of(row).map(KnownLabels.Known::fraud).orElse(null));
             }
+            pace.step();
         };
+        progress.at("test", 0);
         rows.from(from, take, done -> progress.at("test", done));
         return test;
     }

@@ -2,6 +2,7 @@ package io.outrider.training.run;
 
 import io.outrider.core.model.FeatureMatrix;
 import io.outrider.core.model.ModelRecipe;
+import io.outrider.core.pace.Pace;
 import io.outrider.training.dataset.DatasetRow;
 import io.outrider.training.etl.KnownLabels;
 import io.outrider.training.fit.HashedRows;
@@ -77,13 +78,13 @@ final class TrainingSamples {
     record Cut(Slices slices, RunSettings settings, HashedRows.Sample all, TrainingRows.Labelled labelled) {
 
         /** Why they can't serve, one sentence each; what is only worth knowing goes to the notes. */
-        List<String> problems(List<String> names, ModelRecipe recipe, List<String> notes) {
+        List<String> problems(List<String> names, ModelRecipe recipe, List<String> notes, Pace pace) {
             int rows = all.rows().size();
             if (rows < settings.gate().minRows()) {
                 return List.of("too few rows to fit and calibrate on: " + rows + ", at least "
                         + settings.gate().minRows() + " are needed");
             }
-            FeatureCheck check = new FeatureCheck(names);
+            FeatureCheck check = new FeatureCheck(names, pace);
             List<String> constant = check.constant(all.rows());
             List<String> used =
                     recipe.forestFeatures().stream().filter(constant::contains).toList();
@@ -109,9 +110,7 @@ final class TrainingSamples {
         }
 
         FeatureMatrix matrix(int width) {
-            FeatureMatrix matrix = new FeatureMatrix(width);
-            all.rows().forEach(row -> matrix.add(row.vector()));
-            return matrix;
+            return all.matrix(width);
         }
     }
 }

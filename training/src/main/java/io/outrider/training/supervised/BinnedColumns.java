@@ -1,6 +1,7 @@
 package io.outrider.training.supervised;
 
 import io.outrider.core.model.FeatureMatrix;
+import io.outrider.core.pace.Pace;
 import java.util.Arrays;
 
 /**
@@ -25,7 +26,7 @@ final class BinnedColumns {
         this.bins = bins;
     }
 
-    static BinnedColumns of(FeatureMatrix data, int[] columns) {
+    static BinnedColumns of(FeatureMatrix data, int[] columns, Pace pace) {
         float[][] cuts = new float[columns.length][];
         byte[][] bins = new byte[columns.length][data.rows()];
         float[] values = new float[data.rows()];
@@ -37,6 +38,7 @@ final class BinnedColumns {
             for (int row = 0; row < values.length; row++) {
                 bins[c][row] = (byte) bin(cuts[c], values[row]);
             }
+            pace.step();
         }
         return new BinnedColumns(data.rows(), cuts, bins);
     }

@@ -4,6 +4,7 @@ import io.outrider.core.model.FeatureMatrix;
 import io.outrider.core.model.SplitMix;
 import io.outrider.core.model.TreeEnsemble;
 import io.outrider.core.model.TreeEnsembleBuilder;
+import io.outrider.core.pace.Pace;
 import java.util.Arrays;
 
 /**
@@ -17,15 +18,17 @@ public final class GradientBoosting {
     private final boolean[] labels;
     private final BoostingSettings settings;
     private final SplitMix random;
+    private final Pace pace;
     private final double[] sums;
     private final double[] gradient;
     private final double[] hessian;
 
-    private GradientBoosting(BinnedColumns data, boolean[] labels, BoostingSettings settings, long seed) {
+    private GradientBoosting(BinnedColumns data, boolean[] labels, BoostingSettings settings, long seed, Pace pace) {
         this.data = data;
         this.labels = labels;
         this.settings = settings;
         this.random = new SplitMix(seed);
+        this.pace = pace;
         this.sums = new double[labels.length];
         this.gradient = new double[labels.length];
         this.hessian = new double[labels.length];
@@ -36,11 +39,11 @@ public final class GradientBoosting {
      * the negative rows was kept, the log-odds are corrected for it.
      */
     public static TreeEnsemble fit(
-            FeatureMatrix data, int[] columns, Labels labels, BoostingSettings settings, long seed) {
+            FeatureMatrix data, int[] columns, Labels labels, BoostingSettings settings, long seed, Pace pace) {
         if (labels.values().length != data.rows()) {
             throw new IllegalArgumentException(labels.values().length + " labels for " + data.rows() + " rows");
         }
-        return new GradientBoosting(BinnedColumns.of(data, columns), labels.values(), settings, seed)
+        return new GradientBoosting(BinnedColumns.of(data, columns, pace), labels.values(), settings, seed, pace)
                 .grow(labels.negativeShare());
     }
 
@@ -55,7 +58,7 @@ public final class GradientBoosting {
         }
         double start = StrictMath.log(positives / (double) (labels.length - positives));
         Arrays.fill(sums, start);
-        TreeGrower grower = new TreeGrower(data, settings, gradient, hessian);
+        TreeGrower grower = new TreeGrower(data, settings, gradient, hessian, pace);
         TreeEnsembleBuilder builder = new TreeEnsembleBuilder(data.columns());
         int[] rows = ascending(data.rows());
         int[] columns = ascending(data.columns());
@@ -68,6 +71,7 @@ public final class GradientBoosting {
             TreeGrower.Tree grown = grower.grow(rows, rowCount, Arrays.copyOf(columns, columnCount));
             grown.addTo(sums);
             grown.writeTo(builder);
+            pace.step();
         }
         return builder.build(start + StrictMath.log(negativeShare));
     }

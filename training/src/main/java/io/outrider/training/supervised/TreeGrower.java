@@ -1,6 +1,7 @@
 package io.outrider.training.supervised;
 
 import io.outrider.core.model.TreeEnsembleBuilder;
+import io.outrider.core.pace.Pace;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -19,15 +20,17 @@ final class TreeGrower {
     private final double[] hessian;
     private final int[] rows;
     private final int[] spill;
+    private final Pace pace;
 
     /** Gradients and hessians are by row and may change between trees. */
-    TreeGrower(BinnedColumns data, BoostingSettings settings, double[] gradient, double[] hessian) {
+    TreeGrower(BinnedColumns data, BoostingSettings settings, double[] gradient, double[] hessian, Pace pace) {
         this.data = data;
         this.settings = settings;
         this.gradient = gradient;
         this.hessian = hessian;
         this.rows = new int[data.rows()];
         this.spill = new int[data.rows()];
+        this.pace = pace;
     }
 
     /** A node: a leaf until it is split. Holds {@code rows[from..to)}. */
@@ -174,6 +177,7 @@ final class TreeGrower {
                 histogram[at + 1] += hessian[row];
                 histogram[at + 2]++;
             }
+            pace.step();
         }
         for (int i = node.from; i < node.to; i++) {
             node.gradientSum += gradient[rows[i]];

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 /**
  * The supervisor's settings, {@code outrider.supervisor}; {@code reference.conf} says what each means.
  *
+ * @param shareBesideDetection share of its time that a job works on a node that also decides transactions, above 0 to 1
  * @param kinds by kind of run
  */
 public record SupervisorSettings(
@@ -21,6 +22,7 @@ public record SupervisorSettings(
         Duration restartFirst,
         Duration restartLongest,
         Backoff backoff,
+        double shareBesideDetection,
         Map<String, KindSettings> kinds) {
 
     private static final String PATH = "outrider.supervisor";
@@ -39,6 +41,10 @@ public record SupervisorSettings(
         positive("answer-limit", answerLimit);
         positive("restart.first", restartFirst);
         require(restartLongest.compareTo(restartFirst) >= 0, "restart.longest", "must be at least restart.first");
+        require(
+                shareBesideDetection > 0 && shareBesideDetection <= 1,
+                "share-beside-detection",
+                "must be above 0 and at most 1: " + shareBesideDetection);
     }
 
     /** Reads the settings; IllegalArgumentException or ConfigException names a bad key. */
@@ -60,6 +66,7 @@ public record SupervisorSettings(
                 config.getDuration("restart.first"),
                 config.getDuration("restart.longest"),
                 backoff(config.getConfig("retry")),
+                config.getDouble("share-beside-detection"),
                 kinds);
     }
 

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.outrider.core.pace.Pace;
 import io.outrider.training.etl.EtlJob;
 import io.outrider.training.etl.SupervisedEtl;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ final class BatchNode implements AutoCloseable {
         Cluster.get(system).manager().tell(Join.create(seedCluster.selfMember().address()));
         this.workers = new ReplayWorkers(
                 system,
-                new ReplayWorkers.Bounds(1, 1),
+                new ReplayWorkers.Bounds(1, () -> Pace.FULL),
                 this::made,
                 Path.of(System.getProperty("java.io.tmpdir")),
                 Duration.ofMillis(200));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.outrider.core.model.SplitMix;
+import io.outrider.core.pace.Pace;
 import org.junit.jupiter.api.Test;
 
 class ClusterBootstrapTest {
@@ -62,8 +63,8 @@ class ClusterBootstrapTest {
     @Test
     void anIntervalHoldsTheMeasuredValueAndIsTheSameForTheSameSeed() {
         WeightedRanking ranking = ranking(3, 7);
-        double[][][] first = new ClusterBootstrap(ACCOUNTS, 200, 11).replicates(ranking);
-        double[][][] again = new ClusterBootstrap(ACCOUNTS, 200, 11).replicates(ranking);
+        double[][][] first = new ClusterBootstrap(ACCOUNTS, 200, 11).replicates(Pace.FULL, ranking);
+        double[][][] again = new ClusterBootstrap(ACCOUNTS, 200, 11).replicates(Pace.FULL, ranking);
         assertThat(first[0][0]).isEqualTo(again[0][0]);
         ClusterBootstrap.Interval auc = ClusterBootstrap.interval(first[0][0]);
         assertThat(ranking.metrics().auc()).isBetween(auc.low(), auc.high());
@@ -72,8 +73,8 @@ class ClusterBootstrapTest {
 
     @Test
     void aClearlyBetterRankingIsToldFromChance() {
-        double[][][] replicates =
-                new ClusterBootstrap(ACCOUNTS, 200, 11).replicates(ranking(1.5, 7), ranking(30, 8), ranking(1.5, 9));
+        double[][][] replicates = new ClusterBootstrap(ACCOUNTS, 200, 11)
+                .replicates(Pace.FULL, ranking(1.5, 7), ranking(30, 8), ranking(1.5, 9));
         ClusterBootstrap.Interval better = ClusterBootstrap.difference(replicates[0][1], replicates[1][1]);
         assertThat(better.low()).isPositive();
         ClusterBootstrap.Interval alike = ClusterBootstrap.difference(replicates[0][1], replicates[2][1]);

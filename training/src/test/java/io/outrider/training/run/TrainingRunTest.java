@@ -11,6 +11,7 @@ import io.outrider.core.model.Lineage;
 import io.outrider.core.model.Model;
 import io.outrider.core.model.ModelManifest;
 import io.outrider.core.model.Reference;
+import io.outrider.core.pace.Pace;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.core.trace.Tracing;
@@ -39,10 +40,14 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,7 +84,8 @@ class TrainingRunTest {
     private TrainedModel train(DatasetManifest dataset, String settings, @Nullable Model champion)
             throws IOException, TrainingRefusedException {
         Config config = ConfigFactory.parseString(settings).withFallback(SMALL);
-        return new TrainingRun(lake, new TrainingRequest(dataset, config, champion, disk)).run(Progress.NONE);
+        return new TrainingRun(lake, new TrainingRequest(dataset, config, champion, disk), Pace.FULL)
+                .run(Progress.NONE);
     }
 
     private void assertRefused(DatasetManifest dataset, String settings, String reason) {
@@ -147,7 +153,7 @@ class TrainingRunTest {
         return opened[0];
     }
 
-    private BacktestResult backtest(DatasetManifest dataset, int threads, Model model, Model champion)
+    private BacktestResult backtest(DatasetManifest dataset, int threads, Pace pace, Model model, Model champion)
             throws IOException {
         Config config = ConfigFactory.parseMap(Map.of("outrider.training.backtest.threads", threads))
                 .withFallback(SMALL);
@@ -160,17 +166,18 @@ class TrainingRunTest {
                                 champion,
                                 LocalDate.parse("2026-03-02"),
                                 LocalDate.parse("2026-03-05"),
-                                disk))
+                                disk),
+                        pace)
                 .run(Progress.NONE);
     }
 
     private void assertBacktested(DatasetManifest dataset, Model model, Model champion) throws IOException {
-        BacktestResult result = backtest(dataset, 3, model, champion);
+        BacktestResult result = backtest(dataset, 3, Pace.FULL, model, champion);
         assertThat(result)
                 .usingRecursiveComparison()
                 .ignoringFields("seconds", "eventsPerSecond")
-                .isEqualTo(backtest(dataset, 1, model, champion));
-        assertThatThrownBy(() -> backtest(dataset, 0, model, champion))
+                .isEqualTo(backtest(dataset, 1, Pace.FULL, model, champion));
+        assertThatThrownBy(() -> backtest(dataset, 0, Pace.FULL, model, champion))
                 .hasMessage("outrider.training.backtest.threads must be at least 1: 0");
         assertThat(result.events()).isEqualTo(4 * 500);
         assertThat(result.days())
@@ -202,26 +209,29 @@ class TrainingRunTest {
         DatasetManifest dataset = dataset(new MadeDataset.Shape(600, 2, false, false));
         lake.delete(new Datasets(lake, "processed-transactions").manifestName(dataset.dataset(), dataset.version()));
         Trainer trainer = new Trainer(lake, SMALL, new LiveMetrics(), Tracing.OFF, Clock.systemUTC());
-        assertThatThrownBy(() -> trainer.train(dataset, Trainer.NONE, disk, Progress.NONE))
+        assertThatThrownBy(() -> trainer.train(dataset, Trainer.NONE, disk, Pace.FULL, Progress.NONE))
                 .hasMessageContaining("has no version " + dataset.version());
     }
 
     private void assertBacktestedUnderTheSupervisor(DatasetManifest dataset, Model model, Model champion)
             throws Exception {
         DatasetLeases leases = new DatasetLeases(lake, "processed-transactions", Clock.systemUTC());
-        SupervisedBacktest job = new SupervisedBacktest(lake, SMALL, dataset.dataset(), leases);
+        Rests rests = new Rests();
+        SupervisedBacktest job = new SupervisedBacktest(lake, SMALL, dataset.dataset(), rests, leases);
         String version = model.manifest().version();
         Map<String, String> asked = Map.of(
                 "model", version, "against", champion.manifest().version(), "from", "2026-03-02", "to", "2026-03-05");
         job.check(asked);
         AtomicInteger refused = new AtomicInteger();
-        JobResult result = job.run(new MadeContext("backtest-7", asked, disk, () -> {
+        rests.next("backtest");
+        JobResult result = job.run(new MadeContext("backtest-7", asked, disk, step -> {
             assertThatThrownBy(() -> leases.take(LeaseUse.CLEAR, "retention"))
                     .isInstanceOf(DatasetLeases.HeldException.class)
                     .hasMessageStartingWith("backtest-7 has been at the datasets");
             refused.incrementAndGet();
         }));
         assertThat(refused).hasPositiveValue();
+        assertThat(rests.during("backtest")).as("one per row").isGreaterThanOrEqualTo(4 * 500);
         assertThat(result.summary()).contains("2,000 events on 4 days").contains("appear");
         BacktestResult report = DatasetJson.read(
                 "backtest-7", new DatasetReports(lake).get("backtest-7").orElseThrow(), BacktestResult.class);
@@ -247,11 +257,11 @@ class TrainingRunTest {
     }
 
     /** An attempt that nobody stops. */
-    private record MadeContext(String runId, Map<String, String> parameters, Path disk, Runnable working)
+    private record MadeContext(String runId, Map<String, String> parameters, Path disk, Consumer<String> working)
             implements JobContext {
 
         MadeContext(String runId, Map<String, String> parameters, Path disk) {
-            this(runId, parameters, disk, () -> {});
+            this(runId, parameters, disk, step -> {});
         }
 
         @Override
@@ -267,7 +277,7 @@ class TrainingRunTest {
         @Override
         public void progress(double fraction, String message, Map<String, Long> counters) {
             assertThat(fraction).isBetween(0.0, 1.0);
-            working.run();
+            working.accept(message);
         }
 
         @Override
@@ -276,6 +286,67 @@ class TrainingRunTest {
         @Override
         public boolean goesOnElsewhere() {
             return false;
+        }
+    }
+
+    @Test
+    void aTrainingThatLeavesRoomRestsThroughoutInOneThreadAndMakesTheSameModel() throws Exception {
+        DatasetManifest dataset = dataset(LABELLED);
+        Model atFullSpeed = train(dataset, "", null).model();
+        Rests rests = new Rests();
+        SupervisedTraining job = new SupervisedTraining(
+                new SupervisedTraining.Surroundings(
+                        lake, SMALL, dataset.dataset(), rests, new LiveMetrics(), Tracing.OFF, Clock.systemUTC()),
+                (folder, acceptMissingRisk) -> {
+                    throw new AssertionError("the version is there");
+                });
+        rests.next("read");
+        JobResult result = job.run(new MadeContext("training-1", Map.of("dataset-version", "1"), disk, rests::next));
+        assertThat(result.results())
+                .containsEntry("modelVersion", atFullSpeed.manifest().version());
+        assertThat(ModelFiles.content(atFullSpeed)
+                        .sameAs(new ModelFiles(lake, "transactions")
+                                .content(atFullSpeed.manifest().version())))
+                .isTrue();
+        assertThat(rests.during("read")).as("one per row").isGreaterThanOrEqualTo(2_500);
+        int histograms = 2 * 12 * (int) (0.3 * MadeDataset.PLAN.size());
+        assertThat(rests.during("fit"))
+                .as("one per column of each tree of both fits, at least")
+                .isGreaterThan(histograms);
+        assertThat(rests.during("test")).as("one per row").isGreaterThanOrEqualTo(500);
+        assertThat(rests.during("metrics"))
+                .as("one per replicate of each ranking")
+                .isGreaterThan(3 * 40);
+        assertThat(rests.threads).containsExactly(Thread.currentThread());
+    }
+
+    /** Rests in no time, once per piece of work, and counts. */
+    private static final class Rests implements Supplier<Pace> {
+        private final Map<String, Integer> counts = new HashMap<>();
+        private final Set<Thread> threads = new HashSet<>();
+        private String step = "";
+        private long nanos;
+
+        @Override
+        public Pace get() {
+            return new Pace(
+                    0.5,
+                    () -> {
+                        nanos += 3_000_000;
+                        return nanos;
+                    },
+                    rest -> {
+                        counts.merge(step, 1, Integer::sum);
+                        threads.add(Thread.currentThread());
+                    });
+        }
+
+        void next(String name) {
+            step = name;
+        }
+
+        int during(String name) {
+            return counts.getOrDefault(name, 0);
         }
     }
 

@@ -3,6 +3,7 @@ package io.outrider.training.supervised;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outrider.core.model.FeatureMatrix;
+import io.outrider.core.pace.Pace;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -16,7 +17,7 @@ class BinnedColumnsTest {
         for (float value : values) {
             rows.add(new double[] {value});
         }
-        BinnedColumns binned = BinnedColumns.of(rows, new int[] {0});
+        BinnedColumns binned = BinnedColumns.of(rows, new int[] {0}, Pace.FULL);
         for (int row = 0; row < values.length; row++) {
             int bin = binned.column(0)[row] & 0xFF;
             if (Float.isNaN(values[row])) {
@@ -36,7 +37,7 @@ class BinnedColumnsTest {
         for (int i = 0; i < 10_000; i++) {
             rows.add(new double[] {i < 9_998 ? 0 : i});
         }
-        BinnedColumns binned = BinnedColumns.of(rows, new int[] {0});
+        BinnedColumns binned = BinnedColumns.of(rows, new int[] {0}, Pace.FULL);
         assertThat(binned.column(0)[9_998]).isNotEqualTo(binned.column(0)[0]);
     }
 }

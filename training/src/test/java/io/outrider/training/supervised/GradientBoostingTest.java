@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.outrider.core.model.FeatureMatrix;
 import io.outrider.core.model.SplitMix;
 import io.outrider.core.model.TreeEnsemble;
+import io.outrider.core.pace.Pace;
 import io.outrider.training.evaluation.Ranking;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +53,8 @@ class GradientBoostingTest {
     void learnsWhatNoSingleColumnTells() {
         Exclusive train = new Exclusive(4000, 1);
         Exclusive test = new Exclusive(4000, 2);
-        TreeEnsemble trees = GradientBoosting.fit(train.rows, BOTH, new Labels(train.labels, 1), SETTINGS, 7);
+        TreeEnsemble trees =
+                GradientBoosting.fit(train.rows, BOTH, new Labels(train.labels, 1), SETTINGS, 7, Pace.FULL);
         assertThat(Ranking.of(scores(trees, test.rows), test.labels).auc()).isBetween(0.86, 0.92); // the best is 0.9
         assertThat(probability(trees.score(new float[] {0.2f, 0.8f}))).isCloseTo(0.9, within(0.06));
         assertThat(probability(trees.score(new float[] {0.2f, 0.2f}))).isCloseTo(0.1, within(0.06));
@@ -73,7 +75,7 @@ class GradientBoostingTest {
             }
         }
         boolean[] keptLabels = java.util.Arrays.copyOf(labels, kept.rows());
-        TreeEnsemble trees = GradientBoosting.fit(kept, BOTH, new Labels(keptLabels, 0.1), SETTINGS, 7);
+        TreeEnsemble trees = GradientBoosting.fit(kept, BOTH, new Labels(keptLabels, 0.1), SETTINGS, 7, Pace.FULL);
         double mean = 0;
         for (double score : scores(trees, all.rows)) {
             mean += probability(score) / 40_000;
@@ -91,7 +93,7 @@ class GradientBoostingTest {
             rows.add(new double[] {missing ? Double.NaN : i});
             labels[i] = missing || i > 900;
         }
-        TreeEnsemble trees = GradientBoosting.fit(rows, new int[] {0}, new Labels(labels, 1), SETTINGS, 7);
+        TreeEnsemble trees = GradientBoosting.fit(rows, new int[] {0}, new Labels(labels, 1), SETTINGS, 7, Pace.FULL);
         assertThat(probability(trees.score(new float[] {Float.NaN}))).isGreaterThan(0.9);
         assertThat(probability(trees.score(new float[] {500}))).isLessThan(0.1);
         assertThat(probability(trees.score(new float[] {950}))).isGreaterThan(0.9);
@@ -101,16 +103,18 @@ class GradientBoostingTest {
     void growsTheSameTreesFromTheSameSeedAndOthersFromAnother() {
         Exclusive data = new Exclusive(1000, 4);
         Labels labels = new Labels(data.labels, 1);
-        TreeEnsemble first = GradientBoosting.fit(data.rows, BOTH, labels, SETTINGS, 11);
-        assertThat(GradientBoosting.fit(data.rows, BOTH, labels, SETTINGS, 11)).isEqualTo(first);
-        assertThat(GradientBoosting.fit(data.rows, BOTH, labels, SETTINGS, 12)).isNotEqualTo(first);
+        TreeEnsemble first = GradientBoosting.fit(data.rows, BOTH, labels, SETTINGS, 11, Pace.FULL);
+        assertThat(GradientBoosting.fit(data.rows, BOTH, labels, SETTINGS, 11, Pace.FULL))
+                .isEqualTo(first);
+        assertThat(GradientBoosting.fit(data.rows, BOTH, labels, SETTINGS, 12, Pace.FULL))
+                .isNotEqualTo(first);
     }
 
     @Test
     void keepsToTheSettings() {
         Exclusive data = new Exclusive(1000, 5);
         BoostingSettings small = new BoostingSettings(10, 0.1, 4, 60, 1, 1, 1);
-        TreeEnsemble trees = GradientBoosting.fit(data.rows, BOTH, new Labels(data.labels, 1), small, 1);
+        TreeEnsemble trees = GradientBoosting.fit(data.rows, BOTH, new Labels(data.labels, 1), small, 1, Pace.FULL);
         assertThat(trees.trees()).isEqualTo(10);
         assertThat(trees.nodes()).isLessThanOrEqualTo(10 * 7);
         for (int node = 0; node < trees.nodes(); node++) {
@@ -121,7 +125,8 @@ class GradientBoostingTest {
     @Test
     void refusesLabelsOfOneKind() {
         Exclusive data = new Exclusive(10, 6);
-        assertThatThrownBy(() -> GradientBoosting.fit(data.rows, BOTH, new Labels(new boolean[10], 1), SETTINGS, 1))
+        assertThatThrownBy(() ->
+                        GradientBoosting.fit(data.rows, BOTH, new Labels(new boolean[10], 1), SETTINGS, 1, Pace.FULL))
                 .hasMessageContaining("both classes");
     }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.outrider.core.pace.Pace;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.run.Run;
 import io.outrider.core.run.RunRequest;
@@ -109,7 +110,7 @@ class KilledTrainingTest {
             working.incrementAndGet();
             try {
                 TrainedModel trained = new Trainer(lake, config, new LiveMetrics(), Tracing.OFF, clock)
-                        .train(dataset, Trainer.NONE, context.disk(), (step, done) -> {});
+                        .train(dataset, Trainer.NONE, context.disk(), Pace.FULL, (step, done) -> {});
                 return JobResult.done(
                         "trained",
                         Map.of("modelVersion", trained.model().manifest().version()));
