@@ -1,7 +1,7 @@
 # Receives Outrider's own alerts, anomalous transactions, by webhook (CloudEvents, structured), says each in one line and passes it on to
 # the operations chat. A workflow of its own: these are for analysts and come by the thousand, those of the platform are for
-# whoever is on call. Who may post is said by the signature in the trigger's address; the one in the header webhook-signature is not looked
-# at, for a workflow has no function that could compute it.
+# whoever is on call. Who may post is said by the signature in the trigger's address, and only from the cluster's own; the one in the
+# header webhook-signature is not looked at, for a workflow has no function that could compute it.
 resource "azurerm_logic_app_workflow" "cases" {
   name                = var.context.names.logic_app_cases
   resource_group_name = var.context.resource_group_name
@@ -10,6 +10,12 @@ resource "azurerm_logic_app_workflow" "cases" {
 
   workflow_parameters = local.notifies ? { operationsWebhookUrl = jsonencode({ type = "SecureString" }) } : {}
   parameters          = local.notifies ? { operationsWebhookUrl = var.operations_webhook_url } : {}
+
+  access_control {
+    trigger {
+      allowed_caller_ip_address_range = ["${var.outbound_ip}/32"]
+    }
+  }
 }
 
 resource "azurerm_logic_app_trigger_http_request" "case" {

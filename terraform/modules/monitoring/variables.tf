@@ -108,6 +108,11 @@ variable "operations_webhook_url" {
   }
 }
 
+variable "outbound_ip" {
+  description = "IPv4 address under which the cluster appears on the internet: where Outrider's webhooks come from."
+  type        = string
+}
+
 variable "expect_traffic" {
   description = "Whether a silent stream is an incident. true in production; false where nobody sends at night."
   type        = bool

@@ -147,6 +147,7 @@ module "monitoring" {
   alert_emails           = var.monitoring.alert_emails
   alert_webhooks         = var.monitoring.alert_webhooks
   operations_webhook_url = var.operations_webhook_url
+  outbound_ip            = module.network.outbound_ip
   expect_traffic         = var.monitoring.expect_traffic
   latency_objective_ms   = var.monitoring.latency_objective_ms
   budget                 = var.monitoring.budget

@@ -17,6 +17,7 @@ variables {
   targets                  = { namespace_id = "namespace", premium = true, account_id = "account", cluster_id = "cluster" }
   diagnostics              = { stream = { resource_id = "namespace", category_groups = ["allLogs"] } }
   alert_emails             = ["oncall@example.com"]
+  outbound_ip              = "203.0.113.7"
   expect_traffic           = true
   budget                   = { amount = 100, start = "2026-12-01" }
 }
@@ -138,6 +139,15 @@ run "the_logic_app_posts_only_where_there_is_an_address" {
   assert {
     condition     = output.receivers.logic_apps == 1 && output.receivers.chats == 0 && length(azurerm_logic_app_workflow.main.workflow_parameters) == 0
     error_message = "Without an address the workflow keeps alerts in its history and posts nowhere."
+  }
+}
+
+run "cases_come_from_the_cluster_and_nowhere_else" {
+  command = plan
+
+  assert {
+    condition     = toset(azurerm_logic_app_workflow.cases.access_control[0].trigger[0].allowed_caller_ip_address_range) == toset(["203.0.113.7/32"])
+    error_message = "Whoever learns the trigger's address could post cases from anywhere."
   }
 }
 
