@@ -115,6 +115,28 @@ app.kubernetes.io/component: {{ .part }}
 {{- if not (and .Values.authentication.audience (or .Values.authentication.tenantId (and .Values.authentication.issuer .Values.authentication.jwksUrl))) }}
 {{- fail "authentication needs audience, and tenantId or issuer and jwksUrl: whoever reaches the API could do everything otherwise" }}
 {{- end }}
+{{- if .Values.ingress.enabled }}
+{{- if not .Values.ingress.host }}
+{{- fail "ingress.host must say by which name callers come" }}
+{{- end }}
+{{- if eq (empty .Values.ingress.className) (empty .Values.ingress.gateway.name) }}
+{{- fail "ingress needs className or gateway.name, and not both: who ends TLS" }}
+{{- end }}
+{{- if and .Values.ingress.className (not .Values.ingress.tlsSecretName) }}
+{{- fail "ingress.tlsSecretName must name the host's certificate: tokens would travel in the clear otherwise" }}
+{{- end }}
+{{- if and .Values.ingress.className .Values.networkPolicy.enabled (not .Values.ingress.controllerNamespace) }}
+{{- fail "ingress.controllerNamespace must say where the controller's pods are, or networkPolicy keeps them out" }}
+{{- end }}
+{{- range concat .Values.extraEnv .Values.api.extraEnv }}
+{{- if eq .name "OUTRIDER_AUTH_MODE" }}
+{{- fail "ingress needs authentication as the chart sets it: OUTRIDER_AUTH_MODE must not be in extraEnv" }}
+{{- end }}
+{{- end }}
+{{- if regexMatch "(?s)authentication\\b.*\\bmode\\b[^\\w]*none" .Values.settings }}
+{{- fail "ingress needs authentication: settings must not switch it off" }}
+{{- end }}
+{{- end }}
 {{- if gt (int .Values.autoscaling.minReplicas) (int .Values.partitions) }}
 {{- fail "autoscaling.minReplicas must not exceed partitions: a partition has one owner" }}
 {{- end }}
@@ -230,7 +252,8 @@ seccompProfile:
   value: {{ .Values.http.port | quote }}
 - name: OUTRIDER_HTTP_ALLOWED_HOSTS
   {{- $own := list "outrider-api" (printf "outrider-api.%s" .Release.Namespace) (printf "outrider-api.%s.svc" .Release.Namespace) }}
-  value: {{ concat $own .Values.http.allowedHosts | join "," | quote }}
+  {{- if .Values.ingress.enabled }}{{ $own = append $own .Values.ingress.host }}{{ end }}
+  value: {{ concat $own .Values.http.allowedHosts | uniq | join "," | quote }}
 - name: OUTRIDER_AUTH_MODE
   value: oidc
 {{- with .Values.authentication }}
