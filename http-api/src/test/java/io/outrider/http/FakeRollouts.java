@@ -10,6 +10,7 @@ import io.outrider.core.rollout.Requested;
 import io.outrider.core.rollout.RolloutChange;
 import io.outrider.core.rollout.RolloutRefusedException;
 import io.outrider.core.rollout.RolloutView;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +44,11 @@ final class FakeRollouts implements Rollouts {
         if (change instanceof RolloutChange.Promote promote) {
             if (promote.version().equals("none")) {
                 throw RolloutRefusedException.unknownModel(promote.version(), "transactions");
+            }
+            if (promote.version().equals(stages.challenger()) && !promote.forced()) {
+                throw RolloutRefusedException.tooEarly(
+                        new PromotionGate.Verdict(promote.version(), false, List.of("nobody has seen it")),
+                        Duration.ofSeconds(5));
             }
             if (!promote.forced()) {
                 throw RolloutRefusedException.byGate(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.outrider.core.event.RejectionReason;
 import io.outrider.core.telemetry.PartitionMetrics;
+import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +77,24 @@ final class RolloutRoutesTest {
         JsonNode back = TestServer.json(server.send("POST", "/api/v1/models/rollback", ""));
         assertThat(back.get("champion").get("modelVersion").asText()).isEqualTo("m1");
         Problems.of(server.send("POST", "/api/v1/models/rollback", ""), 409, "rollout-refused");
+    }
+
+    @Test
+    void aPromotionThatIsOnlyTooEarlyIsToldWhenToAskAgain() {
+        server.post("/api/v1/rollout", JSON, "{\"action\":\"shadow\",\"modelVersion\":\"m2\"}");
+
+        HttpResponse<String> refused = server.post("/api/v1/models/m2/promote", JSON, "{}");
+
+        JsonNode problem = Problems.of(refused, 409, "gate-refused");
+        assertThat(problem.get("reasons")).hasSize(2);
+        assertThat(problem.get("detail").asText())
+                .contains("nobody has seen it")
+                .endsWith("ask again in 5 s");
+        assertThat(refused.headers().firstValue("Retry-After")).contains("5");
+        assertThat(server.post("/api/v1/models/m3/promote", JSON, "{}")
+                        .headers()
+                        .firstValue("Retry-After"))
+                .isEmpty();
     }
 
     @Test

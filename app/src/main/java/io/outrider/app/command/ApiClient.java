@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,22 @@ public final class ApiClient {
 
         private AwayException(String message, @Nullable Throwable cause) {
             super(message, cause);
+        }
+    }
+
+    /** It is refused only because that was too early. */
+    public static final class EarlyException extends CommandException {
+
+        private final Duration retryAfter;
+
+        /** @param retryAfter when to ask again */
+        public EarlyException(String message, Duration retryAfter, @Nullable Throwable cause) {
+            super(message, cause);
+            this.retryAfter = retryAfter;
+        }
+
+        public Duration retryAfter() {
+            return retryAfter;
         }
     }
 
@@ -89,7 +106,7 @@ public final class ApiClient {
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
             if (response.statusCode() != 200) {
-                throw refused(response.statusCode(), lines.lines().reduce("", String::concat));
+                throw refused(response, lines.lines().reduce("", String::concat));
             }
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith("data: ") && !each.test(parse(line.substring("data: ".length())))) {
@@ -121,12 +138,13 @@ public final class ApiClient {
 
     private static JsonNode json(HttpResponse<String> response) {
         if (response.statusCode() / 100 != 2) {
-            throw refused(response.statusCode(), response.body());
+            throw refused(response, response.body());
         }
         return parse(response.body());
     }
 
-    private static RuntimeException refused(int status, String body) {
+    private static RuntimeException refused(HttpResponse<?> response, String body) {
+        int status = response.statusCode();
         String detail = body;
         try {
             detail = JSON.readTree(body).path("detail").asText(body);
@@ -134,7 +152,14 @@ public final class ApiClient {
             detail = body + " (no problem document)";
         }
         String words = detail.isBlank() ? "the answer was " + status : detail;
-        return status == 502 || status == 503 ? new AwayException(words, null) : new CommandException(words);
+        if (status == 502 || status == 503) {
+            return new AwayException(words, null);
+        }
+        Optional<String> seconds =
+                response.headers().firstValue("Retry-After").filter(text -> text.matches("\\d{1,6}"));
+        return status == 409 && seconds.isPresent()
+                ? new EarlyException(words, Duration.ofSeconds(Long.parseLong(seconds.get())), null)
+                : new CommandException(words);
     }
 
     private static JsonNode parse(String text) {

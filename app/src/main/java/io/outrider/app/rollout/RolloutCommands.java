@@ -38,7 +38,8 @@ public final class RolloutCommands {
             RolloutChange change = change();
             return change == null
                     ? target.show(spec.commandLine().getOut())
-                    : target.change(spec.commandLine().getOut(), change);
+                    : target.change(
+                            spec.commandLine().getOut(), spec.commandLine().getErr(), change);
         }
     }
 

@@ -22,6 +22,7 @@ import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -31,6 +32,9 @@ import picocli.CommandLine.Option;
 final class RolloutTarget {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** How long a change is asked for that is too early. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final String ROLLOUT = "/api/v1/rollout";
 
     @Option(
@@ -65,15 +69,44 @@ final class RolloutTarget {
         return print(out, url == null ? tree(desk().view()) : client(url).get(ROLLOUT));
     }
 
-    /** Makes a change and shows the rollout behind it. */
-    int change(PrintWriter out, RolloutChange change) throws IOException {
-        if (url != null) {
-            return print(out, post(client(url), change));
+    /**
+     * Makes a change and shows the rollout behind it; what is refused only because it is too early is asked for again.
+     *
+     * @param err is told of that
+     */
+    int change(PrintWriter out, PrintWriter err, RolloutChange change) throws IOException {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return print(out, url == null ? onLake(change) : post(client(url), change));
+            } catch (ApiClient.EarlyException e) {
+                if (System.nanoTime() + e.retryAfter().toNanos() > until) {
+                    throw e;
+                }
+                err.println("outrider: not yet: " + e.getMessage());
+                sleep(e.retryAfter());
+            }
         }
+    }
+
+    private JsonNode onLake(RolloutChange change) throws IOException {
         try {
-            return print(out, tree(desk().change(change, by, reason)));
+            return tree(desk().change(change, by, reason));
         } catch (RolloutRefusedException e) {
-            throw new CommandException(e.getMessage() + (e.byGate() ? " (--force promotes it all the same)" : ""), e);
+            String words = e.getMessage() + (e.byGate() ? " (--force promotes it all the same)" : "");
+            Duration retryAfter = e.retryAfter();
+            throw retryAfter == null
+                    ? new CommandException(words, e)
+                    : new ApiClient.EarlyException(words, retryAfter, e);
+        }
+    }
+
+    private static void sleep(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandException("interrupted", e);
         }
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Says whether a model may become champion, by what it did beside the one that decides.
  *
- * @param minEvents transactions that both must have scored
+ * @param minEvents transactions that both must have scored; 0 asks for one, too
  * @param minOverlap least share of alerts in common, in [0, 1]; a model that finds other things than the champion did is
  *     promoted by a person
  * @param minCorrelation least rank correlation of the scores, in [-1, 1]
@@ -49,7 +49,7 @@ public record PromotionGate(
     /**
      * Judges a model.
      *
-     * @param report how it did as the challenger; null if it never was one beside this champion
+     * @param report how it did as the challenger; null if it is none
      * @param labels what people said of what it alerts on; null where labels cannot be read
      */
     public Verdict judge(ModelManifest model, @Nullable ShadowReport report, @Nullable LabelReport labels) {
@@ -67,8 +67,8 @@ public record PromotionGate(
     public Verdict judgeCanary(ModelManifest model, RolloutCounts.Decided decided, @Nullable LabelReport labels) {
         long events = decided.events();
         List<String> reasons = new ArrayList<>();
-        if (events < minEvents) {
-            reasons.add("as the canary it has decided " + events + " transactions, and " + minEvents + " are wanted");
+        if (events < wanted()) {
+            reasons.add("as the canary it has decided " + events + " transactions, and " + wanted() + " are wanted");
         } else {
             PredictedAlerts predicted = prediction.of(model, events);
             if (!predicted.holds(decided.alerts())) {
@@ -102,8 +102,8 @@ public record PromotionGate(
     }
 
     private void judge(ModelManifest model, ShadowReport report, List<String> reasons) {
-        if (report.events() < minEvents) {
-            reasons.add("it has scored " + report.events() + " transactions beside the champion, and " + minEvents
+        if (report.events() < wanted()) {
+            reasons.add("it has scored " + report.events() + " transactions beside the champion, and " + wanted()
                     + " are wanted");
             return;
         }
@@ -120,6 +120,11 @@ public record PromotionGate(
             reasons.add("its scores' rank correlation with the champion's is " + share(report.rankCorrelation())
                     + ", and " + share(minCorrelation) + " is wanted");
         }
+    }
+
+    /** Of a model that has scored nothing, nothing is known. */
+    private long wanted() {
+        return Math.max(1, minEvents);
     }
 
     private static String share(double value) {

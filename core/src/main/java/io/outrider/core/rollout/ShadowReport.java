@@ -24,6 +24,11 @@ public record ShadowReport(
         long[] decidedScores,
         long[] challengerScores) {
 
+    /** Nothing counted yet. */
+    public static ShadowReport none() {
+        return of(new Shadow(0, 0, 0, new long[ScoreBins.COUNT * ScoreBins.COUNT]));
+    }
+
     /** Reads the report off what was counted. */
     public static ShadowReport of(Shadow shadow) {
         int bins = ScoreBins.COUNT;

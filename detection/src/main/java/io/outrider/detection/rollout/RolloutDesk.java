@@ -20,8 +20,10 @@ import io.outrider.lake.model.StageFile;
 import io.outrider.lake.rollout.RolloutFiles;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * Shows the rollout and changes it, on a lake alone: no node need be running. Calls block. Thread-safe.
  */
 public final class RolloutDesk {
+
+    /** After so many publishing intervals all nodes have followed a change of stages and told of it, if there is traffic. */
+    private static final int TELLING = 4;
 
     private final FeaturePlan plan;
     private final ModelFiles models;
@@ -74,10 +79,27 @@ public final class RolloutDesk {
             usable(promote.version());
             PromotionGate.Verdict verdict = judge(promote.version(), seen, live);
             if (!promote.version().equals(seen.champion()) && !verdict.passed()) {
-                throw RolloutRefusedException.byGate(verdict);
+                throw isTooEarly(promote.version(), seen, live)
+                        ? RolloutRefusedException.tooEarly(verdict, settings.publishInterval())
+                        : RolloutRefusedException.byGate(verdict);
             }
         }
         return view(apply(change, asked, seen.revision()), live);
+    }
+
+    /** Whether a challenger or canary is one for so short a time that no node can have told of it. */
+    private boolean isTooEarly(String version, ModelStages at, ClusterCounts live) {
+        Canary canary = at.canary();
+        boolean told;
+        if (version.equals(at.challenger())) {
+            told = shadow(at, live) != null;
+        } else if (canary != null && canary.modelVersion().equals(version)) {
+            told = live.canaryDecided(version).events() > 0;
+        } else {
+            return false;
+        }
+        Duration telling = settings.publishInterval().multipliedBy(TELLING);
+        return !told && clock.instant().isBefore(at.last().at().plus(telling));
     }
 
     /** Makes the change if nobody was faster; the gate is not asked. */
@@ -199,7 +221,7 @@ public final class RolloutDesk {
         return settings.gate()
                 .judge(
                         manifest(version),
-                        compared ? shadow(at, live) : null,
+                        compared ? Objects.requireNonNullElseGet(shadow(at, live), ShadowReport::none) : null,
                         compared ? labels(at.champion(), version) : null);
     }
 

@@ -91,7 +91,11 @@ final class RolloutRoutes extends AllDirectives {
         ArrayNode reasons = JsonNodeFactory.instance.arrayNode();
         refused.reasons().forEach(reasons::add);
         ProblemType type = refused.byGate() ? ProblemType.GATE_REFUSED : ProblemType.ROLLOUT_REFUSED;
-        return Problem.of(type, String.valueOf(refused.getMessage())).with("reasons", reasons);
+        Problem problem = Problem.of(type, String.valueOf(refused.getMessage())).with("reasons", reasons);
+        Duration retryAfter = refused.retryAfter();
+        return retryAfter == null
+                ? problem
+                : problem.withHeader("Retry-After", Long.toString(Math.max(1, retryAfter.toSeconds())));
     }
 
     private static RolloutChange asked(JsonNode body) {
