@@ -11,6 +11,7 @@ import io.outrider.core.model.ContextRef;
 import io.outrider.core.risk.MerchantRisk;
 import io.outrider.core.rollout.Requested;
 import io.outrider.lake.blob.FolderBlobStore;
+import io.outrider.lake.checkpoint.ContextHistory;
 import io.outrider.lake.model.ModelFiles;
 import io.outrider.lake.model.PlanFiles;
 import io.outrider.lake.model.StageFile;
@@ -95,6 +96,7 @@ class PlanChangeTest {
         }
         assertThat(planOf(lake, 0)).isEqualTo(Models.PLAN.fingerprint());
         assertEachDecidedOnceUnderOnePlanBehindAnother(promoted);
+        assertHistoriesTellWhatDecided(lake);
     }
 
     @Test
@@ -187,6 +189,26 @@ class PlanChangeTest {
             });
             assertThat(changes).startsWith(Models.PLAN.fingerprint()).hasSizeLessThanOrEqualTo(2);
         });
+    }
+
+    /** For each record, on either side of the changes: what scores it again, and what makes datasets, goes by that. */
+    private void assertHistoriesTellWhatDecided(FolderBlobStore lake) throws IOException {
+        List<ContextHistory> histories = new ArrayList<>();
+        for (int partition = 0; partition < FakeLog.PARTITIONS; partition++) {
+            histories.add(ContextHistory.read(lake, log.topic(), partition, 0).orElseThrow());
+        }
+        outlet.scored
+                .values()
+                .forEach(same -> same.forEach(scored -> {
+                    var receipt = scored.get("receipt");
+                    var position = receipt.get("position");
+                    assertThat(histories
+                                    .get(position.get("partition").asInt())
+                                    .at(position.get("offset").asLong()))
+                            .extracting(ContextRef::modelVersion)
+                            .isEqualTo(
+                                    receipt.get("context").get("modelVersion").asText());
+                }));
     }
 
     /** Whether every partition's manifest names what the stages say. */

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,9 @@ class RiskInForceTest {
 
     /** Offsets at which tables come into force in every partition: 0 is none. */
     private static final TreeMap<Long, Long> TABLE_FROM = new TreeMap<>(Map.of(0L, 0L, 20L, 1L, 45L, 2L));
+
+    /** No change of feature plan. */
+    private static final long NEVER = Long.MAX_VALUE;
 
     @TempDir
     private Path folder;
@@ -85,6 +89,30 @@ class RiskInForceTest {
         assertThat(world.run(world.inForce(false)).orElseThrow().total().rows())
                 .isEqualTo(world.log.size(0) + world.log.size(1));
         assertThat(world.run(world.inForce(false))).isEmpty();
+    }
+
+    @Test
+    void datasetsMadeWhilePartitionsChangeToAnotherPlanGoOnUnderTheirOwn() throws IOException {
+        publishTables();
+        decideLive(0, world.log.size(0), 30);
+        decideLive(1, 25, NEVER);
+        decideLive(2, world.log.size(2), NEVER);
+        world.log.write(0, 0.4, 1);
+        DatasetManifest meanwhile = world.run(world.inForce(false)).orElseThrow();
+        Map<String, String> expected = foldedLive();
+        assertThat(expected).containsAllEntriesOf(world.rows(meanwhile));
+        assertThat(world.rows(meanwhile).keySet())
+                .as("of the partition that has changed, of one that has not; the third's file is not decided yet")
+                .contains("0/29", "0/30", "2/22")
+                .doesNotContain("1/0");
+
+        decideLive(1, world.log.size(1), 30);
+        world.log.write(0.4, 1, 2);
+        DatasetManifest behind = world.run(world.inForce(false)).orElseThrow();
+        assertThat(world.rows(behind)).isEqualTo(expected);
+        assertThat(List.of(meanwhile, behind))
+                .extracting(version -> version.origin().planFingerprint())
+                .containsOnly(RiskWorld.PLAN.fingerprint());
     }
 
     @Test
@@ -198,17 +226,29 @@ class RiskInForceTest {
 
     /** The partition's checkpoints up to an offset, with the contexts of {@link #TABLE_FROM}. */
     private void decideLive(int partition, long until) throws IOException {
+        decideLive(partition, until, NEVER);
+    }
+
+    /** The same, with states and models of another feature plan from an offset on. */
+    private void decideLive(int partition, long until, long planChange) throws IOException {
         PartitionCheckpoints checkpoints = new PartitionCheckpoints(world.lake, "transactions", partition);
         Held held = checkpoints.claim(claim(partition, 0));
         List<Long> barriers =
                 new ArrayList<>(TABLE_FROM.tailMap(1L).headMap(until).keySet());
         barriers.add(until);
+        if (planChange < until) {
+            barriers.add(planChange);
+        }
+        Collections.sort(barriers);
         for (long offset : barriers) {
             if (offset > held.manifest().nextOffset()) {
-                ContextRef context = new ContextRef("m", tableAt(offset));
+                ContextRef context = new ContextRef(offset < planChange ? "m" : "of another plan", tableAt(offset));
                 Checkpoint checkpoint = new Checkpoint(
                         held.manifest().barrier() + 1, offset, context, true, AccountStream.of(List.of()));
-                held = ((Outcome.Written) checkpoints.advance(held, checkpoint)).held();
+                Outcome outcome = offset == planChange
+                        ? checkpoints.changePlan(held, checkpoint, "another plan")
+                        : checkpoints.advance(held, checkpoint);
+                held = ((Outcome.Written) outcome).held();
             }
         }
         assertThat(ContextHistory.read(world.lake, "transactions", partition, 0)
