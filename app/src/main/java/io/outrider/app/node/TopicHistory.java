@@ -13,7 +13,8 @@ import java.io.IOException;
 import java.util.function.Consumer;
 
 /** The transactions topic from its first record on: what the topic has no more is read from Capture files. */
-record TopicHistory(KafkaSettings kafka, Topics topics, TopicInfo topic, CaptureFiles captured, EventReading reading)
+public record TopicHistory(
+        KafkaSettings kafka, Topics topics, TopicInfo topic, CaptureFiles captured, EventReading reading)
         implements PastLog {
 
     @Override

@@ -9,10 +9,12 @@ import com.typesafe.config.ConfigValueFactory;
 import io.outrider.app.broker.EmbeddedBroker;
 import io.outrider.app.command.CommandException;
 import io.outrider.app.local.LocalPorts;
+import io.outrider.app.node.TopicHistory;
 import io.outrider.app.rebuild.Rebuild.Choices;
 import io.outrider.core.account.AccountState;
 import io.outrider.core.account.AccountStateCodec;
 import io.outrider.core.event.Erasure;
+import io.outrider.core.event.LoggedEvent;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.event.TransactionEncoder;
 import io.outrider.core.feature.FeaturePlan;
@@ -35,6 +37,7 @@ import io.outrider.ingestion.kafka.Topics;
 import io.outrider.lake.blob.FolderBlobStore;
 import io.outrider.lake.capture.CaptureFileName;
 import io.outrider.lake.capture.CaptureFiles;
+import io.outrider.lake.capture.CaptureGapException;
 import io.outrider.lake.checkpoint.ClaimRefusedException;
 import io.outrider.lake.checkpoint.PartitionCheckpoints;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Claim;
@@ -191,6 +194,41 @@ class RebuildTest {
         Map<String, byte[]> states = new HashMap<>();
         checkpoints(2).load(held.manifest(), states::put);
         assertThat(featureHashes(states)).isEqualTo(expectedHashes(2));
+
+        TopicHistory running = history(capture);
+        List<String> all = idsOn(2);
+        assertThat(ids(running, 2, 0, end)).as("files, then the topic").isEqualTo(all);
+        assertThat(ids(running, 2, 7, end - 120)).as("files alone").isEqualTo(all.subList(7, all.size() - 120));
+        assertThat(ids(running, 2, end - 60, end))
+                .as("the topic alone")
+                .isEqualTo(all.subList(all.size() - 60, all.size()));
+    }
+
+    /** What another plan's states are built from while the partition runs. */
+    private TopicHistory history(CaptureSettings capture) {
+        return new TopicHistory(kafka, topics, topic, capture.files(lake, topic.name()), READING);
+    }
+
+    /** Ids of the transactions of [from, to), as such a build takes them: what lies beside is left out. */
+    private static List<String> ids(TopicHistory history, int partition, long from, long to) throws IOException {
+        List<String> ids = new ArrayList<>();
+        long[] next = {from};
+        history.read(partition, from, to, group -> {
+            for (LoggedEvent event : group.before(to).events()) {
+                if (event.offset() >= next[0]) {
+                    next[0] = event.offset() + 1;
+                    ids.add(event.transaction().transactionId());
+                }
+            }
+        });
+        return ids;
+    }
+
+    private static List<String> idsOn(int partition) {
+        return SENT.stream()
+                .filter(sent -> READING.partitioner().partition(sent.account(), topic.partitions()) == partition)
+                .map(Transaction::transactionId)
+                .toList();
     }
 
     @Test
@@ -242,6 +280,11 @@ class RebuildTest {
         assertThatThrownBy(() -> without.run(without.plan(3), share -> {}))
                 .isInstanceOf(CommandException.class)
                 .hasMessageContaining("end at offset 0, and its log starts at " + end);
+        assertThatThrownBy(() -> ids(history(elsewhere), 3, 0, end))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        "partition 3 of topic %s starts at offset %d, and its Capture files end at 0: what lies between is lost",
+                        topic.name(), end);
 
         List<CaptureFileName> names = capture.files(lake, topic.name()).list(3);
         assertThat(names).hasSizeGreaterThan(1);
@@ -249,6 +292,9 @@ class RebuildTest {
         Rebuild rebuild = rebuild(new Choices(null, end, null, false, capture));
         assertThatThrownBy(() -> rebuild.run(rebuild.plan(3), share -> {}))
                 .isInstanceOf(CommandException.class)
+                .hasMessageContaining("where 0 is expected");
+        assertThatThrownBy(() -> ids(history(capture), 3, 0, end))
+                .isInstanceOf(CaptureGapException.class)
                 .hasMessageContaining("where 0 is expected");
     }
 
