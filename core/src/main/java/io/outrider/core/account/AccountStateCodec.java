@@ -19,6 +19,9 @@ public final class AccountStateCodec {
 
     private final FeaturePlan plan;
 
+    /** Every account is encoded at every barrier it had events before: only its bytes are to be made for that. */
+    private final ThreadLocal<StateWriter> writers = ThreadLocal.withInitial(StateWriter::new);
+
     public AccountStateCodec(FeaturePlan plan) {
         this.plan = plan;
     }
@@ -30,11 +33,10 @@ public final class AccountStateCodec {
 
     /** The state as canonical bytes; it may change afterwards. */
     public byte[] encode(AccountState state) {
-        byte[] features = plan.encode(state.features());
-        var out = new StateWriter();
+        StateWriter out = writers.get();
+        out.clear();
         out.byteValue(VERSION);
-        out.unsigned(features.length);
-        out.raw(features);
+        out.sized(features -> plan.write(state.features(), features));
         state.decisions().write(out);
         return out.toBytes();
     }

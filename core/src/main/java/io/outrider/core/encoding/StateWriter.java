@@ -2,10 +2,12 @@ package io.outrider.core.encoding;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * Writes state compactly and canonically: equal values give equal bytes. Integers are little-endian base-128
- * (varint), signed ones zigzag before; fixed-width values are little-endian. One instance per encoding.
+ * (varint), signed ones zigzag before; fixed-width values are little-endian. One instance per encoding, or cleared
+ * between two.
  */
 public final class StateWriter {
 
@@ -24,6 +26,22 @@ public final class StateWriter {
     /** @param expected about as many bytes as will be written */
     public StateWriter(int expected) {
         bytes = new byte[expected];
+    }
+
+    /** Forgets what has been written, but keeps the space for it. */
+    public void clear() {
+        length = 0;
+    }
+
+    /** What {@code content} writes, with its length before it: as {@link #unsigned} and {@link #raw}, in place. */
+    public void sized(Consumer<StateWriter> content) {
+        int start = length;
+        content.accept(this);
+        int end = length;
+        unsigned(end - start);
+        byte[] prefix = Arrays.copyOfRange(bytes, end, length);
+        System.arraycopy(bytes, start, bytes, start + prefix.length, end - start);
+        System.arraycopy(prefix, 0, bytes, start, prefix.length);
     }
 
     /** An unsigned varint; 1 to 10 bytes. */

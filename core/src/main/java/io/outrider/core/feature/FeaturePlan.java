@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
+import io.outrider.core.encoding.StateWriter;
 import io.outrider.core.event.EventSchema;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.risk.MerchantRisk;
@@ -186,6 +187,11 @@ public final class FeaturePlan {
     /** Canonical bytes of a state: equal states give equal bytes. At most 2 KiB with the default plan. */
     public byte[] encode(FeatureState state) {
         return codec.encode(state);
+    }
+
+    /** Writes the bytes that {@link #encode} gives. */
+    public void write(FeatureState state, StateWriter out) {
+        codec.write(state, out);
     }
 
     /** Inverse of {@link #encode}; throws IllegalArgumentException on another version, plan or damaged bytes. */

@@ -35,6 +35,11 @@ final class FeatureStateCodec {
 
     byte[] encode(FeatureState state) {
         var out = new StateWriter();
+        write(state, out);
+        return out.toBytes();
+    }
+
+    void write(FeatureState state, StateWriter out) {
         out.byteValue(VERSION);
         out.raw(fingerprint);
         out.unsigned(state.events);
@@ -54,7 +59,6 @@ final class FeatureStateCodec {
             state.ids.write(out);
             out.fixedLong(state.deviceSwitches);
         }
-        return out.toBytes();
     }
 
     FeatureState decode(byte[] bytes) {
