@@ -29,7 +29,9 @@ class HandbookReplayTest {
     @Test
     void everyAccountEqualsWhatSqlSaysOfTheFiles() throws Exception {
         Handbook handbook = Handbook.data();
-        try (LocalOutrider outrider = new LocalOutrider(folder.resolve("data"), "--no-simulator").start()) {
+        try (LocalOutrider outrider = new LocalOutrider(folder.resolve("data"), "--no-simulator")
+                .with(Processes.COMPILED)
+                .start()) {
             assertThat(replay(outrider, handbook).waitFor()).isZero();
 
             awaitTotals(outrider, handbook);
@@ -39,7 +41,9 @@ class HandbookReplayTest {
     @Test
     void aStreamWithoutKeysGivesTheSame() throws Exception {
         Handbook handbook = Handbook.data();
-        try (LocalOutrider outrider = new LocalOutrider(folder.resolve("data"), "--no-simulator", "--rekey").start()) {
+        try (LocalOutrider outrider = new LocalOutrider(folder.resolve("data"), "--no-simulator", "--rekey")
+                .with(Processes.COMPILED)
+                .start()) {
             assertThat(replay(outrider, handbook, "--no-key").waitFor()).isZero();
 
             awaitTotals(outrider, handbook);
@@ -50,7 +54,9 @@ class HandbookReplayTest {
     void killingItAgainAndAgainChangesNothing() throws Exception {
         Handbook handbook = Handbook.data();
         SplittableRandom random = new SplittableRandom(seed());
-        try (LocalOutrider outrider = new LocalOutrider(folder.resolve("data"), "--no-simulator").start()) {
+        try (LocalOutrider outrider = new LocalOutrider(folder.resolve("data"), "--no-simulator")
+                .with(Processes.COMPILED)
+                .start()) {
             // Slow enough that the replay outlasts the kills; the producer waits while the broker is away.
             Process replay = replay(outrider, handbook, "--rate", "12000");
             for (int kill = 0; kill < KILLS; kill++) {

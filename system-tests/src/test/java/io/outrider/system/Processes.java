@@ -18,6 +18,14 @@ final class Processes {
 
     private Processes() {}
 
+    static final String OPTIONS = "OUTRIDER_JAVA_OPTS";
+
+    /** For processes that have much to do: code is compiled as it is outside of tests. */
+    static final Map<String, String> COMPILED = Map.of(OPTIONS, "-XX:TieredStopAtLevel=4");
+
+    /** Most processes here end before optimised code would have paid for its making. */
+    private static final String FAST_START = "-XX:TieredStopAtLevel=1";
+
     /** Starts a command; its output goes to the log file. */
     static Process outrider(Path log, Map<String, String> environment, List<String> arguments) throws IOException {
         return start(log, environment, List.of(HOME.resolve("outrider").toString()), arguments);
@@ -54,6 +62,7 @@ final class Processes {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
+        builder.environment().merge(OPTIONS, FAST_START, (given, own) -> own + " " + given);
         return builder.start();
     }
 
