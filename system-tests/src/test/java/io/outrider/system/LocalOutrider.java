@@ -53,6 +53,7 @@ final class LocalOutrider implements AutoCloseable {
                 "local", "--port", "" + port, "--kafka-port", "" + kafkaPort, "--data-dir", dataDir.toString()));
         arguments.addAll(options);
         Map<String, String> all = new HashMap<>(environment);
+        all.putIfAbsent("OUTRIDER_SUPERVISOR_SHARE_BESIDE_DETECTION", "1"); // tests wait for runs
         all.put("OUTRIDER_OPERATIONS_PORT", "" + operations.uri("/").getPort());
         process = Processes.outrider(dataDir.resolveSibling(dataDir.getFileName() + ".log"), all, arguments);
     }
