@@ -34,7 +34,9 @@ class EarlyPromotionCommandTest {
             if (refused && !retryAfter.isEmpty()) {
                 exchange.getResponseHeaders().add("Retry-After", retryAfter);
             }
-            byte[] body = (refused ? "{\"detail\":\"nobody has seen it\"}" : "{\"promotion\":\"manual\"}")
+            byte[] body = (refused
+                            ? "{\"type\":\"urn:outrider:problem:gate-refused\",\"detail\":\"nobody has seen it\"}"
+                            : "{\"promotion\":\"manual\"}")
                     .getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(refused ? 409 : 200, body.length);
             exchange.getResponseBody().write(body);
@@ -63,7 +65,8 @@ class EarlyPromotionCommandTest {
         retryAfter = "31";
         assertThat(promote()).isOne();
         assertThat(keys).hasSize(1);
-        assertThat(err.toString()).isEqualToNormalizingNewlines("outrider: nobody has seen it\n");
+        assertThat(err.toString())
+                .isEqualToNormalizingNewlines("outrider: nobody has seen it (--force promotes it all the same)\n");
     }
 
     @Test

@@ -14,7 +14,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -29,18 +28,25 @@ public final class ApiClient {
         }
     }
 
-    /** It is refused only because that was too early. */
-    public static final class EarlyException extends CommandException {
+    /** The node understood and refused. */
+    public static final class RefusedException extends CommandException {
 
-        private final Duration retryAfter;
+        private final String type;
+        private final @Nullable Duration retryAfter;
 
-        /** @param retryAfter when to ask again */
-        public EarlyException(String message, Duration retryAfter, @Nullable Throwable cause) {
-            super(message, cause);
+        private RefusedException(String message, String type, @Nullable Duration retryAfter) {
+            super(message);
+            this.type = type;
             this.retryAfter = retryAfter;
         }
 
-        public Duration retryAfter() {
+        /** The problem's {@code type}; empty where there was no problem document. */
+        public String type() {
+            return type;
+        }
+
+        /** When to ask again, where the node said so. */
+        public @Nullable Duration retryAfter() {
             return retryAfter;
         }
     }
@@ -146,8 +152,11 @@ public final class ApiClient {
     private static RuntimeException refused(HttpResponse<?> response, String body) {
         int status = response.statusCode();
         String detail = body;
+        String type = "";
         try {
-            detail = JSON.readTree(body).path("detail").asText(body);
+            JsonNode problem = JSON.readTree(body);
+            detail = problem.path("detail").asText(body);
+            type = problem.path("type").asText("");
         } catch (JsonProcessingException e) {
             detail = body + " (no problem document)";
         }
@@ -155,11 +164,12 @@ public final class ApiClient {
         if (status == 502 || status == 503) {
             return new AwayException(words, null);
         }
-        Optional<String> seconds =
-                response.headers().firstValue("Retry-After").filter(text -> text.matches("\\d{1,6}"));
-        return status == 409 && seconds.isPresent()
-                ? new EarlyException(words, Duration.ofSeconds(Long.parseLong(seconds.get())), null)
-                : new CommandException(words);
+        Duration retryAfter = response.headers()
+                .firstValue("Retry-After")
+                .filter(text -> text.matches("\\d{1,6}"))
+                .map(text -> Duration.ofSeconds(Long.parseLong(text)))
+                .orElse(null);
+        return new RefusedException(words, type, retryAfter);
     }
 
     private static JsonNode parse(String text) {

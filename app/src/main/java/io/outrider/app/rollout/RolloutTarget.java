@@ -16,6 +16,7 @@ import io.outrider.core.rollout.RolloutRefusedException;
 import io.outrider.core.rollout.RolloutView;
 import io.outrider.detection.rollout.RolloutDesk;
 import io.outrider.detection.rollout.RolloutSettings;
+import io.outrider.http.problem.ProblemType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -79,7 +80,7 @@ final class RolloutTarget {
         while (true) {
             try {
                 return print(out, url == null ? onLake(change) : post(client(url), change));
-            } catch (ApiClient.EarlyException e) {
+            } catch (EarlyException e) {
                 if (System.nanoTime() + e.retryAfter().toNanos() > until) {
                     throw e;
                 }
@@ -93,12 +94,16 @@ final class RolloutTarget {
         try {
             return tree(desk().change(change, by, reason));
         } catch (RolloutRefusedException e) {
-            String words = e.getMessage() + (e.byGate() ? " (--force promotes it all the same)" : "");
-            Duration retryAfter = e.retryAfter();
-            throw retryAfter == null
-                    ? new CommandException(words, e)
-                    : new ApiClient.EarlyException(words, retryAfter, e);
+            throw refusal(String.valueOf(e.getMessage()), e.byGate(), e.retryAfter(), e);
         }
+    }
+
+    private static CommandException refusal(
+            String words, boolean byGate, @Nullable Duration retryAfter, Throwable cause) {
+        String message = words + (byGate ? " (--force promotes it all the same)" : "");
+        return retryAfter == null
+                ? new CommandException(message, cause)
+                : new EarlyException(message, retryAfter, cause);
     }
 
     private static void sleep(Duration time) {
@@ -122,7 +127,12 @@ final class RolloutTarget {
 
     private JsonNode post(ApiClient client, RolloutChange change) {
         ObjectNode body = JSON.createObjectNode().put("by", by).put("reason", reason);
-        return client.post(place(change, body), body, UUID.randomUUID().toString());
+        try {
+            return client.post(place(change, body), body, UUID.randomUUID().toString());
+        } catch (ApiClient.RefusedException e) {
+            boolean byGate = e.type().equals(ProblemType.GATE_REFUSED.uri());
+            throw refusal(String.valueOf(e.getMessage()), byGate, e.retryAfter(), e);
+        }
     }
 
     /** Where a change is asked for; what it is besides goes into the body. */
