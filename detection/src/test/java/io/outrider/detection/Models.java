@@ -16,6 +16,7 @@ import io.outrider.core.model.Model;
 import io.outrider.core.model.ModelManifest;
 import io.outrider.core.model.ModelRecipe;
 import io.outrider.core.model.ModelTrainer;
+import io.outrider.core.model.Reference;
 import io.outrider.core.port.ModelSource;
 import io.outrider.core.risk.MerchantRisk;
 import java.io.IOException;
@@ -104,6 +105,31 @@ public final class Models implements ModelSource {
         return model.manifest().version();
     }
 
+    /** A model as it is, with a reference of the features and scores of some events. */
+    public static Model withReference(Model model, FeaturePlan plan, List<Transaction> events) {
+        ModelManifest known = model.manifest();
+        FeatureMatrix rows = rows(plan, events);
+        Reference reference =
+                Reference.of(known.plan().features(), rows, model.fused().raw(rows));
+        return Model.of(
+                model.fused(),
+                new Model.Decided(
+                        known.plan(), known.calibration(), known.policy(), known.origin(), Map.of(), reference, null));
+    }
+
+    private static FeatureMatrix rows(FeaturePlan plan, List<Transaction> events) {
+        AccountStateCodec codec = new AccountStateCodec(plan);
+        Map<String, AccountState> states = new HashMap<>();
+        FeatureMatrix rows = new FeatureMatrix(plan.size());
+        double[] vector = new double[plan.size()];
+        for (Transaction event : events) {
+            AccountState state = states.computeIfAbsent(event.account(), account -> codec.fresh());
+            plan.apply(state.features(), event, MerchantRisk.NONE, vector);
+            rows.add(vector);
+        }
+        return rows;
+    }
+
     public List<String> versions() {
         return List.copyOf(models.keySet());
     }
@@ -124,15 +150,7 @@ public final class Models implements ModelSource {
                 features.name(),
                 features.fingerprint(),
                 features.features().stream().map(feature -> feature.name()).toList());
-        AccountStateCodec codec = new AccountStateCodec(PLAN);
-        Map<String, AccountState> states = new HashMap<>();
-        FeatureMatrix rows = new FeatureMatrix(features.size());
-        double[] vector = new double[features.size()];
-        for (Transaction transaction : history) {
-            AccountState state = states.computeIfAbsent(transaction.account(), account -> codec.fresh());
-            features.apply(state.features(), transaction, MerchantRisk.NONE, vector);
-            rows.add(vector);
-        }
+        FeatureMatrix rows = rows(features, history);
         FusedScore score = ModelTrainer.fit(ModelRecipe.read(config, features.name()), plan, rows, seed);
         double[] raw = score.raw(rows);
         AlertSettings settings = AlertSettings.read(config);

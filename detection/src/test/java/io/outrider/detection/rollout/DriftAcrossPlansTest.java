@@ -17,9 +17,7 @@ import io.outrider.core.event.Transaction;
 import io.outrider.core.feature.Feature;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.model.ContextRef;
-import io.outrider.core.model.FeatureMatrix;
 import io.outrider.core.model.Model;
-import io.outrider.core.model.ModelManifest;
 import io.outrider.core.model.Reference;
 import io.outrider.core.risk.MerchantRisk;
 import io.outrider.core.rollout.RolloutChange;
@@ -40,6 +38,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,8 +63,10 @@ class DriftAcrossPlansTest {
     @BeforeEach
     void register() throws IOException {
         Models models = new Models(Models.history(), List.of(0.02));
-        first = withReference(models.load(models.versions().get(0)), Models.PLAN);
-        second = withReference(models.load(models.add(OTHER, Models.history())), OTHER);
+        List<Transaction> past =
+                IntStream.range(0, 1_000).mapToObj(i -> event(i, 1)).toList();
+        first = Models.withReference(models.load(models.versions().get(0)), Models.PLAN, past);
+        second = Models.withReference(models.load(models.add(OTHER, Models.history())), OTHER, past);
         lake = new FolderBlobStore(folder);
         PlanFiles.save(lake, OTHER);
         ModelFiles files = new ModelFiles(lake, Models.PLAN.name());
@@ -164,27 +165,5 @@ class DriftAcrossPlansTest {
 
     private static Clock at(Duration ago) {
         return Clock.fixed(NOW.minus(ago), ZoneOffset.UTC);
-    }
-
-    private static Model withReference(Model model, FeaturePlan plan) {
-        ModelManifest known = model.manifest();
-        FeatureMatrix rows = new FeatureMatrix(plan.size());
-        double[] vector = new double[plan.size()];
-        AccountState state = new AccountStateCodec(plan).fresh();
-        for (int i = 0; i < 1_000; i++) {
-            plan.apply(state.features(), event(i, 1), MerchantRisk.NONE, vector);
-            rows.add(vector);
-        }
-        return Model.of(
-                model.fused(),
-                new Model.Decided(
-                        known.plan(),
-                        known.calibration(),
-                        known.policy(),
-                        known.origin(),
-                        Map.of(),
-                        Reference.of(
-                                known.plan().features(), rows, model.fused().raw(rows)),
-                        null));
     }
 }

@@ -11,10 +11,7 @@ import io.outrider.core.drift.DriftTally;
 import io.outrider.core.event.LogPosition;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.model.ContextRef;
-import io.outrider.core.model.FeatureMatrix;
 import io.outrider.core.model.Model;
-import io.outrider.core.model.ModelManifest;
-import io.outrider.core.model.Reference;
 import io.outrider.core.risk.MerchantRisk;
 import io.outrider.detection.Models;
 import io.outrider.lake.blob.FolderBlobStore;
@@ -24,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +40,7 @@ class DriftReporterTest {
         Models trained = new Models(events, List.of(0.02, 0.05));
         List<Model> models = new ArrayList<>();
         for (String version : trained.versions()) {
-            models.add(withReference(trained.load(version)));
+            models.add(Models.withReference(trained.load(version), Models.PLAN, events.subList(0, 100)));
         }
         DriftTally tally = new DriftTally();
         Detector detector = new Detector(Models.PLAN, ScoredEvents.OFF, tally);
@@ -73,27 +69,5 @@ class DriftReporterTest {
     private static Transaction event(int i) {
         return new Transaction(
                 "t" + i, "account", 10 + i % 50, 1_700_000_000_000L + i * 60_000L, null, null, null, null, null);
-    }
-
-    private static Model withReference(Model model) {
-        ModelManifest known = model.manifest();
-        FeatureMatrix rows = new FeatureMatrix(Models.PLAN.size());
-        double[] vector = new double[Models.PLAN.size()];
-        AccountState state = new AccountStateCodec(Models.PLAN).fresh();
-        for (int i = 0; i < 100; i++) {
-            Models.PLAN.apply(state.features(), event(i), MerchantRisk.NONE, vector);
-            rows.add(vector);
-        }
-        return Model.of(
-                model.fused(),
-                new Model.Decided(
-                        known.plan(),
-                        known.calibration(),
-                        known.policy(),
-                        known.origin(),
-                        Map.of(),
-                        Reference.of(
-                                known.plan().features(), rows, model.fused().raw(rows)),
-                        null));
     }
 }
