@@ -20,14 +20,19 @@ final class FeatureCheck {
 
     /** Features that have the same value in all rows, or none in any. */
     List<String> constant(List<HashedRows.Row> rows) {
-        List<String> constant = new ArrayList<>();
-        for (int column = 0; column < names.size(); column++) {
-            double first = rows.isEmpty() ? Double.NaN : rows.get(0).vector()[column];
-            int place = column;
-            if (rows.stream().allMatch(row -> Double.compare(row.vector()[place] + 0.0, first + 0.0) == 0)) {
-                constant.add(names.get(column));
+        boolean[] varies = new boolean[names.size()];
+        for (HashedRows.Row row : rows) {
+            double[] first = rows.get(0).vector();
+            for (int column = 0; column < varies.length; column++) {
+                varies[column] |= Double.compare(row.vector()[column] + 0.0, first[column] + 0.0) != 0; // 0 is -0
             }
             pace.step();
+        }
+        List<String> constant = new ArrayList<>();
+        for (int column = 0; column < varies.length; column++) {
+            if (!varies[column]) {
+                constant.add(names.get(column));
+            }
         }
         return constant;
     }
