@@ -93,7 +93,7 @@ esac""")
 
 
 RELEASE = {"VERSION": "1.2.3", "REPOSITORY": "Acme/Outrider", "RESOURCE_GROUP": "group", "CLUSTER": "aks", "REGISTRY": "acr",
-           "VALUES": "environment: dev", "GHCR_TOKEN": "ghcr", "GHCR_USER": "user"}
+           "VALUES": "environment: dev", "GHCR_TOKEN": "ghcr", "GHCR_USER": "user", "OUTRIDER_DEPLOY_PAUSE_SECONDS": "0"}
 
 
 def upgrade():
@@ -102,12 +102,30 @@ def upgrade():
   show) printf 'image:\\n  digest: %s\\n' "${DIGEST:-sha256:00}" ;;
   registry) cat >/dev/null ;;
 esac""")
-    program("az", """case $* in
-  *"helm history"*) jq -n --arg logs "$HISTORY" --argjson code "${HISTORY_CODE:-0}" '{exitCode: $code, logs: $logs}' ;;
-  *"helm upgrade"*) echo "{\\"exitCode\\": ${UPGRADED:-0}, \\"logs\\": \\"\\"}" ;;
-  *"helm test"*) echo "{\\"exitCode\\": ${SERVES:-0}, \\"logs\\": \\"\\"}" ;;
-  *"helm rollback"*) echo '{"exitCode": 0, "logs": ""}' ;;
-esac""")
+    # As the CLI answers: `invoke` names the command and does not wait, `result` says in words that it runs, and in JSON that it has ended.
+    program("az", r"""case $* in
+  *"command invoke"*)
+    [[ $* == *--no-wait* ]] || { echo "waits for 300 s and gives up" >&2; exit 1; }
+    case $* in *"helm history"*) id=history ;; *"helm upgrade"*) id=upgrade ;; *"helm test"*) id=test ;; *"helm rollback"*) id=rollback ;; esac
+    [ "${UNREACHABLE:-}" != $id ] || exit 1
+    echo ${RUNNING:-0} >"WORK/left"
+    echo "command id: $id, started at: None, status: Running"
+    echo 'Please use command "az aks command result" to get the future execution result' ;;
+  *"command result"*)
+    left=$(<"WORK/left")
+    if [ "$left" -gt 0 ]; then
+      echo $((left - 1)) >"WORK/left"
+      [ "${LOGIN_RUNS_OUT:-}" != $left ] || exit 1
+      echo "command id: x, started at: None, status: Running"; exit 0
+    fi
+    case $* in
+      *"--command-id ${UNANSWERED:-none} "*) echo '{"exitCode": null, "logs": null, "provisioningState": "Failed", "reason": "no node"}' ;;
+      *"--command-id history "*) jq -n --arg logs "$HISTORY" --argjson code "${HISTORY_CODE:-0}" '{exitCode: $code, logs: $logs}' ;;
+      *"--command-id upgrade "*) echo "{\"exitCode\": ${UPGRADED:-0}, \"logs\": \"\"}" ;;
+      *"--command-id test "*) echo "{\"exitCode\": ${SERVES:-0}, \"logs\": \"\"}" ;;
+      *"--command-id rollback "*) echo '{"exitCode": 0, "logs": ""}' ;;
+    esac ;;
+esac""".replace("WORK", str(work)))
     history = json.dumps([{"revision": 4, "status": "superseded"}, {"revision": 5, "status": "deployed"}, {"revision": 6, "status": "failed"}])
     cases = [
         ("serves", {"HISTORY": history}, 0, None),
@@ -116,6 +134,11 @@ esac""")
         ("the first one does not serve", {"HISTORY": "Error: release: not found", "HISTORY_CODE": "1", "SERVES": "1"}, 1, None),
         ("what is running cannot be told", {"HISTORY": "Error: Kubernetes cluster unreachable", "HISTORY_CODE": "1"}, 1, None),
         ("a chart that names no image by its digest", {"HISTORY": history, "DIGEST": '""'}, 1, None),
+        ("takes longer than one question", {"HISTORY": history, "RUNNING": "5"}, 0, None),
+        ("takes longer and does not serve", {"HISTORY": history, "RUNNING": "2", "SERVES": "1"}, 1, "helm rollback outrider 5 "),
+        ("does not end", {"HISTORY": history, "RUNNING": "1000000", "OUTRIDER_DEPLOY_LIMIT_SECONDS": "1"}, 1, None),
+        ("cannot be asked whether it serves", {"HISTORY": history, "UNREACHABLE": "test"}, 1, None),
+        ("the cluster does not run the test", {"HISTORY": history, "UNANSWERED": "test"}, 1, None),
     ]
     for name, environment, expected, back in cases:
         _, calls = run("upgrade", {**RELEASE, **JOB, **environment}, expected)
@@ -127,9 +150,13 @@ esac""")
     holds("a roll-out outlives its login", sum("login --service-principal" in call for call in calls) >= 3, calls)
     _, calls = run("upgrade", {**RELEASE, **JOB, "HISTORY": "Error: Kubernetes cluster unreachable", "HISTORY_CODE": "1"}, 1)
     holds("an upgrade that has no way back is begun", not any("helm upgrade" in call for call in calls), calls)
+    _, calls = run("upgrade", {**RELEASE, **JOB, "HISTORY": history, "UNREACHABLE": "test"}, 1)
+    holds("a test that could not be asked for is not asked for again", sum("helm test" in call for call in calls) == 3, calls)
+    _, calls = run("upgrade", {**RELEASE, **JOB, "HISTORY": history, "RUNNING": "2", "LOGIN_RUNS_OUT": "1"}, 0)
+    holds("a login that runs out while waiting is not made anew", sum("login --service-principal" in call for call in calls) == 6, calls)
     _, calls = run("upgrade", {**RELEASE, "VERSION": "1.2.3; rm -rf /"}, 1)
     holds("what is no version gets as far as a command", calls == [], calls)
-    return len(cases) + 4
+    return len(cases) + 6
 
 
 def infrastructure():

@@ -120,6 +120,24 @@ run "the_pipeline_stays_in_its_namespace" {
   }
 }
 
+run "the_pipeline_may_run_commands_and_ask_what_became_of_them" {
+  command = plan
+
+  variables {
+    github = { repository = "acme/outrider", environment = "prod" }
+  }
+
+  assert {
+    condition = toset(azurerm_role_definition.deployer[0].permissions[0].actions) == toset([
+      "Microsoft.ContainerService/managedClusters/read",
+      "Microsoft.ContainerService/managedClusters/listClusterUserCredential/action",
+      "Microsoft.ContainerService/managedClusters/runCommand/action",
+      "Microsoft.ContainerService/managedClusters/commandResults/read",
+    ])
+    error_message = "A roll-out takes longer than starting it does: it is started with runCommand and asked for by commandResults."
+  }
+}
+
 run "training_may_log_its_runs_where_there_is_a_workspace" {
   command = plan
 
