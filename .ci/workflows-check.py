@@ -76,10 +76,10 @@ def retrain():
         ("no token", 202, [], "stale", 2, "answered 401"),
         ("never ends", 202, running, "token", 1, "has not ended"),
     ]
-    limits = {"OUTRIDER_URL": address, "OUTRIDER_RETRAIN_PAUSE_SECONDS": "0", "OUTRIDER_RETRAIN_LIMIT_SECONDS": "2"}
+    limits = {"OUTRIDER_URL": address, "OUTRIDER_RETRAIN_PAUSE_SECONDS": "0", "OUTRIDER_RETRAIN_LIMIT_SECONDS": "60"}
     for name, start, runs, token, expected, said in cases:
         answers.update(start=start, runs=list(runs), token="token")
-        output, _ = run("retrain", {**limits, "OUTRIDER_TOKEN": token}, expected)
+        output, _ = run("retrain", {**limits, "OUTRIDER_TOKEN": token, **({"OUTRIDER_RETRAIN_LIMIT_SECONDS": "2"} if runs == running else {})}, expected)
         holds(f"retrain, {name}: does not say {said!r}", said in output, output)
     # A login that has run out, as it does after an hour, is made anew.
     program("az", f"""case $* in
@@ -162,21 +162,29 @@ esac""".replace("WORK", str(work)))
 def infrastructure():
     # The plan's text has in it whatever the plan depends on, so that a difference of inputs shows.
     program("terraform", """case $1 in
-  show) printf 'plan: %s, chat %s, password %s\\n' "$(cat terraform.tfvars)" "${TF_VAR_operations_webhook_url-none}" "${TF_VAR_synapse_sql_password-none}" ;;
+  plan | apply) echo 'callback_url = "https://logic.example.com/run?sv=1.0&sig=s3cr-e_t&x=1"' ;;
+  show) printf 'plan: %s, chat %s, password %s, pager %s\\n' "$(cat terraform.tfvars)" "${TF_VAR_operations_webhook_url-none}" "${TF_VAR_synapse_sql_password-none}" "${TF_VAR_alert_webhooks-none}"
+    echo 'callback_url = "https://logic.example.com/run?sv=1.0&sig=s3cr-e_t"' ;;
 esac""")
     folder = work / "env"
     folder.mkdir()
     outputs = work / "outputs"
     inputs = {"BACKEND": "key = 1", "VARIABLES": "owner = 1", "RUNNER_TEMP": str(work), "GITHUB_OUTPUT": str(outputs),
-              "TF_VAR_operations_webhook_url": "https://chat", "TF_VAR_synapse_sql_password": ""}
-    run("plan", inputs, 0, [str(folder), "-lock=false"])
-    holds("an empty secret is none", (work / "plan.txt").read_text() == "plan: owner = 1, chat https://chat, password none\n", (work / "plan.txt").read_text())
+              "TF_VAR_operations_webhook_url": "https://chat", "TF_VAR_synapse_sql_password": "", "TF_VAR_alert_webhooks": ""}
+    output, _ = run("plan", inputs, 0, [str(folder), "-lock=false"])
+    text = (work / "plan.txt").read_text()
+    holds("an empty secret is none", text.startswith("plan: owner = 1, chat https://chat, password none, pager none\n"), text)
+    holds("a signed address is shown", "s3cr" not in text + output and "sv=1.0&sig=REDACTED&x=1" in output, text + output)
     approved = outputs.read_text().strip().removeprefix("fingerprint=")
-    _, calls = run("apply", {**inputs, "APPROVED": approved}, 0, [str(folder)])
+    output, calls = run("apply", {**inputs, "APPROVED": approved}, 0, [str(folder)])
+    holds("an apply shows a signed address", "s3cr" not in output, output)
     holds("what was approved is not applied", calls[-1].startswith("terraform apply"), calls)
     _, calls = run("apply", {**inputs, "APPROVED": approved, "VARIABLES": "owner = 2"}, 1, [str(folder)])
     holds("another plan than the approved one is applied", not any(call.startswith("terraform apply") for call in calls), calls)
-    return 3
+    for name in ("alert_webhooks", "operations_webhook_url", "synapse_sql_password"):
+        output, calls = run("plan", {**inputs, "VARIABLES": f'owner = 1\n  {name} = "https://x"'}, 1, [str(folder)])
+        holds(f"{name} is taken from what the log shows", f"set the environment's secret {name.upper()}" in output and calls == [], output)
+    return 6
 
 
 print(f"retrain: {retrain()} cases, upgrade: {upgrade()}, plan and apply: {infrastructure()}")

@@ -42,13 +42,13 @@ module "platform" {
 
   monitoring = {
     alert_emails       = var.alert_emails
-    alert_webhooks     = var.alert_webhooks
     expect_traffic     = false
     log_retention_days = 30
     log_daily_quota_gb = 1
     budget             = var.budget
   }
 
+  alert_webhooks         = var.alert_webhooks
   operations_webhook_url = var.operations_webhook_url
   ml                     = { enabled = var.ml_enabled, endpoint_enabled = var.ml_endpoint_enabled }
   databricks_enabled     = var.databricks_enabled

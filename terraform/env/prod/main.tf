@@ -42,12 +42,12 @@ module "platform" {
 
   monitoring = {
     alert_emails       = var.alert_emails
-    alert_webhooks     = var.alert_webhooks
     expect_traffic     = true
     log_retention_days = 90
     budget             = var.budget
   }
 
+  alert_webhooks         = var.alert_webhooks
   operations_webhook_url = var.operations_webhook_url
   ml                     = { enabled = var.ml_enabled, endpoint_enabled = var.ml_endpoint_enabled }
   databricks_enabled     = var.databricks_enabled

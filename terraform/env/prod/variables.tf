@@ -59,9 +59,10 @@ variable "alert_emails" {
 }
 
 variable "alert_webhooks" {
-  description = "Further receivers of every alert, by name: https addresses that take Azure's common alert schema."
+  description = "Further receivers of every alert, by name: https addresses that take Azure's common alert schema. Give it as TF_VAR_alert_webhooks: such addresses hold keys."
   type        = map(string)
   default     = {}
+  sensitive   = true
 }
 
 variable "operations_webhook_url" {

@@ -86,9 +86,10 @@ variable "alert_emails" {
 }
 
 variable "alert_webhooks" {
-  description = "Further receivers of every alert, by name: https addresses that take Azure's common alert schema (PagerDuty, Opsgenie, your own)."
+  description = "Further receivers of every alert, by name: https addresses that take Azure's common alert schema (PagerDuty, Opsgenie, your own). Such addresses hold keys."
   type        = map(string)
   default     = {}
+  sensitive   = true
 
   validation {
     condition     = alltrue([for url in values(var.alert_webhooks) : startswith(url, "https://")])

@@ -145,7 +145,7 @@ module "monitoring" {
   log_retention_days     = var.monitoring.log_retention_days
   log_daily_quota_gb     = var.monitoring.log_daily_quota_gb
   alert_emails           = var.monitoring.alert_emails
-  alert_webhooks         = var.monitoring.alert_webhooks
+  alert_webhooks         = var.alert_webhooks
   operations_webhook_url = var.operations_webhook_url
   outbound_ip            = module.network.outbound_ip
   expect_traffic         = var.monitoring.expect_traffic

@@ -161,7 +161,6 @@ variable "monitoring" {
   description = "Logs, alerts and budget (module monitoring)."
   type = object({
     alert_emails         = list(string)
-    alert_webhooks       = optional(map(string), {})
     expect_traffic       = bool
     latency_objective_ms = optional(number, 500)
     log_retention_days   = optional(number, 30)
@@ -171,6 +170,13 @@ variable "monitoring" {
       start  = string
     })
   })
+}
+
+variable "alert_webhooks" {
+  description = "Further receivers of every alert, by name: https addresses that take Azure's common alert schema."
+  type        = map(string)
+  default     = {}
+  sensitive   = true
 }
 
 variable "operations_webhook_url" {

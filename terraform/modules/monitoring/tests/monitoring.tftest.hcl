@@ -183,6 +183,29 @@ run "the_chat_address_stays_out_of_the_history" {
   }
 }
 
+run "receivers_are_named_and_their_addresses_are_not_shown" {
+  command = plan
+
+  variables {
+    alert_webhooks = { pager = "https://pager.example.com/KEY", desk = "https://desk.example.com/KEY" }
+  }
+
+  assert {
+    condition     = [for receiver in azurerm_monitor_action_group.main.webhook_receiver : receiver.name] == ["desk", "pager"] && !issensitive(output.receivers)
+    error_message = "Each receiver must be there under its name."
+  }
+
+  assert {
+    condition     = alltrue([for receiver in azurerm_monitor_action_group.main.webhook_receiver : issensitive(receiver.service_uri)]) && nonsensitive(azurerm_monitor_action_group.main.webhook_receiver[1].service_uri) == "https://pager.example.com/KEY"
+    error_message = "A pager's address holds its key."
+  }
+
+  assert {
+    condition     = alltrue([for receiver in azurerm_monitor_action_group.main.logic_app_receiver : issensitive(receiver.callback_url)])
+    error_message = "The Logic App's address holds a signature."
+  }
+}
+
 run "mistakes_are_refused" {
   command = plan
 
