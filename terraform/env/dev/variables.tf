@@ -99,7 +99,7 @@ variable "vault_readers_enabled" {
 }
 
 variable "ml_enabled" {
-  description = "Whether to create the Azure ML workspace (MLflow tracking, model registry)."
+  description = "Whether to create the Azure ML workspace (MLflow tracking of runs, a registry for models that you put in)."
   type        = bool
   default     = true
 }
