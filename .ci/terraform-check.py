@@ -37,6 +37,25 @@ for path in ("docs/azure.md", "terraform/README.md"):
     if "role_definition" in types and "*User Access" not in pathlib.Path(path).read_text():
         failures.append(f"{path}: Role Based Access Control Administrator may give roles, not define one, as modules do")
 guide = pathlib.Path("docs/azure.md").read_text()
+# What the provider asks for when it reads these, and Reader may not: a plan by an identity of its own fails without.
+READS = {
+    "eventhub_namespace": "Microsoft.EventHub/namespaces/authorizationRules/listKeys/action",
+    "kubernetes_cluster": "Microsoft.ContainerService/managedClusters/listClusterUserCredential/action",
+    "log_analytics_workspace": "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
+    "logic_app_trigger_http_request": "Microsoft.Logic/workflows/triggers/listCallbackUrl/action",
+    "resource_group_template_deployment": "Microsoft.Resources/deployments/exportTemplate/action",
+    "storage_account": "Microsoft.Storage/storageAccounts/listKeys/action",
+}
+failures += [f"docs/azure.md: the planner's role lacks {action}, which reading azurerm_{kind} takes"
+             for kind, action in READS.items() if kind in types and f'"{action}"' not in guide]
+# Step 9 is said again for prod with its name instead of dev's, in the same tenant.
+for name in re.findall(r'(?<!display)[Nn]ame: "([^"]*planner)"', guide):
+    if "dev" not in name:
+        failures.append(f"docs/azure.md: role {name} has the same name in every environment, and names of roles are the tenant's")
+# The group of the state is every environment's.
+down = guide.split("\n## Take it down")[1]
+if not re.search(r"only after the last of them,\n\n```sh\naz group delete --name rg-outrider-state\n```", down) or guide.count("az group delete") != 1:
+    failures.append("docs/azure.md: taking one environment down deletes the state of all")
 rows = re.findall(r"^\| (.+?) \| \**([\d,]+)\** \| \**([\d,]+)\** \|$", pathlib.Path("terraform/README.md").read_text(), re.M)
 for column, environment in enumerate(("dev", "prod"), 1):
     *parts, total = [int(row[column].replace(",", "")) for row in rows]
