@@ -52,6 +52,9 @@ failures += [f"docs/azure.md: the planner's role lacks {action}, which reading a
 for name in re.findall(r'(?<!display)[Nn]ame: "([^"]*planner)"', guide):
     if "dev" not in name:
         failures.append(f"docs/azure.md: role {name} has the same name in every environment, and names of roles are the tenant's")
+# Credentials of Unity Catalog have no SQL.
+if re.search(r"^CREATE STORAGE CREDENTIAL", pathlib.Path("docs/bi.md").read_text(), re.M):
+    failures.append("docs/bi.md: Databricks SQL has no CREATE STORAGE CREDENTIAL")
 # The group of the state is every environment's.
 down = guide.split("\n## Take it down")[1]
 if not re.search(r"only after the last of them,\n\n```sh\naz group delete --name rg-outrider-state\n```", down) or guide.count("az group delete") != 1:
