@@ -55,6 +55,14 @@ for name in re.findall(r'(?<!display)[Nn]ame: "([^"]*planner)"', guide):
 # Credentials of Unity Catalog have no SQL.
 if re.search(r"^CREATE STORAGE CREDENTIAL", pathlib.Path("docs/bi.md").read_text(), re.M):
     failures.append("docs/bi.md: Databricks SQL has no CREATE STORAGE CREDENTIAL")
+# What the table of differences says of nodes is what the environments ask for.
+table = re.search(r"^\| AKS \|(.*?)\|(.*?)\|$", pathlib.Path("terraform/README.md").read_text(), re.M)
+for column, environment in enumerate(("dev", "prod"), 1):
+    pools = re.findall(r"(live|batch) += \{.*?min_count = (\d+), max_count = (\d+)", pathlib.Path(f"terraform/env/{environment}/main.tf").read_text())
+    for pool, least, most in pools:
+        said = re.search(rf"(\d+) to (\d+) {pool} nodes", table[column])
+        if (said and said.groups() != (least, most)) or len(pools) != 2:
+            failures.append(f"terraform/README.md: {environment} has {least} to {most} {pool} nodes, not {said[0]}")
 # The group of the state is every environment's.
 down = guide.split("\n## Take it down")[1]
 if not re.search(r"only after the last of them,\n\n```sh\naz group delete --name rg-outrider-state\n```", down) or guide.count("az group delete") != 1:
