@@ -182,6 +182,11 @@ output "private_endpoints" {
   value       = module.platform.private_endpoints
 }
 
+output "private_subresources" {
+  description = "What of each privately reached service the endpoint leads to."
+  value       = module.platform.private_subresources
+}
+
 output "tags" {
   description = "Tags of every resource."
   value       = module.platform.tags

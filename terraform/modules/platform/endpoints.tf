@@ -16,6 +16,9 @@ locals {
     },
     !var.databricks_enabled ? {} : {
       databricks = { resource_id = module.analytics.databricks_workspace_id, subresource = "databricks_ui_api", zones = ["databricks"] }
+      # Where Entra ID sends a browser back to after login: without it nobody gets in who has no way to the internet. It serves every workspace
+      # of the region whose names are looked up in this zone.
+      databricks-login = { resource_id = module.analytics.databricks_workspace_id, subresource = "browser_authentication", zones = ["databricks"] }
     },
     var.synapse == null ? {} : {
       synapse-sql = { resource_id = module.analytics.synapse_workspace_id, subresource = "SqlOnDemand", zones = ["synapse-sql"] }

@@ -180,6 +180,11 @@ output "private_endpoints" {
   value       = sort(keys(azurerm_private_endpoint.main))
 }
 
+output "private_subresources" {
+  description = "What of each privately reached service the endpoint leads to."
+  value       = { for key, endpoint in azurerm_private_endpoint.main : key => one(endpoint.private_service_connection[0].subresource_names) }
+}
+
 output "tags" {
   description = "Tags of every resource."
   value       = local.context.tags

@@ -71,8 +71,13 @@ run "no_service_has_public_access" {
   }
 
   assert {
-    condition     = toset(output.private_endpoints) == toset(["blob", "databricks", "dfs", "ml", "ml-blob", "ml-file", "ml-vault", "registry", "stream", "synapse-dev", "synapse-sql", "vault"])
+    condition     = toset(output.private_endpoints) == toset(["blob", "databricks", "databricks-login", "dfs", "ml", "ml-blob", "ml-file", "ml-vault", "registry", "stream", "synapse-dev", "synapse-sql", "vault"])
     error_message = "Every closed service needs its private endpoint: ${jsonencode(output.private_endpoints)}."
+  }
+
+  assert {
+    condition     = output.private_subresources["databricks"] == "databricks_ui_api" && output.private_subresources["databricks-login"] == "browser_authentication"
+    error_message = "Whoever logs in to Databricks by a browser must be sent back privately: ${jsonencode(output.private_subresources)}."
   }
 }
 
