@@ -252,6 +252,22 @@ class ChartTest {
     }
 
     @Test
+    void theLagIsThatOfTheGroupAndTopicThatTheValuesName() throws Exception {
+        Path kafka = Chart.FOLDER.resolve("ci/kafka.yaml");
+        JsonNode usual = Chart.object(Chart.render(kafka, Map.of()), "ScaledObject", "outrider-detection")
+                .at("/spec/triggers/0/metadata");
+        assertThat(usual.at("/consumerGroup").asText()).isEqualTo("outrider");
+        assertThat(usual.at("/topic").asText()).isEqualTo("transactions");
+
+        Map<String, Object> others =
+                Map.of("autoscaling.kafka.consumerGroup", "fraud", "autoscaling.kafka.topic", "payments");
+        JsonNode named = Chart.object(Chart.render(kafka, others), "ScaledObject", "outrider-detection")
+                .at("/spec/triggers/0/metadata");
+        assertThat(named.at("/consumerGroup").asText()).isEqualTo("fraud");
+        assertThat(named.at("/topic").asText()).isEqualTo("payments");
+    }
+
+    @Test
     void theScaledMetricIsOneThatTheProgramHas() throws Exception {
         JsonNode scaled = Chart.object(Chart.render(PROD, Map.of()), "ScaledObject", "outrider-detection");
         Matcher metric = Pattern.compile("outrider_[a-z_]+")
