@@ -108,6 +108,7 @@ esac""")
     [[ $* == *--no-wait* ]] || { echo "waits for 300 s and gives up" >&2; exit 1; }
     case $* in *"helm history"*) id=history ;; *"helm upgrade"*) id=upgrade ;; *"helm test"*) id=test ;; *"helm rollback"*) id=rollback ;; esac
     [ "${UNREACHABLE:-}" != $id ] || exit 1
+    [ $id != upgrade ] || touch "WORK/upgraded"
     echo ${RUNNING:-0} >"WORK/left"
     echo "command id: $id, started at: None, status: Running"
     echo 'Please use command "az aks command result" to get the future execution result' ;;
@@ -120,17 +121,24 @@ esac""")
     fi
     case $* in
       *"--command-id ${UNANSWERED:-none} "*) echo '{"exitCode": null, "logs": null, "provisioningState": "Failed", "reason": "no node"}' ;;
-      *"--command-id history "*) jq -n --arg logs "$HISTORY" --argjson code "${HISTORY_CODE:-0}" '{exitCode: $code, logs: $logs}' ;;
+      *"--command-id history "*)
+        if [ -e "WORK/upgraded" ]; then HISTORY=${HISTORY_AFTER:-$HISTORY}; fi
+        jq -n --arg logs "$HISTORY" --argjson code "${HISTORY_CODE:-0}" '{exitCode: $code, logs: $logs}' ;;
       *"--command-id upgrade "*) echo "{\"exitCode\": ${UPGRADED:-0}, \"logs\": \"\"}" ;;
       *"--command-id test "*) echo "{\"exitCode\": ${SERVES:-0}, \"logs\": \"\"}" ;;
       *"--command-id rollback "*) echo '{"exitCode": 0, "logs": ""}' ;;
     esac ;;
 esac""".replace("WORK", str(work)))
     history = json.dumps([{"revision": 4, "status": "superseded"}, {"revision": 5, "status": "deployed"}, {"revision": 6, "status": "failed"}])
+    gone_back = json.dumps([*json.loads(history), {"revision": 7, "status": "failed"}, {"revision": 8, "status": "deployed"}])
+    cut_off = json.dumps([*json.loads(history), {"revision": 7, "status": "failed"}, {"revision": 8, "status": "pending-rollback"}])
+    under_way = json.dumps([*json.loads(history), {"revision": 7, "status": "pending-upgrade"}])
     cases = [
         ("serves", {"HISTORY": history}, 0, None),
         ("does not serve", {"HISTORY": history, "SERVES": "1"}, 1, "helm rollback outrider 5 "),
-        ("does not become ready: Helm has gone back by itself", {"HISTORY": history, "UPGRADED": "1"}, 1, None),
+        ("does not become ready: Helm has gone back by itself", {"HISTORY": history, "HISTORY_AFTER": gone_back, "UPGRADED": "1"}, 1, None),
+        ("does not become ready, and Helm was cut off on its way back", {"HISTORY": history, "HISTORY_AFTER": cut_off, "UPGRADED": "1"}, 1, "helm rollback outrider 5 "),
+        ("another upgrade goes on, which ours was refused for", {"HISTORY": under_way, "HISTORY_AFTER": under_way, "UPGRADED": "1"}, 1, None),
         ("the first one does not serve", {"HISTORY": "Error: release: not found", "HISTORY_CODE": "1", "SERVES": "1"}, 1, None),
         ("what is running cannot be told", {"HISTORY": "Error: Kubernetes cluster unreachable", "HISTORY_CODE": "1"}, 1, None),
         ("a chart that names no image by its digest", {"HISTORY": history, "DIGEST": '""'}, 1, None),
@@ -141,6 +149,7 @@ esac""".replace("WORK", str(work)))
         ("the cluster does not run the test", {"HISTORY": history, "UNANSWERED": "test"}, 1, None),
     ]
     for name, environment, expected, back in cases:
+        (work / "upgraded").unlink(missing_ok=True)
         _, calls = run("upgrade", {**RELEASE, **JOB, **environment}, expected)
         rolled = [call for call in calls if "helm rollback" in call]
         holds(f"upgrade, {name}", len(rolled) == (back is not None) and (back is None or back in rolled[0]), calls)
