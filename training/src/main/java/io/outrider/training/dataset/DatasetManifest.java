@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,6 +116,14 @@ public record DatasetManifest(
                 added,
                 total,
                 gate);
+    }
+
+    /** Append time of the newest record of events or labels that is in it, milliseconds since the epoch; 0 where none is. */
+    public long newestAppendMs() {
+        return Stream.concat(progress.stream(), labels.progress().stream())
+                .mapToLong(PartitionProgress::newestAppendMs)
+                .max()
+                .orElse(0);
     }
 
     /** Rows of event dates before one. */

@@ -66,12 +66,7 @@ final class DatasetEvents implements EvaluationEvents {
         this.fitMs = fitMs;
         boolean declared = version.origin().labelDelay().isPresent();
         this.atFit = declared ? null : labels(fitMs);
-        this.atEnd = declared
-                ? null
-                : labels(version.progress().stream()
-                        .mapToLong(partition -> partition.newestAppendMs())
-                        .max()
-                        .orElse(0));
+        this.atEnd = declared ? null : labels(version.newestAppendMs());
     }
 
     private KnownLabels labels(long asOfMs) throws IOException {

@@ -3,7 +3,6 @@ package io.outrider.training.run;
 import io.outrider.core.model.Model;
 import io.outrider.core.pace.Pace;
 import io.outrider.training.dataset.DatasetRow;
-import io.outrider.training.etl.KnownLabels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,6 @@ public final class ModelTest {
     private final List<Model> models;
     private final List<Scorer> scorers = new ArrayList<>();
     private final TestSlice slice;
-    private final Truth truth;
 
     /**
      * For rows of a dataset.
@@ -25,13 +23,12 @@ public final class ModelTest {
      */
     public ModelTest(RunSettings settings, Truth truth, Model model, @Nullable Model against) {
         this.settings = settings;
-        this.truth = truth;
         this.models = against == null ? List.of(model) : List.of(model, against);
         scorers.add(Scorer.of("model", model));
         if (against != null) {
             scorers.add(Scorer.of("against", against));
         }
-        this.slice = new TestSlice(settings, scorers);
+        this.slice = new TestSlice(settings, truth, Long.MIN_VALUE, scorers);
     }
 
     /**
@@ -56,7 +53,7 @@ public final class ModelTest {
 
     /** Takes a row with its scores. */
     public void add(DatasetRow row, double[] scores) {
-        slice.add(row, truth.of(row).map(KnownLabels.Known::fraud).orElse(null), scores);
+        slice.add(row, scores);
     }
 
     /** What the rows taken say, at a pace. */

@@ -29,7 +29,7 @@ record TestReport(Map<String, Double> metrics, List<String> worseThan, List<Stri
     static TestReport of(TestSlice test, List<Scorer> scorers, RunSettings settings, Pace pace) {
         Map<String, Double> metrics = new TreeMap<>();
         List<String> worse = new ArrayList<>();
-        List<String> notes = new ArrayList<>();
+        List<String> notes = new ArrayList<>(test.notes());
         metrics.put("test_rows", (double) test.rows());
         metrics.put("alert_rate", test.alertRate());
         List<TestSlice.Row> rows = test.labelled();

@@ -2,8 +2,10 @@ package io.outrider.training.run;
 
 import io.outrider.core.model.SplitMix;
 import io.outrider.training.dataset.DatasetRow;
+import io.outrider.training.etl.KnownLabels;
 import io.outrider.training.evaluation.CardPrecision;
 import io.outrider.training.fit.HashedRows;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The test slice as it is scored: labelled rows with the score of each of the compared, thinned by hash where there are too many;
- * alerts are counted over all rows. Rows come by event date. Belongs to one thread.
+ * alerts are counted over all rows. Rows whose truth is not settled yet have no label, nor have those that one of the compared was
+ * trained on. Rows come by event date. Belongs to one thread.
  */
 final class TestSlice {
 
@@ -22,6 +25,8 @@ final class TestSlice {
     private static final long DRAW = 0x7E57;
 
     private final RunSettings settings;
+    private final Truth truth;
+    private final long seenUntilMs;
     private final List<Scorer> scorers;
     private final List<CardPrecision> cards = new ArrayList<>();
     private final Map<String, Integer> accounts = new HashMap<>();
@@ -29,6 +34,8 @@ final class TestSlice {
     private double bar = 1;
     private long rows;
     private long alerts;
+    private long young;
+    private long seen;
 
     /**
      * A labelled row.
@@ -44,15 +51,23 @@ final class TestSlice {
             double[] scores,
             @Nullable String[] segments) {}
 
-    /** @param scorers the first is the model that is tested */
-    TestSlice(RunSettings settings, List<Scorer> scorers) {
+    /**
+     * No row yet.
+     *
+     * @param seenUntilMs event time up to which one of the compared may have been trained on the rows, milliseconds since the epoch
+     * @param scorers the first is the model that is tested
+     */
+    TestSlice(RunSettings settings, Truth truth, long seenUntilMs, List<Scorer> scorers) {
         this.settings = settings;
+        this.truth = truth;
+        this.seenUntilMs = seenUntilMs;
         this.scorers = scorers;
         scorers.forEach(scorer -> cards.add(new CardPrecision(CARDS_A_DAY)));
     }
 
-    /** Takes a row with its label, null for none. */
-    void add(DatasetRow row, @Nullable Boolean fraud) {
+    /** Takes a row. */
+    void add(DatasetRow row) {
+        Boolean fraud = label(row);
         double[] scores = new double[fraud == null ? 1 : scorers.size()]; // without a label nothing is compared
         for (int i = 0; i < scores.length; i++) {
             scores[i] = scorers.get(i).of().score(row.vector());
@@ -60,8 +75,25 @@ final class TestSlice {
         add(row, fraud, scores);
     }
 
-    /** The same with the row's scores, one per scorer; without a label, the first is enough. */
-    void add(DatasetRow row, @Nullable Boolean fraud, double[] scores) {
+    /** The same with the row's scores, one per scorer. */
+    void add(DatasetRow row, double[] scores) {
+        add(row, label(row), scores);
+    }
+
+    /** What the models are measured by; null for nothing. */
+    private @Nullable Boolean label(DatasetRow row) {
+        if (row.eventTimeMs() <= seenUntilMs) {
+            seen++;
+            return null;
+        }
+        if (!truth.settled(row)) {
+            young++;
+            return null;
+        }
+        return truth.of(row).map(KnownLabels.Known::fraud).orElse(null);
+    }
+
+    private void add(DatasetRow row, @Nullable Boolean fraud, double[] scores) {
         rows++;
         alerts += scores[0] >= scorers.get(0).threshold() ? 1 : 0;
         if (fraud == null) {
@@ -88,6 +120,23 @@ final class TestSlice {
             double now = bar;
             kept = new ArrayList<>(kept.stream().filter(one -> one.draw() < now).toList());
         }
+    }
+
+    /** What was left out of what is measured by labels, and why. */
+    List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        if (seen > 0) {
+            notes.add(
+                    (seen == rows ? "all " : "") + seen + " rows up to " + Instant.ofEpochMilli(seenUntilMs)
+                            + " count for alerts alone, and not for what is measured by labels: a model may have been trained on them");
+        }
+        if (young > 0) {
+            notes.add(young
+                    + " rows count for alerts alone, and not for what is measured by labels: they were younger than the label"
+                    + " delay (" + settings.labelDelay()
+                    + ") at the dataset's end, and not all of their frauds may have been reported");
+        }
+        return notes;
     }
 
     /** All rows, labelled or not. */

@@ -16,7 +16,6 @@ import io.outrider.training.dataset.DatasetManifest;
 import io.outrider.training.dataset.DatasetPlan;
 import io.outrider.training.dataset.DatasetRow;
 import io.outrider.training.dataset.DatasetRows;
-import io.outrider.training.etl.KnownLabels;
 import io.outrider.training.fit.FittedModel;
 import io.outrider.training.fit.ModelFit;
 import io.outrider.training.fit.ModelKind;
@@ -163,12 +162,12 @@ public final class TrainingRun {
     }
 
     private TestSlice test(Slices slices, List<Scorer> scorers, Truth truth, Progress progress) throws IOException {
-        TestSlice test = new TestSlice(settings, scorers);
+        TestSlice test = new TestSlice(settings, truth, Long.MIN_VALUE, scorers);
         String from = LocalDate.ofInstant(Instant.ofEpochMilli(slices.testFromMs()), ZoneOffset.UTC)
                 .toString();
         DatasetRow.Consumer take = row -> {
             if (row.eventTimeMs() >= slices.testFromMs()) {
-                test.add(row, truth.of(row).map(KnownLabels.Known::fraud).orElse(null));
+                test.add(row);
             }
             pace.step();
         };

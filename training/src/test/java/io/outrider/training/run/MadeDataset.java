@@ -1,5 +1,6 @@
 package io.outrider.training.run;
 
+import io.outrider.core.event.Label;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.feature.FeatureState;
@@ -13,14 +14,17 @@ import io.outrider.training.dataset.DatasetOrigin;
 import io.outrider.training.dataset.DatasetRows;
 import io.outrider.training.dataset.Datasets;
 import io.outrider.training.dataset.LabelShare;
+import io.outrider.training.dataset.PartitionProgress;
 import io.outrider.training.dataset.Quality;
 import io.outrider.training.dataset.QualityGate;
 import io.outrider.training.etl.EventTable;
+import io.outrider.training.etl.MadeLabels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -41,6 +45,7 @@ public final class MadeDataset {
     private final BlobStore lake;
     private final Path disk;
     private final EventTable table = new EventTable(PLAN);
+    private final List<Transaction> frauds = new ArrayList<>();
 
     /**
      * What it is like.
@@ -51,6 +56,41 @@ public final class MadeDataset {
      * @param labelled whether truth is known
      */
     public record Shape(int rows, double surge, boolean constantAmounts, boolean labelled) {}
+
+    /** Truth that is not in the events, but in the labels topic: frauds are reported so long after them, of the rest nobody says anything. */
+    public DatasetManifest reported(DatasetManifest of, Duration after) throws IOException {
+        long endMs = START + DAYS * DAY_MS;
+        List<Label> labels = new ArrayList<>();
+        for (Transaction event : frauds) {
+            long knownMs = event.eventTimeMs() + after.toMillis();
+            if (knownMs <= endMs) {
+                labels.add(new Label(
+                        event.transactionId(),
+                        event.account(),
+                        event.merchant(),
+                        event.eventTimeMs(),
+                        true,
+                        "made",
+                        1,
+                        knownMs));
+            }
+        }
+        List<DataFile> files = List.of(MadeLabels.put(lake, disk, labels));
+        return new DatasetManifest(
+                of.format(),
+                of.dataset(),
+                of.version(),
+                of.createdAt(),
+                of.origin(),
+                List.of(new PartitionProgress(0, of.files().size(), endMs, "", List.of())),
+                of.captured(),
+                of.files(),
+                new LabelShare("l", List.of(), files, labels.size(), Map.of()),
+                null,
+                of.added(),
+                of.total(),
+                of.gate());
+    }
 
     public MadeDataset(BlobStore lake, Path disk) {
         this.lake = lake;
@@ -118,13 +158,13 @@ public final class MadeDataset {
                 .toArray();
     }
 
-    private static Transaction event(Shape shape, SplitMix random, int number, long timeMs) {
+    private Transaction event(Shape shape, SplitMix random, int number, long timeMs) {
         int account = random.nextInt(60);
         double usual = 20 + 3 * account;
         boolean fraud = random.nextInt(20) == 0;
         double noise = 0.2 + random.nextDouble() + (random.nextInt(15) == 0 ? 3 : 0);
         double amount = usual * noise * (fraud ? shape.surge() + random.nextDouble() : 1);
-        return new Transaction(
+        Transaction event = new Transaction(
                 "t" + number,
                 "a" + account,
                 shape.constantAmounts() ? 50 : amount,
@@ -134,6 +174,10 @@ public final class MadeDataset {
                 null,
                 "EUR",
                 shape.labelled() ? fraud : null);
+        if (fraud) {
+            frauds.add(event);
+        }
+        return event;
     }
 
     private DataFile put(Path file, String date, int rows) throws IOException {

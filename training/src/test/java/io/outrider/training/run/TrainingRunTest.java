@@ -37,6 +37,7 @@ import io.outrider.training.job.JobResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -377,6 +378,21 @@ class TrainingRunTest {
                 .containsKey("alert_rate")
                 .doesNotContainKey("auc");
         assertThat(trained.notes()).anySatisfy(note -> assertThat(note).contains("0 frauds are known"));
+    }
+
+    @Test
+    void rowsThatAreTooYoungForTheirFraudsToBeReportedAreNotMeasuredAsGenuine() throws Exception {
+        MadeDataset made = new MadeDataset(lake, disk);
+        DatasetManifest silent = made.publish(new MadeDataset.Shape(2_500, 2, false, false), PASSED);
+        TrainedModel trained = train(made.reported(silent, Duration.ofHours(9)), "", null);
+        Map<String, Double> metrics = trained.model().manifest().metrics();
+        assertThat(trained.kind()).isEqualTo(ModelKind.SUPERVISED);
+        assertThat(metrics).containsEntry("test_rows", 500.0);
+        assertThat(metrics.get("test_labelled")).as("14 of 24 hours").isBetween(285.0, 297.0);
+        assertThat(metrics.get("test_frauds")).isGreaterThan(12);
+        assertThat(trained.notes())
+                .anySatisfy(note -> assertThat(note)
+                        .contains(" rows count for alerts alone", "younger than the label delay (PT10H)"));
     }
 
     @Test
