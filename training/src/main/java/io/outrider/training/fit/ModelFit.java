@@ -84,12 +84,12 @@ public final class ModelFit {
         if (rows.size() == 0) {
             throw new IllegalArgumentException("no event on the training days");
         }
-        if (kind == ModelKind.SUPERVISED && !rows.hasLabels()) {
+        boolean supervised = kind != ModelKind.FOREST && rows.serveSupervised();
+        if (kind == ModelKind.SUPERVISED && !supervised) {
             throw new IllegalArgumentException("a supervised model needs frauds and genuine events among the labels "
-                    + "known at the end of training: there are " + rows.frauds().seen() + " and "
-                    + rows.genuine().seen());
+                    + "known at the end of training, to fit on and later ones to place the threshold on: "
+                    + rows.labelCounts());
         }
-        boolean supervised = kind != ModelKind.FOREST && rows.hasLabels();
         return supervised
                 ? FittedModel.of(ModelKind.SUPERVISED, supervised(rows))
                 : FittedModel.of(ModelKind.FOREST, forest(rows.all()));
@@ -111,21 +111,19 @@ public final class ModelFit {
         int[] columns = settings.supervisedColumns(plan.features());
         ThinnedRows later = rows.later();
         boolean[] labels = new boolean[later.size()];
-        boolean anyLater = false;
         for (int row = 0; row < labels.length; row++) {
             labels[row] = later.fraud(row);
-            anyLater |= labels[row];
         }
         FutureTask<TreeEnsemble> earlyFit = new FutureTask<>(() -> boosted(rows, columns, rows.laterFrom()));
-        if (anyLater && pace.isFull()) {
+        if (pace.isFull()) {
             new Thread(earlyFit, "fit-for-threshold").start();
-        } else if (anyLater) {
+        } else {
             earlyFit.run();
         }
         FusedScore score = scored(boosted(rows, columns, Long.MAX_VALUE), columns, rows);
-        FusedScore early = anyLater ? scored(result(earlyFit), columns, rows) : score;
+        FusedScore early = scored(result(earlyFit), columns, rows);
         double[] raw = early.raw(later.matrix(), pace);
-        double threshold = anyLater ? settings.alerts().withLabels().threshold(raw, labels) : 0;
+        double threshold = settings.alerts().withLabels().threshold(raw, labels);
         return decided(score, later.matrix(), raw, threshold, later);
     }
 

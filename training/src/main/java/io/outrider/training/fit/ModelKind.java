@@ -2,7 +2,7 @@ package io.outrider.training.fit;
 
 /** Which model is fitted. */
 public enum ModelKind {
-    /** Supervised where there are known labels of both kinds, else the forest. */
+    /** Supervised where there are known labels of both kinds, early and late, else the forest. */
     BY_LABELS,
     /** Isolation forest and the tails beside it; sees no label, not even in a feature. */
     FOREST,

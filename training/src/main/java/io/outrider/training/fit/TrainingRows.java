@@ -1,6 +1,8 @@
 package io.outrider.training.fit;
 
 import io.outrider.core.event.Transaction;
+import java.time.Instant;
+import java.util.Locale;
 
 /**
  * What a model may be fitted on: all rows of the training days for the forest (their labels are not looked at), and those
@@ -114,7 +116,40 @@ public final class TrainingRows {
         return all.seen();
     }
 
-    boolean hasLabels() {
-        return frauds.size() > 0 && genuine.size() > 0;
+    /**
+     * Whether a supervised model can be fitted on them: there must be frauds and genuine events before the last quarter of the time with
+     * known labels, to fit on, and in it, to place the threshold on.
+     */
+    public boolean serveSupervised() {
+        return before(frauds) > 0 && before(genuine) > 0 && laterFrauds() > 0 && laterFrauds() < later.size();
+    }
+
+    /** What there is for a supervised model, in words: counts and dates. */
+    public String labelCounts() {
+        return String.format(
+                Locale.ROOT,
+                "there are %d frauds and %d genuine events before %s, and %d and %d from then until %s",
+                before(frauds),
+                before(genuine),
+                Instant.ofEpochMilli(laterFrom),
+                laterFrauds(),
+                later.size() - laterFrauds(),
+                Instant.ofEpochMilli(knownBy));
+    }
+
+    private int before(ThinnedRows rows) {
+        int count = 0;
+        while (count < rows.size() && rows.time(count) < laterFrom) {
+            count++;
+        }
+        return count;
+    }
+
+    private int laterFrauds() {
+        int count = 0;
+        for (int row = 0; row < later.size(); row++) {
+            count += later.fraud(row) ? 1 : 0;
+        }
+        return count;
     }
 }

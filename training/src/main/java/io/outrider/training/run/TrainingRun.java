@@ -20,6 +20,7 @@ import io.outrider.training.fit.FittedModel;
 import io.outrider.training.fit.ModelFit;
 import io.outrider.training.fit.ModelKind;
 import io.outrider.training.fit.Progress;
+import io.outrider.training.fit.TrainingRows;
 import io.outrider.training.fit.TrainingSettings;
 import java.io.IOException;
 import java.time.Instant;
@@ -112,22 +113,32 @@ public final class TrainingRun {
 
     private FittedModel fit(TrainingSamples.Cut cut) throws TrainingRefusedException {
         ModelKind kind = settings.kind();
-        int frauds = cut.labelled().frauds().rows().size();
-        boolean enough = frauds >= settings.gate().minFrauds()
-                && !cut.labelled().genuine().rows().isEmpty();
-        if (kind == ModelKind.SUPERVISED && !enough) {
-            throw new TrainingRefusedException(List.of("a supervised model needs "
-                    + settings.gate().minFrauds() + " frauds among the labels known by "
-                    + Instant.ofEpochMilli(cut.slices().testFromMs()) + " (label delay " + settings.labelDelay()
-                    + "): there are " + frauds));
+        TrainingRows fitted = cut.rows(plan.size());
+        String lacking = lacking(cut, fitted);
+        if (kind == ModelKind.SUPERVISED && !lacking.isEmpty()) {
+            throw new TrainingRefusedException(List.of(lacking));
         }
-        if (kind == ModelKind.BY_LABELS && !enough) {
+        if (kind == ModelKind.BY_LABELS && !lacking.isEmpty()) {
             kind = ModelKind.FOREST;
-            notes.add("fitted without labels: " + frauds + " frauds are known by "
-                    + Instant.ofEpochMilli(cut.slices().testFromMs()) + ", a supervised model needs "
-                    + settings.gate().minFrauds());
+            notes.add("fitted without labels: " + lacking);
         }
-        return new ModelFit(training, plan, settings.seed(), pace).fit(cut.rows(plan.size()), kind);
+        return new ModelFit(training, plan, settings.seed(), pace).fit(fitted, kind);
+    }
+
+    /** Why no supervised model can be fitted; empty where one can. */
+    private String lacking(TrainingSamples.Cut cut, TrainingRows fitted) {
+        String known = " among the labels known by "
+                + Instant.ofEpochMilli(cut.slices().testFromMs()) + " (label delay " + settings.labelDelay() + "): ";
+        int frauds = cut.labelled().frauds().rows().size();
+        if (frauds < settings.gate().minFrauds()) {
+            return "a supervised model needs " + settings.gate().minFrauds() + " frauds" + known + "there are "
+                    + frauds;
+        }
+        return fitted.serveSupervised()
+                ? ""
+                : "a supervised model needs frauds and genuine events" + known
+                        + "some to fit on, and some in the last quarter of the time to place the threshold on; "
+                        + fitted.labelCounts();
     }
 
     private List<Scorer> scorers(Model model, TrainingSamples.Cut cut) {

@@ -1,0 +1,68 @@
+package io.outrider.training.fit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import io.outrider.core.event.Transaction;
+import io.outrider.core.feature.FeaturePlan;
+import io.outrider.core.model.SplitMix;
+import io.outrider.core.pace.Pace;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** On a hundred hours of made-up rows, of which labels are known up to the eightieth hour; so the last quarter begins with the sixtieth. */
+class ModelFitTest {
+
+    private static final FeaturePlan PLAN = FeaturePlan.named("transactions");
+    private static final long HOUR_MS = 3_600_000;
+    private static final int A_HOUR = 10;
+    private static final TrainingSettings SETTINGS =
+            TrainingSettings.read(ConfigFactory.parseString("""
+            outrider.model.recipes.transactions.forest { trees = 5, sample-size = 64 }
+            outrider.training.boosting { trees = 5, min-rows = 5 }
+            """).withFallback(ConfigFactory.load()));
+
+    /** Frauds, one in ten, and genuine rows have their label if their hour is among these. */
+    private static TrainingRows rows(int fraudsFrom, int fraudsUntil, int genuineFrom, int genuineUntil) {
+        TrainingRows rows = new TrainingRows(PLAN.size(), new TrainingRows.Known(0, 80 * HOUR_MS), SETTINGS);
+        SplitMix random = new SplitMix(3);
+        double[] vector = new double[PLAN.size()];
+        for (int i = 0; i < 100 * A_HOUR; i++) {
+            boolean fraud = i % A_HOUR == 7;
+            int hour = i / A_HOUR;
+            boolean known =
+                    fraud ? hour >= fraudsFrom && hour < fraudsUntil : hour >= genuineFrom && hour < genuineUntil;
+            Arrays.setAll(vector, column -> random.nextDouble() * (fraud ? 1.5 : 1));
+            rows.add(vector, event(i, known ? fraud : null));
+        }
+        return rows;
+    }
+
+    private static Transaction event(int number, @Nullable Boolean fraud) {
+        return new Transaction("t" + number, "a", 1, number * HOUR_MS / A_HOUR, null, null, null, null, fraud);
+    }
+
+    private static FittedModel fit(TrainingRows rows, ModelKind kind) {
+        return new ModelFit(SETTINGS, PLAN, 1, Pace.FULL).fit(rows, kind);
+    }
+
+    @Test
+    void withoutLabelsOfBothKindsEarlyAndLateNoSupervisedModelIsFitted() {
+        assertThat(fit(rows(0, 80, 0, 80), ModelKind.BY_LABELS).kind()).isEqualTo(ModelKind.SUPERVISED);
+        assertForest(rows(0, 60, 0, 60), "60 frauds and 540 genuine events before 1970-01-03T12:00:00Z, and 0 and 0");
+        assertForest(rows(0, 60, 0, 80), "and 0 and ");
+        assertForest(rows(0, 80, 0, 60), " and 0 from then until 1970-01-04T08:00:00Z");
+        assertForest(rows(60, 80, 0, 80), "there are 0 frauds and 540 genuine events before");
+        assertForest(rows(0, 0, 0, 0), "there are 0 frauds and 0 genuine events before");
+    }
+
+    private static void assertForest(TrainingRows rows, String counts) {
+        assertThat(fit(rows, ModelKind.BY_LABELS).kind()).isEqualTo(ModelKind.FOREST);
+        assertThatThrownBy(() -> fit(rows, ModelKind.SUPERVISED))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a supervised model needs frauds and genuine events")
+                .hasMessageContaining(counts);
+    }
+}
