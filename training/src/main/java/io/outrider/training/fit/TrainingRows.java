@@ -59,15 +59,17 @@ public final class TrainingRows {
         this.all = ThinnedRows.of(width, all);
         this.genuine = ThinnedRows.of(width, labelled.genuine().between(Long.MIN_VALUE, knownBy));
         this.frauds = ThinnedRows.of(width, labelled.frauds().between(Long.MIN_VALUE, knownBy));
-        HashedRows.Sample late = all.between(laterFrom, knownBy);
-        this.later = ThinnedRows.of(
-                width,
-                new HashedRows.Sample(
-                        late.rows().stream().filter(row -> row.fraud() != null).toList(), late.share()));
+        this.later = ThinnedRows.of(width, labelled.mixed().between(laterFrom, knownBy));
     }
 
-    /** Rows whose label is known, by what it says. */
-    public record Labelled(HashedRows.Sample genuine, HashedRows.Sample frauds) {}
+    /**
+     * Rows whose label is known when the model is fitted.
+     *
+     * @param genuine of the genuine ones
+     * @param frauds of the frauds
+     * @param mixed of both, in the proportion in which there are
+     */
+    public record Labelled(HashedRows.Sample genuine, HashedRows.Sample frauds, HashedRows.Sample mixed) {}
 
     private static long laterFrom(Known known) {
         return known.fromMs() + (long) ((known.untilMs() - known.fromMs()) * (1 - LATER_SHARE));

@@ -56,17 +56,19 @@ final class TrainingSamples {
                     + rows.rows().size() + ", at least " + settings.gate().minRows() + " are needed"));
         }
         Slices slices = Slices.of(rows, settings);
+        HashedRows.Sample until = rows.between(slices.fitFromMs(), slices.testFromMs());
         return new Cut(
                 slices,
                 settings,
-                rows.between(slices.fitFromMs(), slices.testFromMs()),
+                until,
                 new TrainingRows.Labelled(
                         genuine.sample()
                                 .between(slices.fitFromMs(), slices.knownUntilMs())
                                 .knownBy(slices.testFromMs()),
                         frauds.sample()
                                 .between(slices.fitFromMs(), slices.knownUntilMs())
-                                .knownBy(slices.testFromMs())));
+                                .knownBy(slices.testFromMs()),
+                        until.knownBy(slices.testFromMs())));
     }
 
     /**

@@ -399,6 +399,21 @@ class TrainingRunTest {
     }
 
     @Test
+    void fraudsThatWereReportedAfterTheTestBeganPlaceNoThreshold() throws Exception {
+        MadeDataset made = new MadeDataset(lake, disk);
+        DatasetManifest silent = made.publish(new MadeDataset.Shape(2_500, 2, false, false), PASSED);
+        DatasetManifest late = made.reported(silent, Duration.ofHours(30));
+        TrainedModel trained = train(late, "", null);
+        assertThat(trained.kind()).isEqualTo(ModelKind.FOREST);
+        assertThat(trained.notes())
+                .anySatisfy(note -> assertThat(note)
+                        .contains("fitted without labels: a supervised model needs frauds and genuine events")
+                        .contains(" and 0 and ")
+                        .contains(" from then until 2026-03-04T14:00:00Z"));
+        assertRefused(late, "outrider.training.run.kind = supervised", "to place the threshold on; there are ");
+    }
+
+    @Test
     void refusesAFailedQualityGateTooFewRowsAndConstantFeatures() throws Exception {
         DatasetManifest constant = dataset(new MadeDataset.Shape(1_200, 3, true, true));
         assertRefused(constant, "", "constant features: log_amount");
