@@ -36,7 +36,7 @@ public final class ModelFit {
     static final String BOOSTING = "gradient_boosting";
 
     /** Stands in manifests; raised whenever the same rows and seed would give another model. */
-    public static final String CODE_VERSION = "2";
+    public static final String CODE_VERSION = "3";
 
     private static final double FOREST_SHARE = 0.8;
 
@@ -104,7 +104,7 @@ public final class ModelFit {
         FeatureMatrix later = rows.matrix().slice(split, rows.size());
         double[] raw = score.raw(later, pace);
         double threshold = settings.alerts().withoutLabels().threshold(raw, new boolean[0]);
-        return decided(score, later, raw, threshold, rows);
+        return decided(score, later, raw, threshold, Span.of(rows));
     }
 
     private Model supervised(TrainingRows rows) {
@@ -124,7 +124,8 @@ public final class ModelFit {
         FusedScore early = scored(result(earlyFit), columns, rows);
         double[] raw = early.raw(later.matrix(), pace);
         double threshold = settings.alerts().withLabels().threshold(raw, labels);
-        return decided(score, later.matrix(), raw, threshold, later);
+        Span labelled = Span.of(rows.frauds()).and(Span.of(rows.genuine()));
+        return decided(score, later.matrix(), raw, threshold, labelled.until(Span.of(later)));
     }
 
     private static TreeEnsemble result(FutureTask<TreeEnsemble> fit) {
@@ -171,13 +172,30 @@ public final class ModelFit {
                 List.of(compromise.evidence(plan.features(), genuine)));
     }
 
-    private Model decided(FusedScore score, FeatureMatrix later, double[] raw, double threshold, ThinnedRows rows) {
+    /** First and last event time of rows, milliseconds since the epoch, and how many they stand for. */
+    private record Span(long fromMs, long toMs, long rows) {
+
+        static Span of(ThinnedRows rows) {
+            return new Span(rows.time(0), rows.time(rows.size() - 1), rows.seen());
+        }
+
+        Span and(Span other) {
+            return new Span(Math.min(fromMs, other.fromMs), Math.max(toMs, other.toMs), rows + other.rows);
+        }
+
+        /** The same rows, and others only looked at. */
+        Span until(Span other) {
+            return new Span(fromMs, Math.max(toMs, other.toMs), rows);
+        }
+    }
+
+    private Model decided(FusedScore score, FeatureMatrix later, double[] raw, double threshold, Span fitted) {
         ModelManifest.Origin origin = new ModelManifest.Origin(
                 CODE_VERSION,
                 seed,
-                Instant.ofEpochMilli(rows.time(0)),
-                Instant.ofEpochMilli(rows.time(rows.size() - 1)),
-                rows.seen(),
+                Instant.ofEpochMilli(fitted.fromMs()),
+                Instant.ofEpochMilli(fitted.toMs()),
+                fitted.rows(),
                 Map.of());
         return Model.of(
                 score,

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigFactory;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.feature.FeaturePlan;
+import io.outrider.core.model.ModelManifest;
 import io.outrider.core.model.SplitMix;
 import io.outrider.core.pace.Pace;
+import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,15 @@ class ModelFitTest {
         assertForest(rows(0, 80, 0, 60), " and 0 from then until 1970-01-04T08:00:00Z");
         assertForest(rows(60, 80, 0, 80), "there are 0 frauds and 540 genuine events before");
         assertForest(rows(0, 0, 0, 0), "there are 0 frauds and 0 genuine events before");
+    }
+
+    @Test
+    void aSupervisedModelsOriginIsAllThatItWasFittedOnAndNotTheQuarterOfItsThreshold() {
+        ModelManifest.Origin origin =
+                fit(rows(0, 80, 0, 80), ModelKind.SUPERVISED).model().manifest().origin();
+        assertThat(origin.dataFrom()).isEqualTo(Instant.EPOCH);
+        assertThat(origin.dataTo()).isEqualTo(Instant.ofEpochMilli(799 * HOUR_MS / A_HOUR));
+        assertThat(origin.rows()).isEqualTo(800);
     }
 
     private static void assertForest(TrainingRows rows, String counts) {

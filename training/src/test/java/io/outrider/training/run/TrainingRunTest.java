@@ -124,6 +124,12 @@ class TrainingRunTest {
                 .of(model.manifest().version(), disk, Progress.NONE);
         assertThat(outcome).isEqualTo(new Reproduction.Outcome(model.manifest().version(), true));
 
+        String former = formerCode(models, model);
+        assertThatThrownBy(() -> new Reproduction(lake, datasets, models, SMALL).of(former, disk, Progress.NONE))
+                .isInstanceOf(IOException.class)
+                .hasMessage("model " + former
+                        + " is of code version 2, this program's is 3: the same data give another model");
+
         String file = dataset.files().get(3).name();
         byte[] content = lake.get(file).orElseThrow().content();
         content[content.length / 2] ^= 1;
@@ -133,6 +139,30 @@ class TrainingRunTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(file)
                 .hasMessageContaining("damaged");
+    }
+
+    /** Registers the same as an earlier program would have. */
+    private static String formerCode(ModelFiles models, Model model) throws IOException {
+        ModelManifest manifest = model.manifest();
+        ModelManifest.Origin origin = manifest.origin();
+        Model former = Model.of(
+                model.fused(),
+                new Model.Decided(
+                        manifest.plan(),
+                        manifest.calibration(),
+                        manifest.policy(),
+                        new ModelManifest.Origin(
+                                "2",
+                                origin.seed(),
+                                origin.dataFrom(),
+                                origin.dataTo(),
+                                origin.rows(),
+                                origin.details()),
+                        manifest.metrics(),
+                        manifest.reference(),
+                        manifest.lineage()));
+        models.save(former);
+        return former.manifest().version();
     }
 
     /** Alerts of an account further apart than the cool-down, counted without the classes that do it live. */
