@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Measures a registered model, and perhaps another beside it, on rows of a dataset. Rows come by event date. Belongs to one thread, but for the scores. */
+/**
+ * Measures a registered model, and perhaps another beside it, on rows of a dataset: by labels on those alone that are later than what
+ * either was trained on. Rows come by event date. Belongs to one thread, but for the scores.
+ */
 public final class ModelTest {
 
     private final RunSettings settings;
@@ -28,7 +31,11 @@ public final class ModelTest {
         if (against != null) {
             scorers.add(Scorer.of("against", against));
         }
-        this.slice = new TestSlice(settings, truth, Long.MIN_VALUE, scorers);
+        long seenUntilMs = models.stream()
+                .mapToLong(one -> one.manifest().origin().dataTo().toEpochMilli())
+                .max()
+                .orElse(Long.MIN_VALUE);
+        this.slice = new TestSlice(settings, truth, seenUntilMs, scorers);
     }
 
     /**

@@ -154,12 +154,25 @@ public final class TrainingRun {
             scorers.add(Scorer.of("tail_sum", sum, plan.size()));
         }
         Model champion = request.champion();
-        if (champion != null && champion.manifest().planFingerprint().equals(plan.fingerprint())) {
+        String incomparable = champion == null ? "" : incomparable(champion.manifest(), cut.slices());
+        if (champion != null && incomparable.isEmpty()) {
             scorers.add(Scorer.of("champion", champion));
         } else if (champion != null) {
-            notes.add("not compared with " + champion.manifest().version() + ": it is of another plan");
+            notes.add("not compared with " + champion.manifest().version() + ": " + incomparable);
         }
         return scorers;
+    }
+
+    /** Why a champion can't be compared; empty where it can. */
+    private String incomparable(ModelManifest champion, Slices slices) {
+        if (!champion.planFingerprint().equals(plan.fingerprint())) {
+            return "it is of another plan";
+        }
+        Instant testFrom = Instant.ofEpochMilli(slices.testFromMs());
+        Instant dataTo = champion.origin().dataTo();
+        return dataTo.isBefore(testFrom)
+                ? ""
+                : "it was trained on data up to " + dataTo + ", and the test begins at " + testFrom;
     }
 
     private static Optional<String> robustZ(ModelRecipe recipe) {

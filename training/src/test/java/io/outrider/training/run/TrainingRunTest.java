@@ -229,7 +229,16 @@ class TrainingRunTest {
         assertThat(result.appear().alerts())
                 .allSatisfy(alert -> assertThat(alert.score())
                         .isGreaterThanOrEqualTo(model.manifest().threshold()));
-        assertThat(result.metrics()).containsKeys("auc", "baseline.against.gain.low");
+        assertThat(result.metrics())
+                .containsKeys("auc", "baseline.against.gain.low")
+                .containsEntry("test_rows", 2_000.0)
+                .as("later than what the champion was fitted on, the day before")
+                .containsEntry("test_labelled", 500.0);
+        assertThat(result.notes())
+                .anySatisfy(note -> assertThat(note)
+                        .startsWith("1500 rows up to "
+                                + champion.manifest().origin().dataTo())
+                        .contains("a model may have been trained on them"));
         assertThat(BacktestReport.html(result))
                 .contains("Alerts that appear", model.manifest().version());
         assertThat(BacktestReport.text(result)).contains("a day to come");
@@ -441,6 +450,35 @@ class TrainingRunTest {
                         .contains(" and 0 and ")
                         .contains(" from then until 2026-03-04T14:00:00Z"));
         assertRefused(late, "outrider.training.run.kind = supervised", "to place the threshold on; there are ");
+    }
+
+    @Test
+    void aChampionThatHasSeenTheTestSliceIsNotComparedAndABacktestOfNothingElseMeasuresNothing() throws Exception {
+        DatasetManifest dataset = dataset(LABELLED);
+        Model champion = train(dataset, "outrider.training.run { kind = forest, test-share = 0.01 }", null)
+                .model();
+        TrainedModel trained = train(dataset, "", champion);
+        assertThat(trained.model().manifest().metrics())
+                .containsKey("auc")
+                .doesNotContainKey("baseline.champion.average_precision");
+        assertThat(trained.notes())
+                .anySatisfy(note -> assertThat(note)
+                        .startsWith(
+                                "not compared with " + champion.manifest().version() + ": it was trained on data up to "
+                                        + champion.manifest().origin().dataTo())
+                        .endsWith("the test begins at 2026-03-05T00:00:00Z"));
+
+        Config config = ConfigFactory.parseString("outrider.training.backtest.threads = 1")
+                .withFallback(SMALL);
+        LocalDate day = LocalDate.parse("2026-03-03");
+        BacktestResult result = new Backtest(
+                        lake, new BacktestRequest(dataset, config, champion, null, day, day, disk), Pace.FULL)
+                .run(Progress.NONE);
+        assertThat(result.events()).isEqualTo(500);
+        assertThat(result.metrics()).containsEntry("test_labelled", 0.0).doesNotContainKey("auc");
+        assertThat(result.notes())
+                .anySatisfy(note -> assertThat(note).startsWith("all 500 rows up to "))
+                .anySatisfy(note -> assertThat(note).contains("nothing was measured"));
     }
 
     @Test
