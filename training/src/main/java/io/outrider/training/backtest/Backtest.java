@@ -121,6 +121,11 @@ public final class Backtest {
         }
         long events = all.stream().mapToLong(BacktestResult.Day::events).sum();
         ModelTest.Report report = test.report(pace);
+        List<String> notes = new ArrayList<>(report.notes());
+        if (all.size() == 1) {
+            notes.add(
+                    "one day says nothing of how days differ: the intervals for a day to come are those of a Poisson count");
+        }
         return new BacktestResult(
                 request.model().manifest().version(),
                 against == null ? "" : against.manifest().version(),
@@ -132,7 +137,7 @@ public final class Backtest {
                 report.metrics(),
                 new BacktestResult.Changes(appeared, appear),
                 new BacktestResult.Changes(vanished, vanish),
-                report.notes(),
+                notes,
                 seconds,
                 events / Math.max(seconds, 1e-9));
     }

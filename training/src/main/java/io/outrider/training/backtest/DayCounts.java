@@ -7,8 +7,8 @@ import java.util.function.ToDoubleFunction;
 /** From days as they were to a day to come. */
 final class DayCounts {
 
-    /** Of the normal distribution, for 95%. */
-    private static final double DEVIATIONS = 1.96;
+    /** The 97.5% quantile of the normal distribution. */
+    private static final double NORMAL = 1.96;
 
     private DayCounts() {}
 
@@ -37,11 +37,14 @@ final class DayCounts {
         return interval(mean, Math.max(mean / events, variance(days, rate, mean)), days.size());
     }
 
+    /** Mean and 95% interval of a day to come: Student's, since the variance is estimated from the days. */
     private static BacktestResult.Predicted interval(double mean, double variance, int days) {
         if (days == 0) {
             return new BacktestResult.Predicted(0, 0, 0);
         }
-        double half = DEVIATIONS * Math.sqrt(variance * (1 + 1.0 / days));
+        // One day tells nothing of how days scatter: its variance is that of a count, and not estimated.
+        double deviations = days == 1 ? NORMAL : StudentT.quantile975(days - 1);
+        double half = deviations * Math.sqrt(variance * (1 + 1.0 / days));
         return new BacktestResult.Predicted(mean, Math.max(0, mean - half), mean + half);
     }
 

@@ -24,7 +24,7 @@ class DayCountsTest {
     void calmDaysScatterAtLeastAsACountDoes() {
         BacktestResult.Predicted alerts = DayCounts.alerts(days(25, 25, 25, 25, 25));
         assertThat(alerts.mean()).isEqualTo(25);
-        assertThat(alerts.high() - 25).isCloseTo(1.96 * 5 * Math.sqrt(1.2), within(1e-9));
+        assertThat(alerts.high() - 25).isCloseTo(2.776 * 5 * Math.sqrt(1.2), within(1e-9));
         assertThat(DayCounts.rate(days(25, 25, 25, 25, 25)).mean()).isEqualTo(0.025);
         assertThat(DayCounts.alerts(days(0, 0, 1)).low()).isZero();
         assertThat(DayCounts.episodes(days(25, 25, 25, 25, 25)).mean()).isEqualTo(5);
@@ -47,6 +47,29 @@ class DayCountsTest {
             held += next >= predicted.low() && next <= predicted.high() ? 1 : 0;
         }
         assertThat(held / (double) trials).isBetween(0.93, 0.995);
+    }
+
+    @Test
+    void fewDaysThatDifferMuchGiveAsWideAnIntervalAsTheyMust() {
+        SplittableRandom random = new SplittableRandom(4);
+        int held = 0;
+        int trials = 4_000;
+        for (int trial = 0; trial < trials; trial++) {
+            long[] counts = new long[6];
+            for (int day = 0; day < counts.length; day++) {
+                counts[day] = Math.max(0, Math.round(1_000 + 200 * random.nextGaussian()));
+            }
+            BacktestResult.Predicted predicted = DayCounts.alerts(days(Arrays.copyOf(counts, 5)));
+            held += counts[5] >= predicted.low() && counts[5] <= predicted.high() ? 1 : 0;
+        }
+        assertThat(held / (double) trials).isBetween(0.94, 0.96);
+    }
+
+    @Test
+    void oneDayIsTakenForACountAndTheQuantilesGoOnWhereTheTableEnds() {
+        assertThat(DayCounts.alerts(days(25)).high() - 25).isCloseTo(1.96 * 5 * Math.sqrt(2), within(1e-9));
+        assertThat(StudentT.quantile975(31)).isCloseTo(2.0395, within(1e-4));
+        assertThat(StudentT.quantile975(100)).isCloseTo(1.9840, within(1e-4));
     }
 
     @Test
