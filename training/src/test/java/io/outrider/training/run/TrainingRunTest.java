@@ -396,6 +396,10 @@ class TrainingRunTest {
         assertThat(trained.testFrom()).isAfter(manifest.origin().dataTo());
         assertThat(manifest.metrics()).containsKeys("auc", "auc.low", "auc.high", "card_precision_100", "test_frauds");
         assertThat(manifest.metrics().get("average_precision")).isGreaterThan(0.5);
+        assertThat(manifest.metrics())
+                .as("of all rows, where the intervals are of labelled ones")
+                .containsKey("alert_rate")
+                .doesNotContainKeys("alert_rate.low", "alert_rate.high");
         assertThat(manifest.metrics()).containsKeys("segment.device.phone.auc", "segment.device.phone.auc.low");
         assertThat(manifest.metrics()).containsKeys("baseline.robust_z.auc", "baseline.tail_sum.average_precision");
         Lineage lineage = Objects.requireNonNull(manifest.lineage());
