@@ -137,7 +137,11 @@ public final class SupervisedTraining implements Job {
         Datasets datasets = new Datasets(lake, EtlSettings.from(config).container());
         String number = context.parameters().get(VERSION);
         if (number != null) {
-            return datasets.get(dataset, Integer.parseInt(number));
+            int wanted = Integer.parseInt(number);
+            if (!datasets.versions(dataset).contains(wanted)) {
+                throw new HopelessException("refused: dataset " + dataset + " has no version " + wanted);
+            }
+            return datasets.get(dataset, wanted);
         }
         etl.on(context.disk(), false).run((step, fraction) -> context.progress(ETL_SHARE * fraction, "etl: " + step));
         return datasets.newest(dataset)

@@ -358,6 +358,10 @@ class TrainingRunTest {
                 .as("one per replicate of each ranking")
                 .isGreaterThan(3 * 40);
         assertThat(rests.threads).containsExactly(Thread.currentThread());
+
+        assertThatThrownBy(() -> job.run(new MadeContext("training-2", Map.of("dataset-version", "9"), disk)))
+                .isInstanceOf(Job.HopelessException.class)
+                .hasMessage("refused: dataset transactions has no version 9");
     }
 
     /** Rests in no time, once per piece of work, and counts. */
