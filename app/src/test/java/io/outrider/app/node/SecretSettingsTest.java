@@ -139,6 +139,7 @@ final class SecretSettingsTest {
                 () -> AzureBlobSettings.from(account("http://a b/?sig=" + SECRET)),
                 () -> MlflowSettings.from(with("outrider.mlflow.tracking-uri", "ftp://u:" + SECRET + "@a.example")),
                 () -> MlflowSettings.from(with("outrider.mlflow.tracking-uri", "https://u:" + SECRET + "@a b")),
+                () -> MlflowSettings.from(with("outrider.mlflow.token", SECRET + "\n" + SECRET)),
                 () -> DatabricksSettings.from(with("outrider.supervisor.databricks.url", "ftp://a:" + SECRET + "@b")),
                 () -> DatabricksSettings.from(with("outrider.supervisor.databricks.url", "https://a b?" + SECRET)),
                 () -> DatabricksSettings.from(with("outrider.supervisor.databricks.job-id", "0")),

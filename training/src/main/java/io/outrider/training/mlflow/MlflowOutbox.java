@@ -84,14 +84,23 @@ public final class MlflowOutbox {
             }
             try {
                 tell(name, blob.get().content());
-            } catch (IOException e) {
-                String why =
-                        String.valueOf(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+            } catch (IOException | RuntimeException e) {
+                String why = why(e);
                 LOG.warn("MLflow could not be told of {}; it stays in the outbox: {}", name, why);
                 return new Left(waiting.size() - i, why);
             }
         }
         return new Left(0, "");
+    }
+
+    /** Of what nobody expected only the kind and the place: its words may have an address or a token in them. */
+    private static String why(Exception e) {
+        String message = e instanceof IOException ? e.getMessage() : null;
+        if (message != null) {
+            return message;
+        }
+        StackTraceElement[] at = e.getStackTrace();
+        return e.getClass().getSimpleName() + (at.length == 0 ? "" : " at " + at[0]);
     }
 
     private void tell(String name, byte[] content) throws IOException {

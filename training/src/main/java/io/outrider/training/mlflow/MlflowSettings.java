@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param uri its address, {@code http}, {@code https} or {@code azureml}
  * @param experiment name of the experiment that runs go to
- * @param token bearer token; empty for none
+ * @param token bearer token, without space around it, as a file's last line break is; empty for none
  * @param timeout for each request
  */
 public record MlflowSettings(URI uri, String experiment, String token, Duration timeout) {
@@ -19,6 +19,11 @@ public record MlflowSettings(URI uri, String experiment, String token, Duration 
     private static final String AZURE_ML = "azureml";
 
     public MlflowSettings {
+        token = token.strip();
+        if (token.chars().anyMatch(c -> c <= ' ' || c > '~')) { // without the token: errors are logged
+            throw new IllegalArgumentException(
+                    "outrider.mlflow.token must be of visible ASCII characters alone, without a space or line break in it");
+        }
         String scheme = String.valueOf(uri.getScheme());
         if (!scheme.equals("http") && !scheme.equals("https") && !scheme.equals(AZURE_ML)) {
             throw new IllegalArgumentException(

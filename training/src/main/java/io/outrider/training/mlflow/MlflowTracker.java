@@ -64,7 +64,12 @@ final class MlflowTracker {
         }
         ObjectNode create = MlflowApi.body();
         create.put("name", experiment);
-        return api.post("experiments/create", create).path("experiment_id").asText();
+        api.create("experiments/create", create); // another run may have done so meanwhile
+        return api.get("experiments/get-by-name", "experiment_name", experiment)
+                .orElseThrow(() -> new IOException("MLflow has made experiment " + experiment + ", and has none"))
+                .path("experiment")
+                .path("experiment_id")
+                .asText();
     }
 
     private JsonNode begin(TrackedRun run) throws IOException {

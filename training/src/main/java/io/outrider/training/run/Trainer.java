@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Trains models on datasets of a lake, registers them there, and tells MLflow where one is named. What was trained is registered before
- * anybody is told; that MLflow is away fails nothing. Calls block.
+ * anybody is told; no failure to tell MLflow fails a run. Calls block.
  */
 public final class Trainer {
 
@@ -120,12 +120,27 @@ public final class Trainer {
         if (outbox.isEmpty()) {
             return;
         }
+        try {
+            outbox.get().add(tracked(dataset, startedMs, model, refused));
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("The run is not in MLflow's outbox, and MLflow will not know of it", e);
+            return;
+        }
+        try {
+            outbox.get().deliver();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("MLflow could not be told of what is in the outbox, where it stays", e);
+        }
+    }
+
+    private TrackedRun tracked(
+            DatasetManifest dataset, long startedMs, @Nullable ModelManifest model, List<String> refused) {
         String version = model == null ? "" : model.version();
         Lineage lineage = model == null ? null : model.lineage();
         String plan = dataset.origin().plan();
         StringBuilder files = new StringBuilder();
         dataset.files().stream().map(DataFile::sha256).forEach(files::append);
-        TrackedRun run = new TrackedRun(
+        return new TrackedRun(
                 String.format(Locale.ROOT, "%014d-%s", startedMs, version.isEmpty() ? "refused" : version),
                 plan,
                 version,
@@ -140,11 +155,5 @@ public final class Trainer {
                         StoredFile.sha256(files.toString().getBytes(StandardCharsets.UTF_8))
                                 .substring(0, 16),
                         dataset.total().rows()));
-        try {
-            outbox.get().add(run);
-            outbox.get().deliver();
-        } catch (IOException e) {
-            LOG.warn("The run is not in MLflow's outbox, and MLflow will not know of it: {}", e.getMessage());
-        }
     }
 }

@@ -43,6 +43,7 @@ class MlflowOutboxTest {
     private final CollectedSpans spans = new CollectedSpans();
     private final List<String> traced = new ArrayList<>();
     private int failing;
+    private int missing;
 
     @BeforeEach
     void start() throws IOException {
@@ -69,9 +70,14 @@ class MlflowOutboxTest {
                 : path.endsWith("runs/create")
                         ? "{\"run\":{\"info\":{\"run_id\":\"r1\",\"artifact_uri\":\"mlflow-artifacts:/3/r1\"}}}"
                         : "{}";
+        boolean lacking = missing > 0 && path.endsWith("get-by-name");
+        missing -= lacking ? 1 : 0;
+        if (path.endsWith("experiments/create")) {
+            text = "{\"error_code\":\"RESOURCE_ALREADY_EXISTS\"}";
+        }
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        boolean refuses = body.contains("\"unspeakable\"");
-        exchange.sendResponseHeaders(refuses ? 400 : fails ? 503 : 200, bytes.length);
+        boolean refuses = path.endsWith("experiments/create") || body.contains("\"unspeakable\"");
+        exchange.sendResponseHeaders(lacking ? 404 : refuses ? 400 : fails ? 503 : 200, bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
     }
@@ -186,6 +192,32 @@ class MlflowOutboxTest {
 
     private String text(String name) throws IOException {
         return new String(lake.get(name).orElseThrow().content(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void anExperimentThatAnotherRunMakesMeanwhileIsTaken() throws IOException {
+        missing = 1;
+        MlflowOutbox outbox = outbox();
+        outbox.add(refused("1"));
+        assertThat(outbox.deliver()).isEqualTo(new MlflowOutbox.Left(0, ""));
+        assertThat(metrics.trackingRefused.sum()).isZero();
+        assertThat(asked).anySatisfy(request -> assertThat(request).startsWith("experiments/create"));
+    }
+
+    @Test
+    void spaceAroundATokenIsNotPartOfItAndOneWithALineBreakIsRefusedUnread() {
+        assertThat(token("secret\n")).isEqualTo("secret");
+        assertThatThrownBy(() -> token("sec\nret"))
+                .hasMessageStartingWith("outrider.mlflow.token must be of visible ASCII characters")
+                .hasMessageNotContaining("sec");
+    }
+
+    private static String token(String token) {
+        return MlflowSettings.from(ConfigFactory.parseMap(Map.of(
+                                "outrider.mlflow.tracking-uri", "http://127.0.0.1", "outrider.mlflow.token", token))
+                        .withFallback(ConfigFactory.load()))
+                .orElseThrow()
+                .token();
     }
 
     @Test

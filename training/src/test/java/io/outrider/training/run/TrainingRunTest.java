@@ -253,6 +253,18 @@ class TrainingRunTest {
                 .hasMessageContaining("has no version " + dataset.version());
     }
 
+    @Test
+    void aRunIsDoneOnceItsModelIsRegisteredWhateverBefallsTracking() throws Exception {
+        DatasetManifest dataset = dataset(new MadeDataset.Shape(1_000, 3, false, false));
+        Config config = ConfigFactory.parseString("outrider.mlflow.tracking-uri = \"http:/no-host\"")
+                .withFallback(SMALL);
+        TrainedModel trained = new Trainer(lake, config, new LiveMetrics(), Tracing.OFF, Clock.systemUTC())
+                .train(dataset, Trainer.NONE, disk, Pace.FULL, Progress.NONE);
+        assertThat(new ModelFiles(lake, "transactions").versions())
+                .containsExactly(trained.model().manifest().version());
+        assertThat(lake.list("tracking/outbox/")).hasSize(1);
+    }
+
     private void assertBacktestedUnderTheSupervisor(DatasetManifest dataset, Model model, Model champion)
             throws Exception {
         DatasetLeases leases = new DatasetLeases(lake, "processed-transactions", Clock.systemUTC());
