@@ -19,7 +19,8 @@ import java.util.TreeMap;
 
 /**
  * Models that nobody has need of any more: none that is in force or was and may be gone back to, none that a checkpoint
- * names, for a replay may have to decide under it, and not the newest. For one thread.
+ * names, for a replay may have to decide under it, not the newest, and none that one of these was compared with, for without it
+ * that one could not be made again. What only stays for that keeps nothing in turn. For one thread.
  */
 final class OldModels {
 
@@ -43,18 +44,33 @@ final class OldModels {
         List<Expired> all = new ArrayList<>();
         for (Map.Entry<String, Map<String, List<BlobStore.Entry>>> plan : byPlan().entrySet()) {
             String needed = needed(plan.getKey());
-            String newest = new ModelFiles(lake, plan.getKey()).newest().orElse("");
-            for (Map.Entry<String, List<BlobStore.Entry>> model :
-                    plan.getValue().entrySet()) {
-                String version = model.getKey();
-                boolean old = model.getValue().stream().allMatch(file -> file.lastModifiedMs() < cutoffMs);
-                if (old && !version.equals(newest) && !needed.contains(version)) {
-                    going.add(plan.getKey() + "/" + version);
-                    add(model.getValue(), all);
-                }
-            }
+            ModelFiles models = new ModelFiles(lake, plan.getKey());
+            String newest = models.newest().orElse("");
+            Map<String, List<BlobStore.Entry>> unneeded = new TreeMap<>(plan.getValue());
+            unneeded.entrySet()
+                    .removeIf(model -> model.getKey().equals(newest)
+                            || needed.contains(model.getKey())
+                            || !model.getValue().stream().allMatch(file -> file.lastModifiedMs() < cutoffMs));
+            unneeded.keySet().removeAll(parents(models, unneeded.keySet()));
+            unneeded.forEach((version, files) -> {
+                going.add(plan.getKey() + "/" + version);
+                add(files, all);
+            });
         }
         return all;
+    }
+
+    /** What the others were compared with. */
+    private static Set<String> parents(ModelFiles models, Set<String> unneeded) throws IOException {
+        Set<String> parents = new HashSet<>();
+        for (String version : models.versions()) {
+            Lineage lineage =
+                    unneeded.contains(version) ? null : models.manifest(version).lineage();
+            if (lineage != null) {
+                parents.addAll(lineage.parents());
+            }
+        }
+        return parents;
     }
 
     private static void add(List<BlobStore.Entry> files, List<Expired> to) {

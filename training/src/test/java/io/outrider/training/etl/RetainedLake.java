@@ -118,6 +118,11 @@ final class RetainedLake {
 
     /** Registers a model of data up to that day of March; returns its version. */
     String model(int day, @Nullable DatasetManifest on) throws IOException {
+        return model(day, on, List.of());
+    }
+
+    /** The same, compared with others. */
+    String model(int day, @Nullable DatasetManifest on, List<String> parents) throws IOException {
         List<Lineage.File> files = on == null
                 ? List.of()
                 : on.files().stream()
@@ -135,7 +140,7 @@ final class RetainedLake {
                         null,
                         on == null
                                 ? null
-                                : new Lineage(new Lineage.Dataset("t", on.version(), files), Map.of(), List.of())));
+                                : new Lineage(new Lineage.Dataset("t", on.version(), files), Map.of(), parents)));
         new ModelFiles(lake, "p").save(model);
         String version = model.manifest().version();
         lake.put("models/p/" + version + "/model.onnx", new byte[] {1});

@@ -10,6 +10,7 @@ import io.outrider.lake.capture.CaptureFileBuilder;
 import io.outrider.lake.capture.CaptureFiles;
 import io.outrider.lake.model.ModelFiles;
 import io.outrider.lake.model.StageFile;
+import io.outrider.training.dataset.DatasetManifest;
 import io.outrider.training.job.JobResult;
 import io.outrider.training.retention.Expired;
 import io.outrider.training.retention.HeldBack;
@@ -93,6 +94,23 @@ class RetentionTest {
                         .expired())
                 .extracting(Expired::name)
                 .containsExactly("models/p/" + unused + "/manifest.json", "models/p/" + unused + "/model.onnx");
+    }
+
+    @Test
+    void whatAModelThatStaysWasComparedWithStaysAndWhatThatWasComparedWithGoes() throws Exception {
+        kept.versions();
+        DatasetManifest on = kept.datasets.newest("t").orElseThrow();
+        String grandparent = kept.model(1, on);
+        String parent = kept.model(2, on, List.of(grandparent));
+        String newest = kept.model(3, on, List.of(parent));
+        assertThat(kept.retention(
+                                RetainedLake.settings(Duration.ZERO, Duration.ZERO, RetainedLake.KEPT, Duration.ZERO),
+                                RetainedLake.LATER)
+                        .expired())
+                .extracting(Expired::name)
+                .allSatisfy(name -> assertThat(name).startsWith("models/p/" + grandparent + "/"))
+                .isNotEmpty();
+        assertThat(newest).isNotEqualTo(parent);
     }
 
     @Test
