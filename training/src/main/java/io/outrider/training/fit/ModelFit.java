@@ -35,7 +35,7 @@ public final class ModelFit {
     /** Name of the supervised ensemble in a model. */
     static final String BOOSTING = "gradient_boosting";
 
-    /** Stands in manifests; raised whenever the same rows and seed would give another model. */
+    /** Stands in manifests; raised whenever the same rows and seed would give another model, which ModelFitTest looks to. */
     public static final String CODE_VERSION = "3";
 
     private static final double FOREST_SHARE = 0.8;

@@ -9,8 +9,11 @@ import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.model.ModelManifest;
 import io.outrider.core.model.SplitMix;
 import io.outrider.core.pace.Pace;
+import io.outrider.lake.model.ModelFiles;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +70,24 @@ class ModelFitTest {
         assertThat(origin.dataFrom()).isEqualTo(Instant.EPOCH);
         assertThat(origin.dataTo()).isEqualTo(Instant.ofEpochMilli(799 * HOUR_MS / A_HOUR));
         assertThat(origin.rows()).isEqualTo(800);
+    }
+
+    @Test
+    void aCodeVersionMakesTheModelsThatItAlwaysMade() throws Exception {
+        assertThat(ModelFit.CODE_VERSION
+                        + " " + digest(fit(rows(0, 80, 0, 80), ModelKind.FOREST))
+                        + " " + digest(fit(rows(0, 80, 0, 80), ModelKind.SUPERVISED)))
+                .as("code version and what it makes: where the rest changes, so must the first, then all here")
+                .isEqualTo(
+                        "3 5841c70bba4d0a1ad6f1f637834971c84e68385aa9e9bf995ed93e9c90f6f51b 3229c867427ae5629a81cda073e4a772037a0528780ee99be02f93aebaa50bda");
+    }
+
+    private static String digest(FittedModel fitted) throws Exception {
+        ModelFiles.Content content = ModelFiles.content(fitted.model());
+        MessageDigest made = MessageDigest.getInstance("SHA-256");
+        made.update(content.trees());
+        made.update(content.manifest());
+        return HexFormat.of().formatHex(made.digest());
     }
 
     private static void assertForest(TrainingRows rows, String counts) {
