@@ -87,6 +87,7 @@ final class NodeWiring {
         BatchJobs jobs = BatchJobs.join(system, parts, storage.lake(), transactions, observed);
         stopping.pushStage("batch jobs", () -> jobs.drain(parts.stopLimit()));
         DatasetKeeping.join(system, parts, storage.lake(), transactions.name());
+        MlflowDelivery.join(system, parts, storage.lake(), observed);
         ErasureDesk erasures = start.until("the list of erasures", () -> erasures(storage, transactions, stream));
         RemainingAlerts alerts = new RemainingAlerts(detection.alerts(), erasures);
         AlertStore store =

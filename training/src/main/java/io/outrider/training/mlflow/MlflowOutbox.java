@@ -75,7 +75,14 @@ public final class MlflowOutbox {
      * @return how many are left, and why
      */
     public Left deliver() throws IOException {
-        List<BlobStore.Entry> waiting = lake.list(FOLDER);
+        return deliverBefore(Long.MAX_VALUE);
+    }
+
+    /** Tells in the same way, but only of those that were put here before a time, milliseconds since the epoch. */
+    public Left deliverBefore(long beforeMs) throws IOException {
+        List<BlobStore.Entry> waiting = lake.list(FOLDER).stream()
+                .filter(entry -> entry.lastModifiedMs() < beforeMs)
+                .toList();
         for (int i = 0; i < waiting.size(); i++) {
             String name = waiting.get(i).name();
             Optional<BlobStore.Blob> blob = lake.get(name);

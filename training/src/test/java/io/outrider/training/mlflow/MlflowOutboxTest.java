@@ -221,6 +221,15 @@ class MlflowOutboxTest {
     }
 
     @Test
+    void whatIsYoungerThanAskedForIsLeftToWhoeverPutItThere() throws IOException {
+        MlflowOutbox outbox = outbox();
+        outbox.add(refused("1"));
+        assertThat(outbox.deliverBefore(1).runs()).isZero();
+        assertThat(asked).isEmpty();
+        assertThat(lake.list("tracking/outbox/")).hasSize(1);
+    }
+
+    @Test
     void aServerThatIsAwayLosesNothing() throws IOException {
         MlflowOutbox outbox = outbox();
         server.stop(0);
