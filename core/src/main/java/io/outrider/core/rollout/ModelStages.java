@@ -74,16 +74,40 @@ public record ModelStages(
      * again.
      */
     public ModelStages rollback(Requested asked) {
-        if (canary != null) {
-            String version = canary.modelVersion();
-            List<String> old = version.equals(challenger) ? archived : with(archived, version);
-            return next(champion, former, challenger, null, old, entry(Action.ROLLBACK, version, null, asked));
+        if (canary == null) {
+            return back(asked);
         }
+        String version = canary.modelVersion();
+        List<String> old = version.equals(challenger) ? archived : with(archived, version);
+        return next(champion, former, challenger, null, old, entry(Action.ROLLBACK, version, null, asked));
+    }
+
+    /**
+     * Takes a model out of force. Of the canary, it is challenger no more, either. Of the champion, the champion before is
+     * champion again, and a canary ends, too: it was to be compared with the one that goes.
+     */
+    public ModelStages rollback(String version, Requested asked) {
+        if (version.equals(champion)) {
+            return back(asked);
+        }
+        if (canary == null || !version.equals(canary.modelVersion())) {
+            throw new IllegalStateException(
+                    "model " + version + " is " + stageOf(version) + ", so that it cannot be taken out of force");
+        }
+        String rest = version.equals(challenger) ? null : challenger;
+        return next(
+                champion, former, rest, null, with(archived, version), entry(Action.ROLLBACK, version, null, asked));
+    }
+
+    private ModelStages back(Requested asked) {
         if (former.isEmpty()) {
             throw new IllegalStateException("there is no model to go back to: " + champion + " is the first");
         }
         String back = former.get(former.size() - 1);
         List<String> old = with(archived, champion);
+        if (canary != null && !canary.modelVersion().equals(challenger)) {
+            old = with(old, canary.modelVersion());
+        }
         old.remove(back);
         String rest = back.equals(challenger) ? null : challenger;
         return next(
@@ -162,12 +186,16 @@ public record ModelStages(
         return audit.get(0);
     }
 
-    /** Whether a rollback ended a canary: nothing but changes of the challenger lies between it and the canary's start. */
+    /**
+     * Whether a rollback ended a canary and nothing else: it names the canary's model, and nothing but changes of the
+     * challenger lies between it and the canary's start.
+     */
     private boolean endedCanary(int at) {
         for (int i = at - 1; i >= 0; i--) {
-            Action action = audit.get(i).action();
-            if (action != Action.SHADOW && action != Action.END_SHADOW) {
-                return action == Action.CANARY;
+            StageEntry before = audit.get(i);
+            if (before.action() != Action.SHADOW && before.action() != Action.END_SHADOW) {
+                return before.action() == Action.CANARY
+                        && before.modelVersion().equals(audit.get(at).modelVersion());
             }
         }
         return false;

@@ -8,8 +8,14 @@ public sealed interface RolloutChange {
     /** The model becomes champion; where {@code forced}, whatever the gate says. */
     record Promote(String version, boolean forced) implements RolloutChange {}
 
-    /** The last step that put a model in force is undone. */
-    record Rollback() implements RolloutChange {}
+    /** The model is taken out of force; null undoes the last step that put one in force, whichever that is. */
+    record Rollback(@Nullable String version) implements RolloutChange {
+
+        /** Of the last step. */
+        public Rollback() {
+            this(null);
+        }
+    }
 
     /** The model becomes challenger; null ends the comparison. */
     record Shadow(@Nullable String version) implements RolloutChange {}

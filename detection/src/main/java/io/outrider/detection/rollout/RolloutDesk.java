@@ -135,9 +135,11 @@ public final class RolloutDesk {
         if (change instanceof RolloutChange.Shadow shadow) {
             return at.shadow(shadow.version(), asked);
         }
-        return change instanceof RolloutChange.Canary canary
-                ? at.canary(new Canary(canary.version(), canary.share()), asked)
-                : at.rollback(asked);
+        if (change instanceof RolloutChange.Canary canary) {
+            return at.canary(new Canary(canary.version(), canary.share()), asked);
+        }
+        String out = change instanceof RolloutChange.Rollback rollback ? rollback.version() : null;
+        return out == null ? at.rollback(asked) : at.rollback(out, asked);
     }
 
     /** Ends the comparison with a challenger that cannot score the new champion's vectors. */
