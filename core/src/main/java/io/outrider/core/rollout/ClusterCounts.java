@@ -40,7 +40,7 @@ public record ClusterCounts(List<NodeCounts> nodes) {
         return sum;
     }
 
-    /** A challenger beside a champion, with whatever canary there was; null if it was never that. */
+    /** A challenger beside a champion, with whatever canary there was; null if it was never that. What it decided itself is not in it. */
     public @Nullable Shadow shadow(String champion, String challenger) {
         Shadow sum = null;
         for (NodeCounts node : nodes) {

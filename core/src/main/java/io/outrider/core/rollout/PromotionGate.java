@@ -3,8 +3,10 @@ package io.outrider.core.rollout;
 import io.outrider.core.model.ModelManifest;
 import io.outrider.core.review.Share;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +80,13 @@ public record PromotionGate(
             judge(labels, reasons);
         }
         return new Verdict(model.version(), reasons.isEmpty(), reasons);
+    }
+
+    /** Of a model that is both challenger and canary: it must pass as either. */
+    public static Verdict both(Verdict challenger, Verdict canary) {
+        Set<String> reasons = new LinkedHashSet<>(challenger.reasons());
+        reasons.addAll(canary.reasons());
+        return new Verdict(challenger.modelVersion(), challenger.passed() && canary.passed(), List.copyOf(reasons));
     }
 
     /** Worse is what the intervals leave no doubt of; few labels leave much, so that they speak against no model. */

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * @param untilMs when it was last looked at
  * @param champion decided by the champion
  * @param canary decided by the canary
- * @param shadow the challenger against whatever decided
+ * @param shadow the challenger against whatever decided, unless that was the same model as the canary
  */
 public record RolloutCounts(
         ContextRef context, long fromMs, long untilMs, Decided champion, Decided canary, Shadow shadow) {

@@ -89,17 +89,12 @@ public final class RolloutDesk {
 
     /** Whether a challenger or canary is one for so short a time that no node can have told of it. */
     private boolean isTooEarly(String version, ModelStages at, ClusterCounts live) {
-        Canary canary = at.canary();
-        boolean told;
-        if (version.equals(at.challenger())) {
-            told = shadow(at, live) != null;
-        } else if (canary != null && canary.modelVersion().equals(version)) {
-            told = live.canaryDecided(version).events() > 0;
-        } else {
-            return false;
-        }
+        boolean silentAsChallenger = version.equals(at.challenger()) && shadow(at, live) == null;
+        boolean silentAsCanary =
+                isCanary(version, at) && live.canaryDecided(version).events() == 0;
         Duration telling = settings.publishInterval().multipliedBy(TELLING);
-        return !told && clock.instant().isBefore(at.last().at().plus(telling));
+        return (silentAsChallenger || silentAsCanary)
+                && clock.instant().isBefore(at.last().at().plus(telling));
     }
 
     /** Makes the change if nobody was faster; the gate is not asked. */
@@ -207,11 +202,21 @@ public final class RolloutDesk {
 
     /** What the gate says of a model as things stand. */
     PromotionGate.Verdict judge(String version, ModelStages at, ClusterCounts live) throws IOException {
-        Canary canary = at.canary();
-        if (canary != null && canary.modelVersion().equals(version) && !version.equals(at.challenger())) {
-            return settings.gate()
-                    .judgeCanary(manifest(version), live.canaryDecided(version), labels(at.champion(), version));
+        if (!isCanary(version, at)) {
+            return judgeBeside(version, at, live);
         }
+        PromotionGate.Verdict canary = settings.gate()
+                .judgeCanary(manifest(version), live.canaryDecided(version), labels(at.champion(), version));
+        return version.equals(at.challenger()) ? PromotionGate.both(judgeBeside(version, at, live), canary) : canary;
+    }
+
+    private static boolean isCanary(String version, ModelStages at) {
+        Canary canary = at.canary();
+        return canary != null && canary.modelVersion().equals(version);
+    }
+
+    /** By what it would have decided. */
+    private PromotionGate.Verdict judgeBeside(String version, ModelStages at, ClusterCounts live) throws IOException {
         if (!version.equals(at.champion()) && !isOfPlanOf(at.champion(), manifest(version))) {
             return new PromotionGate.Verdict(
                     version,

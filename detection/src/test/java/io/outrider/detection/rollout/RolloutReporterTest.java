@@ -10,9 +10,11 @@ import io.outrider.core.decision.Detector;
 import io.outrider.core.decision.ScoredEvents;
 import io.outrider.core.event.LogPosition;
 import io.outrider.core.event.Transaction;
+import io.outrider.core.model.Canary;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.model.Model;
 import io.outrider.core.risk.MerchantRisk;
+import io.outrider.core.rollout.RolloutCounts;
 import io.outrider.core.rollout.RolloutTally;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.detection.Models;
@@ -86,6 +88,30 @@ class RolloutReporterTest {
         assertThat(tally.counts(0, 1))
                 .singleElement()
                 .satisfies(counts -> assertThat(counts.champion().events()).isEqualTo(1));
+    }
+
+    @Test
+    void whatAChallengerDecidesItselfAsTheCanaryIsNotCompared() throws IOException {
+        Canary canary = new Canary(coming.modelVersion(), 0.5);
+        for (ContextRef challenger : List.of(coming, past)) {
+            ContextRef ref = new ContextRef(leaving.modelVersion(), 0, challenger.modelVersion(), canary);
+            DetectionContext context = new DetectionContext(
+                    ref,
+                    models.load(leaving.modelVersion()),
+                    MerchantRisk.NONE,
+                    models.load(challenger.modelVersion()),
+                    models.load(canary.modelVersion()));
+            for (int i = 0; i < 200; i++) {
+                detector.decide(state, EVENTS.get(i), new LogPosition("g", 0, i), context);
+            }
+            RolloutCounts counts = tally.counts(0, 1).stream()
+                    .filter(one -> one.context().equals(ref))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(counts.canary().events()).isBetween(1L, 199L);
+            assertThat(counts.shadow().events())
+                    .isEqualTo(challenger.equals(coming) ? counts.champion().events() : 200);
+        }
     }
 
     private static long decided(RolloutFiles files, ContextRef context) throws IOException {

@@ -1,6 +1,7 @@
 package io.outrider.detection.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import io.outrider.core.model.Canary;
@@ -83,6 +84,28 @@ class RolloutWatchTest {
         time.pass(Duration.ofDays(1));
         watch.look();
         assertThat(stages().champion()).isEqualTo(CHAMPION);
+    }
+
+    @Test
+    void aModelThatIsChallengerAndCanaryMustPassAsBoth() throws IOException {
+        change(new RolloutChange.Shadow(NEXT));
+        ContextRef challenger = new ContextRef(CHAMPION, 0, NEXT, null);
+        ContextRef both = new ContextRef(CHAMPION, 0, NEXT, new Canary(NEXT, 0.1));
+        told(challenger, decided(USUAL_ALERTS), none(), compared());
+        change(new RolloutChange.Canary(NEXT, 0.1));
+        assertThatThrownBy(() -> change(new RolloutChange.Promote(NEXT, false)))
+                .hasMessageContaining("as the canary it has decided 0 transactions, and 1000 are wanted")
+                .hasMessageEndingWith("ask again in 5 s");
+        told(both, none(), decided(EVENTS), compared());
+        assertThatThrownBy(() -> change(new RolloutChange.Promote(NEXT, false)))
+                .hasMessageContaining("as the canary it has raised 5000 alerts on 5000 transactions");
+        counted.clear();
+        told(both, none(), decided(USUAL_ALERTS), shadow(0));
+        assertThatThrownBy(() -> change(new RolloutChange.Promote(NEXT, false)))
+                .hasMessageContaining("has scored 0 transactions beside the champion");
+        told(challenger, none(), none(), compared());
+        change(new RolloutChange.Promote(NEXT, false));
+        assertThat(stages().champion()).isEqualTo(NEXT);
     }
 
     @Test
