@@ -57,7 +57,7 @@ public final class RolloutWatch {
         ClusterCounts live = desk.clusterCounts();
         try {
             if (!watchCanary(stages, live) && !watchChampion(stages, live) && settings.automatic()) {
-                promote(stages, live);
+                goOn(stages, live);
             }
         } catch (RolloutRefusedException e) {
             LOG.info("Somebody else was faster: {}", e.getMessage());
@@ -139,9 +139,25 @@ public final class RolloutWatch {
         return true;
     }
 
-    private void promote(ModelStages stages, ClusterCounts live) throws IOException {
+    /** What happens by itself; while a canary runs, somebody is trying something. */
+    private void goOn(ModelStages stages, ClusterCounts live) throws IOException {
         String challenger = stages.challenger();
-        if (challenger == null || !desk.judge(challenger, stages, live).passed()) {
+        if (stages.canary() == null && challenger != null && !wasSentBack(challenger, stages)) {
+            promote(challenger, stages, live);
+        }
+    }
+
+    /** Whether the last that was done to it was to take it out of force. */
+    private static boolean wasSentBack(String version, ModelStages stages) {
+        boolean sentBack = false;
+        for (StageEntry entry : stages.audit()) {
+            sentBack = entry.modelVersion().equals(version) ? entry.action() == Action.ROLLBACK : sentBack;
+        }
+        return sentBack;
+    }
+
+    private void promote(String challenger, ModelStages stages, ClusterCounts live) throws IOException {
+        if (!desk.judge(challenger, stages, live).passed()) {
             return;
         }
         Requested asked = new Requested("the gate", clock.instant(), "the challenger passed");

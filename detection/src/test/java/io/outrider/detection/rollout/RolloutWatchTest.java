@@ -87,6 +87,28 @@ class RolloutWatchTest {
     }
 
     @Test
+    void whileACanaryRunsNothingIsPromotedByItselfNorWhatAPersonHasSentBack() throws IOException {
+        change(new RolloutChange.Shadow(NEXT));
+        change(new RolloutChange.Canary(NEXT, 0.1));
+        told(
+                new ContextRef(CHAMPION, 0, NEXT, new Canary(NEXT, 0.1)),
+                decided(USUAL_ALERTS),
+                decided(USUAL_ALERTS),
+                compared());
+        time.pass(Duration.ofDays(1));
+        watch.look();
+        assertThat(stages().champion()).isEqualTo(CHAMPION);
+        assertThat(stages().canary()).isNotNull();
+
+        change(new RolloutChange.Rollback());
+        watch.look();
+        assertThat(stages().champion()).isEqualTo(CHAMPION);
+        assertThat(stages().challenger())
+                .as("it may be compared on, as it always could")
+                .isEqualTo(NEXT);
+    }
+
+    @Test
     void aModelThatIsChallengerAndCanaryMustPassAsBoth() throws IOException {
         change(new RolloutChange.Shadow(NEXT));
         ContextRef challenger = new ContextRef(CHAMPION, 0, NEXT, null);
