@@ -3,6 +3,7 @@ package io.outrider.core.rollout;
 import io.outrider.core.model.ModelManifest;
 import io.outrider.core.review.Share;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -13,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Says whether a model may become champion, by what it did beside the one that decides.
  *
  * @param minEvents transactions that both must have scored; 0 asks for one, too
- * @param minOverlap least share of alerts in common, in [0, 1]; a model that finds other things than the champion did is
+ * @param minOverlap least share of alerts in common, in [0, 1]; above 0 there must be alerts; a model that finds other things than the champion did is
  *     promoted by a person
- * @param minCorrelation least rank correlation of the scores, in [-1, 1]
+ * @param minCorrelation least rank correlation of the scores, in [-1, 1]; above 0 neither's scores may be all alike
  * @param minLabels labelled transactions that it must alert on; 0 waits for none
  * @param prediction of the alerts it would raise
  */
@@ -121,14 +122,28 @@ public record PromotionGate(
             reasons.add("it would have raised " + report.challengerAlerts() + " alerts on " + report.events()
                     + " transactions, and " + predicted.low() + " to " + predicted.high() + " were predicted");
         }
+        if (Double.isNaN(report.overlap()) && minOverlap > 0) {
+            reasons.add(
+                    "neither it nor the champion has alerted on what both scored, so that nothing is known of their "
+                            + "overlap, and " + share(minOverlap) + " is wanted");
+        }
         if (report.overlap() < minOverlap) {
             reasons.add("its alerts overlap with the champion's by " + share(report.overlap()) + ", and "
                     + share(minOverlap) + " is wanted");
+        }
+        if (Double.isNaN(report.rankCorrelation()) && minCorrelation > 0) {
+            reasons.add((isConstant(report.challengerScores()) ? "its" : "the champion's")
+                    + " scores are all alike, so that they have no rank correlation, and " + share(minCorrelation)
+                    + " is wanted");
         }
         if (report.rankCorrelation() < minCorrelation) {
             reasons.add("its scores' rank correlation with the champion's is " + share(report.rankCorrelation())
                     + ", and " + share(minCorrelation) + " is wanted");
         }
+    }
+
+    private static boolean isConstant(long[] scores) {
+        return Arrays.stream(scores).filter(count -> count > 0).count() <= 1;
     }
 
     /** Of a model that has scored nothing, nothing is known. */

@@ -95,6 +95,45 @@ class RolloutJudgementTest {
     }
 
     @Test
+    void aModelWhoseScoresAreAllAlikeDoesNotPass() {
+        int bins = ScoreBins.COUNT;
+        long[] dead = new long[bins * bins];
+        long[] beside = new long[bins * bins];
+        for (int i = 0; i < 10; i++) {
+            dead[i * bins + 3] = 500;
+            beside[3 * bins + i] = 500;
+        }
+        PromotionGate gate = new PromotionGate(1_000, 0, 0.5, 0, new PredictedAlerts.Rule(3, 0.02));
+        ShadowReport report = ShadowReport.of(new RolloutCounts.Shadow(0, 0, 0, dead));
+        assertThat(report.rankCorrelation()).isNaN();
+        assertThat(gate.judge(MODEL, report, null).reasons())
+                .containsExactly(
+                        "its scores are all alike, so that they have no rank correlation, and 0.500 is wanted");
+        assertThat(gate.judge(MODEL, ShadowReport.of(new RolloutCounts.Shadow(0, 0, 0, beside)), null)
+                        .reasons())
+                .singleElement()
+                .satisfies(reason -> assertThat(reason).startsWith("the champion's scores are all alike"));
+        assertThat(new PromotionGate(1_000, 0, 0, 0, new PredictedAlerts.Rule(3, 0.02))
+                        .judge(MODEL, report, null)
+                        .passed())
+                .as("no correlation is wanted")
+                .isTrue();
+    }
+
+    @Test
+    void withoutAlertsThereIsNoOverlap() {
+        ShadowReport report = report(0, 0, 0, true, 5_000);
+        assertThat(report.overlap()).isNaN();
+        assertThat(GATE.judge(MODEL, report, null).reasons())
+                .singleElement()
+                .satisfies(reason -> assertThat(reason)
+                        .startsWith("neither it nor the champion has alerted")
+                        .endsWith("0.200 is wanted"));
+        PromotionGate none = new PromotionGate(1_000, 0, 0.5, 0, new PredictedAlerts.Rule(3, 0.02));
+        assertThat(none.judge(MODEL, report, null).passed()).isTrue();
+    }
+
+    @Test
     void theGateHearsLabelsOnceThereAreEnoughAndNoDoubtIsLeft() {
         PromotionGate gate = new PromotionGate(1_000, 0.2, 0.5, 10, new PredictedAlerts.Rule(3, 0.02));
         ShadowReport good = report(10, 5, 5, true, 4_980);
