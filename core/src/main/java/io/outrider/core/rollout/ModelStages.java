@@ -3,6 +3,7 @@ package io.outrider.core.rollout;
 import io.outrider.core.model.Canary;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.rollout.StageEntry.Action;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -184,6 +185,17 @@ public record ModelStages(
             }
         }
         return audit.get(0);
+    }
+
+    /** When the comparison of this challenger with this champion began; when the champion became that, without a challenger. */
+    public Instant comparedSince() {
+        Instant since = championSince().at();
+        for (StageEntry entry : audit) {
+            boolean began =
+                    entry.action() == Action.SHADOW && entry.modelVersion().equals(challenger);
+            since = began && entry.at().isAfter(since) ? entry.at() : since;
+        }
+        return since;
     }
 
     /**

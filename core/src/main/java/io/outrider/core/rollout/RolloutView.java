@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rollout as it stands.
  *
- * @param automatic whether a challenger that passes the gate is promoted without being asked for
+ * @param automatic whether challengers are found and promoted without being asked for
  * @param champion how the champion does, since it is that beside these others
  * @param canary how the canary does; null without one
  * @param shadow how the challenger compares; null without one

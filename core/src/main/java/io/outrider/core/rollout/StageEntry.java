@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param revision that it led to
  * @param at when
- * @param by who asked for it: a person, "the breaker", "the gate"
+ * @param by who asked for it: a person, "the breaker", "the gate", "the rollout watch"
  * @param action what was done
  * @param modelVersion the model it was done to; of a rollback, the one that was taken out of force
  * @param share of a canary; null otherwise

@@ -78,6 +78,16 @@ class ModelStagesTest {
     }
 
     @Test
+    void aComparisonBeginsWithTheChallengerOrTheChampionWhicheverCameLast() {
+        Requested later = new Requested("ann", Instant.ofEpochSecond(60), "a test");
+        Requested last = new Requested("ann", Instant.ofEpochSecond(90), "a test");
+        ModelStages compared = first.shadow("m2", later);
+        assertThat(compared.comparedSince()).isEqualTo(later.at());
+        assertThat(compared.canary(new Canary("m3", 0.1), last).comparedSince()).isEqualTo(later.at());
+        assertThat(compared.promote("m3", true, last).comparedSince()).isEqualTo(last.at());
+    }
+
+    @Test
     void everyChangeIsANewRevisionAndLeavesWhoWhenAndWhy() {
         ModelStages stages = first.shadow("m2", new Requested("bob", Instant.ofEpochSecond(9), "looks better"));
         assertThat(stages.revision()).isEqualTo(2);

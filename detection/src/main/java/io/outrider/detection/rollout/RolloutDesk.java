@@ -37,6 +37,7 @@ public final class RolloutDesk {
 
     private final FeaturePlan plan;
     private final ModelFiles models;
+    private final NextChallenger next;
     private final PlanFiles plans;
     private final StageFile stages;
     private final RolloutFiles counts;
@@ -53,6 +54,7 @@ public final class RolloutDesk {
             Clock clock) {
         this.plan = plan;
         this.models = new ModelFiles(lake, plan.name());
+        this.next = new NextChallenger(models);
         this.plans = new PlanFiles(lake, plan);
         this.stages = new StageFile(lake, plan.name());
         this.counts = new RolloutFiles(lake, plan.name());
@@ -198,6 +200,11 @@ public final class RolloutDesk {
 
     ModelManifest manifest(String version) throws IOException {
         return models.manifest(version);
+    }
+
+    /** The newer model to compare, where that happens by itself. */
+    Optional<String> nextChallenger(ModelStages at) throws IOException {
+        return next.beside(at);
     }
 
     /** What the gate says of a model as things stand. */

@@ -9,10 +9,12 @@ import java.time.Duration;
 /**
  * The rollout's settings, under {@code outrider.rollout}; each is explained in {@code reference.conf}.
  *
- * @param automatic whether a challenger that passes the gate is promoted without being asked for
+ * @param automatic whether a newly trained model becomes challenger, and a challenger that passes the gate champion, without
+ *     being asked for
  * @param publishInterval how often a node publishes its counts
  * @param lookInterval how often they are looked at
  * @param keep how long counts of nodes that ended are kept
+ * @param minDuration how long a challenger is compared at least before it is promoted without being asked for; 0 is no time
  * @param watchPeriod how long the breaker watches a model that has come into force
  * @param maxLatency decisions slower than this count as slow
  * @param driftInterval how often a node publishes what it counts of the traffic
@@ -24,6 +26,7 @@ public record RolloutSettings(
         Duration lookInterval,
         Duration keep,
         PromotionGate gate,
+        Duration minDuration,
         Breaker breaker,
         Duration watchPeriod,
         Duration maxLatency,
@@ -36,6 +39,9 @@ public record RolloutSettings(
         positive("publish-interval", publishInterval);
         positive("look-interval", lookInterval);
         positive("keep", keep);
+        if (minDuration.isNegative()) {
+            throw new IllegalArgumentException(ROOT + "gate.min-duration must not be negative, is " + minDuration);
+        }
         positive("breaker.watch-period", watchPeriod);
         positive("breaker.max-latency", maxLatency);
         positive("drift-interval", driftInterval);
@@ -56,6 +62,7 @@ public record RolloutSettings(
                         config.getDouble("gate.min-correlation"),
                         config.getLong("gate.min-labels"),
                         new PredictedAlerts.Rule(config.getDouble("gate.tolerance"), maxShare)),
+                config.getDuration("gate.min-duration"),
                 new Breaker(
                         config.getLong("breaker.min-events"),
                         new PredictedAlerts.Rule(config.getDouble("breaker.tolerance"), maxShare),

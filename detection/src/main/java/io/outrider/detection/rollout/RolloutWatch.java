@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches models that have come into force: what the breaker speaks against is rolled back; a challenger that passes the gate
- * is promoted, where that is to happen by itself. One of the cluster does it; a second one could only be late, since stages
+ * Watches models that have come into force: what the breaker speaks against is rolled back. Where promotion is automatic, a
+ * newly trained model becomes the challenger, and a challenger that passes the gate is promoted. One of the cluster does it; a second one could only be late, since stages
  * change on condition of their revision. Belongs to one thread.
  */
 public final class RolloutWatch {
@@ -141,10 +141,31 @@ public final class RolloutWatch {
 
     /** What happens by itself; while a canary runs, somebody is trying something. */
     private void goOn(ModelStages stages, ClusterCounts live) throws IOException {
+        if (stages.canary() != null) {
+            return;
+        }
         String challenger = stages.challenger();
-        if (stages.canary() == null && challenger != null && !wasSentBack(challenger, stages)) {
+        if (challenger == null) {
+            compare(stages);
+        } else if (!wasSentBack(challenger, stages) && wasComparedLongEnough(stages)) {
             promote(challenger, stages, live);
         }
+    }
+
+    private void compare(ModelStages stages) throws IOException {
+        Optional<String> next = desk.nextChallenger(stages);
+        if (next.isPresent()) {
+            Requested asked = new Requested(
+                    "the rollout watch",
+                    clock.instant(),
+                    "trained on newer data than the champion, " + stages.champion());
+            desk.apply(new RolloutChange.Shadow(next.get()), asked, stages.revision());
+            LOG.info("Model {} is compared with the champion, {}, by itself", next.get(), stages.champion());
+        }
+    }
+
+    private boolean wasComparedLongEnough(ModelStages stages) {
+        return !clock.instant().isBefore(stages.comparedSince().plus(settings.minDuration()));
     }
 
     /** Whether the last that was done to it was to take it out of force. */

@@ -19,6 +19,7 @@ import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.detection.Models;
 import io.outrider.lake.blob.FolderBlobStore;
 import io.outrider.lake.model.ModelFiles;
+import io.outrider.lake.model.PlanFiles;
 import io.outrider.lake.model.StageFile;
 import io.outrider.lake.rollout.RolloutFiles;
 import java.io.IOException;
@@ -43,6 +44,7 @@ class RolloutWatchTest {
     private static final String CHAMPION = MODELS.versions().get(0);
     private static final String NEXT = MODELS.versions().get(1);
     private static final Model LATER = trainedUntil(Instant.ofEpochSecond(10 * 86_400));
+    private static final Model LATEST = trainedUntil(Instant.ofEpochSecond(20 * 86_400));
 
     private static final long EVENTS = 5_000;
     private static final long USUAL_ALERTS = 100;
@@ -146,6 +148,94 @@ class RolloutWatchTest {
         assertThat(entry.action()).isEqualTo(Action.ROLLBACK);
         assertThat(entry.modelVersion()).isEqualTo(NEXT);
         assertThat(stages().championSince()).isEqualTo(entry);
+    }
+
+    @Test
+    void aNewlyTrainedModelIsComparedAndPromotedByItself() throws IOException {
+        watch.look();
+        assertThat(stages().challenger())
+                .as("trained on the same days as the champion")
+                .isNull();
+        files.save(LATER);
+        files.save(LATEST);
+        watch.look();
+        String latest = version(LATEST);
+        assertThat(stages().challenger()).isEqualTo(latest);
+        assertThat(stages().last().by()).isEqualTo("the rollout watch");
+
+        told(new ContextRef(CHAMPION, 0, latest, null), decided(USUAL_ALERTS), none(), compared());
+        time.pass(Duration.ofMinutes(9));
+        watch.look();
+        assertThat(stages().champion()).as("it is too early").isEqualTo(CHAMPION);
+        time.pass(Duration.ofMinutes(1));
+        watch.look();
+        assertThat(stages().champion()).isEqualTo(latest);
+        assertThat(stages().last().by()).isEqualTo("the gate");
+
+        time.pass(Duration.ofDays(1));
+        watch.look();
+        assertThat(stages().challenger()).as("older than the champion").isNull();
+    }
+
+    @Test
+    void aPersonNeedNotWait() throws IOException {
+        change(new RolloutChange.Shadow(NEXT));
+        told(new ContextRef(CHAMPION, 0, NEXT, null), decided(USUAL_ALERTS), none(), compared());
+        change(new RolloutChange.Promote(NEXT, false));
+        assertThat(stages().champion()).isEqualTo(NEXT);
+    }
+
+    @Test
+    void whatSomebodyEndedIsNotBegunAgain() throws IOException {
+        files.save(LATER);
+        watch.look();
+        assertThat(stages().challenger()).isEqualTo(version(LATER));
+        change(new RolloutChange.Shadow(null));
+        watch.look();
+        assertThat(stages().challenger()).isNull();
+    }
+
+    @Test
+    void aChampionThatTheBreakerSentBackIsNotComparedAgainByItself() throws IOException {
+        files.save(LATER);
+        change(new RolloutChange.Promote(version(LATER), true));
+        watch.look();
+        told(new ContextRef(version(LATER), 0), decided(EVENTS), none(), shadow(0));
+        watch.look();
+        assertThat(stages().champion()).isEqualTo(CHAMPION);
+        watch.look();
+        assertThat(stages().challenger()).isNull();
+    }
+
+    @Test
+    void noModelOfAnotherPlanIsCompared() throws IOException {
+        PlanFiles.save(lake, Models.OTHER_PLAN);
+        Models others = new Models(Models.history());
+        Model other = others.load(others.add(Models.OTHER_PLAN, Models.history()));
+        files.save(until(other, Instant.ofEpochSecond(30 * 86_400)));
+        watch.look();
+        assertThat(stages().challenger()).isNull();
+    }
+
+    @Test
+    void whatIsManualWaitsForAPerson() throws IOException {
+        use("manual");
+        files.save(LATER);
+        watch.look();
+        assertThat(stages().challenger()).isNull();
+        change(new RolloutChange.Shadow(version(LATER)));
+        told(new ContextRef(CHAMPION, 0, version(LATER), null), decided(USUAL_ALERTS), none(), compared());
+        time.pass(Duration.ofDays(1));
+        watch.look();
+        assertThat(stages().champion()).isEqualTo(CHAMPION);
+    }
+
+    @Test
+    void aDurationBelowZeroIsRefusedByName() {
+        assertThatThrownBy(() ->
+                        RolloutSettings.from(ConfigFactory.parseString("outrider.rollout.gate.min-duration = -1 s")
+                                .withFallback(ConfigFactory.load())))
+                .hasMessage("outrider.rollout.gate.min-duration must not be negative, is PT-1S");
     }
 
     private void use(String promotion) {
