@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What the last day's traffic looks like to the champion.
  *
  * @param fromMs when the window begins
- * @param untilMs when it ends
+ * @param untilMs when it ends: with the last whole hour, or now while there is none
  * @param events counted in it, a sample of all
  * @param overlays how each column was distributed and is now, in the order of the plan, the score last
  * @param fields the event's own fields in the window, by name

@@ -3,6 +3,7 @@ package io.outrider.detection.rollout;
 import io.outrider.core.drift.DriftCounts;
 import io.outrider.core.drift.DriftDetector;
 import io.outrider.core.drift.DriftReport;
+import io.outrider.core.drift.DriftWindow;
 import io.outrider.core.drift.Period;
 import io.outrider.core.drift.Watched;
 import io.outrider.core.feature.FeaturePlan;
@@ -27,12 +28,11 @@ import org.jspecify.annotations.Nullable;
 /** Tells whether the traffic of the last day is what it was, from what nodes left in the lake. Calls block. Thread-safe. */
 public final class DriftDesk {
 
-    private static final long HOUR_MS = Duration.ofHours(1).toMillis();
-    private static final int DAY = 24;
-    private static final int WEEK = 7 * DAY;
-
     /** Weeks that are looked back. */
     private static final int WEEKS = 4;
+
+    /** The history behind a window that is no whole day. */
+    private static final long NOT_WHOLE = -1;
 
     private static final DriftDetector DETECTOR = new DriftDetector(0.01, 0.02, 0.1, 1_000);
 
@@ -61,7 +61,10 @@ public final class DriftDesk {
         return known.isPresent() && models.manifest(known.get().champion()).reference() != null;
     }
 
-    /** The report as of now; IOException also if the champion has no reference. */
+    /**
+     * The report as of now; IOException also if the champion has no reference. It is of the last 24 hours that are over; until one
+     * of them has counts, of the hour that runs, as the first thing that there is to see, and that is compared with no weeks.
+     */
     public DriftReport report() throws IOException {
         ModelStages at = stages.readOrBegin(models, clock)
                 .orElseThrow(() -> new IOException("the lake has no model of plan " + plan.name()));
@@ -72,22 +75,27 @@ public final class DriftDesk {
             throw new IOException("model " + version + " was made before models had a reference to compare with");
         }
         long beganMs = at.audit().get(0).at().toEpochMilli();
-        long last = DriftReporter.hour(clock);
+        DriftWindow today = DriftWindow.lastOf(clock.millis());
         List<String> names = files.names(version);
         DriftCounts none = DriftCounts.none(reference);
-        Period window = day(names, last, none, beganMs);
+        Period window = day(names, today, none, beganMs);
         List<Period> weeks = new ArrayList<>();
-        for (int week = 1; week <= WEEKS; week++) {
-            Period before = day(names, last - (long) week * WEEK, none, beganMs);
-            if (before.counts().events() >= DETECTOR.minEvents()) {
-                weeks.add(before);
+        if (window.counts().events() == 0) {
+            today = new DriftWindow(today.endHour() + 1);
+            window = new Period(day(names, today, none, beganMs).counts(), NOT_WHOLE);
+        } else {
+            for (int week = 1; week <= WEEKS; week++) {
+                Period before = day(names, today.weeksBefore(week), none, beganMs);
+                if (before.counts().events() >= DETECTOR.minEvents()) {
+                    weeks.add(before);
+                }
             }
         }
         Period made = new Period(DriftCounts.of(reference), history(manifest));
         return new DriftReport(
                 version,
-                (last - DAY + 1) * HOUR_MS,
-                clock.millis(),
+                today.fromMs(),
+                Math.min(today.untilMs(), clock.millis()),
                 window.counts().events(),
                 DETECTOR.test(Watched.of(plans.load(manifest.planFingerprint())), window, weeks, made),
                 overlays(reference, DriftDetector.baseline(weeks, made), window.counts()),
@@ -114,12 +122,12 @@ public final class DriftDesk {
 
     /** Deletes counts of hours that no report looks at any more. */
     void clean() throws IOException {
-        files.deleteBefore(DriftReporter.hour(clock) - (WEEKS + 1L) * WEEK);
+        files.deleteBefore(
+                DriftWindow.lastOf(clock.millis()).weeksBefore(WEEKS + 1).endHour());
     }
 
     /** History counts from the system's first model on. */
-    private Period day(List<String> names, long lastHour, DriftCounts none, long beganMs) throws IOException {
-        DriftCounts counts = files.sum(names, hour -> hour > lastHour - DAY && hour <= lastHour, none);
-        return new Period(counts, (lastHour - DAY + 1) * HOUR_MS - beganMs);
+    private Period day(List<String> names, DriftWindow window, DriftCounts none, long beganMs) throws IOException {
+        return new Period(files.sum(names, window::has, none), window.fromMs() - beganMs);
     }
 }

@@ -79,8 +79,8 @@ class DriftAcrossPlansTest {
     @Test
     void eachPlansFeaturesAreComparedWithThemselvesOnly() throws IOException {
         // The day of the change: half of it under either plan, and larger amounts under the second.
-        tell(first, Models.PLAN, 1, Duration.ofDays(14), Duration.ofDays(7), Duration.ofHours(12));
-        tell(second, OTHER, 3, Duration.ZERO);
+        tell(first, Models.PLAN, 1, Duration.ofHours(14 * 24 + 1), Duration.ofHours(7 * 24 + 1), Duration.ofHours(12));
+        tell(second, OTHER, 3, Duration.ofHours(1));
 
         assertThat(report()).satisfies(of(first, Models.PLAN));
         assertThat(report().causes()).as("nothing moved under this plan").isEmpty();
