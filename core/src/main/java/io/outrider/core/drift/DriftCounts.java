@@ -18,6 +18,9 @@ import java.util.TreeMap;
  */
 public record DriftCounts(long events, List<long[]> columns, Map<String, Field> fields) {
 
+    /** Nothing counted, of fields only; see {@link #withoutColumns}. */
+    public static final DriftCounts NO_FIELDS = new DriftCounts(0, List.of(), Map.of());
+
     public DriftCounts {
         columns = List.copyOf(columns);
         fields = Map.copyOf(fields);
@@ -85,6 +88,11 @@ public record DriftCounts(long events, List<long[]> columns, Map<String, Field> 
                     shape.name(), shape.edges(), Arrays.copyOf(counts, counts.length - 1), counts[counts.length - 1]));
         }
         return all;
+    }
+
+    /** Events and fields only, which are counted alike whatever model decides; such counts of all models add up. */
+    public DriftCounts withoutColumns() {
+        return new DriftCounts(events, List.of(), fields);
     }
 
     static List<Histogram> columns(Reference reference) {

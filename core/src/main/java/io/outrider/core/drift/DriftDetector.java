@@ -35,7 +35,7 @@ import java.util.Map;
 public record DriftDetector(double level, double minEffect, double minReferenceEffect, long minEvents) {
 
     /** Weeks of history from which on the reference is not needed. */
-    static final int MIN_WEEKS = 2;
+    public static final int MIN_WEEKS = 2;
 
     /** How many times wider than independent events' chance is taken to be where no weeks tell. */
     private static final double UNKNOWN_DISPERSION = 10;
@@ -72,6 +72,13 @@ public record DriftDetector(double level, double minEffect, double minReferenceE
             untested = Collections.unmodifiableMap(new LinkedHashMap<>(untested));
         }
 
+        /** The same with more sentences behind them. */
+        public Findings and(List<String> more) {
+            List<String> all = new ArrayList<>(sentences);
+            all.addAll(more);
+            return new Findings(baseline, columns, all, untested);
+        }
+
         /** Names of the columns that have drifted. */
         public List<String> drifted() {
             return columns.stream().filter(Column::drifted).map(Column::name).toList();
@@ -81,7 +88,7 @@ public record DriftDetector(double level, double minEffect, double minReferenceE
     private record Tested(int index, double ks, double psi, double pValue) {}
 
     /**
-     * Tests a window.
+     * Tests the columns of a window.
      *
      * @param columns in the order of the counts
      * @param weeks windows of the same length at the same time of the weeks before, of any number
@@ -106,13 +113,10 @@ public record DriftDetector(double level, double minEffect, double minReferenceE
                     untested.put(column.name(), "differs by weekday, and there are no two weeks to compare with");
                 } else if (!column.memory().isFilledBy(window.historyMs())
                         || filled.size() < Math.min(baseline.size(), MIN_WEEKS)) {
-                    untested.put(column.name(), young(column));
+                    untested.put(column.name(), young(column, window));
                 } else {
                     tested.add(test(i, window.counts(), filled, seasonal));
                 }
-            }
-            if (seasonal) {
-                fields(window.counts(), before, sentences);
             }
         }
         String against = seasonal ? "the same time of the " + weeks.size() + " weeks before" : "the model's reference";
@@ -125,8 +129,8 @@ public record DriftDetector(double level, double minEffect, double minReferenceE
         return sum(weeks.size() < MIN_WEEKS ? List.of(reference) : weeks);
     }
 
-    private static String young(Watched column) {
-        if (column.memory().lengthMs() == 0) {
+    private static String young(Watched column, Period window) {
+        if (column.memory().lengthMs() == 0 || window.historyMs() < 0) {
             return "differs by hour, and the window is no whole day yet";
         }
         return String.format(
@@ -231,31 +235,6 @@ public record DriftDetector(double level, double minEffect, double minReferenceE
     private static double margin(int freedom) {
         double cubeRoot = 1 - 2.0 / (9 * freedom) - Math.sqrt(2.0 / (9 * freedom)); // Wilson and Hilferty
         return 1 / Math.max(0.1, cubeRoot * cubeRoot * cubeRoot);
-    }
-
-    private void fields(DriftCounts window, DriftCounts before, List<String> sentences) {
-        for (Map.Entry<String, DriftCounts.Field> entry : before.fields().entrySet()) {
-            DriftCounts.Field was = entry.getValue();
-            DriftCounts.Field is = window.fields().getOrDefault(entry.getKey(), new DriftCounts.Field(0, Map.of()));
-            double usual = was.present() / (double) before.events();
-            double now = is.present() / (double) window.events();
-            if (usual >= 0.05 && now < usual / 10) {
-                sentences.add(String.format(
-                        Locale.ROOT,
-                        "field %s has gone silent: %.1f%% of the events carry it, where %.1f%% did",
-                        entry.getKey(),
-                        100 * now,
-                        100 * usual));
-            }
-            if (!was.values().isEmpty()) {
-                is.values().forEach((value, count) -> {
-                    if (!was.values().containsKey(value) && count >= 20 && count >= window.events() / 1_000) {
-                        sentences.add(String.format(
-                                Locale.ROOT, "field %s has a new value: %s, %d times", entry.getKey(), value, count));
-                    }
-                });
-            }
-        }
     }
 
     private static double sum(long[] counts) {

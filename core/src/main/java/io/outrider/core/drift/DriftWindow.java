@@ -11,7 +11,6 @@ import java.time.Duration;
 public record DriftWindow(long endHour) {
 
     private static final int HOURS = 24;
-    private static final int DAYS_OF_WEEK = 7;
     private static final long HOUR_MS = Duration.ofHours(1).toMillis();
 
     /** The day that ends with the last hour that is over. */
@@ -22,11 +21,6 @@ public record DriftWindow(long endHour) {
     /** The same time of the day so many days before. */
     public DriftWindow daysBefore(int days) {
         return new DriftWindow(endHour - (long) days * HOURS);
-    }
-
-    /** The same time of the week so many weeks before. */
-    public DriftWindow weeksBefore(int weeks) {
-        return daysBefore(weeks * DAYS_OF_WEEK);
     }
 
     /** Its first hour. */

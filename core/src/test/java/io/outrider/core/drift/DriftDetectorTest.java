@@ -22,6 +22,7 @@ class DriftDetectorTest {
             NAMES.stream().map(name -> new Watched(name, Feature.Memory.NONE)).toList();
     private static final int ACCOUNTS = 500;
     private static final DriftDetector DETECTOR = new DriftDetector(0.01, 0.02, 0.1, 1_000);
+    private static final FieldDetector FIELDS = new FieldDetector(1_000);
 
     private final SplitMix random = new SplitMix(11);
     private final double[] levels = new double[ACCOUNTS];
@@ -100,14 +101,19 @@ class DriftDetectorTest {
     @Test
     void aSilentFieldAndANewDeviceTypeAreNamedAsWhatTheyAre() {
         List<DriftCounts> days = usual();
+        List<DriftCounts> weeks = List.of(days.get(28), days.get(21), days.get(14), days.get(7));
         silentMerchants = 1;
-        assertThat(test(days, day(days.size())).sentences())
-                .anySatisfy(sentence -> assertThat(sentence).startsWith("field merchant has gone silent: 0.0%"));
+        DriftCounts silent = day(days.size());
+        assertThat(FIELDS.test(silent, weeks, List.of()))
+                .singleElement()
+                .satisfies(sentence -> assertThat(sentence).startsWith("field merchant has gone silent: 0.0%"));
         silentMerchants = 0;
         newDevices = 0.02;
-        assertThat(test(days, day(days.size())).sentences())
+        DriftCounts glasses = day(days.size());
+        assertThat(FIELDS.test(glasses, weeks, List.of()))
                 .singleElement()
                 .satisfies(sentence -> assertThat(sentence).startsWith("field device has a new value: glasses"));
+        assertThat(test(days, glasses).sentences()).isEmpty();
     }
 
     @Test

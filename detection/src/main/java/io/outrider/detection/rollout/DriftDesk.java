@@ -4,6 +4,7 @@ import io.outrider.core.drift.DriftCounts;
 import io.outrider.core.drift.DriftDetector;
 import io.outrider.core.drift.DriftReport;
 import io.outrider.core.drift.DriftWindow;
+import io.outrider.core.drift.FieldDetector;
 import io.outrider.core.drift.Period;
 import io.outrider.core.drift.Watched;
 import io.outrider.core.feature.FeaturePlan;
@@ -31,10 +32,10 @@ public final class DriftDesk {
     /** Weeks that are looked back. */
     private static final int WEEKS = 4;
 
-    /** The history behind a window that is no whole day. */
-    private static final long NOT_WHOLE = -1;
+    private static final int WEEK = 7;
 
     private static final DriftDetector DETECTOR = new DriftDetector(0.01, 0.02, 0.1, 1_000);
+    private static final FieldDetector FIELD_DETECTOR = new FieldDetector(1_000);
 
     private final FeaturePlan plan;
     private final PlanFiles plans;
@@ -62,8 +63,9 @@ public final class DriftDesk {
     }
 
     /**
-     * The report as of now; IOException also if the champion has no reference. It is of the last 24 hours that are over; until one
-     * of them has counts, of the hour that runs, as the first thing that there is to see, and that is compared with no weeks.
+     * The report as of now; IOException also if the champion has no reference. It is of the last 24 hours that are over; until the
+     * champion has counts in one of them, of the hour that runs, as the first thing that there is to see, and that is compared with
+     * no weeks.
      */
     public DriftReport report() throws IOException {
         ModelStages at = stages.readOrBegin(models, clock)
@@ -74,33 +76,64 @@ public final class DriftDesk {
         if (reference == null) {
             throw new IOException("model " + version + " was made before models had a reference to compare with");
         }
-        long beganMs = at.audit().get(0).at().toEpochMilli();
-        DriftWindow today = DriftWindow.lastOf(clock.millis());
-        List<String> names = files.names(version);
-        DriftCounts none = DriftCounts.none(reference);
-        Period window = day(names, today, none, beganMs);
-        List<Period> weeks = new ArrayList<>();
-        if (window.counts().events() == 0) {
-            today = new DriftWindow(today.endHour() + 1);
-            window = new Period(day(names, today, none, beganMs).counts(), NOT_WHOLE);
-        } else {
-            for (int week = 1; week <= WEEKS; week++) {
-                Period before = day(names, today.weeksBefore(week), none, beganMs);
-                if (before.counts().events() >= DETECTOR.minEvents()) {
-                    weeks.add(before);
-                }
-            }
+        DriftDays days = new DriftDays(
+                files,
+                version,
+                DriftCounts.none(reference),
+                at.audit().get(0).at().toEpochMilli());
+        DriftWindow window = DriftWindow.lastOf(clock.millis());
+        DriftDays.Day today = days.of(window);
+        List<DriftDays.Day> weeks = before(days, window, WEEK, WEEKS);
+        List<String> fieldsMoved = fieldsMoved(days, window, today.fields(), weeks);
+        boolean begun = today.features().counts().events() > 0;
+        if (!begun) {
+            window = new DriftWindow(window.endHour() + 1);
+            today = days.of(window).part();
         }
+        List<Period> usual = weeks.stream()
+                .filter(week -> begun && week.seen())
+                .map(DriftDays.Day::features)
+                .filter(week -> week.counts().events() >= DETECTOR.minEvents())
+                .toList();
         Period made = new Period(DriftCounts.of(reference), history(manifest));
+        List<Watched> watched = Watched.of(plans.load(manifest.planFingerprint()));
+        DriftCounts counts = today.features().counts();
         return new DriftReport(
                 version,
-                today.fromMs(),
-                Math.min(today.untilMs(), clock.millis()),
-                window.counts().events(),
-                DETECTOR.test(Watched.of(plans.load(manifest.planFingerprint())), window, weeks, made),
-                overlays(reference, DriftDetector.baseline(weeks, made), window.counts()),
-                window.counts().fields(),
+                window.fromMs(),
+                Math.min(window.untilMs(), clock.millis()),
+                counts.events(),
+                DETECTOR.test(watched, today.features(), usual, made).and(fieldsMoved),
+                overlays(reference, DriftDetector.baseline(usual, made), counts),
+                today.fields().fields(),
                 labels == null ? null : labels.change(manifest));
+    }
+
+    /** The fields know no model, so they are compared with days before this champion, too. */
+    private static List<String> fieldsMoved(
+            DriftDays days, DriftWindow window, DriftCounts today, List<DriftDays.Day> weeks) throws IOException {
+        List<DriftCounts> usual = wholeFields(weeks);
+        List<DriftCounts> daysBefore =
+                usual.size() < DriftDetector.MIN_WEEKS ? wholeFields(before(days, window, 1, WEEK)) : List.of();
+        return FIELD_DETECTOR.test(today, usual, daysBefore);
+    }
+
+    private static List<DriftCounts> wholeFields(List<DriftDays.Day> days) {
+        return days.stream()
+                .filter(DriftDays.Day::whole)
+                .map(DriftDays.Day::fields)
+                .filter(day -> day.events() >= FIELD_DETECTOR.minEvents())
+                .toList();
+    }
+
+    /** So many days before a window, at a distance of {@code step} days. */
+    private static List<DriftDays.Day> before(DriftDays days, DriftWindow window, int step, int many)
+            throws IOException {
+        List<DriftDays.Day> all = new ArrayList<>();
+        for (int i = 1; i <= many; i++) {
+            all.add(days.of(window.daysBefore(i * step)));
+        }
+        return all;
     }
 
     /** What lay behind the rows of the reference, which are of the newest quarter of the data or newer. */
@@ -122,12 +155,8 @@ public final class DriftDesk {
 
     /** Deletes counts of hours that no report looks at any more. */
     void clean() throws IOException {
-        files.deleteBefore(
-                DriftWindow.lastOf(clock.millis()).weeksBefore(WEEKS + 1).endHour());
-    }
-
-    /** History counts from the system's first model on. */
-    private Period day(List<String> names, DriftWindow window, DriftCounts none, long beganMs) throws IOException {
-        return new Period(files.sum(names, window::has, none), window.fromMs() - beganMs);
+        files.deleteBefore(DriftWindow.lastOf(clock.millis())
+                .daysBefore((WEEKS + 1) * WEEK)
+                .endHour());
     }
 }

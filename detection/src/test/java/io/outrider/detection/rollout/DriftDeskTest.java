@@ -2,13 +2,14 @@ package io.outrider.detection.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.ConfigFactory;
 import io.outrider.core.drift.DriftCounts;
 import io.outrider.core.drift.DriftReport;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.feature.Feature;
-import io.outrider.core.model.Histogram;
 import io.outrider.core.model.Model;
 import io.outrider.core.model.Reference;
+import io.outrider.core.rollout.RolloutChange;
 import io.outrider.detection.Models;
 import io.outrider.lake.blob.FolderBlobStore;
 import io.outrider.lake.model.ModelFiles;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -97,6 +99,44 @@ class DriftDeskTest {
         assertThat(later.untilMs()).isEqualTo(at(NOON + 1, 0).millis());
     }
 
+    @Test
+    void aPromotionBlindsNoFieldAndItsFirstDayIsNoDrift() throws IOException {
+        for (long hour = NOON - 22 * 24; hour < NOON - 6; hour++) {
+            tell(first, hour, volume(hour), "phone");
+        }
+        promote(NOON - 6);
+        tell(second, NOON - 6, CALM, "phone");
+        assertThat(report(NOON - 6, 30).sentences()).isEmpty();
+        for (long hour = NOON - 5; hour < NOON; hour++) {
+            tell(second, hour, volume(hour), "glasses");
+        }
+        tell(second, NOON, BUSY, "glasses");
+        DriftReport report = report(NOON + 1, 1);
+        assertThat(report.modelVersion()).isEqualTo(second.manifest().version());
+        assertThat(report.findings().baseline()).isEqualTo("the model's reference");
+        assertThat(report.findings().untested())
+                .containsEntry("hour", "differs by hour, and the window is no whole day yet");
+        assertThat(report.causes()).isEmpty();
+        assertThat(report.sentences())
+                .containsExactly("field device has a new value: glasses, " + (BUSY + 5 * CALM) + " times");
+        assertThat(Objects.requireNonNull(report.fields().get("device")).present())
+                .isEqualTo(BUSY + 23 * CALM);
+    }
+
+    @Test
+    void aSystemOfTwoDaysComparesFieldsWithTheDayBefore() throws IOException {
+        for (long hour = NOON - 49; hour < NOON; hour++) {
+            tell(first, hour, volume(hour), hour < NOON - 3 ? "phone" : "glasses");
+        }
+        assertThat(report(NOON, 1).sentences())
+                .contains("field device has a new value: glasses, " + 3 * CALM + " times, against the day before");
+    }
+
+    private void promote(long hour) throws IOException {
+        new RolloutDesk(lake, Models.PLAN, RolloutSettings.from(ConfigFactory.load()), null, at(hour, 0))
+                .change(new RolloutChange.Promote(second.manifest().version(), true), "ann", "a test");
+    }
+
     private DriftReport report(long hour, int minute) throws IOException {
         return new DriftDesk(lake, Models.PLAN, null, at(hour, minute)).report();
     }
@@ -108,19 +148,18 @@ class DriftDeskTest {
     /** What a node counted in an hour: its time of day, and otherwise always the same. */
     private void tell(Model model, long hour, int events, String device) throws IOException {
         Reference reference = Objects.requireNonNull(model.manifest().reference());
-        List<long[]> columns = new ArrayList<>(DriftCounts.none(reference).columns());
+        List<long[]> columns = new ArrayList<>(DriftCounts.of(reference).columns());
+        int ofDay = Math.floorMod(hour, 24);
         for (int i = 0; i < columns.size(); i++) {
-            int bin = 0;
-            if (i < NAMES.size()) {
-                Histogram shape = reference.features().get(i);
-                int ofDay = Math.floorMod(hour, 24);
-                bin = switch (NAMES.get(i)) {
-                    case "hour" -> shape.bin(ofDay);
-                    case "night" -> shape.bin(ofDay < 6 ? 1 : 0);
-                    default -> 0;
-                };
+            long[] usual = columns.get(i);
+            String name = i < NAMES.size() ? NAMES.get(i) : Reference.SCORE;
+            if (name.equals("hour") || name.equals("night")) {
+                double value = name.equals("hour") ? ofDay : ofDay < 6 ? 1 : 0;
+                Arrays.fill(usual, 0);
+                usual[reference.features().get(i).bin(value)] = events;
+            } else {
+                Arrays.setAll(usual, bin -> usual[bin] * events / reference.rows());
             }
-            columns.get(i)[bin] = events;
         }
         Map<String, DriftCounts.Field> fields =
                 Map.of("device", new DriftCounts.Field(events, Map.of(device, (long) events)));

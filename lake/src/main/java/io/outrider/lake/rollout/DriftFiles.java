@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongPredicate;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * What nodes counted of the traffic, hour by hour: {@code models/<plan>/drift/<model>/<hour>-<node>.json}, {@link DriftCounts} as
@@ -40,22 +42,48 @@ public final class DriftFiles {
         }
     }
 
-    /** The names of all there is of a model, to be passed to {@link #sum}. */
-    public List<String> names(String modelVersion) throws IOException {
-        return lake.list(prefix + modelVersion + "/").stream()
+    /** The names of all there is, of any model. */
+    public List<String> names() throws IOException {
+        return lake.list(prefix).stream()
                 .map(BlobStore.Entry::name)
                 .filter(name -> name.endsWith(ENDING))
                 .toList();
     }
 
+    /** The names of all there is of a model, to be passed to {@link #sum}. */
+    public List<String> names(String modelVersion) throws IOException {
+        return names().stream().filter(of(modelVersion)).toList();
+    }
+
+    /** Which names are a model's. */
+    public Predicate<String> of(String modelVersion) {
+        String folder = prefix + modelVersion + "/";
+        return name -> name.startsWith(folder);
+    }
+
+    /** The first hour that some names tell of; {@link Long#MAX_VALUE} for none. */
+    public static long firstHour(List<String> names) {
+        return names.stream().mapToLong(DriftFiles::hour).min().orElse(Long.MAX_VALUE);
+    }
+
     /** The sum of those of some hours, in the bins of {@code none}. */
     public DriftCounts sum(List<String> names, LongPredicate hours, DriftCounts none) throws IOException {
+        return sum(names, hours, none, UnaryOperator.identity());
+    }
+
+    /** The sum of what those of some hours tell of events and fields, which are counted alike whatever model decides. */
+    public DriftCounts fields(List<String> names, LongPredicate hours) throws IOException {
+        return sum(names, hours, DriftCounts.NO_FIELDS, DriftCounts::withoutColumns);
+    }
+
+    private DriftCounts sum(List<String> names, LongPredicate hours, DriftCounts none, UnaryOperator<DriftCounts> part)
+            throws IOException {
         DriftCounts sum = none;
         for (String name : names) {
             if (hours.test(hour(name))) {
                 Optional<Blob> found = lake.get(name);
                 if (found.isPresent()) {
-                    sum = sum.plus(decode(name, found.get().content()));
+                    sum = sum.plus(part.apply(decode(name, found.get().content())));
                 }
             }
         }
