@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Tests a window of traffic, a day, against what was usual: the windows of the same length at the same time of the weeks
@@ -19,7 +20,7 @@ import java.util.Map;
  * distribution, the latter by the chi-squared one that it follows once multiplied by the harmonic sample size. That size is
  * not the number of events: those of an account resemble one another, and days differ. How much they do is measured between
  * the weeks before, as the ratio of their chi-squared statistic to its degrees of freedom (quasi-likelihood), and the size
- * divided by it. Over the columns p-values are adjusted by Holm's method, so that {@code level} is the chance of any false
+ * divided by it. Seasons are what a line through the weeks expects ({@link UsualShares}). Over the columns p-values are adjusted by Holm's method, so that {@code level} is the chance of any false
  * finding in a window. What is significant and smaller than {@code minEffect} is not told: with enough events everything is
  * significant.
  *
@@ -36,9 +37,6 @@ public record DriftDetector(double level, double minEffect, double minReferenceE
 
     /** Weeks of history from which on the reference is not needed. */
     public static final int MIN_WEEKS = 2;
-
-    /** How many times wider than independent events' chance is taken to be where no weeks tell. */
-    private static final double UNKNOWN_DISPERSION = 10;
 
     private static final long LEAST_COUNT = 5;
 
@@ -85,27 +83,32 @@ public record DriftDetector(double level, double minEffect, double minReferenceE
         }
     }
 
+    /** A week with counts, so many before the window. */
+    private record Past(int back, Period period) {}
+
     private record Tested(int index, double ks, double psi, double pValue) {}
 
     /**
      * Tests the columns of a window.
      *
      * @param columns in the order of the counts
-     * @param weeks windows of the same length at the same time of the weeks before, of any number
+     * @param weeks windows of the same length at the same time of the weeks before, the last first, of any number; without events
+     *     where nothing is known of one
      * @param reference the model's, with the history behind its first rows
      */
     public Findings test(List<Watched> columns, Period window, List<Period> weeks, Period reference) {
-        boolean seasonal = weeks.size() >= MIN_WEEKS;
-        List<Period> baseline = seasonal ? weeks : List.of(reference);
-        DriftCounts before = sum(baseline);
+        List<Past> known = known(weeks);
+        boolean seasonal = known.size() >= MIN_WEEKS;
+        List<Past> baseline = seasonal ? known : List.of(new Past(0, reference));
+        DriftCounts before = baseline(weeks, reference);
         List<String> sentences = new ArrayList<>();
         List<Tested> tested = new ArrayList<>();
         Map<String, String> untested = new LinkedHashMap<>();
         if (window.counts().events() >= minEvents && before.events() >= minEvents) {
             for (int i = 0; i < columns.size(); i++) {
                 Watched column = columns.get(i);
-                List<Period> filled = baseline.stream()
-                        .filter(period -> column.memory().isFilledBy(period.historyMs()))
+                List<Past> filled = baseline.stream()
+                        .filter(past -> column.memory().isFilledBy(past.period().historyMs()))
                         .toList();
                 if (column.memory().course() == Course.GROWING) {
                     untested.put(column.name(), "counts from the first event on, and so never comes to rest");
@@ -119,14 +122,27 @@ public record DriftDetector(double level, double minEffect, double minReferenceE
                 }
             }
         }
-        String against = seasonal ? "the same time of the " + weeks.size() + " weeks before" : "the model's reference";
+        String against = seasonal ? "the same time of the " + known.size() + " weeks before" : "the model's reference";
         double effect = seasonal ? minEffect : minReferenceEffect;
         return new Findings(against, adjusted(columns, tested, effect, sentences), sentences, untested);
     }
 
-    /** What a window is tested against: the weeks before together, or the reference as long as there are too few. */
+    /** The weeks before together, or the reference as long as there are too few: what is shown beside a window. */
     public static DriftCounts baseline(List<Period> weeks, Period reference) {
-        return sum(weeks.size() < MIN_WEEKS ? List.of(reference) : weeks);
+        List<Past> known = known(weeks);
+        return known.size() < MIN_WEEKS
+                ? reference.counts()
+                : known.stream()
+                        .map(past -> past.period().counts())
+                        .reduce(DriftCounts::plus)
+                        .orElseThrow();
+    }
+
+    private static List<Past> known(List<Period> weeks) {
+        return IntStream.range(0, weeks.size())
+                .mapToObj(i -> new Past(i + 1, weeks.get(i)))
+                .filter(past -> past.period().counts().events() > 0)
+                .toList();
     }
 
     private static String young(Watched column, Period window) {
@@ -139,15 +155,17 @@ public record DriftDetector(double level, double minEffect, double minReferenceE
                 column.memory().lengthMs() / 86_400_000.0);
     }
 
-    private static DriftCounts sum(List<Period> periods) {
-        return periods.stream().map(Period::counts).reduce(DriftCounts::plus).orElseThrow();
-    }
-
-    private static Tested test(int column, DriftCounts window, List<Period> baseline, boolean seasonal) {
-        List<DriftCounts> before = baseline.stream().map(Period::counts).toList();
-        double dispersion = seasonal ? dispersion(before, column) : UNKNOWN_DISPERSION;
+    private static Tested test(int column, DriftCounts window, List<Past> baseline, boolean seasonal) {
+        List<UsualShares.Week> before = baseline.stream()
+                .map(past -> new UsualShares.Week(
+                        past.back(), past.period().counts().columns().get(column)))
+                .toList();
         return test(
-                column, window.columns().get(column), sum(baseline).columns().get(column), dispersion);
+                column,
+                window.columns().get(column),
+                seasonal
+                        ? UsualShares.of(before)
+                        : UsualShares.ofReference(before.get(0).counts()));
     }
 
     private List<Column> adjusted(List<Watched> watched, List<Tested> tested, double effect, List<String> sentences) {
@@ -175,9 +193,9 @@ public record DriftDetector(double level, double minEffect, double minReferenceE
         return all;
     }
 
-    private static Tested test(int index, long[] window, long[] before, double dispersion) {
+    private static Tested test(int index, long[] window, UsualShares usual) {
         double n = sum(window);
-        double m = sum(before);
+        double m = usual.size();
         if (n == 0 || m == 0) {
             return new Tested(index, 0, 0, 1);
         }
@@ -186,55 +204,20 @@ public record DriftDetector(double level, double minEffect, double minReferenceE
         double difference = 0;
         int bins = 0;
         for (int i = 0; i < window.length; i++) {
-            difference += window[i] / n - before[i] / m;
+            double expected = usual.shares()[i];
+            difference += window[i] / n - expected;
             ks = Math.max(ks, Math.abs(difference));
-            if (window[i] + before[i] >= LEAST_COUNT) {
+            if (window[i] + expected * m >= LEAST_COUNT) {
                 bins++;
                 double p = (window[i] + 0.5) / n; // half an event, so that an empty bin is no infinite surprise
-                double q = (before[i] + 0.5) / m;
+                double q = expected + 0.5 / m;
                 psi += (p - q) * StrictMath.log(p / q);
             }
         }
-        double size = n * m / (n + m) / dispersion;
+        double size = n * m / (n + m) / usual.dispersion();
         double byKs = kolmogorov(ks * Math.sqrt(size));
         double byPsi = bins < 2 ? 1 : chiSquared(psi * size, bins - 1);
         return new Tested(index, ks, psi, Math.min(1, 2 * Math.min(byKs, byPsi)));
-    }
-
-    /** How many times more the weeks differ than independent events would: at least once. */
-    private static double dispersion(List<DriftCounts> weeks, int column) {
-        int bins = weeks.get(0).columns().get(column).length;
-        double[] pooled = new double[bins];
-        double total = 0;
-        for (DriftCounts week : weeks) {
-            for (int i = 0; i < bins; i++) {
-                pooled[i] += week.columns().get(column)[i];
-                total += week.columns().get(column)[i];
-            }
-        }
-        double statistic = 0;
-        int used = 0;
-        for (int i = 0; i < bins; i++) {
-            used += pooled[i] >= LEAST_COUNT * weeks.size() ? 1 : 0;
-        }
-        for (DriftCounts week : weeks) {
-            double events = sum(week.columns().get(column));
-            for (int i = 0; i < bins; i++) {
-                double expected = events * pooled[i] / total;
-                if (pooled[i] >= LEAST_COUNT * weeks.size() && expected > 0) {
-                    double off = week.columns().get(column)[i] - expected;
-                    statistic += off * off / expected;
-                }
-            }
-        }
-        int freedom = (weeks.size() - 1) * (used - 1);
-        return freedom < 1 ? UNKNOWN_DISPERSION : Math.max(1, margin(freedom) * statistic / freedom);
-    }
-
-    /** Few degrees of freedom may show too little: the factor to an outcome one deviation too low. */
-    private static double margin(int freedom) {
-        double cubeRoot = 1 - 2.0 / (9 * freedom) - Math.sqrt(2.0 / (9 * freedom)); // Wilson and Hilferty
-        return 1 / Math.max(0.1, cubeRoot * cubeRoot * cubeRoot);
     }
 
     private static double sum(long[] counts) {

@@ -76,11 +76,9 @@ public final class DriftDesk {
         if (reference == null) {
             throw new IOException("model " + version + " was made before models had a reference to compare with");
         }
-        DriftDays days = new DriftDays(
-                files,
-                version,
-                DriftCounts.none(reference),
-                at.audit().get(0).at().toEpochMilli());
+        DriftCounts none = DriftCounts.none(reference);
+        DriftDays days =
+                new DriftDays(files, version, none, at.audit().get(0).at().toEpochMilli());
         DriftWindow window = DriftWindow.lastOf(clock.millis());
         DriftDays.Day today = days.of(window);
         List<DriftDays.Day> weeks = before(days, window, WEEK, WEEKS);
@@ -91,9 +89,9 @@ public final class DriftDesk {
             today = days.of(window).part();
         }
         List<Period> usual = weeks.stream()
-                .filter(week -> begun && week.seen())
-                .map(DriftDays.Day::features)
-                .filter(week -> week.counts().events() >= DETECTOR.minEvents())
+                .map(week -> begun && week.seen() && week.features().counts().events() >= DETECTOR.minEvents()
+                        ? week.features()
+                        : new Period(none, 0))
                 .toList();
         Period made = new Period(DriftCounts.of(reference), history(manifest));
         List<Watched> watched = Watched.of(plans.load(manifest.planFingerprint()));
