@@ -86,6 +86,10 @@ class ClusterFaultsTest {
             answersForAll(second);
 
             load.stop();
+            // The thawed one may have been removed and have started anew only now: then partitions move once more.
+            await().atMost(CATCH_UP_LIMIT)
+                    .until(() -> partitions(third) > 0
+                            && partitions(second) + partitions(third) == ClusterProcesses.PARTITIONS);
             awaitEvents(second, load.sent());
             assertThat(AccountTotals.told(second.http().accounts()))
                     .isEqualTo(AccountTotals.bySql("read_csv('" + input + "', all_varchar = true)"));
