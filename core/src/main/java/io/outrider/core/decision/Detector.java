@@ -56,7 +56,7 @@ public final class Detector {
         this.published = published;
         this.watch = watch;
         this.features = plan.features();
-        this.explainer = new Explainer(features, plan.words());
+        this.explainer = new Explainer(plan);
         this.vector = new double[plan.size()];
         this.scratch = FusedScore.scratch(plan.size());
     }
@@ -80,8 +80,12 @@ public final class Detector {
             AccountState state, Transaction transaction, LogPosition position, DetectionContext context) {
         Model model = context.modelFor(transaction.account());
         AlertPolicy terms = policyOf(model);
-        double usualAmount = state.features().usualAmount();
-        plan.apply(state.features(), transaction, context.risk(), vector);
+        FeatureState account = state.features();
+        double usualAmount = account.usualAmount();
+        double mean = account.meanAmount();
+        double largest = account.largestAmount();
+        long newestMs = account.lastEventTimeMs();
+        plan.apply(account, transaction, context.risk(), vector);
         double raw = model.raw(vector, scratch);
         watch(transaction, context, model, raw);
         double score = model.score(raw);
@@ -104,11 +108,8 @@ public final class Detector {
             return review || scored != null ? new Decision(null, review, scored) : Decision.ORDINARY;
         }
         String episode = terms.enterEpisode(state.decisions(), alertId, transaction.eventTimeMs());
-        Explanation why = explainer.explain(
-                model,
-                vector,
-                true,
-                new Circumstances(transaction, usualAmount, state.features().windows()));
+        Circumstances.Past before = new Circumstances.Past(usualAmount, mean, largest, newestMs);
+        Explanation why = explainer.explain(model, vector, true, Circumstances.of(transaction, before, account));
         Alert alert = new Alert(
                 alertId,
                 transaction,
@@ -165,12 +166,12 @@ public final class Detector {
         Model model = context.modelFor(transaction.account());
         AlertPolicy terms = policyOf(model);
         FeatureState copy = state.features().copy();
-        double usualAmount = copy.usualAmount();
+        Circumstances.Past before = new Circumstances.Past(
+                copy.usualAmount(), copy.meanAmount(), copy.largestAmount(), copy.lastEventTimeMs());
         plan.apply(copy, transaction, context.risk(), vector);
         double raw = model.raw(vector, scratch);
         boolean anomalous = model.isAnomalous(raw);
-        Explanation why = explainer.explain(
-                model, vector, anomalous, new Circumstances(transaction, usualAmount, copy.windows()));
+        Explanation why = explainer.explain(model, vector, anomalous, Circumstances.of(transaction, before, copy));
         return new Assessment(
                 model.score(raw),
                 model.manifest().threshold(),

@@ -3,7 +3,7 @@ package io.outrider.core.decision;
 import io.outrider.core.alert.Attribution;
 import io.outrider.core.alert.Counterfactual;
 import io.outrider.core.feature.Feature;
-import io.outrider.core.feature.Words;
+import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.model.Model;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,9 +23,9 @@ final class Explainer {
     private final List<Feature> features;
     private final Reasons reasons;
 
-    Explainer(List<Feature> features, Words words) {
-        this.features = features;
-        this.reasons = new Reasons(features, words);
+    Explainer(FeaturePlan plan) {
+        this.features = plan.features();
+        this.reasons = new Reasons(plan);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.outrider.core.decision;
 
 import io.outrider.core.feature.Feature;
+import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.feature.WindowSummary;
 import io.outrider.core.feature.Words;
 import java.time.DayOfWeek;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reasons {
 
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private final FeaturePlan plan;
     private final List<Feature> features;
 
     /** The plan's first feature is the amount itself, whatever it calls it; names of those derived begin with its name. */
@@ -31,10 +35,11 @@ final class Reasons {
     /** "this account's", or whatever else the plan is about. */
     private final String its;
 
-    Reasons(List<Feature> features, Words words) {
-        this.features = features;
+    Reasons(FeaturePlan plan) {
+        this.plan = plan;
+        this.features = plan.features();
         this.amountName = features.get(0).name();
-        this.words = words;
+        this.words = plan.words();
         this.its = "this " + words.subject() + "'s";
     }
 
@@ -46,7 +51,7 @@ final class Reasons {
         }
         String name = feature.name();
         if (name.equals(amountName) || name.equals("log_" + amountName) || name.startsWith(amountName + "_")) {
-            return ofAmount(feature, value, seen);
+            return ofAmount(column, value, seen);
         }
         if (name.startsWith("merchant")) {
             return ofMerchant(feature, value, seen);
@@ -74,38 +79,77 @@ final class Reasons {
         return name.startsWith(amountName + "_robust_z") || name.equals(amountName + "_to_median");
     }
 
-    private String ofAmount(Feature feature, double value, Circumstances seen) {
+    private String ofAmount(int column, double value, Circumstances seen) {
+        Feature feature = features.get(column);
         String name = feature.name();
         String amount = words.amount() + " " + plain(seen.transaction().amount());
-        String usual = plain(seen.usualAmount());
+        Circumstances.Past before = seen.before();
         if (name.equals(amountName) || name.equals("log_" + amountName)) {
-            return Double.isNaN(seen.usualAmount())
+            return Double.isNaN(before.median())
                     ? amount + " is unusual for a first one"
-                    : amount + ", where " + its + " median is " + usual;
+                    : amount + ", where " + its + " median is " + plain(before.median());
         }
-        String side = value >= 0 ? " above" : " below";
         if (name.startsWith(amountName + "_robust_z")) {
-            String whose = Double.isNaN(seen.usualAmount()) ? " what is usual" : " " + its + " median " + usual;
-            return amount + " is " + brief(Math.abs(value)) + " robust deviations" + side + whose;
+            return amount + " is " + away(column, value, "robust", seen, new Usual("median", before.median()));
         }
         if (name.startsWith(amountName + "_z")) {
-            return amount + " is " + brief(Math.abs(value)) + " standard deviations" + side + " " + its + " mean";
+            return amount + " is " + away(column, value, "standard", seen, new Usual("mean", before.mean()));
         }
         if (name.equals(amountName + "_to_max")) {
-            return amount + " is " + brief(value) + " times " + its + " highest so far";
+            return amount + times(column, value, seen, new Usual("highest so far", before.highest()));
         }
         if (name.equals(amountName + "_to_mean")) {
-            return amount + " is " + brief(value) + " times " + its + " mean";
+            return amount + times(column, value, seen, new Usual("mean", before.mean()));
         }
         if (name.equals(amountName + "_to_median")) {
-            return amount + " is " + brief(value) + " times " + its + " median " + usual;
+            return amount + times(column, value, seen, new Usual("median", before.median()));
         }
         return plainWords(feature, value);
     }
 
+    /** Something that the account's past says of amounts. */
+    private record Usual(String name, double amount) {}
+
+    /**
+     * How many deviations an amount lies above or below what is usual. What is shrunk is measured from a blend of account and
+     * population, which may lie on another side of the amount than the account's own past does.
+     */
+    private String away(int column, double value, String deviations, Circumstances seen, Usual usual) {
+        String own = its + " " + usual.name();
+        String known = plain(usual.amount());
+        boolean alike = known.equals(plain(seen.transaction().amount()));
+        if (alike && !plan.isShrunk(column)) {
+            return own;
+        }
+        String far = brief(Math.abs(value)) + " " + deviations + " deviations" + (value >= 0 ? " above " : " below ");
+        if (!plan.isShrunk(column)) {
+            return far + own + (usual.name().equals("median") ? " " + known : "");
+        }
+        return Double.isNaN(usual.amount())
+                ? far + "what is usual"
+                : far + "what is usual for this " + words.subject() + " and others like it (" + own + " " + known + ")";
+    }
+
+    /** How many times a usual amount this one is: the feature's own value is less where the usual one is below the plan's floor. */
+    private String times(int column, double value, Circumstances seen, Usual usual) {
+        double amount = seen.transaction().amount();
+        if (plan.isShrunk(column)) {
+            return " is at least " + brief(value) + " times what is usual for this " + words.subject()
+                    + " and others like it";
+        }
+        if (!(usual.amount() > 0) || amount < 0) {
+            return ", where " + its + " " + usual.name() + " is " + plain(usual.amount());
+        }
+        String of = usual.name().equals("median") ? " " + plain(usual.amount()) : "";
+        return " is " + brief(amount / usual.amount()) + " times " + its + " " + usual.name() + of;
+    }
+
     private String ofMerchant(Feature feature, double value, Circumstances seen) {
         String merchant = seen.transaction().merchant();
-        return plainWords(feature, value) + (merchant == null ? "" : " (" + merchant + ")");
+        boolean smoothed = feature.name().startsWith("merchant_risk");
+        return (smoothed ? "smoothed " : "")
+                + plainWords(feature, value)
+                + (merchant == null ? "" : " (" + merchant + ")");
     }
 
     private String ofHabits(Feature feature, double value, Circumstances seen) {
@@ -117,19 +161,24 @@ final class Reasons {
         }
         if (name.startsWith("mean")) {
             return plainWords(feature, value)
-                    + (Double.isNaN(seen.usualAmount()) ? "" : ", the median is " + plain(seen.usualAmount()));
+                    + (Double.isNaN(seen.before().median())
+                            ? ""
+                            : ", the median is " + plain(seen.before().median()));
         }
         if (name.startsWith("seconds_since_last")) {
-            return span(value) + " after " + its + " previous event";
+            long earlierMs = seen.before().newestMs() - transaction.eventTimeMs();
+            return earlierMs > 0
+                    ? span(earlierMs / 1000.0) + " before " + its + " newest event"
+                    : span(value) + " after " + its + " previous event";
         }
         if (name.startsWith("first_at_") && value > 0) {
-            return named(feature, transaction.merchant());
+            return first(feature, transaction.merchant(), seen.full().merchants());
         }
         if (name.startsWith("first_on_device") && value > 0) {
-            return named(feature, transaction.device());
+            return first(feature, transaction.device(), seen.full().devices());
         }
         if (name.startsWith("first_from_network") && value > 0) {
-            return named(feature, transaction.network());
+            return first(feature, transaction.network(), seen.full().networks());
         }
         if (name.startsWith("repeated_id") && value > 0) {
             return "id " + transaction.transactionId() + " was used before";
@@ -144,7 +193,10 @@ final class Reasons {
         return plainWords(feature, value);
     }
 
-    /** How many events a day the account's longest window holds, as a half-sentence; empty while it says nothing yet. */
+    /**
+     * How many events a day there were in the account's longest window, or since its first event if that is later, as a
+     * half-sentence; empty while that is less than a day.
+     */
     private static String usualRate(Circumstances seen) {
         WindowSummary longest = null;
         for (WindowSummary window : seen.windows()) {
@@ -155,8 +207,8 @@ final class Reasons {
         if (longest == null || longest.count() < 2) {
             return "";
         }
-        double days = longest.window().toSeconds() / (double) Duration.ofDays(1).toSeconds();
-        return ", on average " + brief(longest.count() / days) + " a day";
+        double days = Math.min(longest.window().toMillis(), seen.historyMs()) / (double) DAY.toMillis();
+        return days < 1 ? "" : ", on average " + brief(longest.count() / days) + " a day";
     }
 
     private static String plainWords(Feature feature, double value) {
@@ -174,9 +226,24 @@ final class Reasons {
         return seconds < 172_800 ? brief(seconds / 3600) + " hours" : brief(seconds / 86_400) + " days";
     }
 
-    /** What the plan calls it, with the name of the very one in brackets. */
-    private static String named(Feature feature, @Nullable String name) {
-        return feature.words() + " (" + name + ")";
+    /**
+     * What the plan calls a first time ("first time at this merchant"), with the name of the very one in brackets; where older
+     * names were forgotten it need not be the first.
+     *
+     * @param remembered how many names are remembered if that is not all of them, else 0
+     */
+    private String first(Feature feature, @Nullable String name, int remembered) {
+        String called = feature.words();
+        if (remembered == 0) {
+            return called + " (" + name + ")";
+        }
+        int noun = called.lastIndexOf(" this ");
+        String things = noun < 0 ? "that are remembered" : plural(called.substring(noun + " this ".length()));
+        return name + " is not among " + its + " last " + remembered + " " + things;
+    }
+
+    private static String plural(String noun) {
+        return noun + (noun.endsWith("s") ? "es" : "s");
     }
 
     private String plain(double amount) {

@@ -110,6 +110,11 @@ public final class FeaturePlan {
         return features;
     }
 
+    /** Whether a feature measures an account by the population too, and not by its own past alone. */
+    public boolean isShrunk(int column) {
+        return specs[column].shrunk();
+    }
+
     /** Names of the features that merchant risk gives: they depend on the table in force, too. */
     public List<String> riskFeatures() {
         return Arrays.stream(specs)

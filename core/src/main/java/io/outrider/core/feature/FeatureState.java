@@ -141,9 +141,29 @@ public final class FeatureState {
         return devices.size();
     }
 
+    /** How many names the account's memories hold where they are full; see {@link FullMemories}. */
+    public FullMemories fullMemories() {
+        return new FullMemories(
+                full(merchants, plan.merchants()), full(devices, plan.devices()), full(networks, plan.networks()));
+    }
+
+    private static int full(NameMemory memory, int capacity) {
+        return memory.size() < capacity ? 0 : capacity;
+    }
+
     /** Median of the last amounts, NaN before the first. */
     public double usualAmount() {
         return amounts.median();
+    }
+
+    /** Mean of the past amounts, of late of the last ones above all; NaN before the first. */
+    public double meanAmount() {
+        return amounts.mean();
+    }
+
+    /** The largest amount so far, NaN before the first. */
+    public double largestAmount() {
+        return amounts.max();
     }
 
     /**

@@ -186,7 +186,8 @@ final class DetectorTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(String.join("; ", alert.reasons()))
-                .contains("robust deviations above this account's median")
+                .contains(
+                        "robust deviations above what is usual for this account and others like it (this account's median")
                 .doesNotContain("NaN");
     }
 
