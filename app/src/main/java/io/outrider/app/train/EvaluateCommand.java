@@ -60,7 +60,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "FILE",
-            description = "Histories (CSV or NDJSON, gzip or not), in any order.")
+            description =
+                    "Histories (CSV or NDJSON, gzip or not). The files may come in any order; the rows of each must be in time order.")
     private List<Path> files = List.of();
 
     @Option(

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The accepted events of a history, in event order; bad rows are skipped and counted. For one thread. */
@@ -17,6 +18,8 @@ public final class TransactionReader implements Iterator<FileEvent>, AutoCloseab
     private final List<String> examples = new ArrayList<>();
     private long rejected;
     private @Nullable FileEvent next;
+    private @Nullable FileRow nextRow;
+    private @Nullable FileRow row;
 
     TransactionReader(RowReader rows) {
         this.rows = rows;
@@ -25,20 +28,21 @@ public final class TransactionReader implements Iterator<FileEvent>, AutoCloseab
     @Override
     public boolean hasNext() {
         while (next == null && rows.hasNext()) {
-            FileRow row = rows.next();
-            if (row.result() instanceof Transaction transaction) {
-                next = new FileEvent(transaction, row.fraudScenario());
-            } else if (row.result() instanceof Rejection rejection) {
-                reject(row, rejection);
+            FileRow read = rows.next();
+            if (read.result() instanceof Transaction transaction) {
+                next = new FileEvent(transaction, read.fraudScenario());
+                nextRow = read;
+            } else if (read.result() instanceof Rejection rejection) {
+                reject(read, rejection);
             }
         }
         return next != null;
     }
 
-    private void reject(FileRow row, Rejection rejection) {
+    private void reject(FileRow bad, Rejection rejection) {
         rejected++;
         if (examples.size() < EXAMPLES) {
-            examples.add(row.place() + ": " + rejection.reason().wireName() + ": " + rejection.detail());
+            examples.add(bad.place() + ": " + rejection.reason().wireName() + ": " + rejection.detail());
         }
     }
 
@@ -49,7 +53,13 @@ public final class TransactionReader implements Iterator<FileEvent>, AutoCloseab
         }
         FileEvent event = next;
         next = null;
+        row = nextRow;
         return event;
+    }
+
+    /** {@code FILE:LINE} of the event that came last, for messages. */
+    public String place() {
+        return Objects.requireNonNull(row, "no event has come yet").place();
     }
 
     /** How many rows so far were no valid events. */

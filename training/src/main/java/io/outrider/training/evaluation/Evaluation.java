@@ -83,19 +83,21 @@ public final class Evaluation {
                             && event.transaction().eventTimeMs()
                                     < request.test().endMs();
                     event = reader.next()) {
-                take(event, reader.vector());
+                take(event, reader);
                 if (++events % PROGRESS_EVERY == 0) {
                     progress.at("replay", reader.fractionRead());
                 }
             }
+            double seconds = (System.nanoTime() - started) / 1e9;
+            long rejected = reader.rejected();
+            reader.requireOrderToTheEnd();
             progress.at("replay", 1);
             if (fitted == null) {
                 throw new IllegalArgumentException("no event on or after the first test day, "
                         + request.test().from());
             }
-            double seconds = (System.nanoTime() - started) / 1e9;
             return test.result(
-                    fitted, new EvaluationResult.Run(events, reader.rejected(), seconds, fitNanos / 1e9, trainingRows));
+                    fitted, new EvaluationResult.Run(events, rejected, seconds, fitNanos / 1e9, trainingRows));
         }
     }
 
@@ -109,10 +111,11 @@ public final class Evaluation {
                 settings);
     }
 
-    private void take(FileEvent row, double[] vector) {
+    private void take(FileEvent row, EvaluationEvents reader) {
+        double[] vector = reader.vector();
         Transaction event = row.transaction();
         if (fitted == null && event.eventTimeMs() >= request.test().startMs()) {
-            fit();
+            fit(reader);
         }
         if (request.train().include(event)) {
             training.add(vector, event);
@@ -123,10 +126,15 @@ public final class Evaluation {
         }
     }
 
-    private void fit() {
+    private void fit(EvaluationEvents reader) {
         progress.at("fit", 0);
         long started = System.nanoTime();
-        fitted = fit.fit(training, request.kind());
+        try {
+            fitted = fit.fit(training, request.kind());
+        } catch (IllegalArgumentException e) {
+            reader.requireOrderToTheEnd(); // what is missing may only come too late
+            throw e;
+        }
         trainingRows = training.size();
         training = noRows();
         fitNanos = System.nanoTime() - started;

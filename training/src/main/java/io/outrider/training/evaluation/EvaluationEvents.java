@@ -17,6 +17,13 @@ interface EvaluationEvents extends AutoCloseable {
     /** Rows so far that were no valid events. */
     long rejected();
 
+    /**
+     * Looks through the events that are not needed any more, in case one of them belongs before those that came.
+     *
+     * @throws IllegalArgumentException if one does
+     */
+    void requireOrderToTheEnd();
+
     /** How much has been read, from 0 to 1. */
     double fractionRead();
 

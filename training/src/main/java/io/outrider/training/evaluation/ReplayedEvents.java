@@ -12,15 +12,21 @@ import io.outrider.lake.files.TransactionReader;
 import io.outrider.training.fit.ModelKind;
 import io.outrider.training.fit.TrainingSettings;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Files' events, replayed through the live feature plan and risk ledger: a label counts from its event time plus the label
- * delay, never earlier.
+ * delay, never earlier. Events must come in time order, give or take an hour: otherwise some would be scored with what became
+ * known after them.
  */
 final class ReplayedEvents implements EvaluationEvents {
+
+    /** How far an event may lie behind the newest before it. */
+    private static final long MOST_LATE_MS = Duration.ofHours(1).toMillis();
 
     private final TransactionReader reader;
     private final FeaturePlan plan;
@@ -29,6 +35,7 @@ final class ReplayedEvents implements EvaluationEvents {
     private final boolean withRisk;
     private final long labelDelayMs;
     private final double[] vector;
+    private long newestMs = Long.MIN_VALUE / 2;
 
     /** The events of a request's files. */
     ReplayedEvents(EvaluateRequest request, FeaturePlan plan, TrainingSettings settings) throws IOException {
@@ -50,6 +57,7 @@ final class ReplayedEvents implements EvaluationEvents {
         }
         FileEvent row = reader.next();
         Transaction event = row.transaction();
+        requireOrder(event);
         FeatureState state = accounts.computeIfAbsent(event.account(), account -> plan.newState());
         if (withRisk) {
             ledger.advanceTo(event.eventTimeMs());
@@ -59,6 +67,24 @@ final class ReplayedEvents implements EvaluationEvents {
             plan.apply(state, event, MerchantRisk.NONE, vector);
         }
         return row;
+    }
+
+    private void requireOrder(Transaction event) {
+        long timeMs = event.eventTimeMs();
+        if (timeMs < newestMs - MOST_LATE_MS) {
+            throw new IllegalArgumentException(
+                    reader.place() + ": " + Instant.ofEpochMilli(timeMs)
+                            + " lies more than an hour behind " + Instant.ofEpochMilli(newestMs)
+                            + ", the newest time before it: the rows of a file must be in time order (files may come in any order)");
+        }
+        newestMs = Math.max(newestMs, timeMs);
+    }
+
+    @Override
+    public void requireOrderToTheEnd() {
+        while (reader.hasNext()) {
+            requireOrder(reader.next().transaction());
+        }
     }
 
     private void tellLedger(Transaction event, boolean usualAmount) {

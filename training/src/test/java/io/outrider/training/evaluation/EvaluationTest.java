@@ -19,7 +19,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -155,6 +157,41 @@ class EvaluationTest {
                 new EvaluateRequest(List.of(file), TRAIN, later, Duration.ZERO, ModelKind.FOREST, null, false, 1);
         assertThatThrownBy(() -> Evaluation.run(request, SETTINGS, Progress.NONE))
                 .hasMessageContaining("first test day, 2027-01-01");
+    }
+
+    /** Rows of two accounts, one account after the other. */
+    private Path byAccount(String until) throws IOException {
+        StringBuilder csv = new StringBuilder("transaction_id,user_id,amount,timestamp,merchant_id,is_fraud\n");
+        csv.append("1,a,10,2026-01-05T00:00:00Z,m,0\n2,a,10," + until + ",m,0\n");
+        csv.append("3,b,10,2026-01-06T00:00:00Z,m,0\n4,b,10,2026-01-23T00:00:00Z,m,0\n");
+        return Files.writeString(directory.resolve("accounts.csv"), csv);
+    }
+
+    @Test
+    void rowsThatAreNotInTimeOrderAreRefused() throws IOException {
+        for (String until :
+                List.of("2026-01-23T00:00:00Z", "2026-02-23T00:00:00Z")) { // within the test days, and behind
+            Path file = byAccount(until);
+            assertThatThrownBy(() -> evaluate(file, ModelKind.FOREST, Duration.ZERO))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith(file + ":4: 2026-01-06T00:00:00Z lies more than an hour behind " + until)
+                    .hasMessageContaining("must be in time order");
+        }
+    }
+
+    @Test
+    void anHourOfDisorderIsLeftAndFilesMayComeInAnyOrder() throws IOException {
+        Path all = history(ALL_DAYS);
+        List<String> lines = new ArrayList<>(Files.readAllLines(all));
+        Collections.swap(lines, 100, 110); // 48 minutes
+        Path early = Files.write(directory.resolve("z.csv"), lines.subList(0, 4_000));
+        List<String> rest = new ArrayList<>(lines.subList(4_000, lines.size()));
+        rest.add(0, lines.get(0));
+        Path late = Files.write(directory.resolve("a.csv"), rest);
+        EvaluateRequest request =
+                new EvaluateRequest(List.of(late, early), TRAIN, TEST, Duration.ZERO, ModelKind.FOREST, null, false, 1);
+        assertThat(Evaluation.run(request, SETTINGS, Progress.NONE).rows())
+                .isEqualTo((ALL_DAYS - TRAIN_DAYS) * EVENTS_A_DAY);
     }
 
     private static ReadyForest readyForest(String... features) throws IOException, URISyntaxException {
