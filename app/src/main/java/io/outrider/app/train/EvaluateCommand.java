@@ -27,7 +27,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -137,6 +136,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         if (files.isEmpty() == (dataset == null)) {
             throw new ParameterException(spec.commandLine(), "name either files or a --dataset");
         }
+        requireReportCanBeWritten();
         Config config = ConfigFactory.load();
         if (dataset == null) {
             EvaluateRequest request = request(null);
@@ -167,14 +167,31 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
+    /** Before the work, which may take hours. */
+    private void requireReportCanBeWritten() {
+        if (report == null) {
+            return;
+        }
+        Path folder = report.toAbsolutePath().getParent();
+        CommandException.require(
+                folder != null && Files.isDirectory(folder), "--report " + report + ": there is no folder " + folder);
+        Path written = Files.exists(report) ? report : folder;
+        CommandException.require(
+                !Files.isDirectory(report) && Files.isWritable(written), "--report " + report + " can't be written");
+    }
+
+    /** The metrics first: a page that can't be written all the same must not cost them. */
     private void tell(EvaluateRequest request, EvaluationResult result) throws IOException {
+        EvaluateText.warn(spec.commandLine().getErr(), result);
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(EvaluationJson.of(result));
+        } else {
+            EvaluateText.print(out, result);
+        }
+        out.flush();
         if (report != null) {
             Files.writeString(report, EvaluationReport.html(request, result));
-        }
-        if (json) {
-            spec.commandLine().getOut().println(EvaluationJson.of(result));
-        } else {
-            print(result);
         }
     }
 
@@ -216,39 +233,5 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     private ModelKind kind() {
         return model == null ? ModelKind.BY_LABELS : model == Kind.forest ? ModelKind.FOREST : ModelKind.SUPERVISED;
-    }
-
-    private void print(EvaluationResult result) {
-        PrintWriter out = spec.commandLine().getOut();
-        row(out, "model", result.supervised() ? "supervised" : "forest");
-        row(out, "rows, frauds", String.format(Locale.ROOT, "%,d, %,d", result.rows(), result.frauds()));
-        row(out, "AUC ROC", number(result.auc()));
-        row(out, "average precision", number(result.averagePrecision()));
-        row(out, "Card Precision@100", number(result.cardPrecision100()));
-        row(out, "best F1", number(result.bestF1()));
-        row(
-                out,
-                "at threshold",
-                String.format(
-                        Locale.ROOT,
-                        "precision %.3f, recall %.3f, F1 %.3f, alert rate %.4f",
-                        result.atThreshold().precision(),
-                        result.atThreshold().recall(),
-                        result.atThreshold().f1(),
-                        result.atThreshold().alertRate()));
-        result.recallAtOnePercent()
-                .forEach((scenario, recall) -> row(out, "recall at 1%, scenario " + scenario, number(recall)));
-        row(
-                out,
-                "events a second",
-                String.format(Locale.ROOT, "%,.0f", result.run().eventsPerSecond()));
-    }
-
-    private static void row(PrintWriter out, String name, String value) {
-        out.printf(Locale.ROOT, "%-26s %s%n", name, value);
-    }
-
-    private static String number(double value) {
-        return String.format(Locale.ROOT, "%.4f", value);
     }
 }

@@ -200,6 +200,11 @@ final class DatasetEvents implements EvaluationEvents {
         return source.version().total().badRecords();
     }
 
+    @Override
+    public List<String> rejectedExamples() {
+        return List.of();
+    }
+
     /** A dataset lies by date, as ETL wrote it. */
     @Override
     public void requireOrderToTheEnd() {}

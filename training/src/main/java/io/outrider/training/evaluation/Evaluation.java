@@ -89,12 +89,13 @@ public final class Evaluation {
                 }
             }
             double seconds = (System.nanoTime() - started) / 1e9;
-            long rejected = reader.rejected();
+            EvaluationResult.Rejected rejected =
+                    new EvaluationResult.Rejected(reader.rejected(), reader.rejectedExamples());
             reader.requireOrderToTheEnd();
             progress.at("replay", 1);
             if (fitted == null) {
                 throw new IllegalArgumentException("no event on or after the first test day, "
-                        + request.test().from());
+                        + request.test().from() + rejected.aside());
             }
             return test.result(
                     fitted, new EvaluationResult.Run(events, rejected, seconds, fitNanos / 1e9, trainingRows));

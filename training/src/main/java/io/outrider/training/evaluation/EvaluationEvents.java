@@ -2,6 +2,7 @@ package io.outrider.training.evaluation;
 
 import io.outrider.lake.files.FileEvent;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A history's events in event order, each with its features. For one thread. */
@@ -16,6 +17,9 @@ interface EvaluationEvents extends AutoCloseable {
 
     /** Rows so far that were no valid events. */
     long rejected();
+
+    /** The first of them with place and reason, at most ten; none where only their number is known. */
+    List<String> rejectedExamples();
 
     /**
      * Looks through the events that are not needed any more, in case one of them belongs before those that came.

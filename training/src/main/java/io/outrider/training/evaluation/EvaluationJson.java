@@ -33,7 +33,12 @@ public final class EvaluationJson {
             json.writeNumberField("unlabelled", result.unlabelled());
             json.writeNumberField("trainingRows", result.run().trainingRows());
             json.writeNumberField("events", result.run().events());
-            json.writeNumberField("rejected", result.run().rejected());
+            json.writeNumberField("rejected", result.run().rejected().rows());
+            json.writeArrayFieldStart("rejectedExamples");
+            for (String example : result.run().rejected().examples()) {
+                json.writeString(example);
+            }
+            json.writeEndArray();
             JsonText.number(json, "seconds", result.run().seconds());
             JsonText.number(json, "fitSeconds", result.run().fitSeconds());
             JsonText.number(json, "eventsPerSecond", result.run().eventsPerSecond());

@@ -1,6 +1,7 @@
 package io.outrider.training.evaluation;
 
 import io.outrider.core.model.Model;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -39,15 +40,34 @@ public record EvaluationResult(
      * How a run went.
      *
      * @param events events replayed
-     * @param rejected rows of the files that were no valid events
+     * @param rejected what was left out
      * @param seconds wall-clock time of the whole run
      * @param fitSeconds of which fitting took
      * @param trainingRows events on the training days
      */
-    public record Run(long events, long rejected, double seconds, double fitSeconds, long trainingRows) {
+    public record Run(long events, Rejected rejected, double seconds, double fitSeconds, long trainingRows) {
 
         public double eventsPerSecond() {
             return events / Math.max(seconds, 1e-9);
+        }
+    }
+
+    /**
+     * Rows that were no valid events.
+     *
+     * @param rows how many
+     * @param examples the first of them, with file and line, field and value; none where only their number is known
+     */
+    public record Rejected(long rows, List<String> examples) {
+
+        public Rejected {
+            examples = List.copyOf(examples);
+        }
+
+        /** What is added to a sentence that says that something is missing; empty if nothing was left out. */
+        String aside() {
+            String first = examples.isEmpty() ? "" : ", the first " + examples.get(0);
+            return rows == 0 ? "" : "; rows left out as no valid events: " + rows + first;
         }
     }
 }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +110,11 @@ final class ReplayedEvents implements EvaluationEvents {
     @Override
     public long rejected() {
         return reader.rejected();
+    }
+
+    @Override
+    public List<String> rejectedExamples() {
+        return reader.rejectedExamples();
     }
 
     @Override

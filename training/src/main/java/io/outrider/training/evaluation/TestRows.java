@@ -63,7 +63,9 @@ final class TestRows {
 
     EvaluationResult result(FittedModel fitted, EvaluationResult.Run run) {
         if (size == 0) {
-            throw new IllegalArgumentException("no labelled event on the test days: there is nothing to measure");
+            throw new IllegalArgumentException("no labelled event on the test days: there is nothing to measure"
+                    + (unlabelled == 0 ? "" : "; events without label: " + unlabelled)
+                    + run.rejected().aside());
         }
         Ranking ranking = Ranking.of(Arrays.copyOf(scores, size), Arrays.copyOf(frauds, size));
         return new EvaluationResult(

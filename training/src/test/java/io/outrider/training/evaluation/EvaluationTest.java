@@ -194,6 +194,42 @@ class EvaluationTest {
                 .isEqualTo((ALL_DAYS - TRAIN_DAYS) * EVENTS_A_DAY);
     }
 
+    @Test
+    void rowsThatAreLeftOutAreTold() throws IOException {
+        Path file = history(ALL_DAYS);
+        List<String> lines = new ArrayList<>(Files.readAllLines(file));
+        lines.add(2, "x,1,-5,2026-01-01T00:05:00Z,1,0,0");
+        lines.set(lines.size() - 1, "y,1,5,2026-01-28T23:59:00Z,1,,0");
+        Files.write(file, lines);
+        EvaluationResult result = evaluate(file, ModelKind.FOREST, Duration.ZERO);
+        assertThat(result.unlabelled()).isEqualTo(1);
+        assertThat(result.run().rejected().rows()).isEqualTo(1);
+        assertThat(result.run().rejected().examples())
+                .singleElement()
+                .asString()
+                .startsWith(file + ":3: ")
+                .contains("amount", "-5");
+        assertThat(EvaluationJson.of(result))
+                .contains("\"rejected\" : 1", "\"rejectedExamples\" : [ \"" + file + ":3: ");
+        Days later = new Days(LocalDate.parse("2027-01-01"), LocalDate.parse("2027-01-02"));
+        EvaluateRequest request =
+                new EvaluateRequest(List.of(file), TRAIN, later, Duration.ZERO, ModelKind.FOREST, null, false, 1);
+        assertThatThrownBy(() -> Evaluation.run(request, SETTINGS, Progress.NONE))
+                .hasMessageContaining("rows left out as no valid events: 1, the first " + file + ":3: ");
+    }
+
+    @Test
+    void aTestWithoutLabelsSaysHowManyEventsHaveNone() throws IOException {
+        Path file = history(ALL_DAYS);
+        List<String> lines = Files.readAllLines(file).stream()
+                .map(line -> line.matches(".*2026-01-2[1-8]T.*") ? line.replaceAll(",[01],[0-9]$", ",,0") : line)
+                .toList();
+        Files.write(file, lines);
+        assertThatThrownBy(() -> evaluate(file, ModelKind.FOREST, Duration.ZERO))
+                .hasMessageContaining("no labelled event on the test days")
+                .hasMessageEndingWith("events without label: 2400");
+    }
+
     private static ReadyForest readyForest(String... features) throws IOException, URISyntaxException {
         URL file = EvaluationTest.class.getResource("/model/sklearn-isolation-forest.onnx");
         return ReadyForest.read(Path.of(Objects.requireNonNull(file).toURI()), List.of(features));
