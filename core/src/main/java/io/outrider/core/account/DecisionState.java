@@ -47,7 +47,7 @@ public final class DecisionState {
         recent.add(scored);
     }
 
-    /** The id of the last episode, over or not; null before the first alert. */
+    /** The id of the last episode by event time, over or not; null before the first alert. */
     public @Nullable String episodeId() {
         return episodeId;
     }
@@ -72,6 +72,11 @@ public final class DecisionState {
         episodeId = id;
         lastAlertTimeMs = timeMs;
         episodeAlerts = 1;
+        episodes++;
+    }
+
+    /** Counts an episode that was over before the last one began; the last one stays as it is. */
+    public void countPastEpisode() {
         episodes++;
     }
 

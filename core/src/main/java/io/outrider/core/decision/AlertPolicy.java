@@ -43,7 +43,7 @@ public final class AlertPolicy {
     /**
      * The episode that an account's alert belongs to, entered into the account's state: the running one if the last alert
      * lies within the cool-down (event time, on either side, since events may be late), else a new one under the alert's
-     * own id.
+     * own id. One that comes later than that belongs to the past: it is an episode of its own, and the running one goes on.
      */
     public String enterEpisode(DecisionState state, String alertId, long eventTimeMs) {
         String running = state.episodeId();
@@ -53,7 +53,11 @@ public final class AlertPolicy {
             state.continueEpisode(Math.max(eventTimeMs, state.lastAlertTimeMs()));
             return running;
         }
-        state.openEpisode(alertId, eventTimeMs);
+        if (running != null && eventTimeMs < state.lastAlertTimeMs()) {
+            state.countPastEpisode();
+        } else {
+            state.openEpisode(alertId, eventTimeMs);
+        }
         return alertId;
     }
 

@@ -180,6 +180,24 @@ final class DetectorTest {
     }
 
     @Test
+    void aLateAlertLeavesTheRunningEpisodeAsItIs() {
+        AccountState state = new AccountStateCodec(TrainedStream.PLAN).fresh();
+        Detector detector = new Detector(TrainedStream.PLAN);
+        List<Alert> alerts = new ArrayList<>();
+        long[] minutes = {720, 540, 730, 675}; // a cool-down is an hour
+        for (int i = 0; i < minutes.length; i++) {
+            Transaction spike = new Transaction(
+                    "s" + i, "user-2", 15_000 * (i + 1), minutes[i] * 60_000, null, null, null, null, null);
+            alerts.add(Objects.requireNonNull(
+                    detector.detect(state, spike, new LogPosition("g", 1, i), TrainedStream.context(model))));
+        }
+        assertThat(alerts).extracting(Alert::episodeId).containsExactly("g-1-0", "g-1-1", "g-1-0", "g-1-0");
+        assertThat(state.decisions().episodeId()).isEqualTo("g-1-0");
+        assertThat(state.decisions().episodeAlerts()).isEqualTo(3);
+        assertThat(state.decisions().episodes()).isEqualTo(2);
+    }
+
+    @Test
     void reasonsNameTheAmountAndWhatIsUsual() {
         Alert alert = ALERTS.stream()
                 .filter(a -> !Double.isNaN(a.usualAmount()))
