@@ -4,11 +4,14 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import io.outrider.core.model.IsolationForest;
 import io.outrider.core.model.TreeEnsemble;
 import io.outrider.core.model.TreeEnsembleBuilder;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +52,10 @@ public final class SklearnForest {
         }
         TreeEnsembleBuilder builder = new TreeEnsembleBuilder(inputs);
         for (NodeProto tree : trees) {
-            requireAllColumns(byOutput.get(tree.getInput(0)), constants);
+            if (tree.getInputCount() == 0 || tree.getOutputCount() == 0) {
+                throw new IllegalArgumentException("tree ensemble " + tree.getName() + " has no input or no output");
+            }
+            requireAllColumns(byOutput.get(tree.getInput(0)), constants, Columns.of(graph, tree));
             Map<Long, Float> rows = leafRows.getOrDefault(tree.getOutput(0), Map.of());
             RegressorReader.of(tree).addTo(builder, (leaf, into) -> {
                 Float count = rows.get((long) leaf.value());
@@ -67,10 +73,9 @@ public final class SklearnForest {
     private static double divisor(
             GraphProto graph, Map<String, NodeProto> byOutput, Map<String, TensorProto> constants) {
         for (NodeProto node : graph.getNodeList()) {
-            NodeProto dividend = byOutput.get(node.getInput(0));
-            if (node.getOpType().equals("Div")
-                    && dividend != null
-                    && dividend.getOpType().equals("Sum")) {
+            boolean divides = node.getOpType().equals("Div") && node.getInputCount() == 2;
+            NodeProto dividend = divides ? byOutput.get(node.getInput(0)) : null;
+            if (dividend != null && dividend.getOpType().equals("Sum")) {
                 TensorProto constant = constants.get(node.getInput(1));
                 if (constant != null) {
                     return floatOf(constant);
@@ -93,11 +98,11 @@ public final class SklearnForest {
     private static Map<String, Map<Long, Float>> leafRows(GraphProto graph, Map<String, NodeProto> byOutput) {
         Map<String, Map<Long, Float>> all = new HashMap<>();
         for (NodeProto node : graph.getNodeList()) {
-            if (!node.getOpType().equals("LabelEncoder") || !node.getName().startsWith("node_sample")) {
-                continue;
-            }
-            NodeProto cast = byOutput.get(node.getInput(0));
-            if (cast == null) {
+            boolean samples = node.getOpType().equals("LabelEncoder")
+                    && node.getName().startsWith("node_sample")
+                    && node.getInputCount() > 0;
+            NodeProto cast = samples ? byOutput.get(node.getInput(0)) : null;
+            if (cast == null || cast.getInputCount() == 0) {
                 continue;
             }
             Map<Long, Float> rows = new HashMap<>();
@@ -111,20 +116,62 @@ public final class SklearnForest {
         return all;
     }
 
+    /**
+     * How many columns a tree must gather.
+     *
+     * @param least up to the last that a split names
+     * @param all the graph's own, 0 where it does not say
+     */
+    private record Columns(int least, long all) {
+
+        static Columns of(GraphProto graph, NodeProto tree) {
+            int least = RegressorReader.of(tree).inputs();
+            if (graph.getInputCount() != 1) {
+                return new Columns(least, 0);
+            }
+            TensorShapeProto shape = graph.getInput(0).getType().getTensorType().getShape();
+            return new Columns(least, shape.getDimCount() == 2 ? shape.getDim(1).getDimValue() : 0);
+        }
+    }
+
     /** Trees over some of the columns (max_features below 1) would need their inputs renamed: refused. */
-    private static void requireAllColumns(@Nullable NodeProto gather, Map<String, TensorProto> constants) {
+    private static void requireAllColumns(
+            @Nullable NodeProto gather, Map<String, TensorProto> constants, Columns wanted) {
         if (gather == null || !gather.getOpType().equals("Gather")) {
             return;
         }
-        TensorProto columns = constants.get(gather.getInput(1));
-        if (columns == null) {
+        TensorProto tensor = gather.getInputCount() < 2 ? null : constants.get(gather.getInput(1));
+        if (tensor == null) {
             throw new IllegalArgumentException("a tree gathers columns that are not constant");
         }
-        for (int i = 0; i < columns.getInt64DataCount(); i++) {
-            if (columns.getInt64Data(i) != i) {
-                throw new IllegalArgumentException("trees over some of the columns are not understood");
-            }
+        long[] columns = longsOf(tensor);
+        boolean all = columns.length >= wanted.least() && (wanted.all() <= 0 || columns.length == wanted.all());
+        for (int i = 0; i < columns.length; i++) {
+            all &= columns[i] == i;
         }
+        if (!all) {
+            throw new IllegalArgumentException(
+                    "trees over some of the columns are not understood (max_features below 1): " + tensor.getName()
+                            + " is " + Arrays.toString(columns));
+        }
+    }
+
+    /** ONNX lets the numbers lie in a field of their own or as raw little-endian bytes. */
+    private static long[] longsOf(TensorProto tensor) {
+        if (tensor.getDataType() != TensorProto.DataType.INT64_VALUE) {
+            throw new IllegalArgumentException(
+                    "column numbers " + tensor.getName() + " are of data type " + tensor.getDataType() + ", not int64");
+        }
+        if (tensor.getInt64DataCount() > 0) {
+            return tensor.getInt64DataList().stream().mapToLong(Long::longValue).toArray();
+        }
+        LongBuffer raw = tensor.getRawData()
+                .asReadOnlyByteBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asLongBuffer();
+        long[] numbers = new long[raw.remaining()];
+        raw.get(numbers);
+        return numbers;
     }
 
     private static AttributeProto attribute(NodeProto node, String name) {
