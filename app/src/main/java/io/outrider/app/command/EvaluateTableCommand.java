@@ -78,6 +78,9 @@ public final class EvaluateTableCommand implements Callable<Integer> {
         if (model == null && !features.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--features names the inputs of a --model");
         }
+        require("--trees", trees, 1, ForestSettings.MOST_TREES);
+        require("--subsample", subsample, 2, ForestSettings.LARGEST_SAMPLE);
+        require("--seeds", seeds, 1, Integer.MAX_VALUE);
         try (Progress bar = Progress.bar("evaluate-table")) {
             evaluation = model != null
                     ? TableEvaluation.of(ReadyForest.read(model, features), file, label)
@@ -96,6 +99,13 @@ public final class EvaluateTableCommand implements Callable<Integer> {
             print(out, "average precision", evaluation.averagePrecision());
         }
         return 0;
+    }
+
+    private void require(String option, int value, int least, int most) {
+        if (value < least || value > most) {
+            String range = most == Integer.MAX_VALUE ? "at least " + least : least + " to " + most;
+            throw new ParameterException(spec.commandLine(), option + " must be " + range + ": " + value);
+        }
     }
 
     private static void print(PrintWriter out, String name, TableEvaluation.Spread spread) {

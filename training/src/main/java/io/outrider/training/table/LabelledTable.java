@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -26,6 +27,9 @@ import org.apache.commons.csv.CSVRecord;
  * @param labels which rows are anomalous
  */
 record LabelledTable(List<String> columns, FeatureMatrix rows, boolean[] labels) {
+
+    /** Decimal numbers only: Java reads "5d", "0x1p3", "NaN" and "Infinity" as numbers too. */
+    private static final Pattern NUMBER = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
 
     private static final int GZIP_MAGIC = 0x1F8B;
 
@@ -54,6 +58,9 @@ record LabelledTable(List<String> columns, FeatureMatrix rows, boolean[] labels)
                 .get();
         try (CSVParser parser = CSVParser.parse(open(file), format)) {
             List<String> names = parser.getHeaderNames();
+            if (names.isEmpty()) {
+                throw new IllegalArgumentException(file + ": the file is empty");
+            }
             int label = names.indexOf(labelColumn);
             if (label < 0) {
                 throw new IllegalArgumentException(
@@ -79,7 +86,8 @@ record LabelledTable(List<String> columns, FeatureMatrix rows, boolean[] labels)
     }
 
     private static LabelledTable read(CSVParser parser, List<String> columns, int[] places, int label, Path file) {
-        int width = parser.getHeaderNames().size();
+        List<String> names = parser.getHeaderNames();
+        int width = names.size();
         FeatureMatrix rows = new FeatureMatrix(columns.size());
         BitSet anomalies = new BitSet();
         double[] vector = new double[columns.size()];
@@ -91,7 +99,7 @@ record LabelledTable(List<String> columns, FeatureMatrix rows, boolean[] labels)
             for (int i = 0; i < vector.length; i++) {
                 vector[i] = number(row.get(places[i]), columns.get(i), where);
             }
-            anomalies.set(rows.rows(), isAnomaly(row.get(label), where));
+            anomalies.set(rows.rows(), isAnomaly(row.get(label), names.get(label), where));
             rows.add(vector);
         }
         if (rows.rows() == 0) {
@@ -106,18 +114,23 @@ record LabelledTable(List<String> columns, FeatureMatrix rows, boolean[] labels)
         if (cell.isEmpty()) {
             return Double.NaN;
         }
-        try {
-            return Double.parseDouble(cell);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(where + ": column " + column + " is no number: " + cell, e);
+        if (!NUMBER.matcher(cell).matches()) {
+            throw new IllegalArgumentException(where + ": column " + column + " is no number: " + cell);
         }
+        double number = Double.parseDouble(cell);
+        if (Double.isInfinite(number)) {
+            throw new IllegalArgumentException(where + ": column " + column + " is out of range: " + cell);
+        }
+        return number;
     }
 
-    private static boolean isAnomaly(String cell, String where) {
+    private static boolean isAnomaly(String cell, String column, String where) {
         return switch (cell.toLowerCase(Locale.ROOT)) {
             case "1", "1.0", "true" -> true;
             case "", "0", "0.0", "false" -> false;
-            default -> throw new IllegalArgumentException(where + ": a label must be 0 or 1: " + cell);
+            default ->
+                throw new IllegalArgumentException(
+                        where + ": column " + column + " is no label, which must be 0 or 1: " + cell);
         };
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.outrider.core.model.FeatureMatrix;
 import io.outrider.core.model.ForestSettings;
 import io.outrider.lake.model.ReadyForest;
 import io.outrider.training.SharedData;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import smile.anomaly.IsolationForest;
 
 class TableEvaluationTest {
@@ -94,6 +96,32 @@ class TableEvaluationTest {
         assertThatThrownBy(() -> evaluate(file))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("t.csv:3: column x is no number: blue");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5d", "0x1p3", "NaN", "Infinity", "-Infinity", "1f", "1e", ".", "1,5"})
+    void onlyDecimalNumbersAreNumbers(String cell, @TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("t.csv"), "x,label\n1,0\n\"" + cell + "\",1\n");
+        assertThatThrownBy(() -> evaluate(file))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("t.csv:3: column x is no number: " + cell);
+    }
+
+    @Test
+    void decimalNumbersAreReadHoweverTheyAreWritten(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("t.csv"), "x,label\n+1.,0\n-.5e-3,0\n2E4,0\n,1\n");
+        FeatureMatrix rows = LabelledTable.read(file, "label").rows();
+        assertThat(List.of(rows.value(0, 0), rows.value(1, 0), rows.value(2, 0), rows.value(3, 0)))
+                .containsExactly(1.0, -0.5e-3, 2e4, Double.NaN);
+        Path large = Files.writeString(directory.resolve("large.csv"), "x,label\n1e999,0\n");
+        assertThatThrownBy(() -> evaluate(large)).hasMessageEndingWith("large.csv:2: column x is out of range: 1e999");
+    }
+
+    @Test
+    void namesTheColumnOfABadLabel(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("t.csv"), "x,label\n1,0\n2,maybe\n");
+        assertThatThrownBy(() -> evaluate(file))
+                .hasMessageEndingWith("t.csv:3: column label is no label, which must be 0 or 1: maybe");
     }
 
     @Test
