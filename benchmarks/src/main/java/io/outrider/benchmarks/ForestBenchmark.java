@@ -10,6 +10,7 @@ import io.outrider.core.event.LogPosition;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.model.FusedScore;
 import io.outrider.core.model.Model;
+import io.outrider.core.model.Values;
 import io.outrider.ingestion.simulator.SimulatedEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -99,7 +100,7 @@ public class ForestBenchmark {
     /** The smallest change to one of the forest's features that would have prevented an alert. */
     @Benchmark
     public Model.@Nullable Change smallestChange() {
-        return model().smallestChange(turn(anomalies), column -> false, columns);
+        return model().smallestChange(turn(anomalies), column -> Values.ANY, columns);
     }
 
     /** A whole verdict with reasons, attribution and smallest change, on an account without history. */

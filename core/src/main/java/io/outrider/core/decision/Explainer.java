@@ -5,6 +5,7 @@ import io.outrider.core.alert.Counterfactual;
 import io.outrider.core.feature.Feature;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.model.Model;
+import io.outrider.core.model.Values;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -20,10 +21,12 @@ final class Explainer {
     /** A feature with a smaller share of all that raised the score is no reason worth telling. */
     private static final double LEAST_SHARE = 0.05;
 
+    private final FeaturePlan plan;
     private final List<Feature> features;
     private final Reasons reasons;
 
     Explainer(FeaturePlan plan) {
+        this.plan = plan;
         this.features = plan.features();
         this.reasons = new Reasons(plan);
     }
@@ -92,13 +95,19 @@ final class Explainer {
                 .mapToInt(Integer::intValue)
                 .limit(MOST_REASONS)
                 .toArray();
-        Model.Change change =
-                model.smallestChange(vector, column -> features.get(column).yesOrNo(), raising);
+        Model.Change change = model.smallestChange(vector, this::values, raising);
         if (change == null) {
             return null;
         }
         Feature feature = features.get(change.column());
         return new Counterfactual(
                 feature.name(), feature.words(), change.from(), change.to(), model.score(change.raw()));
+    }
+
+    private Values values(int column) {
+        if (features.get(column).yesOrNo()) {
+            return Values.YES_OR_NO;
+        }
+        return plan.isCount(column) ? Values.wholeFrom(plan.leastCount(column)) : Values.ANY;
     }
 }

@@ -86,6 +86,21 @@ enum FeatureKind {
     private static final Set<FeatureKind> YES_OR_NO = Collections.unmodifiableSet(
             EnumSet.of(NIGHT, WEEKEND, FIRST_AT_MERCHANT, FIRST_ON_DEVICE, FIRST_FROM_NETWORK, REPEATED_ID));
 
+    private static final Set<FeatureKind> COUNTS = Collections.unmodifiableSet(EnumSet.of(
+            EVENTS,
+            COUNT,
+            SURGES,
+            DISTINCT_MERCHANTS,
+            DEVICE_SWITCHES,
+            MERCHANT_VOLUME,
+            MERCHANT_VERDICTS,
+            MERCHANT_FRAUDS,
+            MERCHANT_KNOWN_TOTAL,
+            MERCHANT_FRAUD_RUN,
+            MERCHANT_USUAL_FRAUDS,
+            MERCHANT_USUAL_FRAUD_RUN,
+            ACCOUNT_FRAUDS));
+
     private static final Set<FeatureKind> OF_THE_EVENT = Collections.unmodifiableSet(EnumSet.range(AMOUNT, WEEKEND));
 
     private static final Set<FeatureKind> GROWING =
@@ -120,6 +135,11 @@ enum FeatureKind {
     /** Whether its value is 1 or 0 and never anything between. */
     boolean isYesOrNo() {
         return YES_OR_NO.contains(this);
+    }
+
+    /** Whether it counts something, so that its values are whole numbers and not negative. */
+    boolean isCount() {
+        return COUNTS.contains(this);
     }
 
     /** Whether only the event itself counts, and nothing before it. */

@@ -115,6 +115,16 @@ public final class FeaturePlan {
         return specs[column].shrunk();
     }
 
+    /** Whether a feature counts something: its values are whole numbers, from {@link #leastCount} on. */
+    public boolean isCount(int column) {
+        return specs[column].kind().isCount();
+    }
+
+    /** The least that a feature that counts can be: 1 where the event itself counts, else 0. */
+    public int leastCount(int column) {
+        return specs[column].countsItself() ? 1 : 0;
+    }
+
     /** Names of the features that merchant risk gives: they depend on the table in force, too. */
     public List<String> riskFeatures() {
         return Arrays.stream(specs)

@@ -10,4 +10,10 @@ package io.outrider.core.feature;
  * @param shrunk whether the account's own habits are shrunk toward the population's
  * @param number the kind's number: a strength, an hour, a count of events
  */
-record FeatureSpec(Feature feature, FeatureKind kind, int window, boolean current, boolean shrunk, double number) {}
+record FeatureSpec(Feature feature, FeatureKind kind, int window, boolean current, boolean shrunk, double number) {
+
+    /** Whether it is a count that the event itself is always part of. */
+    boolean countsItself() {
+        return kind == FeatureKind.COUNT && current;
+    }
+}

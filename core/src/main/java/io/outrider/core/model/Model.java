@@ -3,7 +3,7 @@ package io.outrider.core.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntPredicate;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -194,10 +194,10 @@ public final class Model {
      * The smallest change to one of the given features that would have kept a vector below the threshold, or null if
      * none alone would. Changes of different features are compared in units of the feature's spread in the model.
      *
-     * @param yesOrNo whether the feature of a column is 1 or 0 and can only become the other
+     * @param values which values the feature of a column can have
      */
-    public @Nullable Change smallestChange(double[] vector, IntPredicate yesOrNo, int... columns) {
-        return singleChange.smallest(vector, columns, yesOrNo, manifest.policy().rawThreshold());
+    public @Nullable Change smallestChange(double[] vector, IntFunction<Values> values, int... columns) {
+        return singleChange.smallest(vector, columns, values, manifest.policy().rawThreshold());
     }
 
     /**

@@ -1,46 +1,52 @@
 package io.outrider.core.model;
 
 import java.util.Arrays;
-import java.util.function.IntPredicate;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the smallest change to one feature that brings a vector's raw score below the threshold. The score along a feature
  * is known piece by piece ({@link ScoreLine}), so the nearest value on either side is found, up to rounding, wherever the
  * parts bend or split and up to twice the feature's scale beyond. Scale is half the spread of the values at which they
- * do, and changes of different features compare in units of it. A feature that is 1 or 0 can only become the other. What
- * is returned has been scored. Immutable and shared.
+ * do, and changes of different features compare in units of it. A feature that is 1 or 0 can only become the other, and
+ * one that counts another whole number. What is returned has been scored. Immutable and shared.
  */
 final class SingleChange {
 
     private static final int BISECTIONS = 40;
 
+    /** How many whole numbers are tried: one is nearly always enough, for only a dip between two of them hides none. */
+    private static final int MOST_WHOLE = 16;
+
     private final FusedScore score;
     private final double[] scale;
+    private final boolean[] matters; // whether the score depends on a feature at all
 
     SingleChange(FusedScore score, int features) {
         this.score = score;
         this.scale = new double[features];
+        this.matters = new boolean[features];
         for (int column = 0; column < features; column++) {
             double[] bends = bends(score, column);
             int n = bends.length;
+            matters[column] = n > 0;
             double spread = n == 0 ? 0 : (bends[Math.min(n - 1, n * 3 / 4)] - bends[n / 4]) / 2;
             scale[column] = spread > 0 ? spread : 1;
         }
     }
 
     /** The change to one of the given features with the least distance in its scale, or null if none helps. */
-    Model.@Nullable Change smallest(double[] vector, int[] columns, IntPredicate yesOrNo, double threshold) {
+    Model.@Nullable Change smallest(double[] vector, int[] columns, IntFunction<Values> values, double threshold) {
         Model.Change best = null;
         double bestDistance = Double.POSITIVE_INFINITY;
         for (int column : columns) {
-            if (Double.isNaN(vector[column])) {
+            if (!matters[column] || Double.isNaN(vector[column])) {
                 continue;
             }
             Search search = new Search(vector, column, threshold, bestDistance * scale[column]);
             for (int direction = -1; direction <= 1; direction += 2) {
                 double within = bestDistance * scale[column];
-                double to = yesOrNo.test(column) ? search.other(direction) : search.nearest(direction, within);
+                double to = search.nearest(values.apply(column), direction, within);
                 double distance = Math.abs(to - vector[column]) / scale[column];
                 if (distance < bestDistance) {
                     best = new Model.Change(column, vector[column], to, search.scored(to));
@@ -80,11 +86,33 @@ final class SingleChange {
             return Math.signum(other - from) == direction && scored(other) < threshold ? other : Double.NaN;
         }
 
-        /** The nearest value that passes, on one side and at most so far away, or NaN. */
-        double nearest(int direction, double within) {
+        /** The nearest of the values there can be that passes, on one side and at most so far away, or NaN. */
+        double nearest(Values values, int direction, double within) {
+            if (values.yesOrNo()) {
+                return other(direction);
+            }
+            double to = nearest(from, direction, within);
+            if (!values.whole()) {
+                return to >= values.least() ? to : Double.NaN;
+            }
+            for (int i = 0; i < MOST_WHOLE && !Double.isNaN(to); i++) {
+                double whole = Math.max(values.least(), direction > 0 ? Math.ceil(to) : Math.floor(to));
+                if (Math.signum(whole - from) != direction) {
+                    return Double.NaN;
+                }
+                if (scored(whole) < threshold) {
+                    return whole;
+                }
+                to = nearest(whole, direction, within);
+            }
+            return Double.NaN;
+        }
+
+        /** The nearest value behind {@code start} that passes, on one side and at most so far from where it was, or NaN. */
+        private double nearest(double start, int direction, double within) {
             double limit = from + direction * within;
-            double failing = from;
-            for (double place : line.places(from, direction, threshold)) {
+            double failing = start;
+            for (double place : line.places(start, direction, threshold)) {
                 double next = Math.abs(place - from) < within ? place : limit;
                 if (passes(next)) {
                     return closeIn(failing, next);

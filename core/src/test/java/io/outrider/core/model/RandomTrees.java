@@ -6,20 +6,27 @@ final class RandomTrees {
     private RandomTrees() {}
 
     static TreeEnsemble ensemble(SplitMix random, int inputs, int trees, int depth) {
+        return ensemble(random, inputs, trees, depth, 1);
+    }
+
+    /** With thresholds from 0 to {@code large}. */
+    static TreeEnsemble ensemble(SplitMix random, int inputs, int trees, int depth, double large) {
         TreeEnsembleBuilder builder = new TreeEnsembleBuilder(inputs);
         for (int tree = 0; tree < trees; tree++) {
-            builder.endTree(grow(builder, random, inputs, depth));
+            builder.endTree(grow(builder, random, inputs, depth, large));
         }
         return builder.build(random.nextDouble());
     }
 
-    private static int grow(TreeEnsembleBuilder builder, SplitMix random, int inputs, int depth) {
+    private static int grow(TreeEnsembleBuilder builder, SplitMix random, int inputs, int depth, double large) {
         if (depth == 0 || random.nextInt(6) == 0) {
             return builder.leaf((float) random.nextDouble() - 0.5f, 1 + random.nextInt(50));
         }
-        int left = grow(builder, random, inputs, depth - 1);
-        int right = grow(builder, random, inputs, depth - 1);
-        return builder.split(random.nextInt(inputs), (float) random.nextDouble(), random.nextInt(2) == 0, left, right);
+        int left = grow(builder, random, inputs, depth - 1, large);
+        int right = grow(builder, random, inputs, depth - 1, large);
+        int input = random.nextInt(inputs);
+        float threshold = (float) (random.nextDouble() * large);
+        return builder.split(input, threshold, random.nextInt(2) == 0, left, right);
     }
 
     static float[] row(SplitMix random, int inputs, boolean missing) {

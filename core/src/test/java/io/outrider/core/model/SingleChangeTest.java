@@ -22,8 +22,8 @@ final class SingleChangeTest {
         double[] vector = vector(random);
         double threshold = raw(score, vector, 0, vector[0]) - random.nextDouble();
         for (int column : ALL) {
-            Model.Change change =
-                    new SingleChange(score, FEATURES).smallest(vector, new int[] {column}, any -> false, threshold);
+            Model.Change change = new SingleChange(score, FEATURES)
+                    .smallest(vector, new int[] {column}, any -> Values.ANY, threshold);
             if (change == null) {
                 assertNonePasses(score, vector, column, threshold, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
                 continue;
@@ -63,11 +63,11 @@ final class SingleChangeTest {
         double[] vector = vector(random);
         double threshold = raw(score, vector, 0, vector[0]) - 0.3;
         SingleChange changes = new SingleChange(score, FEATURES);
-        Model.Change best = changes.smallest(vector, ALL, any -> false, threshold);
-        Model.Change reversed = changes.smallest(vector, new int[] {2, 1, 0}, any -> false, threshold);
+        Model.Change best = changes.smallest(vector, ALL, any -> Values.ANY, threshold);
+        Model.Change reversed = changes.smallest(vector, new int[] {2, 1, 0}, any -> Values.ANY, threshold);
         assertSame(reversed, best);
         for (int column : ALL) {
-            Model.Change single = changes.smallest(vector, new int[] {column}, any -> false, threshold);
+            Model.Change single = changes.smallest(vector, new int[] {column}, any -> Values.ANY, threshold);
             if (best == null || column == best.column()) {
                 assertSame(single, best);
             }
@@ -92,8 +92,8 @@ final class SingleChangeTest {
         for (int column : ALL) {
             vector[column] = Math.round(vector[column]);
             double other = 1 - vector[column];
-            Model.Change change =
-                    new SingleChange(score, FEATURES).smallest(vector, new int[] {column}, any -> true, threshold);
+            Model.Change change = new SingleChange(score, FEATURES)
+                    .smallest(vector, new int[] {column}, any -> Values.YES_OR_NO, threshold);
             double flipped = raw(score, vector, column, other);
             if (flipped < threshold) {
                 assertThat(change).isEqualTo(new Model.Change(column, vector[column], other, flipped));
@@ -103,18 +103,51 @@ final class SingleChangeTest {
         }
     }
 
+    @Property(tries = 200)
+    void whatCountsBecomesTheNearestWholeNumberThatPasses(@ForAll long seed) {
+        SplitMix random = new SplitMix(seed);
+        FusedScore score = score(random, 12);
+        double[] vector = new double[FEATURES];
+        Arrays.setAll(vector, i -> random.nextInt(13));
+        double threshold = raw(score, vector, 0, vector[0]) - random.nextDouble() * 0.5;
+        for (int column : ALL) {
+            Model.Change change = new SingleChange(score, FEATURES)
+                    .smallest(vector, new int[] {column}, any -> Values.wholeFrom(1), threshold);
+            double nearest = Double.POSITIVE_INFINITY;
+            for (int value = 1; value <= 12; value++) {
+                if (raw(score, vector, column, value) < threshold) {
+                    nearest = Math.min(nearest, Math.abs(value - vector[column]));
+                }
+            }
+            if (change == null) {
+                assertThat(nearest).isInfinite();
+                continue;
+            }
+            assertThat(change.to()).isEqualTo(Math.rint(change.to())).isGreaterThanOrEqualTo(1);
+            assertThat(change.raw())
+                    .isEqualTo(raw(score, vector, column, change.to()))
+                    .isLessThan(threshold);
+            assertThat(Math.abs(change.to() - vector[column])).isLessThanOrEqualTo(nearest);
+        }
+    }
+
     @Test
     void aMissingFeatureIsNotChanged() {
         FusedScore score = score(new SplitMix(1));
         double[] vector = {Double.NaN, Double.NaN, Double.NaN};
-        assertThat(new SingleChange(score, FEATURES).smallest(vector, ALL, any -> false, -100))
+        assertThat(new SingleChange(score, FEATURES).smallest(vector, ALL, any -> Values.ANY, -100))
                 .isNull();
     }
 
     /** Trees on features 0 and 2, evidence of high values of 0 and of high and low values of 1. */
     private static FusedScore score(SplitMix random) {
-        TreeEnsemble trees = RandomTrees.ensemble(random, 2, 6, 6);
-        Curve curve = new Curve(new double[] {0, 0.4, 1}, new double[] {0, 1, 1.5}, 0, 0.5);
+        return score(random, 1);
+    }
+
+    /** The same, of features that are so many times as large. */
+    private static FusedScore score(SplitMix random, double large) {
+        TreeEnsemble trees = RandomTrees.ensemble(random, 2, 6, 6, large);
+        Curve curve = new Curve(new double[] {0, 0.4 * large, large}, new double[] {0, 1, 1.5}, 0, 0.5);
         return new FusedScore(
                 List.of(new TreePart("trees", trees, new int[] {0, 2}, Curve.line(1), 1)),
                 List.of(

@@ -1,0 +1,57 @@
+package io.outrider.core.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.outrider.core.alert.Counterfactual;
+import io.outrider.core.event.Transaction;
+import io.outrider.core.feature.Feature;
+import io.outrider.core.feature.FeaturePlan;
+import io.outrider.core.feature.FullMemories;
+import io.outrider.core.model.Curve;
+import io.outrider.core.model.Evidence;
+import io.outrider.core.model.FusedScore;
+import io.outrider.core.model.Model;
+import io.outrider.core.model.ModelManifest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class ExplainerTest {
+
+    private static final FeaturePlan PLAN = TrainedStream.PLAN;
+    private static final ModelManifest LIKE =
+            new TrainedStream(5, 0.01).train(2_000, 1_000).manifest();
+    private static final double THRESHOLD = LIKE.policy().rawThreshold();
+
+    private static @Nullable Counterfactual explained(List<Evidence> evidence, double[] vector) {
+        Model model = Model.of(
+                new FusedScore(List.of(), evidence),
+                new Model.Decided(LIKE.plan(), LIKE.calibration(), LIKE.policy(), LIKE.origin(), LIKE.metrics()));
+        Transaction transaction = new Transaction("t", "a", 1, 0, null, null, null, null, null);
+        Circumstances seen =
+                new Circumstances(transaction, new Circumstances.Past(1, 1, 1, 0), List.of(), 0, FullMemories.NONE);
+        return new Explainer(PLAN).explain(model, vector, true, seen).counterfactual();
+    }
+
+    private static double[] vector() {
+        double[] vector = new double[PLAN.size()];
+        Arrays.fill(vector, Double.NaN);
+        return vector;
+    }
+
+    @Test
+    void aCountBecomesAWholeNumberThatThereCanBe() {
+        int count = PLAN.features().stream().map(Feature::name).toList().indexOf("count_1h");
+        double[] vector = vector();
+        vector[count] = 12;
+        Curve curve = new Curve(new double[] {0, 12}, new double[] {0, 1.9}, 0, 0);
+        Counterfactual change =
+                Objects.requireNonNull(explained(List.of(new Evidence(count, false, curve, THRESHOLD, 0)), vector));
+        assertThat(change.to()).isEqualTo(6); // the threshold is reached at 6.3
+        Curve steep = new Curve(new double[] {0, 12}, new double[] {0, 20}, 0, 0);
+        assertThat(explained(List.of(new Evidence(count, false, steep, THRESHOLD, 0)), vector))
+                .isNull(); // it would take 0, and the transaction itself counts
+    }
+}
