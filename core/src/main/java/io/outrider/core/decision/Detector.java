@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * thread; states are passed in.
  *
  * <p>Cost per transaction: the plan's features and one score; an explanation, for alerts only, is as much as some eighty
- * scores.
+ * scores, and a few times that where no change to one of its reasons alone would have been enough.
  */
 public final class Detector {
 

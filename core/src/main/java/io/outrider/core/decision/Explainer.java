@@ -7,10 +7,13 @@ import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.model.Model;
 import io.outrider.core.model.Values;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Explains scores in the plan's words: attribution, reasons, and what would have been normal. Thread-safe. */
@@ -88,6 +91,7 @@ final class Explainer {
         return List.copyOf(sentences);
     }
 
+    /** The smallest change to one of the reasons that would do; if none would, to any other feature. */
     private @Nullable Counterfactual counterfactual(
             Model model, List<Integer> order, double[] vector, double[] contributions) {
         int[] raising = order.stream()
@@ -96,6 +100,13 @@ final class Explainer {
                 .limit(MOST_REASONS)
                 .toArray();
         Model.Change change = model.smallestChange(vector, this::values, raising);
+        if (change == null) {
+            Set<Integer> tried = Arrays.stream(raising).boxed().collect(Collectors.toSet());
+            int[] others = IntStream.range(0, vector.length)
+                    .filter(column -> !tried.contains(column))
+                    .toArray();
+            change = model.smallestChange(vector, this::values, others);
+        }
         if (change == null) {
             return null;
         }

@@ -12,6 +12,7 @@ import io.outrider.core.model.Evidence;
 import io.outrider.core.model.FusedScore;
 import io.outrider.core.model.Model;
 import io.outrider.core.model.ModelManifest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -24,6 +25,11 @@ final class ExplainerTest {
     private static final ModelManifest LIKE =
             new TrainedStream(5, 0.01).train(2_000, 1_000).manifest();
     private static final double THRESHOLD = LIKE.policy().rawThreshold();
+
+    /** Each weighs half the threshold at 1 and nothing at 0 and below. */
+    private static Evidence half(int column) {
+        return new Evidence(column, false, new Curve(new double[] {0, 1}, new double[] {0, 1}, 0, 0), THRESHOLD / 2, 0);
+    }
 
     private static @Nullable Counterfactual explained(List<Evidence> evidence, double[] vector) {
         Model model = Model.of(
@@ -39,6 +45,19 @@ final class ExplainerTest {
         double[] vector = new double[PLAN.size()];
         Arrays.fill(vector, Double.NaN);
         return vector;
+    }
+
+    @Test
+    void whereNoReasonAloneSufficesTheOtherFeaturesAreLookedAt() {
+        List<Evidence> evidence = new ArrayList<>(List.of(half(0), half(1), half(2), half(3)));
+        double[] vector = vector();
+        Arrays.fill(vector, 0, 5, 1);
+        assertThat(explained(evidence, vector)).isNull();
+        evidence.add(
+                new Evidence(4, false, new Curve(new double[] {0, 1}, new double[] {0, 0.1}, 10, 0), THRESHOLD, 0));
+        Counterfactual change = Objects.requireNonNull(explained(evidence, vector));
+        assertThat(change.feature()).isEqualTo(PLAN.features().get(4).name());
+        assertThat(change.to()).isBetween(-0.11, -0.1);
     }
 
     @Test
