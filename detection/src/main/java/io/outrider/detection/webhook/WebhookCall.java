@@ -15,12 +15,17 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -54,7 +59,7 @@ final class WebhookCall {
     }
 
     /**
-     * The status that the receiver answered with. IOException if it did not, in time.
+     * The status that the receiver answered with. IOException if it did not, in time and to the end.
      *
      * @param trace that the alert comes from; the receiver is told of it
      * @param before how often it was sent before
@@ -63,14 +68,33 @@ final class WebhookCall {
         var request = new ClientCall.Request("POST", server, ClientCall.REDACTED);
         try (ClientCall call = ClientCall.begin(tracing, trace, request, before)) {
             try {
-                int status = client.send(request(alert, call), HttpResponse.BodyHandlers.discarding())
-                        .statusCode();
+                int status = answer(request(alert, call)).statusCode();
                 call.answered(status);
                 return status;
             } catch (IOException e) {
                 call.failed(e);
                 throw e;
             }
+        }
+    }
+
+    /** The request's own time limit ends with the answer's headers; this one, with its body. */
+    private HttpResponse<Void> answer(HttpRequest request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<Void>> answer =
+                client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
+        try {
+            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            HttpTimeoutException late = new HttpTimeoutException("request timed out");
+            late.initCause(e);
+            throw late;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IOException("the request failed: " + e.getCause(), e);
+        } finally {
+            answer.cancel(true); // closes the connection, where the answer is not there
         }
     }
 

@@ -25,6 +25,9 @@ final class WebhookReceiver implements AutoCloseable {
     /** In place of a status: no answer before {@link #letGo}. */
     static final int HANG = -1;
 
+    /** In place of a status: 200, and a body that does not end before {@link #letGo}. */
+    static final int STALL = -2;
+
     /** What it answers next; 200 where there is nothing. */
     final Queue<Integer> answers = new ConcurrentLinkedQueue<>();
 
@@ -66,14 +69,21 @@ final class WebhookReceiver implements AutoCloseable {
         traced.add(String.valueOf(exchange.getRequestHeaders().getFirst(Tracing.TRACEPARENT)));
         received.add(new ObjectMapper().readTree(body));
         Integer answer = answers.poll();
-        if (answer != null && answer == HANG) {
+        if (answer != null && answer == STALL) {
+            exchange.sendResponseHeaders(200, 100);
+            exchange.getResponseBody().write('{');
+            exchange.getResponseBody().flush();
+        }
+        if (answer != null && answer < 0) {
             try {
                 hanging.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }
-        exchange.sendResponseHeaders(answer == null || answer == HANG ? 200 : answer, -1);
+        if (answer == null || answer != STALL) {
+            exchange.sendResponseHeaders(answer == null || answer == HANG ? 200 : answer, -1);
+        }
         exchange.close();
     }
 

@@ -90,6 +90,20 @@ class WebhookStreamTest {
     }
 
     @Test
+    void aReceiverWhoseAnswerDoesNotEndHasNotAnsweredInTime() throws Exception {
+        receiver.answers.addAll(List.of(WebhookReceiver.STALL, 204));
+        start(Severity.LOW, Duration.ZERO).close();
+        append(alert(0, "a", Severity.HIGH));
+        start(Severity.LOW, Duration.ZERO);
+
+        await().until(() -> metrics.webhooks.sum() == 1);
+        assertThat(receiver.ids()).containsExactly("g-0-0", "g-0-0");
+        assertThat(metrics.webhookRetries.sum()).isEqualTo(1);
+        assertThat(spans.ended().get(0).getAttributes().get(AttributeKey.stringKey("error.type")))
+                .contains("HttpTimeoutException");
+    }
+
+    @Test
     void eachTryIsASpanInTheAlertsTraceThatTellsNoPathAndTheReceiverIsToldOfIt() throws Exception {
         String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
         String sending = "00f067aa0ba902b7";
