@@ -16,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -63,8 +65,10 @@ public final class KafkaPublisher implements Publisher, AutoCloseable {
     private final AtomicLong lastFailureMs = new AtomicLong();
     private final Thread sender;
 
+    /** What the broker last refused of a topic that has taken nothing since. */
+    private final Map<String, String> problems = new ConcurrentHashMap<>();
+
     private volatile boolean closed;
-    private volatile @Nullable String problem;
 
     /**
      * Where records go.
@@ -88,9 +92,10 @@ public final class KafkaPublisher implements Publisher, AutoCloseable {
         sender.start();
     }
 
-    /** What the broker last refused, while it has taken nothing since; null when all is well. */
+    /** Which topics the broker last refused a record of, and has taken none since; null when all is well. */
     public @Nullable String problem() {
-        return problem;
+        List<String> all = problems.values().stream().sorted().toList();
+        return all.isEmpty() ? null : String.join("; ", all);
     }
 
     @Override
@@ -162,7 +167,7 @@ public final class KafkaPublisher implements Publisher, AutoCloseable {
         try {
             producer.send(outgoing.record(), (metadata, failure) -> {
                 if (failure == null) {
-                    problem = null;
+                    problems.remove(outgoing.record().topic());
                     outgoing.acknowledged().run();
                 } else {
                     failed(outgoing, failure);
@@ -184,14 +189,12 @@ public final class KafkaPublisher implements Publisher, AutoCloseable {
             queue.add(new Outgoing(cut(outgoing.record()), outgoing.acknowledged()));
             return;
         }
-        problem = "topic " + outgoing.record().topic() + " does not take records: " + failure.getMessage();
+        String topic = outgoing.record().topic();
+        problems.put(topic, "topic " + topic + " does not take records: " + failure.getMessage());
         long now = clock.millis();
         long last = lastFailureMs.get();
         if (now - last >= RETRY_PAUSE_MS && lastFailureMs.compareAndSet(last, now)) {
-            LOG.warn(
-                    "A record for topic {} was not taken, sending it again",
-                    outgoing.record().topic(),
-                    failure);
+            LOG.warn("A record for topic {} was not taken, sending it again", topic, failure);
         }
         java.util.concurrent.CompletableFuture.delayedExecutor(RETRY_PAUSE_MS, TimeUnit.MILLISECONDS)
                 .execute(() -> queue.add(outgoing));

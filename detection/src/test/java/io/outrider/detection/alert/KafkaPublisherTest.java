@@ -23,6 +23,7 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -138,6 +139,26 @@ class KafkaPublisherTest {
         producer.completeNext();
         assertThat(acknowledged).hasValue(1);
         assertThat(publisher.problem()).isNull();
+    }
+
+    @Test
+    void aTopicThatRefusesIsAProblemThoughAnotherTakesWhatItIsSent() {
+        publisher.publish(letter(null, new byte[] {1}), acknowledged::incrementAndGet);
+        publisher.publish(new RaisedAlert(Alerts.alert("acc-1", 7), 4_000), acknowledged::incrementAndGet);
+        sent(2);
+        producer.errorNext(new IllegalStateException("no leader"));
+        producer.completeNext();
+        assertThat(acknowledged).hasValue(1);
+        assertThat(publisher.problem()).contains("topic dead-letters", "no leader");
+        sent(3);
+        producer.completeNext();
+        assertThat(acknowledged).hasValue(2);
+        assertThat(publisher.problem()).isNull();
+    }
+
+    private static DeadLetter letter(byte @Nullable [] key, byte[] value) {
+        return new DeadLetter(
+                "transactions", 2, 9, 1_234, key, value, new Rejection(RejectionReason.NOT_JSON, "no object"));
     }
 
     private ProducerRecord<byte[], byte[]> sent(int count) {
