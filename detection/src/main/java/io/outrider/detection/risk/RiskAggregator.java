@@ -14,6 +14,7 @@ import io.outrider.lake.risk.RiskFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +39,11 @@ public final class RiskAggregator {
 
     private final RiskFiles files;
     private final String generation;
-    private final int partitions;
     private final RiskSettings settings;
     private final List<ReportName> taken = new ArrayList<>();
+
+    /** Of the transactions topic, as far as they are known. */
+    private int partitions;
 
     private RiskBook book;
     private Optional<String> bookEtag;
@@ -96,31 +99,47 @@ public final class RiskAggregator {
         return book.erase(account);
     }
 
-    /** Takes the partitions' reports; tells whether there were any. */
+    /**
+     * Takes the partitions' reports; tells whether there were any. The manifests are read first: a report is there before the
+     * manifest that closes its barrier, so of every barrier that they close the right one is among those listed.
+     */
     public boolean collect() throws IOException {
+        Map<Integer, Long> closed = closedBarriers();
         Map<Integer, TreeMap<Long, ReportName>> byBarrier = new TreeMap<>();
         List<ReportName> all = files.reports(generation);
         for (ReportName report : all) {
+            partitions = Math.max(partitions, report.partition() + 1); // one that was added counts from the next time
             byBarrier
                     .computeIfAbsent(report.partition(), partition -> new TreeMap<>())
                     .merge(report.barrier(), report, (a, b) -> a.epoch() > b.epoch() ? a : b);
         }
         boolean any = false;
         for (Map.Entry<Integer, TreeMap<Long, ReportName>> entry : byBarrier.entrySet()) {
-            Optional<CheckpointManifest> manifest = files.manifest(entry.getKey());
-            if (manifest.isEmpty()) {
+            Long last = closed.get(entry.getKey());
+            if (last == null) {
                 continue;
             }
-            long closed = manifest.get().barrier();
-            for (ReportName report : entry.getValue().headMap(closed, true).values()) {
+            for (ReportName report : entry.getValue().headMap(last, true).values()) {
                 any |= take(report);
             }
             all.stream()
-                    .filter(report -> report.partition() == entry.getKey() && report.barrier() <= closed)
+                    .filter(report -> report.partition() == entry.getKey() && report.barrier() <= last)
                     .filter(report -> !taken.contains(report))
                     .forEach(taken::add);
         }
         return any;
+    }
+
+    /** The last barrier of each partition that has one. */
+    private Map<Integer, Long> closedBarriers() throws IOException {
+        Map<Integer, Long> closed = new HashMap<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            CheckpointManifest manifest = files.manifest(partition).orElse(null);
+            if (manifest != null) {
+                closed.put(partition, manifest.barrier());
+            }
+        }
+        return closed;
     }
 
     private boolean take(ReportName report) throws IOException {

@@ -14,6 +14,7 @@ import io.outrider.lake.checkpoint.ContextChange;
 import io.outrider.lake.risk.ReportName;
 import io.outrider.lake.risk.RiskFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -23,8 +24,13 @@ class RiskAggregatorTest {
     private static final long NOW = 1_700_000_000_000L;
     private static final RiskSettings SETTINGS = settings("0 s");
 
-    private final FaultyLake lake = new FaultyLake(() -> false);
+    private final FaultyLake lake = new FaultyLake(() -> false, () -> false, new Calls());
     private final RiskFiles files = new RiskFiles(lake, "transactions");
+
+    /** Calls of the lake until something happens in the middle of what is done. */
+    private int callsLeft;
+
+    private Happening happening = () -> {};
 
     @Test
     void ofABarrierTheReportOfTheHighestEpochCountsAndOnlyOnceItIsClosed() throws IOException {
@@ -40,6 +46,34 @@ class RiskAggregatorTest {
         assertThat(aggregator.collect()).isTrue();
         assertThat(aggregator.collect()).isFalse();
         assertThat(volume(aggregator)).isEqualTo(40);
+    }
+
+    @Test
+    void aReportOfAFencedRunNeverCountsInPlaceOfTheOneThatClosesItsBarrierMeanwhile() throws IOException {
+        report(1, 1, 0, 10, 10);
+        report(2, 1, 10, 30, 20); // its run was fenced before it could close the barrier
+        manifest(2, 1, 10, 0);
+        RiskAggregator aggregator = open();
+        callsLeft = 2;
+        happening = () -> {
+            report(2, 2, 10, 25, 15);
+            manifest(2, 2, 25, 0);
+        };
+        aggregator.collect();
+        report(3, 2, 25, 40, 15);
+        manifest(2, 3, 40, 0);
+        aggregator.collect();
+        assertThat(volume(aggregator)).isEqualTo(40);
+    }
+
+    @Test
+    void aPartitionThatWasAddedSinceTheStartIsCounted() throws IOException {
+        RiskAggregator aggregator = new RiskAggregator(files, "g", 0, SETTINGS);
+        report(1, 1, 0, 10, 10);
+        manifest(1, 1, 10, 0);
+        aggregator.collect();
+        aggregator.collect();
+        assertThat(volume(aggregator)).isEqualTo(10);
     }
 
     @Test
@@ -118,6 +152,27 @@ class RiskAggregatorTest {
         }
         aggregator.save();
         assertThat(files.tables()).hasSize(6);
+    }
+
+    private interface Happening {
+        void happen() throws IOException;
+    }
+
+    private final class Calls implements FaultyLake.Watcher {
+
+        @Override
+        public void called() {
+            if (callsLeft > 0 && --callsLeft == 0) {
+                try {
+                    happening.happen();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+
+        @Override
+        public void wrote(String name, byte[] content) {}
     }
 
     private static RiskSettings settings(String keptFor) {
