@@ -149,6 +149,7 @@ public final class AccountEntity {
 
     private void onView(View view) {
         ScoredAccount account = cell.state();
+        leaveIfEmpty();
         view.replyTo()
                 .tell(
                         account == null
@@ -160,6 +161,7 @@ public final class AccountEntity {
 
     private void onAssess(Assess assess) {
         ScoredAccount account = cell.state();
+        leaveIfEmpty();
         Assessment said = account == null ? null : account.assess(assess.transaction(), assess.context());
         assess.replyTo().tell(said == null ? moving() : StatusReply.success(said));
     }
@@ -169,6 +171,13 @@ public final class AccountEntity {
             partition.tell(new PartitionEntity.Answer(new AccountReply.Retired(identity.account(), epoch), self));
         }
         return Behaviors.stopped();
+    }
+
+    /** A question that met no state has itself brought us back into memory, from where no run would retire us. */
+    private void leaveIfEmpty() {
+        if (cell.state() == null) {
+            passivate();
+        }
     }
 
     /** Has the shard hold back further messages until we are gone, and then start us afresh for them. */

@@ -32,7 +32,7 @@ final class AccountLookups {
 
     void find(String account, ActorRef<StatusReply<Optional<AccountView>>> replyTo) {
         if (run.accounts().isActive(account)) {
-            node.accounts().tell(partition, account, new AccountEntity.View(replyTo));
+            ask(account, new AccountEntity.View(replyTo));
             return;
         }
         byte[] state = run.accounts().state(account);
@@ -43,14 +43,22 @@ final class AccountLookups {
 
     void assess(Transaction transaction, ActorRef<StatusReply<Assessment>> replyTo) {
         if (run.accounts().isActive(transaction.account())) {
-            node.accounts()
-                    .tell(
-                            partition,
-                            transaction.account(),
-                            new AccountEntity.Assess(transaction, run.context(), replyTo));
+            ask(transaction.account(), new AccountEntity.Assess(transaction, run.context(), replyTo));
         } else {
             replyTo.tell(StatusReply.success(
                     node.scorer().assess(state(transaction.account()), transaction, run.context())));
+        }
+    }
+
+    /**
+     * Asks an active account, on the way that its batches take: then the question comes behind what brought the account into
+     * memory, and before it is asked to leave. By another way it could start the account again, without its state.
+     */
+    private void ask(String account, AccountEntity.Command question) {
+        if (run.accounts().peer(account) instanceof AccountEntity.Peer entity) {
+            entity.ref().tell(question);
+        } else {
+            node.accounts().tell(partition, account, question);
         }
     }
 

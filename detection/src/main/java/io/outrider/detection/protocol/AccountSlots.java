@@ -73,6 +73,12 @@ public final class AccountSlots {
         return slot != null && slot.active && !slot.retiring;
     }
 
+    /** Where the account last answered from; null if it is to be looked for. */
+    public @Nullable AccountPeer peer(String account) {
+        AccountSlot slot = slots.get(account);
+        return slot == null ? null : slot.peer;
+    }
+
     /** The account's state as of the last barrier it was part of; null if it was part of none, or does not exist. */
     public byte @Nullable [] state(String account) {
         AccountSlot slot = slots.get(account);

@@ -107,10 +107,23 @@ class AccountEntityTest {
     }
 
     @Test
-    void withoutAStateItIsUnavailable() {
-        TestProbe<StatusReply<Optional<AccountView>>> probe = KIT.createTestProbe();
-        account.tell(new AccountEntity.View(probe.getRef()));
-        assertThat(probe.receiveMessage().getError()).hasMessageContaining("is moving");
+    void withoutAStateItIsUnavailableAndLeavesMemory() {
+        TestProbe<StatusReply<Optional<AccountView>>> view = KIT.createTestProbe();
+        account.tell(new AccountEntity.View(view.getRef()));
+        assertThat(view.receiveMessage().getError()).hasMessageContaining("is moving");
+        shard.expectMessageClass(ClusterSharding.Passivate.class);
+        TestProbe<StatusReply<Assessment>> assessment = KIT.createTestProbe();
+        account.tell(new AccountEntity.Assess(event(1).transaction(), CONTEXT, assessment.getRef()));
+        assertThat(assessment.receiveMessage().getError()).hasMessageContaining("is moving");
+        shard.expectMessageClass(ClusterSharding.Passivate.class);
+    }
+
+    @Test
+    void aQuestionDoesNotPushOutWhatARunWorksWith() {
+        send(batch(1, 1, new Opening(null), event(0)));
+        answer(Folded.class);
+        assertThat(view()).isPresent();
+        shard.expectNoMessage();
     }
 
     @Test
