@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,12 +17,15 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A lake in a folder of a local file system: one file per blob.
@@ -29,14 +34,20 @@ import java.util.UUID;
  * directory is forced too: what {@code put} has returned for survives a power cut. Changes of names (rename, delete)
  * happen one at a time, between processes as well as threads, which makes conditional writes exact; a process that is
  * frozen in the middle of one holds nobody up ({@link FencedLock}). Reading takes no lock. The ETag is a hash of the content, so writing equal content leaves it unchanged.
+ * What a killed process left unfinished is deleted at an opening an hour later.
  *
  * <p>Names are relative, slash-separated, and no segment is empty or starts with a dot; anything else is an
  * IllegalArgumentException. A name cannot also be a folder of other names.
  */
 public final class FolderBlobStore implements BlobStore {
 
+    private static final Logger LOG = LoggerFactory.getLogger(FolderBlobStore.class);
+
     /** Our own files: the lock and unfinished writes. No blob's name can lead here, for it starts with a dot. */
     private static final String PRIVATE_FOLDER = ".outrider";
+
+    /** No write takes so long; a younger file may be that of another process. */
+    private static final Duration LONGEST_WRITE = Duration.ofHours(1);
 
     private final Path root;
     private final Path temporary;
@@ -49,6 +60,29 @@ public final class FolderBlobStore implements BlobStore {
         this.temporary =
                 Files.createDirectories(this.root.resolve(PRIVATE_FOLDER).resolve("unfinished"));
         this.lock = new FencedLock(this.root.resolve(PRIVATE_FOLDER).resolve("turns"));
+        deleteUnfinished();
+    }
+
+    /** Deletes what killed processes have left; a lake is not refused because that cannot be done. */
+    private void deleteUnfinished() {
+        long olderThanMs = System.currentTimeMillis() - LONGEST_WRITE.toMillis();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(temporary)) {
+            for (Path file : files) {
+                deleteUnfinished(file, olderThanMs);
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.warn("What killed processes may have left unfinished in {} stays: {}", temporary, e.toString());
+        }
+    }
+
+    private static void deleteUnfinished(Path file, long olderThanMs) throws IOException {
+        try {
+            if (Files.getLastModifiedTime(file).toMillis() < olderThanMs) {
+                Files.deleteIfExists(file);
+            }
+        } catch (NoSuchFileException e) {
+            LOG.debug("{} was finished, or deleted by another process, meanwhile", file);
+        }
     }
 
     @Override
