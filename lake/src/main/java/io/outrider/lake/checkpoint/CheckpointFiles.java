@@ -29,14 +29,32 @@ final class CheckpointFiles {
 
     /** Name of the file of context changes that a barrier archives. */
     String historyName(long epoch, long barrier) {
-        return prefix + epochPart(epoch) + String.format("-%010d", barrier) + HistoryArchive.ENDING;
+        return stem(epoch, barrier) + HistoryArchive.ENDING;
     }
 
-    /** Writes a barrier's accounts; the same again gives the same files. */
+    /** The same of somebody who does not own the epoch. */
+    String historyName(long epoch, long barrier, String writer) {
+        return stem(epoch, barrier) + "-" + writer + HistoryArchive.ENDING;
+    }
+
+    /** Writes a barrier's accounts as the owner of the epoch; the same again gives the same files. */
     List<CheckpointFile> write(long epoch, String planFingerprint, Checkpoint checkpoint) throws IOException {
-        String stem = prefix + epochPart(epoch) + String.format("-%010d", checkpoint.barrier()) + "-";
+        return write(stem(epoch, checkpoint.barrier()), planFingerprint, checkpoint);
+    }
+
+    /**
+     * Writes a barrier's accounts as somebody who does not own the epoch, over nobody's files.
+     *
+     * @param writer unique to this write
+     */
+    List<CheckpointFile> write(long epoch, String writer, String planFingerprint, Checkpoint checkpoint)
+            throws IOException {
+        return write(stem(epoch, checkpoint.barrier()) + "-" + writer, planFingerprint, checkpoint);
+    }
+
+    private List<CheckpointFile> write(String stem, String planFingerprint, Checkpoint checkpoint) throws IOException {
         String ending = checkpoint.complete() ? ".base.avro" : ".delta.avro";
-        return AccountFiles.write(lake, number -> stem + number + ending, planFingerprint, checkpoint.accounts());
+        return AccountFiles.write(lake, number -> stem + "-" + number + ending, planFingerprint, checkpoint.accounts());
     }
 
     /** Passes on the states that a manifest's files hold, in the files' order: later ones replace earlier ones. */
@@ -76,6 +94,10 @@ final class CheckpointFiles {
             }
         }
         return highest;
+    }
+
+    private String stem(long epoch, long barrier) {
+        return prefix + epochPart(epoch) + String.format("-%010d", barrier);
     }
 
     /** Padded so that names sort by epoch. */

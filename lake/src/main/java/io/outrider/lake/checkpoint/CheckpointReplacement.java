@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces a partition's checkpoint, whatever state it is in, by one that was built anew. The manifest is read first and
- * replaced on condition that it is still the same, so a node that claims the partition meanwhile makes it fail. Used by
- * one thread; calls block.
+ * replaced on condition that it is still the same, so a node that claims the partition meanwhile makes it fail, and its
+ * files bear names that no node's do: such a node's checkpoint is left alone. Used by one thread; calls block.
  */
 public final class CheckpointReplacement {
 
@@ -87,15 +87,17 @@ public final class CheckpointReplacement {
     public CheckpointManifest write(Rebuilt rebuilt) throws IOException {
         long epoch = epoch() + 1;
         long barrier = manifest == null ? 1 : manifest.barrier() + 1;
+        String writer = "rebuild-" + UUID.randomUUID();
         List<CheckpointFile> base = files.write(
                 epoch,
+                writer,
                 rebuilt.planFingerprint(),
                 new Checkpoint(
                         barrier, rebuilt.nextOffset(), rebuilt.context(), true, AccountStream.of(rebuilt.states())));
         List<ContextChange> before = historyBelow(rebuilt);
         List<HistorySegment> history = before.isEmpty()
                 ? List.of()
-                : HistoryArchive.append(lake, List.of(), files.historyName(epoch, barrier), before);
+                : HistoryArchive.append(lake, List.of(), files.historyName(epoch, barrier, writer), before);
         List<ContextChange> changes = new ArrayList<>();
         if (before.isEmpty() || !before.get(before.size() - 1).context().equals(rebuilt.context())) {
             changes.add(new ContextChange(rebuilt.nextOffset(), rebuilt.context()));
@@ -107,7 +109,7 @@ public final class CheckpointReplacement {
                 rebuilt.generation(),
                 partition,
                 epoch,
-                "rebuild-" + UUID.randomUUID(),
+                writer,
                 barrier,
                 rebuilt.nextOffset(),
                 rebuilt.planFingerprint(),

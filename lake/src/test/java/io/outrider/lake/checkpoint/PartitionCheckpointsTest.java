@@ -7,6 +7,7 @@ import io.outrider.core.model.Canary;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.port.BlobStore;
 import io.outrider.lake.blob.FolderBlobStore;
+import io.outrider.lake.checkpoint.CheckpointReplacement.Rebuilt;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Claim;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Outcome;
@@ -133,6 +134,26 @@ class PartitionCheckpointsTest {
         assertThat(lake.get(stray)).isEmpty();
         assertThat(states(next)).isEqualTo(Map.of("x", "1"));
         assertThat(held.manifest().files()).hasSize(1);
+    }
+
+    @Test
+    void aRebuildThatLosesThePartitionToAClaimLeavesItsCheckpointAlone() throws IOException {
+        Held held = advance(checkpoints.claim(claim("a", "g", 0, "plan")), 1, true, Map.of("x", "1"));
+        CheckpointReplacement replacement = new CheckpointReplacement(lake, "transactions", 3);
+        Held next = advance(checkpoints.claim(claim("b", "g", 0, "plan")), 2, true, Map.of("x", "2"));
+        List<AccountBytes> states = List.of(new AccountBytes("x", "rebuilt".getBytes(StandardCharsets.UTF_8)));
+        assertThatThrownBy(() -> replacement.write(new Rebuilt("g", "plan", 10, CONTEXT, List.of(), states)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("was claimed while it was being rebuilt");
+        Loaded loaded = new Loaded();
+        assertThat(checkpoints.restore(next, 0, loaded).damage()).isNull();
+        assertThat(loaded.states).isEqualTo(Map.of("x", "2"));
+        Held last = checkpoints.claim(claim("c", "g", 0, "plan"));
+        checkpoints.deleteLeftovers(last.manifest());
+        assertThat(lake.list("checkpoints/"))
+                .as("manifest and two bases, nothing of the rebuild")
+                .hasSize(3);
+        assertThat(held.manifest().epoch()).isEqualTo(1);
     }
 
     @Test
