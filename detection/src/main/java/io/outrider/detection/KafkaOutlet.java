@@ -31,7 +31,7 @@ final class KafkaOutlet implements Outlet {
                         parts.topics().deadLetters(),
                         parts.topics().scoredTransactions(),
                         "/outrider/" + parts.log().topic(),
-                        generation),
+                        () -> generation),
                 parts.metrics(),
                 parts.clock());
         Map<String, Object> consumer = client(parts, "alert-index");

@@ -87,7 +87,7 @@ final class LimitPass implements Pass {
                         kafka.topics().deadLetters(),
                         kafka.topics().scoredTransactions(),
                         "/outrider/" + topic.name(),
-                        topic.generation()),
+                        topic::generation),
                 metrics,
                 Clock.systemUTC());
     }

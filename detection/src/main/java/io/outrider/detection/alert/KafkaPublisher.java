@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -74,10 +75,10 @@ public final class KafkaPublisher implements Publisher, AutoCloseable {
      * Where records go.
      *
      * @param source CloudEvents source of the alerts, a URI reference
-     * @param generation incarnation of the topic that dead letters come from
+     * @param generation incarnation of the topic that dead letters come from, as it is now
      */
     public record Topics(
-            String alerts, String deadLetters, String scoredTransactions, String source, String generation) {}
+            String alerts, String deadLetters, String scoredTransactions, String source, Supplier<String> generation) {}
 
     private record Outgoing(ProducerRecord<byte[], byte[]> record, Runnable acknowledged) {}
 
@@ -239,7 +240,8 @@ public final class KafkaPublisher implements Publisher, AutoCloseable {
         headers.add(DeadLetterHeaders.REASON, utf8(letter.rejection().reason().wireName()));
         headers.add(DeadLetterHeaders.DETAIL, utf8(letter.rejection().detail()));
         headers.add(DeadLetterHeaders.SOURCE_TOPIC, utf8(letter.topic()));
-        headers.add(DeadLetterHeaders.SOURCE_GENERATION, utf8(topics.generation()));
+        headers.add(
+                DeadLetterHeaders.SOURCE_GENERATION, utf8(topics.generation().get()));
         headers.add(DeadLetterHeaders.SOURCE_PARTITION, utf8(Integer.toString(letter.partition())));
         headers.add(DeadLetterHeaders.SOURCE_OFFSET, utf8(Long.toString(letter.offset())));
         headers.add(DeadLetterHeaders.SOURCE_APPEND_TIME, utf8(Long.toString(letter.appendTimeMs())));

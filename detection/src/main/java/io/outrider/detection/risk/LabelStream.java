@@ -47,22 +47,37 @@ final class LabelStream implements AutoCloseable {
     private final AtomicLong unacknowledged = new AtomicLong();
     private final TopicReader reader;
 
-    /** Opens an aggregator on what stands in the lake. */
+    /** Opens an aggregator on what stands in the lake, at each start. */
     interface Opener {
-        RiskAggregator open() throws IOException;
+        Opened open() throws IOException;
+    }
+
+    /**
+     * What a start goes on from.
+     *
+     * @param generation incarnation of the labels topic as it is now; positions in another mean nothing
+     */
+    record Opened(RiskAggregator aggregator, String generation) {
+
+        long position(int partition) {
+            return aggregator.position(of(partition));
+        }
+
+        void position(int partition, long next) {
+            aggregator.position(of(partition), next);
+        }
+
+        private String of(int partition) {
+            return "labels/" + generation + "/" + partition;
+        }
     }
 
     /**
      * Where labels come from.
      *
-     * @param generation incarnation of the topic; positions in another mean nothing
      * @param reading how labels are understood
      */
-    record Source(String topic, String generation, LabelReading reading) {
-        String of(int partition) {
-            return "labels/" + generation + "/" + partition;
-        }
-    }
+    record Source(String topic, LabelReading reading) {}
 
     /** Starts reading. */
     LabelStream(
@@ -90,17 +105,18 @@ final class LabelStream implements AutoCloseable {
     }
 
     private void readAndSave(Consumer<byte[], byte[]> from) throws IOException {
-        RiskAggregator aggregator = opener.open();
+        Opened opened = opener.open();
         try {
-            read(from, aggregator);
+            read(from, opened);
         } catch (WakeupException e) {
             LOG.debug("Merchant risk ends", e);
         }
-        save(aggregator);
+        save(opened.aggregator());
     }
 
-    private void read(Consumer<byte[], byte[]> from, RiskAggregator aggregator) throws IOException {
-        Map<TopicPartition, Long> ends = seek(from, aggregator);
+    private void read(Consumer<byte[], byte[]> from, Opened opened) throws IOException {
+        RiskAggregator aggregator = opened.aggregator();
+        Map<TopicPartition, Long> ends = seek(from, opened);
         Due collect = new Due(settings.reportInterval());
         Due save = new Due(settings.saveInterval());
         Due labelTable = new Due(settings.labelInterval());
@@ -110,7 +126,7 @@ final class LabelStream implements AutoCloseable {
         boolean counts = false;
         while (!reader.isClosing()) {
             for (ConsumerRecord<byte[], byte[]> record : from.poll(TopicReader.POLL)) {
-                labels |= take(record, aggregator);
+                labels |= take(record, opened);
             }
             caughtUp = caughtUp || TopicReader.isReached(from, ends);
             if (collect.now()) {
@@ -140,18 +156,19 @@ final class LabelStream implements AutoCloseable {
     }
 
     /** Where the topic ends now, having gone to where the book stands in it. */
-    private Map<TopicPartition, Long> seek(Consumer<byte[], byte[]> from, RiskAggregator aggregator) {
+    private Map<TopicPartition, Long> seek(Consumer<byte[], byte[]> from, Opened opened) {
         List<TopicPartition> partitions = TopicReader.assign(from, List.of(source.topic()));
         TopicReader.seek(
                 from,
                 partitions,
-                partition -> aggregator.position(source.of(partition.partition())),
-                (partition, wanted, first) ->
-                        LOG.error("Labels of {} from {} to {} are no longer in the topic", partition, wanted, first));
+                partition -> opened.position(partition.partition()),
+                (partition, first, behind) ->
+                        LOG.error("Labels of {} from {} to {} are no longer in the topic", partition, first, behind));
         return from.endOffsets(partitions);
     }
 
-    private boolean take(ConsumerRecord<byte[], byte[]> record, RiskAggregator aggregator) {
+    private boolean take(ConsumerRecord<byte[], byte[]> record, Opened opened) {
+        RiskAggregator aggregator = opened.aggregator();
         byte[] value = record.value();
         LabelResult result = value == null
                 ? new Rejection(RejectionReason.NOT_JSON, "the record has no value")
@@ -176,7 +193,7 @@ final class LabelStream implements AutoCloseable {
                             rejection),
                     unacknowledged::decrementAndGet);
         }
-        aggregator.position(source.of(record.partition()), record.offset() + 1);
+        opened.position(record.partition(), record.offset() + 1);
         return news;
     }
 

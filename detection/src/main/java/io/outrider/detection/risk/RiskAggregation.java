@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -51,7 +52,7 @@ public final class RiskAggregation {
     /** Starts an aggregator; closing saves what it has taken. IOException if the topics cannot be described. */
     static AutoCloseable start(RiskSettings settings, Parts parts) throws IOException {
         String generation = parts.transactions().generation();
-        String labels = parts.labels().generation();
+        AtomicReference<String> labels = new AtomicReference<>(parts.labels().generation());
         RiskFiles files = new RiskFiles(parts.lake(), parts.transactions().topic());
         Map<String, Object> producer = new HashMap<>(KafkaPublisher.producerProperties());
         producer.putAll(client(parts, "merchant-risk-letters"));
@@ -62,7 +63,7 @@ public final class RiskAggregation {
                         parts.deadLetters(),
                         "",
                         "/outrider/" + parts.labels().topic(),
-                        labels),
+                        labels::get),
                 parts.metrics(),
                 parts.clock());
         Map<String, Object> consumer = client(parts, "merchant-risk");
@@ -70,8 +71,13 @@ public final class RiskAggregation {
         consumer.put("auto.offset.reset", "none");
         LabelStream stream = new LabelStream(
                 () -> new KafkaConsumer<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
-                () -> new RiskAggregator(files, generation, parts.partitions(), settings),
-                new LabelStream.Source(parts.labels().topic(), labels, parts.reading()),
+                () -> {
+                    String now = parts.labels().generation(); // a topic made anew is another one
+                    labels.set(now);
+                    return new LabelStream.Opened(
+                            new RiskAggregator(files, generation, parts.partitions(), settings), now);
+                },
+                new LabelStream.Source(parts.labels().topic(), parts.reading()),
                 publisher,
                 settings,
                 parts.metrics());

@@ -94,8 +94,8 @@ final class LabelTail implements AutoCloseable {
                 from,
                 partitions,
                 partition -> manifest.position(topic.topic(), generation, partition.partition()),
-                (partition, wanted, first) ->
-                        LOG.error("Labels of {} from {} to {} are no longer in the topic", partition, wanted, first));
+                (partition, first, behind) ->
+                        LOG.error("Labels of {} from {} to {} are no longer in the topic", partition, first, behind));
         while (!reader.isClosing()) {
             complete = complete || TopicReader.isReached(from, ends);
             for (ConsumerRecord<byte[], byte[]> record : from.poll(TopicReader.POLL)) {

@@ -101,8 +101,11 @@ final class StoreStream implements AutoCloseable {
                 partitions,
                 partition -> writer.manifest()
                         .position(partition.topic(), topics.generation(partition.topic()), partition.partition()),
-                (partition, wanted, first) -> LOG.error(
-                        "Records of {} from {} to {} were gone before they were stored", partition, wanted, first));
+                (partition, first, behind) -> LOG.error(
+                        "Records of {} from {} to {} are no longer in the topic: none of them that is not stored yet will be",
+                        partition,
+                        first,
+                        behind));
         return partitions;
     }
 }

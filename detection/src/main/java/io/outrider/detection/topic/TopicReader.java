@@ -44,10 +44,13 @@ public final class TopicReader implements AutoCloseable {
         void read(Consumer<byte[], byte[]> from) throws IOException, InterruptedException;
     }
 
-    /** Told of records that were wanted and are no longer in the topic. */
+    /**
+     * Told of records that should be in the topic and are not: the first of them, and the first behind them. Where the topic
+     * begins too late, they were never read; where it ends too early, they were, and others get their offsets.
+     */
     @FunctionalInterface
     public interface Gap {
-        void found(TopicPartition partition, long wanted, long first);
+        void found(TopicPartition partition, long from, long to);
     }
 
     /**
@@ -142,7 +145,7 @@ public final class TopicReader implements AutoCloseable {
     }
 
     /**
-     * Goes to where reading is to go on, or to the beginning of what is left.
+     * Goes to where reading is to go on, or to the beginning of what is left, or to the end of what there is.
      *
      * @param position next offset of a partition; 0 or less for its beginning
      */
@@ -152,13 +155,17 @@ public final class TopicReader implements AutoCloseable {
             ToLongFunction<TopicPartition> position,
             Gap gap) {
         Map<TopicPartition, Long> starts = in.beginningOffsets(partitions);
+        Map<TopicPartition, Long> ends = in.endOffsets(partitions);
         for (TopicPartition partition : partitions) {
             long wanted = position.applyAsLong(partition);
             long first = starts.getOrDefault(partition, 0L);
+            long end = Math.max(first, ends.getOrDefault(partition, Long.MAX_VALUE));
             if (wanted > 0 && wanted < first) {
                 gap.found(partition, wanted, first);
+            } else if (wanted > end) {
+                gap.found(partition, end, wanted);
             }
-            in.seek(partition, Math.max(wanted, first));
+            in.seek(partition, Math.min(Math.max(wanted, first), end));
         }
     }
 

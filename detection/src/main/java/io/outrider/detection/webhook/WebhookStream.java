@@ -135,11 +135,11 @@ final class WebhookStream implements AutoCloseable {
                 from,
                 partitions,
                 partition -> state.position(generation, partition.partition()),
-                (partition, wanted, first) -> LOG.error(
-                        "Alerts of {} from {} to {} were gone before webhook {} was told",
+                (partition, first, behind) -> LOG.error(
+                        "Alerts of {} from {} to {} are no longer in the topic: webhook {} is told of none of them any more",
                         partition,
-                        wanted,
                         first,
+                        behind,
                         endpoint));
         save();
     }

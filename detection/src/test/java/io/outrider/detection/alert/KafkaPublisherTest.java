@@ -35,7 +35,8 @@ class KafkaPublisherTest {
     private final LiveMetrics metrics = new LiveMetrics();
     private final KafkaPublisher publisher = new KafkaPublisher(
             producer,
-            new KafkaPublisher.Topics("alerts", "dead-letters", "scored-transactions", "/outrider/transactions", "g"),
+            new KafkaPublisher.Topics(
+                    "alerts", "dead-letters", "scored-transactions", "/outrider/transactions", () -> "g"),
             metrics,
             Clock.fixed(Instant.ofEpochMilli(5_000), ZoneOffset.UTC));
     private final AtomicInteger acknowledged = new AtomicInteger();

@@ -92,7 +92,21 @@ class TopicReaderTest {
         assertThat(TopicReader.isReached(consumer, Map.of(ZERO, 8L, ONE, 5L))).isFalse();
     }
 
-    /** Of a topic whose partition 0 begins at 0, and partition 1 at 5. */
+    @Test
+    void aPositionBehindTheEndOfTheTopicIsToldAndReadingGoesOnAtTheEnd() {
+        Consumer<byte[], byte[]> consumer = consumer();
+        List<String> gaps = new ArrayList<>();
+        List<TopicPartition> partitions = TopicReader.assign(consumer, List.of("t"));
+        Map<TopicPartition, Long> wanted = Map.of(ZERO, 12L, ONE, 9L);
+
+        TopicReader.seek(consumer, partitions, wanted::get, (at, from, to) -> gaps.add(at + " " + from + " " + to));
+
+        assertThat(consumer.position(ZERO)).isEqualTo(9);
+        assertThat(consumer.position(ONE)).isEqualTo(9);
+        assertThat(gaps).containsExactly("t-0 9 12");
+    }
+
+    /** Of a topic whose partition 0 begins at 0, and partition 1 at 5; both end at 9. */
     private static MockConsumer<byte[], byte[]> consumer() {
         MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
         Node[] nodes = {};
@@ -102,6 +116,7 @@ class TopicReaderTest {
                         new PartitionInfo("t", 0, Node.noNode(), nodes, nodes),
                         new PartitionInfo("t", 1, Node.noNode(), nodes, nodes)));
         consumer.updateBeginningOffsets(Map.of(ZERO, 0L, ONE, 5L));
+        consumer.updateEndOffsets(Map.of(ZERO, 9L, ONE, 9L));
         return consumer;
     }
 }
