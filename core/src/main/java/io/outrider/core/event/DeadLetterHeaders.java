@@ -26,5 +26,8 @@ public final class DeadLetterHeaders {
     /** Only on a letter whose value was cut because the broker refused the whole: the value's original size in bytes. */
     public static final String TRUNCATED_FROM = "outrider-truncated-from";
 
+    /** Only on a letter whose key was cut because the broker refused the whole: the key's original size in bytes. */
+    public static final String KEY_TRUNCATED_FROM = "outrider-key-truncated-from";
+
     private DeadLetterHeaders() {}
 }

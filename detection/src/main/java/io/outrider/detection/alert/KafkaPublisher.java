@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * unacknowledged.
  *
  * <p>Alerts are CloudEvents 1.0 in Kafka's binary mode, keyed by account. Dead letters keep their key and value, and
- * carry {@link DeadLetterHeaders}; the value of one too large for the broker is cut.
+ * carry {@link DeadLetterHeaders}; of one too large for the broker, key and value are cut where they are large.
  *
  * <p>Thread-safe. A thread of its own does the sending, because the producer's {@code send} blocks when the broker is
  * away.
@@ -57,6 +57,9 @@ public final class KafkaPublisher implements Publisher, AutoCloseable {
 
     /** Length to which the value of a dead letter is cut that even so is too large; fits the broker's own default. */
     static final int CUT_VALUE_BYTES = 900 << 10;
+
+    /** The same of its key, which fits beside such a value. */
+    static final int CUT_KEY_BYTES = 64 << 10;
 
     private final Producer<byte[], byte[]> producer;
     private final Topics topics;
@@ -204,15 +207,30 @@ public final class KafkaPublisher implements Publisher, AutoCloseable {
     /** An alert that is cut is none; a dead letter still tells where the whole record lies. */
     private boolean isCuttable(ProducerRecord<byte[], byte[]> record) {
         return record.topic().equals(topics.deadLetters())
-                && record.value() != null
-                && record.value().length > CUT_VALUE_BYTES;
+                && (isLonger(record.value(), CUT_VALUE_BYTES) || isLonger(record.key(), CUT_KEY_BYTES));
+    }
+
+    private static boolean isLonger(byte @Nullable [] bytes, int than) {
+        return bytes != null && bytes.length > than;
     }
 
     private static ProducerRecord<byte[], byte[]> cut(ProducerRecord<byte[], byte[]> record) {
-        byte[] value = Arrays.copyOf(record.value(), CUT_VALUE_BYTES);
-        ProducerRecord<byte[], byte[]> cut =
-                new ProducerRecord<>(record.topic(), null, record.key(), value, record.headers());
-        cut.headers().add(DeadLetterHeaders.TRUNCATED_FROM, utf8(Integer.toString(record.value().length)));
+        byte[] key = record.key();
+        byte[] value = record.value();
+        boolean cutsKey = isLonger(key, CUT_KEY_BYTES);
+        boolean cutsValue = isLonger(value, CUT_VALUE_BYTES);
+        ProducerRecord<byte[], byte[]> cut = new ProducerRecord<>(
+                record.topic(),
+                null,
+                cutsKey ? Arrays.copyOf(key, CUT_KEY_BYTES) : key,
+                cutsValue ? Arrays.copyOf(value, CUT_VALUE_BYTES) : value,
+                record.headers());
+        if (cutsKey) {
+            cut.headers().add(DeadLetterHeaders.KEY_TRUNCATED_FROM, utf8(Integer.toString(key.length)));
+        }
+        if (cutsValue) {
+            cut.headers().add(DeadLetterHeaders.TRUNCATED_FROM, utf8(Integer.toString(value.length)));
+        }
         return cut;
     }
 

@@ -125,6 +125,23 @@ class KafkaPublisherTest {
     }
 
     @Test
+    void aDeadLetterWhoseKeyMakesItTooLargeForTheBrokerHasItCutAndSaysSo() {
+        byte[] key = new byte[1_100_000];
+        key[0] = 7;
+        publisher.publish(letter(key, new byte[] {1}), acknowledged::incrementAndGet);
+        assertThat(sent(1).key()).isEqualTo(key);
+        producer.errorNext(new RecordTooLargeException("1,100,000 bytes"));
+        ProducerRecord<byte[], byte[]> record = sent(2);
+        assertThat(record.key()).isEqualTo(Arrays.copyOf(key, KafkaPublisher.CUT_KEY_BYTES));
+        assertThat(record.value()).containsExactly(1);
+        assertThat(headers(record))
+                .containsEntry(DeadLetterHeaders.KEY_TRUNCATED_FROM, "1100000")
+                .doesNotContainKey(DeadLetterHeaders.TRUNCATED_FROM);
+        producer.completeNext();
+        assertThat(acknowledged).hasValue(1);
+    }
+
+    @Test
     void aRequestHoldsWhatTheDeadLettersTopicTakes() {
         assertThat(KafkaPublisher.producerProperties()).containsEntry("max.request.size", 2 * 1024 * 1024);
     }
