@@ -5,6 +5,7 @@ import io.outrider.detection.scoring.SharedScorer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -37,6 +38,9 @@ public final class AccountShards implements AccountRoute {
 
     private static final Duration TOUCH_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration TOUCH_PAUSE = Duration.ofMillis(50);
+
+    /** How long a shard may take to come before it is pointed here again: another takeover may have pointed it elsewhere. */
+    private static final Duration POINT_AGAIN = Duration.ofSeconds(5);
 
     private final ActorSystem<?> system;
     private final ActorRef<Envelope> region;
@@ -81,11 +85,18 @@ public final class AccountShards implements AccountRoute {
     }
 
     @Override
-    public CompletionStage<Done> attract(int partition, Duration timeout) {
+    public CompletionStage<Done> attract(int partition, Duration timeout, Supplier<CompletionStage<Boolean>> stands) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        return allReachable(deadline)
-                .thenCompose(done -> allocation.setShardLocation(Integer.toString(partition), self))
-                .thenCompose(done -> touch(partition, deadline));
+        return allReachable(deadline).thenCompose(done -> pointHere(partition, deadline, stands));
+    }
+
+    private CompletionStage<Done> pointHere(int partition, long deadline, Supplier<CompletionStage<Boolean>> stands) {
+        return stands.get()
+                .thenCompose(still -> still
+                        ? allocation.setShardLocation(Integer.toString(partition), self)
+                        : CompletableFuture.<Done>failedFuture(new UnavailableException(
+                                "shard " + partition + " is not to come to this node any more")))
+                .thenCompose(done -> touch(partition, deadline, System.nanoTime() + POINT_AGAIN.toNanos(), stands));
     }
 
     /**
@@ -101,7 +112,8 @@ public final class AccountShards implements AccountRoute {
     }
 
     /** Touches until the answer comes from here: while a shard moves, touches are lost or answered by its last home. */
-    private CompletionStage<Done> touch(int partition, long deadline) {
+    private CompletionStage<Done> touch(
+            int partition, long deadline, long pointAgain, Supplier<CompletionStage<Boolean>> stands) {
         // No account is empty, so this entity is nobody's.
         String id = entityId(partition, "");
         return AskPattern.<Envelope, AccountEntity.Touched>ask(
@@ -118,8 +130,14 @@ public final class AccountShards implements AccountRoute {
                         return CompletableFuture.<Done>failedFuture(
                                 new UnavailableException("shard " + partition + " does not come to this node"));
                     }
+                    boolean isElsewhere = touched != null && System.nanoTime() > pointAgain;
                     // A stage of null would never complete behind this.
-                    return Patterns.after(TOUCH_PAUSE, system.classicSystem(), () -> touch(partition, deadline));
+                    return Patterns.after(
+                            TOUCH_PAUSE,
+                            system.classicSystem(),
+                            () -> isElsewhere
+                                    ? pointHere(partition, deadline, stands)
+                                    : touch(partition, deadline, pointAgain, stands));
                 });
     }
 

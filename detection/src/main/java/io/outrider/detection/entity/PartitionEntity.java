@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -143,6 +144,9 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
 
     private Phase phase = Phase.IDLE;
 
+    /** Whether the last takeover is still wanted. */
+    private AtomicBoolean takeoverStands = new AtomicBoolean();
+
     /** Whether others find us: from the first run until the partition is released. */
     private boolean registered;
 
@@ -234,8 +238,10 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
             return settle();
         }
         if (ended.taken() == null) {
-            onNotTaken(ended.failure());
-            return settle();
+            if (takeoverStands.get()) {
+                onNotTaken(ended.failure());
+            }
+            return settle(); // who has claimed since it was given up gets a takeover of its own
         }
         register();
         node.metrics().undecided(partition, 0);
@@ -334,6 +340,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
         releases.add(release);
         continuation.stop("the partition is released");
         failClaims("released while it was being claimed");
+        takeoverStands.set(false);
         if (hosted != null && phase == Phase.RUNNING) {
             phase = Phase.DRAINING;
             patienceMs = now() + node.giveUp().toMillis();
@@ -411,7 +418,9 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
 
     private void takeOver(ContextRef fresh, Takeover.@Nullable Former former) {
         phase = Phase.TAKING_OVER;
-        getContext().pipeToSelf(takeover.take(partition, fresh, former), TakeoverEnded::new);
+        AtomicBoolean stands = new AtomicBoolean(true);
+        takeoverStands = stands;
+        getContext().pipeToSelf(takeover.take(partition, fresh, former, stands::get), TakeoverEnded::new);
     }
 
     private void maybeEnd(HostedRun run) {
@@ -498,6 +507,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
         String reason = "the actor of partition " + partition + " stopped";
         node.board().remove(partition);
         deregister();
+        takeoverStands.set(false);
         continuation.stop(reason);
         failClaims(reason);
         releases.forEach(release -> release.replyTo().tell(StatusReply.error(new UnavailableException(reason))));

@@ -2,6 +2,7 @@ package io.outrider.detection.entity;
 
 import io.outrider.core.account.AccountStateCodec;
 import io.outrider.core.model.ContextRef;
+import io.outrider.core.port.UnavailableException;
 import io.outrider.detection.protocol.PassiveAccounts;
 import io.outrider.detection.protocol.SourceLog;
 import io.outrider.detection.protocol.Tenure;
@@ -20,13 +21,15 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Takes a partition over: claims its manifest, points its shard at this node, and loads what the manifest names. The
- * claim comes first, so that a former owner is fenced before anything here can be seen. Thread-safe.
+ * claim comes first, so that a former owner is fenced before anything here can be seen. One that is given up meanwhile neither claims nor
+ * moves the shard any more, which another may be taking over. Thread-safe.
  */
 final class Takeover {
 
@@ -84,14 +87,32 @@ final class Takeover {
      *
      * @param fresh the context of a partition that was never claimed before
      * @param former null, unless this claim is to follow that one and no other
+     * @param stands false once this is given up: then it fails, as soon as it can
      */
-    CompletionStage<Taken> take(int partition, ContextRef fresh, @Nullable Former former) {
+    CompletionStage<Taken> take(int partition, ContextRef fresh, @Nullable Former former, BooleanSupplier stands) {
         PartitionCheckpoints checkpoints =
                 new PartitionCheckpoints(node.lake(), node.log().topic(), partition);
-        return async(() -> claim(checkpoints, partition, fresh, former))
+        return async(() -> {
+                    refuseGivenUp(partition, stands);
+                    return claim(checkpoints, partition, fresh, former);
+                })
                 .thenCompose(claimed -> node.accounts()
-                        .attract(partition, ATTRACTION_TIMEOUT)
-                        .thenApplyAsync(here -> unchecked(() -> load(claimed, former)), node.blocking()));
+                        .attract(
+                                partition,
+                                ATTRACTION_TIMEOUT,
+                                () -> async(() -> stands.getAsBoolean() && checkpoints.isOwnedBy(claimed.held())))
+                        .thenApplyAsync(
+                                here -> unchecked(() -> {
+                                    refuseGivenUp(partition, stands);
+                                    return load(claimed, former);
+                                }),
+                                node.blocking()));
+    }
+
+    private static void refuseGivenUp(int partition, BooleanSupplier stands) {
+        if (!stands.getAsBoolean()) {
+            throw new UnavailableException("taking over partition " + partition + " was given up");
+        }
     }
 
     private Claimed claim(PartitionCheckpoints checkpoints, int partition, ContextRef fresh, @Nullable Former former)

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 
 /** Accounts without entities: each message is answered on the spot, unless it is to be lost. */
@@ -43,8 +44,16 @@ final class DirectRoute implements AccountRoute {
         }
     }
 
+    /** Completes when accounts are there. */
+    volatile CompletionStage<Done> arrival = CompletableFuture.completedFuture(Done.getInstance());
+
+    /** Whether those that were last called are still to come. */
+    volatile Supplier<CompletionStage<Boolean>> stands = () -> CompletableFuture.completedFuture(false);
+
     @Override
-    public CompletionStage<Done> attract(int partition, Duration timeout) {
-        return CompletableFuture.completedFuture(Done.getInstance());
+    public CompletionStage<Done> attract(
+            int partition, Duration timeout, Supplier<CompletionStage<Boolean>> stillWanted) {
+        stands = stillWanted;
+        return arrival;
     }
 }

@@ -46,7 +46,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -90,6 +92,7 @@ class PartitionEntityTest {
 
     private volatile Path scratch = folder;
     private volatile Executor builds = Runnable::run;
+    private volatile Executor blocking = Runnable::run;
 
     /** Whether past records cannot be read, though all of them have been. */
     private volatile boolean pastEndFails;
@@ -442,6 +445,59 @@ class PartitionEntityTest {
     }
 
     @Test
+    void aTakeoverThatIsReleasedWhileItsAccountsComeLoadsNothingAndCallsThemNoMore() {
+        CompletableFuture<Done> arrival = new CompletableFuture<>();
+        route.arrival = arrival;
+        TestProbe<StatusReply<Long>> claim = KIT.createTestProbe();
+        partition.tell(new PartitionEntity.Claim(CONTEXT, claim.getRef()));
+        await().until(() -> stands());
+        TestProbe<StatusReply<Done>> release = KIT.createTestProbe();
+        partition.tell(new PartitionEntity.Release(release.getRef()));
+        assertThat(claim.receiveMessage().getError()).hasMessageContaining("released while it was being claimed");
+        assertThat(stands()).isFalse();
+        arrival.complete(Done.getInstance());
+        assertThat(release.receiveMessage().isSuccess()).isTrue();
+        assertThat(scratches.opened()).isZero();
+        assertThat(claim()).isZero();
+    }
+
+    @Test
+    void accountsAreNotCalledForAPartitionThatAnotherHasClaimedMeanwhile() throws IOException {
+        CompletableFuture<Done> arrival = new CompletableFuture<>();
+        route.arrival = arrival;
+        partition.tell(new PartitionEntity.Claim(CONTEXT, ignored()));
+        await().until(() -> stands());
+        new PartitionCheckpoints(lake, "transactions", 0)
+                .claim(new Claim("another", "transactions", "g", 0, 0, 1_000, Models.PLAN.fingerprint(), CONTEXT));
+        assertThat(stands()).isFalse();
+        arrival.complete(Done.getInstance());
+    }
+
+    @Test
+    void aTakeoverThatIsReleasedBeforeItBeginsClaimsNothingAndTheNextClaimGetsItsOwn() {
+        Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+        blocking = waiting::add;
+        TestProbe<StatusReply<Long>> first = KIT.createTestProbe();
+        partition.tell(new PartitionEntity.Claim(CONTEXT, first.getRef()));
+        await().until(() -> waiting.size() == 1);
+        partition.tell(new PartitionEntity.Release(ignored()));
+        TestProbe<StatusReply<Long>> second = KIT.createTestProbe();
+        assertThat(first.receiveMessage().isError()).isTrue();
+        partition.tell(new PartitionEntity.Claim(CONTEXT, second.getRef()));
+        waiting.remove().run();
+        await().until(() -> waiting.size() == 1);
+        assertThat(lake.peek(MANIFEST)).isNull();
+        blocking = Runnable::run;
+        waiting.remove().run();
+        assertThat(second.receiveMessage().getValue()).isZero();
+        assertThat(epoch()).isEqualTo(1);
+    }
+
+    private boolean stands() {
+        return route.stands.get().toCompletableFuture().join();
+    }
+
+    @Test
     void aStoppedPartitionRetiresItsAccountsAndLeavesNobodyWaiting() {
         claim();
         offer(epoch(), 0, 10).join();
@@ -506,7 +562,7 @@ class PartitionEntityTest {
                 Duration.ofMillis(50),
                 Duration.ofMillis(50),
                 Duration.ofSeconds(2),
-                Runnable::run,
+                task -> blocking.execute(task),
                 task -> builds.execute(task));
     }
 
