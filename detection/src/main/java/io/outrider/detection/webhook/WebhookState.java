@@ -53,6 +53,11 @@ final class WebhookState {
         return JSON.writeValueAsBytes(new Stored(positions, new ArrayList<>(done), lastSentMs, goneUrl));
     }
 
+    /** Whether nothing was ever read for the endpoint. */
+    boolean isNew() {
+        return positions.isEmpty();
+    }
+
     /** Next offset of a partition; negative if it has never been read. */
     long position(String generation, int partition) {
         return positions.getOrDefault(generation + "/" + partition, -1L);

@@ -126,9 +126,11 @@ final class WebhookStream implements AutoCloseable {
     private void seek(Consumer<byte[], byte[]> from, String generation) throws IOException {
         List<TopicPartition> partitions = TopicReader.assign(from, List.of(topic.topic()));
         Map<TopicPartition, Long> ends = from.endOffsets(partitions);
+        boolean isNew = state.isNew();
         for (TopicPartition partition : partitions) {
             if (state.position(generation, partition.partition()) < 0) {
-                state.position(generation, partition.partition(), ends.getOrDefault(partition, 0L));
+                // Of an endpoint that is not new, the partition or the topic is: all of its alerts came since.
+                state.position(generation, partition.partition(), isNew ? ends.getOrDefault(partition, 0L) : 0);
             }
         }
         TopicReader.seek(

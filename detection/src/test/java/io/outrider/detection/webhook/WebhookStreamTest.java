@@ -42,13 +42,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Webhooks against a receiver on loopback that refuses, does not answer, has gone, or takes what it is sent. */
 class WebhookStreamTest {
 
-    private static final TopicPartition PARTITION = new TopicPartition("alerts", 0);
-
     @TempDir
     Path folder;
 
     private final List<ConsumerRecord<byte[], byte[]>> topic = new ArrayList<>();
     private final LiveMetrics metrics = new LiveMetrics();
+    private volatile int partitions = 1;
+    private volatile String generation = "g";
     private final CollectedSpans spans = new CollectedSpans();
     private final List<AutoCloseable> open = new ArrayList<>();
     private FolderBlobStore lake;
@@ -161,6 +161,22 @@ class WebhookStreamTest {
     }
 
     @Test
+    void alertsOfAPartitionThatWasAddedAndOfATopicThatWasMadeAnewAreSentFromTheFirst() throws Exception {
+        start(Severity.LOW, Duration.ZERO).close();
+        partitions = 2;
+        topic.add(new ConsumerRecord<>("alerts", 1, 0, new byte[0], AlertCodec.encode(alert(1, "a", Severity.HIGH))));
+        WebhookStream first = start(Severity.LOW, Duration.ZERO);
+        await().until(() -> metrics.webhooks.sum() == 1);
+        first.close();
+        generation = "h";
+        topic.clear();
+        append(alert(2, "a", Severity.HIGH));
+        start(Severity.LOW, Duration.ZERO);
+        await().until(() -> metrics.webhooks.sum() == 2);
+        assertThat(receiver.ids()).containsExactly("g-0-1", "g-0-2");
+    }
+
+    @Test
     void onlyWhatIsGraveEnoughIsSentAndAnAccountOnceInItsQuietPeriod() throws Exception {
         start(Severity.HIGH, Duration.ofMinutes(10)).close();
         append(alert(0, "a", Severity.HIGH));
@@ -270,19 +286,27 @@ class WebhookStreamTest {
                         endpoint, "/outrider/transactions", settings.timeout(), Clock.systemUTC(), spans.tracing()),
                 metrics);
         open.add(stream);
-        await().until(() -> state().contains("g/0"));
+        await().until(() -> state().contains(generation + "/" + (partitions - 1)));
         return stream;
     }
 
     private MockConsumer<byte[], byte[]> consumer() {
         MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
-        consumer.updatePartitions(
-                "alerts", List.of(new PartitionInfo("alerts", 0, Node.noNode(), new Node[0], new Node[0])));
-        consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
-        consumer.updateEndOffsets(Map.of(PARTITION, (long) topic.size()));
+        List<PartitionInfo> all = new ArrayList<>();
+        for (int number = 0; number < partitions; number++) {
+            int each = number;
+            TopicPartition partition = new TopicPartition("alerts", each);
+            all.add(new PartitionInfo("alerts", each, Node.noNode(), new Node[0], new Node[0]));
+            consumer.updateBeginningOffsets(Map.of(partition, 0L));
+            long end =
+                    topic.stream().filter(record -> record.partition() == each).count();
+            consumer.updateEndOffsets(Map.of(partition, end));
+        }
+        consumer.updatePartitions("alerts", all);
         List<ConsumerRecord<byte[], byte[]>> now = List.copyOf(topic);
         consumer.schedulePollTask(() -> now.stream()
-                .filter(record -> record.offset() >= consumer.position(PARTITION))
+                .filter(record ->
+                        record.offset() >= consumer.position(new TopicPartition("alerts", record.partition())))
                 .forEach(consumer::addRecord));
         return consumer;
     }
@@ -310,7 +334,7 @@ class WebhookStreamTest {
                 new Receipt(position, new ContextRef("m1", 0), "plan", Map.of("amount", 900.0)));
     }
 
-    private record AlertsTopic() implements SourceLog {
+    private final class AlertsTopic implements SourceLog {
 
         @Override
         public String topic() {
@@ -319,7 +343,7 @@ class WebhookStreamTest {
 
         @Override
         public String generation() {
-            return "g";
+            return generation;
         }
 
         @Override
