@@ -93,6 +93,11 @@ final class WebhookState {
         }
     }
 
+    /** Where there is no quiet period, nobody asks. */
+    void forgetSent() {
+        lastSentMs.clear();
+    }
+
     boolean isGone(String url) {
         return goneUrl.equals(url);
     }

@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One endpoint's alerts, in the topic's order, each until the receiver takes it, or until it is given up and becomes a dead letter in the
- * lake. Delivery: at least once; how far it is stands in the lake after each that was sent, so a repetition is that of an alert whose sending a
- * crash cut short. A new endpoint begins with the alerts that come from then on. A receiver that answers 410 is sent nothing more.
+ * lake. Delivery: at least once; how far it is stands in the lake within a second and a hundred alerts, and at the end, so what a crash
+ * repeats are the last of them. A new endpoint begins with the alerts that come from then on. A receiver that answers 410 is sent nothing more.
  *
  * <p>One thread of its own, which starts over when broker or lake fail it.
  */
@@ -40,6 +40,11 @@ final class WebhookStream implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookStream.class);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
     private static final int GONE = 410;
+
+    /** Within how many alerts, and what time, it is saved how far the endpoint is: the state is far larger than an alert. */
+    private static final int SAVE_ALERTS = 100;
+
+    private static final long SAVE_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final SourceLog topic;
     private final Store store;
@@ -51,6 +56,9 @@ final class WebhookStream implements AutoCloseable {
 
     private WebhookState state = new WebhookState(new AccountHash(new byte[AccountHash.MIN_KEY_BYTES])); // until loaded
     private Optional<String> etag = Optional.empty();
+    private boolean isSaved = true;
+    private int unsavedAlerts;
+    private long saveDueNanos;
 
     /**
      * Where the endpoint's files are.
@@ -104,22 +112,34 @@ final class WebhookStream implements AutoCloseable {
         load();
         String generation = topic.generation();
         seek(from, generation);
+        saveDueNanos = System.nanoTime();
+        try {
+            sendAll(from, generation);
+        } finally {
+            if (!isSaved) {
+                save();
+            }
+        }
+    }
+
+    private void sendAll(Consumer<byte[], byte[]> from, String generation) throws IOException, InterruptedException {
         while (!reader.isClosing()) {
-            boolean unsaved = false;
             for (ConsumerRecord<byte[], byte[]> record : from.poll(TopicReader.POLL)) {
                 if (reader.isClosing()) {
                     return;
                 }
-                boolean told = take(record);
+                unsavedAlerts += take(record) ? 1 : 0;
                 state.position(generation, record.partition(), record.offset() + 1);
-                unsaved = !told;
-                if (told) {
-                    save();
-                }
+                isSaved = false;
+                saveIfDue();
             }
-            if (unsaved) {
-                save();
-            }
+            saveIfDue();
+        }
+    }
+
+    private void saveIfDue() throws IOException {
+        if (!isSaved && (unsavedAlerts >= SAVE_ALERTS || System.nanoTime() - saveDueNanos >= 0)) {
+            save();
         }
     }
 
@@ -172,7 +192,9 @@ final class WebhookStream implements AutoCloseable {
                 bury(alert, failure);
             } else {
                 metrics.webhooks.increment();
-                state.sent(account, timeMs);
+                if (!endpoint.quietPeriod().isZero()) {
+                    state.sent(account, timeMs);
+                }
             }
             state.done(alert.id());
         }
@@ -194,7 +216,7 @@ final class WebhookStream implements AutoCloseable {
     }
 
     /** Null when it is taken; otherwise why it is given up. An end in the middle is a WakeupException. */
-    private @Nullable String deliver(Alert alert, Context trace) throws InterruptedException {
+    private @Nullable String deliver(Alert alert, Context trace) throws IOException, InterruptedException {
         if (state.isGone(endpoint.url().toString())) {
             return "the receiver is gone (410)";
         }
@@ -209,6 +231,7 @@ final class WebhookStream implements AutoCloseable {
                 if (status == GONE) {
                     LOG.error("Webhook {} answers that it is gone (410): it is sent nothing more", endpoint);
                     state.gone(endpoint.url().toString());
+                    saveDueNanos = System.nanoTime();
                     return "the receiver is gone (410)";
                 }
                 failure = "status " + status;
@@ -217,6 +240,7 @@ final class WebhookStream implements AutoCloseable {
             }
             if (attempt < settings.attempts()) {
                 metrics.webhookRetries.increment();
+                saveIfDue(); // trying again may take long
                 if (reader.awaitClosing(pause)) {
                     throw new WakeupException();
                 }
@@ -239,6 +263,11 @@ final class WebhookStream implements AutoCloseable {
         state = blob.isEmpty()
                 ? new WebhookState(store.erasures().hash())
                 : WebhookState.decode(blob.get().content(), store.erasures().hash());
+        if (endpoint.quietPeriod().isZero()) {
+            state.forgetSent();
+        }
+        isSaved = true;
+        unsavedAlerts = 0;
     }
 
     private void save() throws IOException {
@@ -247,5 +276,8 @@ final class WebhookStream implements AutoCloseable {
                 ? store.lake().putIfMatch(name, state.encode(), etag.get())
                 : store.lake().putIfAbsent(name, state.encode());
         etag = Optional.of(saved.orElseThrow(() -> new IOException("somebody else sends for webhook " + endpoint)));
+        isSaved = true;
+        unsavedAlerts = 0;
+        saveDueNanos = System.nanoTime() + SAVE_NANOS;
     }
 }

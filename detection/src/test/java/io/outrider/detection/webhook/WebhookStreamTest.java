@@ -16,6 +16,7 @@ import io.outrider.core.erasure.ErasureRequest;
 import io.outrider.core.event.LogPosition;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.model.ContextRef;
+import io.outrider.core.port.BlobStore;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.core.trace.Tracing;
 import io.outrider.detection.protocol.SourceLog;
@@ -29,6 +30,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
@@ -47,6 +50,7 @@ class WebhookStreamTest {
 
     private final List<ConsumerRecord<byte[], byte[]>> topic = new ArrayList<>();
     private final LiveMetrics metrics = new LiveMetrics();
+    private final AtomicInteger saves = new AtomicInteger();
     private volatile int partitions = 1;
     private volatile String generation = "g";
     private final CollectedSpans spans = new CollectedSpans();
@@ -177,6 +181,20 @@ class WebhookStreamTest {
     }
 
     @Test
+    void howFarItIsIsSavedOnceInAWhileAndAtTheEndAndNoAccountsAreKeptWithoutAQuietPeriod() throws Exception {
+        start(Severity.LOW, Duration.ZERO).close();
+        for (int minute = 0; minute < 250; minute++) {
+            append(alert(minute, "a" + minute, Severity.HIGH));
+        }
+        saves.set(0);
+        WebhookStream stream = start(Severity.LOW, Duration.ZERO);
+        await().atMost(Duration.ofSeconds(60)).until(() -> metrics.webhooks.sum() == 250);
+        stream.close();
+        assertThat(saves.get()).isLessThan(100);
+        assertThat(state()).contains("\"g/0\":250", "\"lastSentMs\":{}");
+    }
+
+    @Test
     void onlyWhatIsGraveEnoughIsSentAndAnAccountOnceInItsQuietPeriod() throws Exception {
         start(Severity.HIGH, Duration.ofMinutes(10)).close();
         append(alert(0, "a", Severity.HIGH));
@@ -279,7 +297,7 @@ class WebhookStreamTest {
         WebhookStream stream = new WebhookStream(
                 this::consumer,
                 new AlertsTopic(),
-                new WebhookStream.Store(lake, "transactions"),
+                new WebhookStream.Store(new CountedLake(), "transactions"),
                 settings,
                 endpoint,
                 new WebhookCall(
@@ -332,6 +350,41 @@ class WebhookStreamTest {
                 List.of(),
                 null,
                 new Receipt(position, new ContextRef("m1", 0), "plan", Map.of("amount", 900.0)));
+    }
+
+    /** The lake, with its conditional replacements counted. */
+    private final class CountedLake implements BlobStore {
+
+        @Override
+        public Optional<String> putIfMatch(String name, byte[] content, String etag) throws IOException {
+            saves.incrementAndGet();
+            return lake.putIfMatch(name, content, etag);
+        }
+
+        @Override
+        public Optional<Blob> get(String name) throws IOException {
+            return lake.get(name);
+        }
+
+        @Override
+        public String put(String name, byte[] content) throws IOException {
+            return lake.put(name, content);
+        }
+
+        @Override
+        public Optional<String> putIfAbsent(String name, byte[] content) throws IOException {
+            return lake.putIfAbsent(name, content);
+        }
+
+        @Override
+        public void delete(String name) throws IOException {
+            lake.delete(name);
+        }
+
+        @Override
+        public List<Entry> list(String prefix) throws IOException {
+            return lake.list(prefix);
+        }
     }
 
     private final class AlertsTopic implements SourceLog {
