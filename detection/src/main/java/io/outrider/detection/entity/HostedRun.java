@@ -71,9 +71,6 @@ final class HostedRun implements PartitionEffects {
 
     private boolean switched;
 
-    /** What was offered and is not taken. */
-    private @Nullable EventGroup group;
-
     private record Counted(long fromOffset, long nextOffset, MerchantCounts merchants) {}
 
     HostedRun(int partition, Surroundings node, ActorRef<PartitionEntity.Command> self, Takeover.Taken taken) {
@@ -176,17 +173,22 @@ final class HostedRun implements PartitionEffects {
             return;
         }
         offered = taken;
-        group = next;
         run.offer(next, now());
     }
 
     /** What waits for room: to be offered to the next run, which leaves out what this one has taken of it. */
     PartitionEntity.@Nullable Offer takeBack(long epoch) {
         CompletableFuture<Done> waiting = offered;
-        EventGroup untaken = group;
+        EventGroup untaken = run.offered();
+        if (waiting == null) {
+            return null;
+        }
+        if (untaken == null) {
+            taken();
+            return null;
+        }
         offered = null;
-        group = null;
-        return waiting == null || untaken == null ? null : new PartitionEntity.Offer(epoch, untaken, waiting);
+        return new PartitionEntity.Offer(epoch, untaken, waiting);
     }
 
     /** Fails the stream if it waits for room. */
@@ -338,7 +340,6 @@ final class HostedRun implements PartitionEffects {
     public void taken() {
         CompletableFuture<Done> waiting = offered;
         offered = null;
-        group = null;
         if (waiting != null) {
             waiting.complete(Done.getInstance());
         }

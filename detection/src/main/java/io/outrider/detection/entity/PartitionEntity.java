@@ -338,9 +338,9 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
 
     private Behavior<Command> onRelease(Release release) {
         releases.add(release);
+        takeoverStands.set(false);
         continuation.stop("the partition is released");
         failClaims("released while it was being claimed");
-        takeoverStands.set(false);
         if (hosted != null && phase == Phase.RUNNING) {
             phase = Phase.DRAINING;
             patienceMs = now() + node.giveUp().toMillis();

@@ -47,7 +47,7 @@ public interface PartitionEffects {
     /** Asks for the log's end; then {@link PartitionRun#onLogEnd}. May fail silently. */
     void askLogEnd();
 
-    /** The offered group is taken; the next may be offered. */
+    /** The offered group is taken and there is room for another: the next may be offered. */
     void taken();
 
     /** An account has answered for these events. */

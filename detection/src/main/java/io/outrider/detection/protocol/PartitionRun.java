@@ -61,6 +61,13 @@ public final class PartitionRun {
     private Interval open;
     private @Nullable Interval closing;
     private @Nullable EventGroup offered;
+
+    /** The same with what has been taken of it. */
+    private @Nullable EventGroup whole;
+
+    /** Whether a group is taken whose offerer waits for room before it offers the next. */
+    private boolean roomAwaited;
+
     private int unacknowledged;
 
     /** The batch whose answer tells how long its group took; null when none is awaited. */
@@ -120,17 +127,23 @@ public final class PartitionRun {
         return durableOffset;
     }
 
+    /** The group on offer, while something of it is not taken; what comes next may leave out what is. */
+    public @Nullable EventGroup offered() {
+        return offered == null ? null : whole;
+    }
+
     /** Accounts as the run knows them, for looking only. */
     public AccountSlots accounts() {
         return slots;
     }
 
-    /** Offers the next group; {@link PartitionEffects#taken} follows at once or when there is room. */
+    /** Offers the next group; {@link PartitionEffects#taken} follows when it is taken and there is room for another. */
     public void offer(EventGroup group, long nowMs) {
-        if (offered != null) {
+        if (offered != null || roomAwaited) {
             throw new IllegalStateException("a group is already on offer");
         }
         offered = group;
+        whole = group;
         proceed(nowMs);
     }
 
@@ -258,8 +271,10 @@ public final class PartitionRun {
         if (phase == Phase.RUNNING && tenure.asksLogEnd(nowMs)) {
             effects.askLogEnd();
         }
-        // With a group on its way the snapshots ride on its batches, so give it a moment.
-        if (isDue(nowMs - limits.barrierIntervalMs() / 10)) {
+        // With a group on its way the snapshots ride on its batches, so give it a moment, and longer if it waits for
+        // room.
+        boolean waits = offered != null || roomAwaited;
+        if (isDue(nowMs - limits.barrierIntervalMs() / (waits ? 1 : 10))) {
             close(nowMs);
         }
         proceed(nowMs);
@@ -304,12 +319,19 @@ public final class PartitionRun {
             EventGroup fitting = accounts.fitting(group, nextOffset, maxAccounts - accounts.active());
             EventGroup part = recorded.before(fitting);
             offered = group.behind(part);
-            take(part, nowMs);
             if (offered == null) {
-                effects.taken();
-            } else {
-                proceed(nowMs);
+                whole = null;
+                roomAwaited = true;
             }
+            take(part, nowMs);
+            if (offered != null) {
+                proceed(nowMs);
+                return;
+            }
+        }
+        if (roomAwaited && hasRoom()) {
+            roomAwaited = false;
+            effects.taken();
         }
     }
 
@@ -343,10 +365,11 @@ public final class PartitionRun {
 
     private boolean mayTake() {
         boolean paused = closing != null && (closing.change != null || recorded.due(nextOffset, context) != null);
-        return !paused
-                && !draining
-                && accounts.active() < maxAccounts
-                && accounts.eventsInFlight() + unacknowledged < limits.inFlight();
+        return !paused && !draining && accounts.active() < maxAccounts && hasRoom();
+    }
+
+    private boolean hasRoom() {
+        return inFlight() < limits.inFlight();
     }
 
     private boolean isDue(long atMs) {

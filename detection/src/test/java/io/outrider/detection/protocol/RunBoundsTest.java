@@ -37,6 +37,7 @@ class RunBoundsTest {
     private static final int ACCOUNTS = 100;
     private static final int GROUP = 20;
     private static final long TIMEOUT_MS = 3_000;
+    private static final long BARRIER_MS = 1_000;
 
     @TempDir
     Path folder;
@@ -119,7 +120,7 @@ class RunBoundsTest {
     void whileAHotAccountIsSlowNoMoreEventsWaitForItThanMay() {
         world.accountsAnswer = false;
         long offset = offerUntilHeldBack(number -> number % 2 == 0 ? "hot" : "account-" + number % 50);
-        assertThat(offset).isBetween((long) IN_FLIGHT, (long) IN_FLIGHT + GROUP);
+        assertThat(offset).isBetween((long) IN_FLIGHT - GROUP, (long) IN_FLIGHT);
         world.accountsAnswer = true;
         world.settle();
         assertThat(world.offered).isFalse();
@@ -169,6 +170,49 @@ class RunBoundsTest {
         assertThat(world.offered).isFalse();
     }
 
+    @Test
+    void theNextGroupIsAskedForOnlyWhenThereIsRoomForIt() {
+        world.accountsAnswer = false;
+        long offset = offerUntilHeldBack(number -> "account-" + number % 50);
+        assertThat(world.run.nextOffset()).isEqualTo(offset + GROUP);
+        assertThat(world.run.offered()).as("all of it is taken").isNull();
+        world.accountsAnswer = true;
+        world.settle();
+        assertThat(world.offered).isFalse();
+    }
+
+    @Test
+    void aBarrierThatIsDueWaitsForTheGroupThatComesWhenThereIsRoom() {
+        world.offer(0, number -> "account-" + number);
+        world.settle(); // the first barrier
+        world.offer(GROUP, number -> "account-" + number);
+        world.pass(BARRIER_MS + BARRIER_MS / 10);
+        world.settle();
+        assertThat(world.snapshotsAlone).as("nothing comes: a message each").isEqualTo(GROUP);
+
+        world.accountsAnswer = false;
+        offerUntilHeldBack(number -> "account-" + number % GROUP);
+        world.snapshotsAlone = 0;
+        world.pass(2 * BARRIER_MS - 1);
+        assertThat(world.snapshotsAlone).isZero();
+        world.accountsAnswer = true;
+        world.settle();
+        world.offer(world.run.nextOffset(), number -> "account-" + number % GROUP);
+        assertThat(world.snapshotsAlone).as("they ride on the group's batches").isZero();
+        world.settle();
+        assertThat(world.run.durableOffset()).isEqualTo(world.run.nextOffset());
+    }
+
+    @Test
+    void aBarrierWaitsNoLongerThanAnotherIntervalForAGroup() {
+        world.offer(0, number -> "account-" + number % GROUP);
+        world.settle(); // the first barrier
+        world.accountsAnswer = false;
+        offerUntilHeldBack(number -> "account-" + number % GROUP);
+        world.pass(2 * BARRIER_MS);
+        assertThat(world.snapshotsAlone).isEqualTo(GROUP);
+    }
+
     /** The offset that the group which is held back begins at. */
     private long offerUntilHeldBack(LongFunction<String> account) {
         for (long offset = 0; ; offset += GROUP) {
@@ -202,6 +246,10 @@ class RunBoundsTest {
         boolean offered;
         boolean isDrained;
         int mostInMemory;
+
+        /** Requests for a state that came without events. */
+        int snapshotsAlone;
+
         long now = 1_000;
 
         @Nullable
@@ -224,7 +272,7 @@ class RunBoundsTest {
                     null,
                     List.of(),
                     List.of());
-            RunLimits limits = new RunLimits(IN_FLIGHT, 1_000, TIMEOUT_MS, 50, ACCOUNTS, Long.MAX_VALUE / 4, 8);
+            RunLimits limits = new RunLimits(IN_FLIGHT, BARRIER_MS, TIMEOUT_MS, 50, ACCOUNTS, Long.MAX_VALUE / 4, 8);
             this.run = new PartitionRun(manifest, passive, new Tenure(1, limits.leaseMs(), now, now, 0), limits, this);
         }
 
@@ -267,6 +315,9 @@ class RunBoundsTest {
 
         @Override
         public void send(String account, @Nullable AccountPeer peer, AccountMessage message) {
+            if (message instanceof AccountMessage.Batch batch && batch.events().isEmpty()) {
+                snapshotsAlone++;
+            }
             mail.add(() -> {
                 if (message instanceof AccountMessage.Batch batch) {
                     AccountCell<Counter> cell = cells.computeIfAbsent(

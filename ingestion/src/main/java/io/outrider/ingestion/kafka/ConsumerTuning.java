@@ -9,7 +9,7 @@ public record ConsumerTuning(
         Duration pollTimeout,
         Duration fetchMaxWait,
         int maxPollRecords,
-        int maxGroupEvents,
+        int maxGatheredEvents,
         Duration sessionTimeout,
         Duration revokeGrace,
         Duration commitInterval,
@@ -18,12 +18,17 @@ public record ConsumerTuning(
 
     private static final String AT = "outrider.kafka.consumer.";
 
+    /** With this many, an account's events travel together even where there are tens of thousands of accounts. */
+    private static final int ENOUGH_GATHERED = 200_000;
+
+    private static final int BYTES_PER_EVENT = 500;
+
     public ConsumerTuning {
         KafkaSettings.require(pollInterval.toMillis() >= 1, AT + "poll-interval", "must be at least 1 ms");
         KafkaSettings.require(!pollTimeout.isNegative(), AT + "poll-timeout", "must not be negative");
         KafkaSettings.require(fetchMaxWait.toMillis() >= 1, AT + "fetch-max-wait", "must be at least 1 ms");
         KafkaSettings.require(maxPollRecords >= 1, AT + "max-poll-records", "must be at least 1");
-        KafkaSettings.require(maxGroupEvents >= 1, AT + "max-group-events", "must be at least 1");
+        KafkaSettings.require(maxGatheredEvents >= 1, AT + "max-gathered-events", "must not be negative");
         KafkaSettings.require(sessionTimeout.toMillis() >= 6_000, AT + "session-timeout", "must be at least 6 s");
         KafkaSettings.require(!revokeGrace.isNegative(), AT + "revoke-grace", "must not be negative");
         KafkaSettings.require(commitInterval.toMillis() >= 250, AT + "commit-interval", "must be at least 250 ms");
@@ -38,11 +43,19 @@ public record ConsumerTuning(
                 consumer.getDuration("poll-timeout"),
                 consumer.getDuration("fetch-max-wait"),
                 consumer.getInt("max-poll-records"),
-                consumer.getInt("max-group-events"),
+                gatheredEvents(consumer.getInt("max-gathered-events")),
                 consumer.getDuration("session-timeout"),
                 consumer.getDuration("revoke-grace"),
                 consumer.getDuration("commit-interval"),
                 consumer.getDuration("restart-min"),
                 consumer.getDuration("restart-max"));
+    }
+
+    private static int gatheredEvents(int setting) {
+        if (setting != 0) {
+            return setting;
+        }
+        long fit = Runtime.getRuntime().maxMemory() / 10 / BYTES_PER_EVENT + 1;
+        return (int) Math.min(ENOUGH_GATHERED, fit);
     }
 }

@@ -1,6 +1,7 @@
 package io.outrider.ingestion.kafka;
 
 import io.outrider.core.event.EventGroup;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.pekko.Done;
@@ -25,9 +26,10 @@ final class EventGrouping extends GraphStage<FlowShape<ConsumerRecord<byte[], by
     private final Inlet<ConsumerRecord<byte[], byte[]>> in = Inlet.create("records");
     private final Outlet<EventGroup> out = Outlet.create("groups");
     private final Supplier<GroupBuilder> builders;
-    private final int maxEvents;
+    private final IntSupplier maxEvents;
 
-    EventGrouping(Supplier<GroupBuilder> builders, int maxEvents) {
+    /** @param maxEvents the bound, which may change meanwhile */
+    EventGrouping(Supplier<GroupBuilder> builders, IntSupplier maxEvents) {
         this.builders = builders;
         this.maxEvents = maxEvents;
     }
@@ -68,7 +70,7 @@ final class EventGrouping extends GraphStage<FlowShape<ConsumerRecord<byte[], by
             setHandler(out, new AbstractOutHandler() {
                 @Override
                 public void onPull() {
-                    if (builder.size() >= maxEvents || (isClosed(in) && builder.size() > 0)) {
+                    if (builder.size() >= maxEvents.getAsInt() || (isClosed(in) && builder.size() > 0)) {
                         flush();
                     } else if (builder.size() > 0) {
                         flushSoon();
@@ -85,7 +87,7 @@ final class EventGrouping extends GraphStage<FlowShape<ConsumerRecord<byte[], by
         private void take(ConsumerRecord<byte[], byte[]> record) {
             builder.add(record);
             boolean wanted = isAvailable(out);
-            if (builder.size() < maxEvents) {
+            if (builder.size() < maxEvents.getAsInt()) {
                 pull(in);
                 if (wanted) {
                     flushSoon();

@@ -155,6 +155,9 @@ public final class TransactionSource {
         /** Ends partitions that begin while the stream is being drained, too, which the connector would forget. */
         private final SharedKillSwitch draining = KillSwitches.shared("draining");
 
+        /** How many events of each partition may gather: its share of what the node may hold. */
+        private volatile int share = kafka.consumer().maxGatheredEvents();
+
         private volatile boolean streamed;
         private volatile @Nullable Throwable lost;
         private Consumer.@Nullable DrainingControl<Done> control;
@@ -194,9 +197,7 @@ public final class TransactionSource {
             lastFailure = null;
             return assigned.second()
                     .via(draining.flow())
-                    .via(new EventGrouping(
-                            () -> new GroupBuilder(topic, partition, reading),
-                            kafka.consumer().maxGroupEvents()))
+                    .via(new EventGrouping(() -> new GroupBuilder(topic, partition, reading), () -> share))
                     .toMat(sink, Keep.right())
                     .withAttributes(ActorAttributes.dispatcher(DECODING))
                     .run(system)
@@ -216,6 +217,7 @@ public final class TransactionSource {
             }
             synchronized (this) {
                 owned.addAll(partitions);
+                share();
             }
             LOG.info("Partitions {} of {} assigned", partitions, topic.name());
             Map<TopicPartition, Object> positions = new ConcurrentHashMap<>();
@@ -246,11 +248,16 @@ public final class TransactionSource {
             synchronized (this) {
                 partitions.retainAll(owned);
                 owned.removeAll(partitions);
+                share();
             }
             if (!partitions.isEmpty()) {
                 LOG.info("Partitions {} of {} revoked", partitions, topic.name());
                 owner.release(partitions);
             }
+        }
+
+        private void share() {
+            share = Math.max(1, kafka.consumer().maxGatheredEvents() / Math.max(1, owned.size()));
         }
 
         void releaseAll() {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -67,19 +68,11 @@ class TransactionSourceTest {
 
     @BeforeEach
     void createTopics() throws Exception {
-        int test = ++tests;
-        kafka = KafkaSettings.from(broker.config(Map.of(
-                "outrider.kafka.topics.transactions",
-                "transactions-" + test,
-                "outrider.kafka.group-id",
-                "group-" + test,
-                "outrider.kafka.group-instance-id",
-                "node",
-                "outrider.kafka.consumer.commit-interval",
-                "250 ms")));
+        tests++;
+        kafka = settings(Map.of());
         topics = new Topics(kafka);
         topics.createMissing();
-        topic = topics.describe("transactions-" + test);
+        topic = topics.describe("transactions-" + tests);
         intake = new KafkaIntake(kafka, topic, READING, Clock.systemUTC());
     }
 
@@ -163,6 +156,18 @@ class TransactionSourceTest {
     }
 
     @Test
+    void partitionsShareWhatANodeMayGather() throws Exception {
+        kafka = settings(Map.of("outrider.kafka.consumer.max-gathered-events", 5 * topic.partitions()));
+        submit(0, 2_000);
+        TransactionSource source = start();
+        await().atMost(PATIENCE).until(() -> owner.events() == 2_000);
+        drain(source);
+
+        assertThat(owner.groups())
+                .allSatisfy(group -> assertThat(group.events()).hasSizeLessThanOrEqualTo(5));
+    }
+
+    @Test
     void aStoppingNodeKeepsItsPartitionsUntilTheirOwnerIsDone() throws Exception {
         submit(0, 20);
         TransactionSource source = start();
@@ -240,6 +245,15 @@ class TransactionSourceTest {
         TransactionSource source = new TransactionSource(testKit.system(), kafka, topic, READING, owner);
         source.start();
         return source;
+    }
+
+    private static KafkaSettings settings(Map<String, Object> more) {
+        Map<String, Object> settings = new HashMap<>(more);
+        settings.put("outrider.kafka.topics.transactions", "transactions-" + tests);
+        settings.put("outrider.kafka.group-id", "group-" + tests);
+        settings.put("outrider.kafka.group-instance-id", "node");
+        settings.put("outrider.kafka.consumer.commit-interval", "250 ms");
+        return KafkaSettings.from(broker.config(settings));
     }
 
     private static void drain(TransactionSource source) {
