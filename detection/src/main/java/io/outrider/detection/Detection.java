@@ -12,6 +12,7 @@ import io.outrider.core.port.WhatIf;
 import io.outrider.core.rollout.RolloutTally;
 import io.outrider.detection.alert.RecentAlerts;
 import io.outrider.detection.entity.AccountShards;
+import io.outrider.detection.entity.BlockingThreads;
 import io.outrider.detection.entity.PartitionBoard;
 import io.outrider.detection.entity.PartitionEntity;
 import io.outrider.detection.entity.Surroundings;
@@ -43,6 +44,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -71,6 +73,9 @@ public final class Detection implements AutoCloseable {
 
     private static final int QUESTION_THREADS = 2;
 
+    /** A look is one short read; the second thread is for when the first waits for a lake that has just come back. */
+    private static final int LEASE_THREADS = 2;
+
     private static final Logger LOG = LoggerFactory.getLogger(Detection.class);
 
     private final ActorSystem<?> system;
@@ -78,13 +83,11 @@ public final class Detection implements AutoCloseable {
     private final DetectionParts parts;
     private final Outlet outlet;
     private final SharedScorer scorer;
-    private final ExecutorService blocking;
 
     /** For whoever asks over HTTP, whom no checkpoint is to wait for. */
     private final ExecutorService questions;
 
-    /** For what may take hours. */
-    private final ExecutorService builds;
+    private final List<ExecutorService> pools = new ArrayList<>();
 
     private final PartitionBoard board = new PartitionBoard();
     private final Surroundings surroundings;
@@ -117,9 +120,12 @@ public final class Detection implements AutoCloseable {
         // What may fail comes before the shards: they keep for good what they are first started with.
         scorer.load(context.now());
         String generation = parts.log().generation();
-        this.blocking = threads(settings.blockingThreads(), "outrider-detection-blocking");
-        this.builds = threads(1, "outrider-plan-builds");
-        this.questions = threads(QUESTION_THREADS, "outrider-rollout-questions");
+        BlockingThreads threads = new BlockingThreads(
+                pool(LEASE_THREADS, "outrider-leases"),
+                pool(settings.blockingThreads(), "outrider-checkpoints"),
+                pool(settings.loadThreads(), "outrider-loads"),
+                pool(1, "outrider-plan-builds"));
+        this.questions = pool(QUESTION_THREADS, "outrider-rollout-questions");
         this.surroundings = new Surroundings(
                 parts.lake(),
                 risk,
@@ -139,8 +145,7 @@ public final class Detection implements AutoCloseable {
                 settings.writeRetry(),
                 settings.buildRetry(),
                 settings.giveUp(),
-                blocking,
-                builds);
+                threads);
         this.directory = new AccountDirectory(system, new Here(), settings.queryTimeout());
         RolloutSettings rollout = settings.rollout();
         RolloutReporter reporter = new RolloutReporter(
@@ -152,10 +157,11 @@ public final class Detection implements AutoCloseable {
                 parts.clock());
         DriftReporter drifting =
                 new DriftReporter(new DriftFiles(parts.lake(), parts.plan().name()), drift, parts.clock());
+        Executor timed = pool(1, "outrider-detection-timed");
         this.repeating = List.of(
-                every(settings.riskTakeUp(), () -> context.follow(this::takeUp)),
-                every(rollout.publishInterval(), reporter::publish),
-                every(rollout.driftInterval(), drifting::publish));
+                every(settings.riskTakeUp(), timed, () -> context.follow(this::takeUp)),
+                every(rollout.publishInterval(), timed, reporter::publish),
+                every(rollout.driftInterval(), timed, drifting::publish));
     }
 
     /** What is to be in force, and what partitions that have yet to change decide under. */
@@ -180,8 +186,8 @@ public final class Detection implements AutoCloseable {
         }
     }
 
-    private Cancellable every(Duration pause, Runnable step) {
-        return system.scheduler().scheduleWithFixedDelay(pause, pause, step, ExecutionContext.fromExecutor(blocking));
+    private Cancellable every(Duration pause, Executor on, Runnable step) {
+        return system.scheduler().scheduleWithFixedDelay(pause, pause, step, ExecutionContext.fromExecutor(on));
     }
 
     /**
@@ -350,14 +356,12 @@ public final class Detection implements AutoCloseable {
     public void close() {
         repeating.forEach(Cancellable::cancel);
         outlet.close();
-        blocking.shutdown();
-        builds.shutdown();
-        questions.shutdown();
+        pools.forEach(ExecutorService::shutdown);
     }
 
     /** Once closed it drops what comes, as a crash would: whoever wanted more has drained before. */
-    private static ExecutorService threads(int threads, String name) {
-        return new ThreadPoolExecutor(
+    private ExecutorService pool(int threads, String name) {
+        ExecutorService pool = new ThreadPoolExecutor(
                 threads,
                 threads,
                 0,
@@ -369,6 +373,8 @@ public final class Detection implements AutoCloseable {
                     return thread;
                 },
                 new ThreadPoolExecutor.DiscardPolicy());
+        pools.add(pool);
+        return pool;
     }
 
     private ActorRef<PartitionEntity.Command> entity(int partition) {

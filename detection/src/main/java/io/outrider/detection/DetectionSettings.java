@@ -28,6 +28,7 @@ public record DetectionSettings(
         Duration claimTimeout,
         Duration queryTimeout,
         int blockingThreads,
+        int loadThreads,
         int recentAlerts,
         Duration riskTakeUp,
         ScoredEvents scored,
@@ -52,6 +53,7 @@ public record DetectionSettings(
         positive("claim-timeout", claimTimeout);
         positive("query-timeout", queryTimeout);
         positive("blocking-threads", blockingThreads);
+        positive("load-threads", loadThreads);
         positive("recent-alerts", recentAlerts);
     }
 
@@ -73,6 +75,7 @@ public record DetectionSettings(
                 config.getDuration("claim-timeout"),
                 config.getDuration("query-timeout"),
                 config.getInt("blocking-threads"),
+                config.getInt("load-threads"),
                 config.getInt("recent-alerts"),
                 RiskSettings.from(root).takeUpInterval(),
                 ScoredEvents.read(root),

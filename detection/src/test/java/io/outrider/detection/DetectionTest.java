@@ -168,6 +168,33 @@ class DetectionTest {
     }
 
     @Test
+    void aPartitionKeepsItsLeaseAndTakesCheckpointsWhileAnotherIsBeingLoaded() throws IOException {
+        log.append(200);
+        try (TestNode node = node(first)) {
+            node.streamAll();
+            TestNode.await(node.detection.drain());
+        }
+        StuckLake lake = new StuckLake(
+                new FolderBlobStore(folder),
+                name -> name.startsWith("checkpoints/transactions/1/") && name.endsWith(".avro"));
+        try (TestNode node = new TestNode(log, lake, models, first, outlet)) {
+            Map<Integer, Long> offsets = TestNode.await(node.detection.claim(Set.of(0)));
+            var other = node.detection.claim(Set.of(1)).toCompletableFuture();
+            await().atMost(TestNode.patience()).until(lake::isAsked);
+            await().during(Duration.ofSeconds(2))
+                    .until(() -> node.detection.status().snapshot().reasons().stream()
+                            .noneMatch(reason -> reason.startsWith("partition 0")));
+            log.append(200);
+            node.stream(offsets).forEach(TestNode::await);
+            await().atMost(TestNode.patience())
+                    .until(() -> node.detection.committedOffsets().getOrDefault(0, 0L) == log.endOffset(0));
+            assertThat(other).isNotDone();
+            lake.letGo();
+            TestNode.await(other);
+        }
+    }
+
+    @Test
     void aRecreatedTopicIsRefusedAndSaidSo() throws IOException {
         log.append(200);
         try (TestNode node = node(first)) {

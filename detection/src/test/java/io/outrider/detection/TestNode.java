@@ -43,6 +43,7 @@ final class TestNode implements AutoCloseable {
                     pekko.coordinated-shutdown { exit-jvm = off, run-by-actor-system-terminate = off }
                     outrider.scored-transactions = all
                     outrider.detection { barrier-interval = 100 ms, passivate-after = 300 ms, in-flight = 200, lease = 1 s, build-retry = 200 ms }
+                    outrider.detection { blocking-threads = 1, load-threads = 1 } // so that waiting for another shows
                     """)
             .withFallback(ConfigFactory.parseResources("detection-pekko.conf"))
             .withFallback(ConfigFactory.load());

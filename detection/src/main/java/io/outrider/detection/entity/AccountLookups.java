@@ -65,7 +65,7 @@ final class AccountLookups {
     /** Off the actor's thread: all names are looked at for a page. */
     void names(PartitionEntity.Names ask) {
         Iterable<String> all = run.accounts().names();
-        node.blocking().execute(() -> {
+        node.threads().loads().execute(() -> {
             StatusReply<AccountNames> reply;
             try {
                 reply = StatusReply.success(AccountNames.first(all, ask.after(), ask.limit()));

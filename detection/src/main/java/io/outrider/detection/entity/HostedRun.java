@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
@@ -278,7 +279,7 @@ final class HostedRun implements PartitionEffects {
         Held from = held;
         Counted counts = counted;
         ContextChange.Writer writer = change.writer();
-        node.blocking().execute(() -> {
+        node.threads().checkpoints().execute(() -> {
             Outcome outcome = null;
             Exception failure = null;
             long startedNanos = System.nanoTime();
@@ -311,7 +312,7 @@ final class HostedRun implements PartitionEffects {
     @Override
     public void look() {
         Held claimed = held;
-        ask("whose it is", () -> {
+        ask(node.threads().leases(), "whose it is", () -> {
             long sinceMs = elapsedMs();
             boolean own = checkpoints.isOwnedBy(claimed);
             return new PartitionEntity.Seen(run.epoch(), sinceMs, own);
@@ -321,13 +322,14 @@ final class HostedRun implements PartitionEffects {
     @Override
     public void askLogEnd() {
         ask(
+                node.threads().checkpoints(),
                 "where its log ends",
                 () -> new PartitionEntity.LogEnd(run.epoch(), node.log().endOffset(partition)));
     }
 
     /** The run asks again for what has not come. */
-    private void ask(String what, Callable<PartitionEntity.Command> question) {
-        node.blocking().execute(() -> {
+    private void ask(Executor threads, String what, Callable<PartitionEntity.Command> question) {
+        threads.execute(() -> {
             try {
                 self.tell(question.call());
             } catch (Exception e) {

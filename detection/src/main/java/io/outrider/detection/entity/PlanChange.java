@@ -85,7 +85,7 @@ final class PlanChange {
         boolean behind = current == null || !caughtUp || current.nextOffset() < durable;
         if (!busy && behind && HostedRun.elapsedMs() >= againMs) {
             busy = true;
-            node.builds().execute(this::build);
+            node.threads().builds().execute(this::build);
         }
         return current != null && caughtUp && durable - current.nextOffset() <= CLOSE;
     }
@@ -169,7 +169,7 @@ final class PlanChange {
         if (current != null) {
             current.giveUp();
             // Not behind others' builds, where it is not being worked on: its files may be what fills the disk.
-            (building ? node.builds() : node.blocking()).execute(this::drop);
+            (building ? node.threads().builds() : node.threads().checkpoints()).execute(this::drop);
         }
     }
 

@@ -13,7 +13,6 @@ import io.outrider.lake.risk.RiskFiles;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.Executor;
 
 /**
  * What all partitions of a node share. Every part is thread-safe.
@@ -27,8 +26,6 @@ import java.util.concurrent.Executor;
  * @param writeRetry pause between attempts to write a checkpoint
  * @param buildRetry pause between attempts to build another plan's states
  * @param giveUp how long a last checkpoint, or accounts leaving memory, may take before they are no longer waited for
- * @param blocking threads for calls that block
- * @param builds one thread, on which states of another plan are built, for hours perhaps
  */
 public record Surroundings(
         BlobStore lake,
@@ -49,8 +46,7 @@ public record Surroundings(
         Duration writeRetry,
         Duration buildRetry,
         Duration giveUp,
-        Executor blocking,
-        Executor builds) {
+        BlockingThreads threads) {
 
     /** What account states are of under a context: the plan of its models, and the pseudonyms. Blocks until that is known. */
     String statesOf(ContextRef context) throws IOException {

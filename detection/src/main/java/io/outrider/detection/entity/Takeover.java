@@ -21,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -92,7 +93,7 @@ final class Takeover {
     CompletionStage<Taken> take(int partition, ContextRef fresh, @Nullable Former former, BooleanSupplier stands) {
         PartitionCheckpoints checkpoints =
                 new PartitionCheckpoints(node.lake(), node.log().topic(), partition);
-        return async(() -> {
+        return async(node.threads().checkpoints(), () -> {
                     refuseGivenUp(partition, stands);
                     return claim(checkpoints, partition, fresh, former);
                 })
@@ -100,13 +101,13 @@ final class Takeover {
                         .attract(
                                 partition,
                                 ATTRACTION_TIMEOUT,
-                                () -> async(() -> stands.getAsBoolean() && checkpoints.isOwnedBy(claimed.held())))
-                        .thenApplyAsync(
-                                here -> unchecked(() -> {
-                                    refuseGivenUp(partition, stands);
-                                    return load(claimed, former);
-                                }),
-                                node.blocking()));
+                                () -> async(
+                                        node.threads().leases(),
+                                        () -> stands.getAsBoolean() && checkpoints.isOwnedBy(claimed.held())))
+                        .thenCompose(here -> async(node.threads().loads(), () -> {
+                            refuseGivenUp(partition, stands);
+                            return load(claimed, former);
+                        })));
     }
 
     private static void refuseGivenUp(int partition, BooleanSupplier stands) {
@@ -199,9 +200,8 @@ final class Takeover {
                 setback);
     }
 
-    /** Runs a blocking call on the threads that are for it. */
-    <T> CompletionStage<T> async(Callable<T> call) {
-        return CompletableFuture.supplyAsync(() -> unchecked(call), node.blocking());
+    private static <T> CompletionStage<T> async(Executor threads, Callable<T> call) {
+        return CompletableFuture.supplyAsync(() -> unchecked(call), threads);
     }
 
     private static <T> T unchecked(Callable<T> call) {

@@ -562,8 +562,11 @@ class PartitionEntityTest {
                 Duration.ofMillis(50),
                 Duration.ofMillis(50),
                 Duration.ofSeconds(2),
-                task -> blocking.execute(task),
-                task -> builds.execute(task));
+                new BlockingThreads(
+                        Runnable::run,
+                        task -> blocking.execute(task),
+                        task -> blocking.execute(task),
+                        task -> builds.execute(task)));
     }
 
     private void past(int number, long from, long to, Consumer<EventGroup> taker) throws IOException {
