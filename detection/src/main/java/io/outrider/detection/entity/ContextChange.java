@@ -67,12 +67,6 @@ final class ContextChange {
             plan = new PlanChange(node, partition, wanted, wantedStates);
         }
         ContextRef next = changing ? wanted : new ContextRef(run.context().modelVersion(), wanted.riskVersion());
-        try {
-            node.scorer().load(next); // the run's model and the wanted one's table, both loaded before
-        } catch (IOException e) {
-            LOG.warn("Partition {} stays under {}", partition, run.context(), e);
-            return;
-        }
         run.changeContext(next, nowMs);
     }
 

@@ -9,7 +9,6 @@ import io.outrider.detection.protocol.AccountMessage;
 import io.outrider.detection.protocol.AccountPeer;
 import io.outrider.detection.protocol.PartitionEffects;
 import io.outrider.detection.protocol.PartitionRun;
-import io.outrider.detection.protocol.PassiveAccounts;
 import io.outrider.detection.protocol.RaisedAlert;
 import io.outrider.detection.protocol.RunLostException;
 import io.outrider.detection.protocol.ScoredRecord;
@@ -49,7 +48,7 @@ final class HostedRun implements PartitionEffects {
     private final Surroundings node;
     private final ActorRef<PartitionEntity.Command> self;
     private final PartitionCheckpoints checkpoints;
-    private final PassiveAccounts passive;
+    private final Takeover.Taken start;
     private final PartitionRun run;
     private final AccountLookups lookups;
     private final ContextChange change;
@@ -82,9 +81,9 @@ final class HostedRun implements PartitionEffects {
         this.held = taken.held();
         this.setback = taken.setback();
         this.settledOffset = taken.settledOffset();
-        this.passive = taken.accounts();
+        this.start = taken;
         this.metrics = node.metrics().partition(partition);
-        this.run = new PartitionRun(held.manifest(), passive, taken.tenure(), node.limits(), this);
+        this.run = new PartitionRun(held.manifest(), taken.accounts(), taken.tenure(), node.limits(), this);
         this.lookups = new AccountLookups(partition, node, run, taken.codec());
         this.change = new ContextChange(partition, node, run, held.manifest().planFingerprint());
         this.tenure = taken.tenure();
@@ -162,7 +161,7 @@ final class HostedRun implements PartitionEffects {
         change.end();
         node.metrics().forget(partition);
         try {
-            passive.close();
+            start.close();
         } catch (UncheckedIOException e) {
             LOG.warn("Partition {} leaves something behind", partition, e);
         }
@@ -284,6 +283,8 @@ final class HostedRun implements PartitionEffects {
             Exception failure = null;
             long startedNanos = System.nanoTime();
             try {
+                // Before anything is decided under it, and here, so that no account's thread waits for the lake.
+                start.contexts().hold(checkpoint.context());
                 report(checkpoint.barrier(), counts);
                 outcome = writer.advance(checkpoints, from, checkpoint);
                 node.metrics().checkpointSeconds.add((System.nanoTime() - startedNanos) / 1e9);
@@ -369,6 +370,7 @@ final class HostedRun implements PartitionEffects {
 
     @Override
     public void committed(long nextOffset, ContextRef context) {
+        start.contexts().keepOnly(context);
         if (setback != null && nextOffset >= setback.untilOffset()) {
             LOG.info("Partition {} is where it was before it went back", partition);
             setback = null;

@@ -91,7 +91,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
 
         void discard() {
             if (taken != null) {
-                taken.accounts().close();
+                taken.close();
             }
         }
     }

@@ -6,9 +6,9 @@ import io.outrider.core.port.UnavailableException;
 import io.outrider.detection.protocol.PassiveAccounts;
 import io.outrider.detection.protocol.SourceLog;
 import io.outrider.detection.protocol.Tenure;
+import io.outrider.detection.scoring.HeldContexts;
 import io.outrider.lake.checkpoint.CheckpointManifest;
 import io.outrider.lake.checkpoint.ClaimRefusedException;
-import io.outrider.lake.checkpoint.ContextChange;
 import io.outrider.lake.checkpoint.CorruptCheckpointException;
 import io.outrider.lake.checkpoint.PartitionCheckpoints;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Claim;
@@ -46,11 +46,12 @@ final class Takeover {
     }
 
     /**
-     * A partition ready to run.
+     * A partition ready to run, to be closed when that is over.
      *
      * @param held what the run goes on from
-     * @param accounts all of the partition; to be closed
-     * @param codec of their states
+     * @param accounts all of the partition
+     * @param contexts hold what the run goes on under
+     * @param codec of the accounts' states
      * @param settledOffset the log's end at the claim
      * @param tenure begun with the claim
      * @param setback null, unless a checkpoint file was damaged
@@ -59,10 +60,19 @@ final class Takeover {
             PartitionCheckpoints checkpoints,
             Held held,
             PassiveAccounts accounts,
+            HeldContexts contexts,
             AccountStateCodec codec,
             long settledOffset,
             Tenure tenure,
-            @Nullable Setback setback) {}
+            @Nullable Setback setback)
+            implements AutoCloseable {
+
+        @Override
+        public void close() {
+            contexts.close();
+            accounts.close();
+        }
+    }
 
     /**
      * The partition went back to an earlier checkpoint.
@@ -150,14 +160,16 @@ final class Takeover {
 
     private Taken load(Claimed claimed, @Nullable Former former) throws IOException {
         PassiveAccounts accounts = node.scratch().open();
+        HeldContexts contexts = node.scorer().holder();
         boolean loaded = false;
         try {
-            Taken taken = load(claimed, accounts);
+            Taken taken = load(claimed, accounts, contexts);
             refuseGap(former, taken.held().manifest());
             loaded = true;
             return taken;
         } finally {
             if (!loaded) {
+                contexts.close();
                 accounts.close();
             }
         }
@@ -171,15 +183,12 @@ final class Takeover {
         }
     }
 
-    private Taken load(Claimed claimed, PassiveAccounts accounts) throws IOException {
+    private Taken load(Claimed claimed, PassiveAccounts accounts, HeldContexts contexts) throws IOException {
         Held held = claimed.held();
         Restored restored = claimed.checkpoints().restore(held, claimed.startOffset(), accounts);
         CheckpointManifest from = restored.held().manifest();
-        node.scorer().load(from.context());
+        contexts.hold(from.context());
         AccountStateCodec codec = node.scorer().codec(from.context());
-        for (ContextChange change : from.changesAhead()) {
-            node.scorer().load(change.context());
-        }
         claimed.checkpoints().deleteLeftovers(held.manifest());
         Setback setback = null;
         CorruptCheckpointException damage = restored.damage();
@@ -194,6 +203,7 @@ final class Takeover {
                 claimed.checkpoints(),
                 restored.held(),
                 accounts,
+                contexts,
                 codec,
                 claimed.settledOffset(),
                 claimed.tenure(),

@@ -94,9 +94,10 @@ public final class ScoredAccount implements AccountFold.Account {
         return empty;
     }
 
-    /** What would be said of a transaction; null under a context of another plan, which the account is about to leave or enter. */
+    /** What would be said of a transaction; null under a context that nobody is decided under any more, or of another plan. */
     public @Nullable Assessment assess(Transaction transaction, ContextRef context) {
-        return scorer.loaded(context).plan() == plan ? scorer.assess(state, transaction, context) : null;
+        Loaded under = scorer.find(context);
+        return under != null && under.plan() == plan ? scorer.assess(state, transaction, context) : null;
     }
 
     /** Describes the account. */

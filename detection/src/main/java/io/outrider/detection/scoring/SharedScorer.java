@@ -18,11 +18,12 @@ import io.outrider.core.port.ModelSource;
 import io.outrider.core.risk.MerchantRisk;
 import io.outrider.core.telemetry.LiveMetrics;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ public final class SharedScorer {
 
     private static final Logger LOG = LoggerFactory.getLogger(SharedScorer.class);
 
-    /** Merchant-risk tables that are kept, whatever contexts they are in. */
+    /** Merchant-risk tables that are kept, whatever contexts they are in; more only where more are held. */
     private static final int MAX_TABLES = 4;
 
     private final Plans plans;
@@ -51,6 +52,7 @@ public final class SharedScorer {
     private final Map<String, String> planOfModel = new ConcurrentHashMap<>();
 
     private final Map<ContextRef, Loaded> contexts = new ConcurrentHashMap<>();
+    private final Set<HeldContexts> holders = ConcurrentHashMap.newKeySet();
 
     /** Asked for last: what nearly every decision is made under. */
     private volatile @Nullable Loaded latest;
@@ -147,7 +149,18 @@ public final class SharedScorer {
         return new SharedScorer(plans, models, tables, Detector::new, new LiveMetrics());
     }
 
-    /** How account states are encoded under a context. */
+    /** For a run, which holds its contexts there and closes it when it is over. */
+    public HeldContexts holder() {
+        HeldContexts holder = new HeldContexts(this);
+        holders.add(holder);
+        return holder;
+    }
+
+    void letGo(HeldContexts holder) {
+        holders.remove(holder);
+    }
+
+    /** How account states are encoded under a context that is loaded. */
     public AccountStateCodec codec(ContextRef ref) {
         return loaded(ref).plan.codec;
     }
@@ -182,7 +195,7 @@ public final class SharedScorer {
                             canary == null ? null : model(canary.modelVersion(), fingerprint)),
                     plan);
             contexts.put(ref, loaded);
-            forgetOld();
+            forgetOldBut(ref.riskVersion());
         }
         loaded.usedNanos = System.nanoTime();
     }
@@ -245,15 +258,19 @@ public final class SharedScorer {
         return version == 0 ? MerchantRisk.NONE : tables.load(version);
     }
 
-    /** Tables are large and come every few seconds; those not asked for longest go. */
-    private void forgetOld() {
+    /** Tables are large and come every few seconds; those not asked for longest go, unless somebody holds them. */
+    private void forgetOldBut(long newest) {
         Map<Long, Long> used = new HashMap<>();
         contexts.forEach((ref, loaded) -> {
             if (ref.riskVersion() != 0) {
                 used.merge(ref.riskVersion(), loaded.usedNanos, Math::max);
             }
         });
-        while (used.size() > MAX_TABLES) {
+        int tooMany = used.size() - MAX_TABLES;
+        Set<Long> held = new HashSet<>(Set.of(newest));
+        holders.forEach(holder -> holder.addTablesTo(held));
+        used.keySet().removeAll(held);
+        for (; tooMany > 0 && !used.isEmpty(); tooMany--) {
             long oldest = Collections.min(used.entrySet(), Map.Entry.comparingByValue())
                     .getKey();
             used.remove(oldest);
@@ -261,24 +278,28 @@ public final class SharedScorer {
         }
     }
 
-    /** A loaded context. One that had to make room is loaded again, which blocks: a run far behind the others. */
+    /** A context that is loaded, as one that somebody holds is; never loads it, since accounts ask on their own threads. */
     Loaded loaded(ContextRef ref) {
+        Loaded found = find(ref);
+        if (found == null) {
+            throw new IllegalStateException("context " + ref + " is not loaded");
+        }
+        return found;
+    }
+
+    /** The same; null if it is not loaded. */
+    @Nullable
+    Loaded find(ContextRef ref) {
         Loaded last = latest;
         if (last != null && last.context.ref().equals(ref)) {
             return last;
         }
-        Loaded loaded = contexts.get(ref);
-        if (loaded == null) {
-            try {
-                load(ref);
-            } catch (IOException e) {
-                throw new UncheckedIOException("context " + ref + " cannot be loaded again", e);
-            }
-            return loaded(ref);
+        Loaded found = contexts.get(ref);
+        if (found != null) {
+            found.usedNanos = System.nanoTime();
+            latest = found;
         }
-        loaded.usedNanos = System.nanoTime();
-        latest = loaded;
-        return loaded;
+        return found;
     }
 
     /** Folds a transaction into a state; see {@link Detector#decide}. */
@@ -295,11 +316,6 @@ public final class SharedScorer {
             metrics.reviews.increment();
         }
         return decision;
-    }
-
-    /** Describes a state of the context's plan. */
-    public AccountView view(String account, int partition, AccountState state, ContextRef context) {
-        return view(account, partition, state, codec(context));
     }
 
     static AccountView view(String account, int partition, AccountState state, AccountStateCodec codec) {

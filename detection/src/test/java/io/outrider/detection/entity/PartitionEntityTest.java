@@ -51,6 +51,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -110,6 +112,8 @@ class PartitionEntityTest {
             Detector::new,
             new LiveMetrics());
     private final AtomicInteger tablesLoaded = new AtomicInteger();
+    private long othersTable = 1;
+    private final Queue<Thread> loaders = new ConcurrentLinkedQueue<>();
     private final DirectRoute route = new DirectRoute(scorer);
     private final PartitionBoard board = new PartitionBoard();
     private final LiveMetrics metrics = new LiveMetrics();
@@ -261,19 +265,59 @@ class PartitionEntityTest {
     }
 
     @Test
-    void aQuestionAboutAnAccountOutOfMemoryLoadsNothing() {
+    void aQuestionAboutAnAccountOutOfMemoryLoadsNothing() throws IOException {
         ContextRef informed = CONTEXT.withRisk(1);
         claim(informed);
         offer(epoch(), 0, 10).join();
         ask(PartitionEntity.Release::new);
         claim(informed);
-        for (long table = 2; table < 10; table++) { // others go on, so that its own has to make room
-            scorer.codec(CONTEXT.withRisk(table));
-        }
+        othersGoOn();
         int before = tablesLoaded.get();
         Optional<AccountView> view = ask(replyTo -> new PartitionEntity.Find("account-1", replyTo));
         assertThat(view).hasValueSatisfying(known -> assertThat(known.events()).isEqualTo(2));
         assertThat(tablesLoaded).hasValue(before);
+    }
+
+    @Test
+    void whatARunDecidesUnderStaysLoadedHoweverManyTablesOthersTakeUp() throws IOException {
+        claim(CONTEXT.withRisk(1));
+        othersGoOn();
+        int before = tablesLoaded.get();
+        offer(epoch(), 0, 10).join();
+        await().until(() -> status().durableOffset() == 10);
+        assertThat(tablesLoaded).hasValue(before);
+        ask(PartitionEntity.Release::new);
+        othersGoOn();
+        before = tablesLoaded.get();
+        scorer.load(CONTEXT.withRisk(1));
+        assertThat(tablesLoaded).as("it goes when the run is over").hasValue(before + 1);
+    }
+
+    @Test
+    void aTableThatHadToMakeRoomBeforeItCameIntoForceIsLoadedOnTheThreadsThatMayBlock() throws IOException {
+        log.end = 0;
+        claim();
+        log.end = 1_000;
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        blocking = threads;
+        ContextRef informed = CONTEXT.withRisk(1);
+        scorer.load(informed);
+        othersGoOn();
+        loaders.clear();
+        this.<Done>ask(replyTo -> new PartitionEntity.ChangeContext(informed, replyTo));
+        offer(epoch(), 0, 10).join();
+        await().until(() -> status().durableOffset() == 10);
+        assertThat(loaders)
+                .containsExactly(CompletableFuture.supplyAsync(Thread::currentThread, threads)
+                        .join());
+        threads.shutdown();
+    }
+
+    /** With eight tables, each time others, so that earlier ones have to make room. */
+    private void othersGoOn() throws IOException {
+        for (int i = 0; i < 8; i++) {
+            scorer.load(CONTEXT.withRisk(++othersTable));
+        }
     }
 
     @Test
@@ -579,6 +623,7 @@ class PartitionEntityTest {
 
     private MerchantRisk table(long version) {
         tablesLoaded.incrementAndGet();
+        loaders.add(Thread.currentThread());
         return MerchantRisk.NONE;
     }
 
