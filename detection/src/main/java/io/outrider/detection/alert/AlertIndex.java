@@ -169,7 +169,7 @@ public final class AlertIndex implements RecentAlerts, AutoCloseable {
         }
         index(history, record -> record.offset() >= end(ends, record));
         subscriptions.forEach(AlertSubscription::wake);
-        while (!reader.isClosing()) {
+        while (reader.readsOn(from)) {
             index(List.of(from.poll(TopicReader.POLL)), record -> true);
         }
     }

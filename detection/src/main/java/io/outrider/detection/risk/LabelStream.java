@@ -124,7 +124,7 @@ final class LabelStream implements AutoCloseable {
         boolean caughtUp = false;
         boolean labels = true; // what was taken before the last save may not be published yet
         boolean counts = false;
-        while (!reader.isClosing()) {
+        while (reader.readsOn(from)) {
             for (ConsumerRecord<byte[], byte[]> record : from.poll(TopicReader.POLL)) {
                 labels |= take(record, opened);
             }

@@ -96,7 +96,7 @@ final class LabelTail implements AutoCloseable {
                 partition -> manifest.position(topic.topic(), generation, partition.partition()),
                 (partition, first, behind) ->
                         LOG.error("Labels of {} from {} to {} are no longer in the topic", partition, first, behind));
-        while (!reader.isClosing()) {
+        while (reader.readsOn(from)) {
             complete = complete || TopicReader.isReached(from, ends);
             for (ConsumerRecord<byte[], byte[]> record : from.poll(TopicReader.POLL)) {
                 byte[] value = record.value();

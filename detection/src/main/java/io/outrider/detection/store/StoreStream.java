@@ -60,7 +60,7 @@ final class StoreStream implements AutoCloseable {
         long written = System.nanoTime();
         int writes = 0;
         try {
-            while (!reader.isClosing()) {
+            while (reader.readsOn(from)) {
                 for (ConsumerRecord<byte[], byte[]> record : from.poll(TopicReader.POLL)) {
                     topics.take(record, writer);
                 }

@@ -3,6 +3,7 @@ package io.outrider.detection.topic;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A thread that reads topics until it is closed, and starts over with a new consumer, after a pause, whenever something it
- * needs fails it. Thread-safe.
+ * needs fails it or a topic has got more partitions. Thread-safe.
  */
 public final class TopicReader implements AutoCloseable {
 
@@ -38,7 +39,7 @@ public final class TopicReader implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
 
-    /** What is done with a consumer, until {@link #isClosing}; what blocks in the consumer then throws WakeupException. */
+    /** What is done with a consumer, as long as it {@link #readsOn}; what blocks in the consumer at the end throws WakeupException. */
     @FunctionalInterface
     public interface Reading {
         void read(Consumer<byte[], byte[]> from) throws IOException, InterruptedException;
@@ -82,6 +83,27 @@ public final class TopicReader implements AutoCloseable {
     /** Whether it is to end. */
     public boolean isClosing() {
         return closing.getCount() == 0;
+    }
+
+    /**
+     * Whether to read on with a consumer: not if reading is to end, nor once a topic has more partitions than were assigned, for then it
+     * starts over with all of them. The consumer hears of those as it refreshes its metadata, within {@code metadata.max.age.ms}.
+     */
+    public boolean readsOn(Consumer<byte[], byte[]> with) {
+        return !isClosing() && !hasGrown(with);
+    }
+
+    private boolean hasGrown(Consumer<byte[], byte[]> of) {
+        Map<String, Integer> assigned = new HashMap<>();
+        of.assignment().forEach(partition -> assigned.merge(partition.topic(), 1, Integer::sum));
+        for (Map.Entry<String, Integer> topic : assigned.entrySet()) {
+            int partitions = of.partitionsFor(topic.getKey()).size();
+            if (partitions > topic.getValue()) {
+                LOG.info("{} starts again: topic {} has {} partitions now", what, topic.getKey(), partitions);
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Waits, but not for longer than until it is to end; whether it is. */

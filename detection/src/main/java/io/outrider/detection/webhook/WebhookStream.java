@@ -123,7 +123,7 @@ final class WebhookStream implements AutoCloseable {
     }
 
     private void sendAll(Consumer<byte[], byte[]> from, String generation) throws IOException, InterruptedException {
-        while (!reader.isClosing()) {
+        while (reader.readsOn(from)) {
             for (ConsumerRecord<byte[], byte[]> record : from.poll(TopicReader.POLL)) {
                 if (reader.isClosing()) {
                     return;

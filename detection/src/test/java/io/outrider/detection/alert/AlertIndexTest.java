@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /** Reading alerts back: order, repetitions, pages, and streams that resume. */
 class AlertIndexTest {
 
-    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+    private volatile MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
     private final List<ConsumerRecord<byte[], byte[]>> topic = new ArrayList<>();
     private final Map<Integer, Long> ends = new HashMap<>(Map.of(0, 0L, 1, 0L));
     private @Nullable AlertIndex index;
@@ -180,6 +180,23 @@ class AlertIndexTest {
     }
 
     @Test
+    void alertsOfAPartitionThatIsAddedAreReadAndStreamed() {
+        append(0, "a", 1, 100);
+        AlertIndex feed = open(10);
+        Reader reader = new Reader(Long.MAX_VALUE);
+        feed.stream(null).subscribe(reader);
+        ends.put(2, 0L);
+        append(2, "c", 2, 200);
+        MockConsumer<byte[], byte[]> before = consumer;
+        consumer = new MockConsumer<>("earliest");
+        prepare(consumer);
+        before.updatePartitions("alerts", partitions());
+        await().until(() -> reader.items.size() == 1);
+        assertThat(reader.offsets()).containsExactly(2L);
+        assertThat(offsets(feed.page(null, null, 10))).containsExactly(2L, 1L);
+    }
+
+    @Test
     void closingWakesTheConsumerAndLeavesItClosed() {
         AlertIndex feed = open(10);
         feed.close();
@@ -192,26 +209,7 @@ class AlertIndexTest {
 
     /** Opens an index; {@code early} is called with it before it has read anything. */
     private AlertIndex open(int capacity, java.util.function.Consumer<AlertIndex> early) {
-        List<TopicPartition> partitions = List.of(new TopicPartition("alerts", 0), new TopicPartition("alerts", 1));
-        consumer.updatePartitions(
-                "alerts",
-                partitions.stream()
-                        .map(partition -> new PartitionInfo(
-                                "alerts", partition.partition(), Node.noNode(), new Node[0], new Node[0]))
-                        .toList());
-        Map<TopicPartition, Long> starts = new HashMap<>();
-        Map<TopicPartition, Long> stops = new HashMap<>();
-        partitions.forEach(partition -> {
-            starts.put(partition, 0L);
-            stops.put(partition, ends.get(partition.partition()));
-        });
-        consumer.updateBeginningOffsets(starts);
-        consumer.updateEndOffsets(stops);
-        consumer.schedulePollTask(() -> topic.forEach(record -> {
-            if (record.offset() >= consumer.position(new TopicPartition("alerts", record.partition()))) {
-                consumer.addRecord(record);
-            }
-        }));
+        prepare(consumer);
         CountDownLatch mayRead = new CountDownLatch(1);
         AlertIndex opened = new AlertIndex(
                 () -> {
@@ -230,6 +228,27 @@ class AlertIndexTest {
         mayRead.countDown();
         await().until(opened::isCaughtUp);
         return opened;
+    }
+
+    /** Has it know the topic as it is now. */
+    private void prepare(MockConsumer<byte[], byte[]> opened) {
+        opened.updatePartitions("alerts", partitions());
+        ends.forEach((partition, end) -> {
+            opened.updateBeginningOffsets(Map.of(new TopicPartition("alerts", partition), 0L));
+            opened.updateEndOffsets(Map.of(new TopicPartition("alerts", partition), end));
+        });
+        List<ConsumerRecord<byte[], byte[]>> now = List.copyOf(topic);
+        opened.schedulePollTask(() -> now.forEach(record -> {
+            if (record.offset() >= opened.position(new TopicPartition("alerts", record.partition()))) {
+                opened.addRecord(record);
+            }
+        }));
+    }
+
+    private List<PartitionInfo> partitions() {
+        return ends.keySet().stream()
+                .map(number -> new PartitionInfo("alerts", number, Node.noNode(), new Node[0], new Node[0]))
+                .toList();
     }
 
     private void append(int partition, String account, long alertOffset, long timestamp) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -40,6 +41,7 @@ class LabelStreamTest {
     private final RiskFiles files = new RiskFiles(new FaultyLake(() -> false), "transactions");
     private final LiveMetrics metrics = new LiveMetrics();
     private final AtomicBoolean isMadeAnew = new AtomicBoolean();
+    private final AtomicBoolean isGrown = new AtomicBoolean();
 
     @Test
     void aTopicThatIsMadeAnewIsReadFromItsBeginningWithoutAnotherProcess() throws IOException {
@@ -58,6 +60,45 @@ class LabelStreamTest {
         assertThat(saved.position("labels/new/0")).isEqualTo(2);
     }
 
+    @Test
+    void labelsOfAPartitionThatIsAddedAreRead() throws IOException {
+        LabelStream stream = new LabelStream(
+                this::growing,
+                () -> new LabelStream.Opened(new RiskAggregator(files, "g", 1, SETTINGS), "g"),
+                new LabelStream.Source("labels", new LabelReading(Duration.ofMinutes(1), AccountNames.IDS)),
+                new Nobody(),
+                SETTINGS,
+                metrics);
+        await().until(() -> metrics.labels.sum() == 2);
+        stream.close();
+        RiskAggregator saved = new RiskAggregator(files, "g", 1, SETTINGS);
+        assertThat(saved.position("labels/g/0")).isEqualTo(1);
+        assertThat(saved.position("labels/g/1")).isEqualTo(1);
+    }
+
+    /** Of a topic with a label in each partition, which has one more once the first is read. */
+    private MockConsumer<byte[], byte[]> growing() {
+        MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+        List<PartitionInfo> all = IntStream.range(0, 2)
+                .mapToObj(number -> new PartitionInfo("labels", number, Node.noNode(), new Node[0], new Node[0]))
+                .toList();
+        TopicPartition added = new TopicPartition("labels", 1);
+        consumer.updatePartitions("labels", isGrown.get() ? all : all.subList(0, 1));
+        consumer.updateBeginningOffsets(Map.of(PARTITION, 0L, added, 0L));
+        consumer.updateEndOffsets(Map.of(PARTITION, 1L, added, 1L));
+        boolean grown = isGrown.getAndSet(true);
+        consumer.schedulePollTask(() -> {
+            if (consumer.position(PARTITION) == 0) {
+                consumer.addRecord(record(0, 0, "of-0"));
+            }
+            if (grown) {
+                consumer.addRecord(record(1, 0, "of-1"));
+            }
+        });
+        consumer.schedulePollTask(() -> consumer.updatePartitions("labels", all));
+        return consumer;
+    }
+
     /** Of the old topic, with three labels, which is then no more; or of the new one, with two others. */
     private MockConsumer<byte[], byte[]> consumer() {
         boolean anew = isMadeAnew.get();
@@ -68,7 +109,7 @@ class LabelStreamTest {
         consumer.updateEndOffsets(Map.of(PARTITION, anew ? 2L : 3L));
         consumer.schedulePollTask(() -> {
             for (long offset = consumer.position(PARTITION); offset < (anew ? 2 : 3); offset++) {
-                consumer.addRecord(record(offset, (anew ? "new-" : "old-") + offset));
+                consumer.addRecord(record(0, offset, (anew ? "new-" : "old-") + offset));
             }
         });
         if (!anew) {
@@ -83,11 +124,11 @@ class LabelStreamTest {
         return consumer;
     }
 
-    private static ConsumerRecord<byte[], byte[]> record(long offset, String id) {
+    private static ConsumerRecord<byte[], byte[]> record(int partition, long offset, String id) {
         Label label = new Label(id, "a", "m", NOW, true, "me", 1, NOW);
         return new ConsumerRecord<>(
                 "labels",
-                0,
+                partition,
                 offset,
                 NOW,
                 TimestampType.LOG_APPEND_TIME,

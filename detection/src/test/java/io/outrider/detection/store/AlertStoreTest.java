@@ -40,7 +40,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
@@ -65,7 +69,8 @@ class AlertStoreTest {
     @TempDir
     Path folder;
 
-    private final List<ConsumerRecord<byte[], byte[]>> topic = new ArrayList<>();
+    private final List<ConsumerRecord<byte[], byte[]>> topic = new CopyOnWriteArrayList<>();
+    private final Queue<MockConsumer<byte[], byte[]>> consumers = new ConcurrentLinkedQueue<>();
     private final List<AutoCloseable> open = new ArrayList<>();
     private final LabelBook labels = new LabelBook();
     private AlertFiles files;
@@ -210,10 +215,56 @@ class AlertStoreTest {
         assertThat(files.current().manifest().position("labels", "g", 0)).isEqualTo(2);
     }
 
+    @Test
+    void whatComesToAPartitionThatIsAddedIsStored() {
+        append(alert(0, "a", 900));
+        StoreStream stream = writer();
+        awaitWritten();
+        add(label(1, "t1"));
+        awaitWritten();
+        stream.close();
+    }
+
+    @Test
+    void labelsOfAPartitionThatIsAddedAreInTheBook() {
+        add(label(0, "t0"));
+        LabelTail tail = new LabelTail(
+                this::consumer, files, LABELS, new LabelReading(Duration.ofMinutes(1), AccountNames.IDS), labels);
+        open.add(tail);
+        await().until(() -> !labels.history("a", "t0").isEmpty());
+        add(label(1, "t1"));
+        await().until(() -> !labels.history("a", "t1").isEmpty());
+    }
+
+    private static ConsumerRecord<byte[], byte[]> label(int partition, String transaction) {
+        Label label = new Label(transaction, "a", "m", START, true, "ann", 1, START);
+        return new ConsumerRecord<>("labels", partition, 0, new byte[0], LabelEncoder.encode(label));
+    }
+
+    /** Appends a record, to a partition that may be new; consumers that are open hear of it, as they do from the broker. */
+    private void add(ConsumerRecord<byte[], byte[]> record) {
+        append(record);
+        consumers.forEach(open -> open.updatePartitions("labels", partitions("labels")));
+    }
+
     /** Runs a writer until all that the topics have is in the store. */
     private void writeAll() {
+        StoreStream stream = writer();
+        awaitWritten();
+        stream.close();
+    }
+
+    private void awaitWritten() {
+        await().until(() -> {
+            var manifest = files.current().manifest();
+            return topic.stream()
+                    .allMatch(record -> manifest.position(record.topic(), "g", record.partition()) > record.offset());
+        });
+    }
+
+    private StoreStream writer() {
         StoreSettings settings = new StoreSettings(Duration.ofMillis(1), 5, Duration.ZERO, 1 << 20, 1, 1);
-        StoreStream stream = new StoreStream(
+        return new StoreStream(
                 this::consumer,
                 new StoreStream.Source() {
                     @Override
@@ -231,11 +282,6 @@ class AlertStoreTest {
                     }
                 },
                 settings);
-        await().until(() -> {
-            var manifest = files.current().manifest();
-            return topic.stream().allMatch(record -> manifest.position(record.topic(), "g", 0) > record.offset());
-        });
-        stream.close();
     }
 
     private AlertStore store() {
@@ -259,21 +305,40 @@ class AlertStoreTest {
         Map<TopicPartition, Long> starts = new HashMap<>();
         Map<TopicPartition, Long> ends = new HashMap<>();
         for (String name : List.of("alerts", "labels")) {
-            TopicPartition partition = new TopicPartition(name, 0);
-            consumer.updatePartitions(
-                    name, List.of(new PartitionInfo(name, 0, Node.noNode(), new Node[0], new Node[0])));
-            starts.put(partition, 0L);
-            ends.put(
-                    partition,
-                    topic.stream().filter(record -> record.topic().equals(name)).count());
+            consumer.updatePartitions(name, partitions(name));
+            for (PartitionInfo each : partitions(name)) {
+                TopicPartition partition = new TopicPartition(name, each.partition());
+                starts.put(partition, 0L);
+                ends.put(
+                        partition,
+                        topic.stream()
+                                .filter(record -> partition.equals(partition(record)))
+                                .count());
+            }
         }
         consumer.updateBeginningOffsets(starts);
         consumer.updateEndOffsets(ends);
         consumer.schedulePollTask(() -> topic.stream()
-                .filter(record ->
-                        consumer.assignment().contains(new TopicPartition(record.topic(), record.partition())))
+                .filter(record -> consumer.assignment().contains(partition(record)))
                 .forEach(consumer::addRecord));
+        consumers.add(consumer);
         return consumer;
+    }
+
+    private static TopicPartition partition(ConsumerRecord<byte[], byte[]> record) {
+        return new TopicPartition(record.topic(), record.partition());
+    }
+
+    /** At least one, and as many as there are records for. */
+    private List<PartitionInfo> partitions(String name) {
+        int highest = topic.stream()
+                .filter(record -> record.topic().equals(name))
+                .mapToInt(ConsumerRecord::partition)
+                .max()
+                .orElse(0);
+        return IntStream.rangeClosed(0, highest)
+                .mapToObj(number -> new PartitionInfo(name, number, Node.noNode(), new Node[0], new Node[0]))
+                .toList();
     }
 
     private void append(Alert alert) {
@@ -285,7 +350,7 @@ class AlertStoreTest {
     private void append(ConsumerRecord<byte[], byte[]> record) {
         topic.add(new ConsumerRecord<>(
                 record.topic(),
-                0,
+                record.partition(),
                 record.offset(),
                 START + record.offset(),
                 TimestampType.LOG_APPEND_TIME,

@@ -8,8 +8,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
@@ -77,6 +81,30 @@ class TopicReaderTest {
     }
 
     @Test
+    void aTopicThatGetsMorePartitionsIsReadAnewWithAllOfThem() {
+        MockConsumer<byte[], byte[]> small = consumer();
+        MockConsumer<byte[], byte[]> grown = consumer();
+        grown.updatePartitions("t", partitions(3));
+        Queue<MockConsumer<byte[], byte[]>> consumers = new ConcurrentLinkedQueue<>(List.of(small, grown));
+        List<Integer> assigned = new CopyOnWriteArrayList<>();
+        TopicReader[] self = new TopicReader[1];
+        TopicReader reader = new TopicReader("reader", "Reading", LIMIT, consumers::remove, from -> {
+            assigned.add(TopicReader.assign(from, List.of("t")).size());
+            while (self[0].readsOn(from)) {
+                self[0].awaitClosing(Duration.ofMillis(1));
+            }
+        });
+        self[0] = reader;
+        reader.start();
+        await().until(() -> assigned.size() == 1);
+        small.updatePartitions("t", partitions(3));
+        await().until(() -> assigned.size() == 2);
+        assertThat(assigned).containsExactly(2, 3);
+        assertThat(small.closed()).isTrue();
+        reader.close();
+    }
+
+    @Test
     void readingGoesOnWhereItWasOrAtWhatIsLeftWhichIsTold() {
         Consumer<byte[], byte[]> consumer = consumer();
         List<String> gaps = new ArrayList<>();
@@ -109,14 +137,16 @@ class TopicReaderTest {
     /** Of a topic whose partition 0 begins at 0, and partition 1 at 5; both end at 9. */
     private static MockConsumer<byte[], byte[]> consumer() {
         MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
-        Node[] nodes = {};
-        consumer.updatePartitions(
-                "t",
-                List.of(
-                        new PartitionInfo("t", 0, Node.noNode(), nodes, nodes),
-                        new PartitionInfo("t", 1, Node.noNode(), nodes, nodes)));
+        consumer.updatePartitions("t", partitions(2));
         consumer.updateBeginningOffsets(Map.of(ZERO, 0L, ONE, 5L));
         consumer.updateEndOffsets(Map.of(ZERO, 9L, ONE, 9L));
         return consumer;
+    }
+
+    private static List<PartitionInfo> partitions(int count) {
+        Node[] nodes = {};
+        return IntStream.range(0, count)
+                .mapToObj(number -> new PartitionInfo("t", number, Node.noNode(), nodes, nodes))
+                .toList();
     }
 }

@@ -31,6 +31,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -51,6 +53,7 @@ class WebhookStreamTest {
     private final List<ConsumerRecord<byte[], byte[]>> topic = new ArrayList<>();
     private final LiveMetrics metrics = new LiveMetrics();
     private final AtomicInteger saves = new AtomicInteger();
+    private final Queue<MockConsumer<byte[], byte[]>> opened = new ConcurrentLinkedQueue<>();
     private volatile int partitions = 1;
     private volatile String generation = "g";
     private final CollectedSpans spans = new CollectedSpans();
@@ -195,6 +198,17 @@ class WebhookStreamTest {
     }
 
     @Test
+    void alertsOfAPartitionThatIsAddedWhileItRunsAreSent() throws Exception {
+        start(Severity.LOW, Duration.ZERO);
+        MockConsumer<byte[], byte[]> before = opened.element();
+        topic.add(new ConsumerRecord<>("alerts", 1, 0, new byte[0], AlertCodec.encode(alert(1, "a", Severity.HIGH))));
+        partitions = 2;
+        before.updatePartitions("alerts", consumer().partitionsFor("alerts"));
+        await().until(() -> metrics.webhooks.sum() == 1);
+        assertThat(receiver.ids()).containsExactly("g-0-1");
+    }
+
+    @Test
     void onlyWhatIsGraveEnoughIsSentAndAnAccountOnceInItsQuietPeriod() throws Exception {
         start(Severity.HIGH, Duration.ofMinutes(10)).close();
         append(alert(0, "a", Severity.HIGH));
@@ -326,6 +340,7 @@ class WebhookStreamTest {
                 .filter(record ->
                         record.offset() >= consumer.position(new TopicPartition("alerts", record.partition())))
                 .forEach(consumer::addRecord));
+        opened.add(consumer);
         return consumer;
     }
 
