@@ -12,12 +12,15 @@ import io.outrider.lake.checkpoint.EarlierCheckpoint;
 import io.outrider.lake.risk.ReportName;
 import io.outrider.lake.risk.RiskFiles;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -104,7 +107,7 @@ public final class RiskAggregator {
      * manifest that closes its barrier, so of every barrier that they close the right one is among those listed.
      */
     public boolean collect() throws IOException {
-        Map<Integer, Long> closed = closedBarriers();
+        Map<Integer, CheckpointManifest> manifests = manifests();
         Map<Integer, TreeMap<Long, ReportName>> byBarrier = new TreeMap<>();
         List<ReportName> all = files.reports(generation);
         for (ReportName report : all) {
@@ -115,28 +118,45 @@ public final class RiskAggregator {
         }
         boolean any = false;
         for (Map.Entry<Integer, TreeMap<Long, ReportName>> entry : byBarrier.entrySet()) {
-            Long last = closed.get(entry.getKey());
-            if (last == null) {
+            CheckpointManifest manifest = manifests.get(entry.getKey());
+            if (manifest == null) {
                 continue;
             }
-            for (ReportName report : entry.getValue().headMap(last, true).values()) {
+            for (ReportName report : closed(entry.getValue(), manifest)) {
                 any |= take(report);
             }
             all.stream()
-                    .filter(report -> report.partition() == entry.getKey() && report.barrier() <= last)
+                    .filter(report -> report.partition() == entry.getKey() && report.barrier() <= manifest.barrier())
                     .filter(report -> !taken.contains(report))
                     .forEach(taken::add);
         }
         return any;
     }
 
-    /** The last barrier of each partition that has one. */
-    private Map<Integer, Long> closedBarriers() throws IOException {
-        Map<Integer, Long> closed = new HashMap<>();
+    /** Of the partitions that have one. */
+    private Map<Integer, CheckpointManifest> manifests() throws IOException {
+        Map<Integer, CheckpointManifest> manifests = new HashMap<>();
         for (int partition = 0; partition < partitions; partition++) {
             CheckpointManifest manifest = files.manifest(partition).orElse(null);
             if (manifest != null) {
-                closed.put(partition, manifest.barrier());
+                manifests.put(partition, manifest);
+            }
+        }
+        return manifests;
+    }
+
+    /**
+     * The reports of barriers that are closed, in order. One of a run that was fenced may come when the right one is counted and
+     * deleted: what it counts goes beyond where the next barrier begins, or beyond what the manifest has.
+     */
+    private static Iterable<ReportName> closed(NavigableMap<Long, ReportName> byBarrier, CheckpointManifest manifest) {
+        Deque<ReportName> closed = new ArrayDeque<>();
+        long end = manifest.nextOffset();
+        for (ReportName report :
+                byBarrier.headMap(manifest.barrier(), true).descendingMap().values()) {
+            if (report.nextOffset() <= end) {
+                closed.addFirst(report);
+                end = report.fromOffset();
             }
         }
         return closed;

@@ -67,6 +67,34 @@ class RiskAggregatorTest {
     }
 
     @Test
+    void aReportOfAFencedRunThatComesWhenTheRightOneIsDeletedMovesNothing() throws IOException {
+        report(1, 2, 0, 25, 25);
+        manifest(2, 1, 25, 0);
+        RiskAggregator aggregator = open();
+        aggregator.collect();
+        aggregator.save();
+        report(1, 1, 0, 30, 30);
+        assertThat(aggregator.collect()).isFalse();
+        report(2, 2, 25, 40, 15);
+        manifest(2, 2, 40, 0);
+        aggregator.collect();
+        assertThat(volume(aggregator)).isEqualTo(40);
+        aggregator.save();
+        assertThat(files.reports("g")).isEmpty();
+    }
+
+    @Test
+    void aReportOfAFencedRunDoesNotCountInPlaceOfABarrierWithoutMerchants() throws IOException {
+        report(1, 1, 0, 10, 10);
+        report(2, 1, 10, 30, 20); // its run was fenced, and behind the next one's barrier 2 were dead letters only
+        report(3, 2, 12, 40, 28);
+        manifest(2, 3, 40, 0);
+        RiskAggregator aggregator = open();
+        aggregator.collect();
+        assertThat(volume(aggregator)).isEqualTo(38);
+    }
+
+    @Test
     void aPartitionThatWasAddedSinceTheStartIsCounted() throws IOException {
         RiskAggregator aggregator = new RiskAggregator(files, "g", 0, SETTINGS);
         report(1, 1, 0, 10, 10);

@@ -19,7 +19,8 @@ import java.util.Optional;
  * <ul>
  *   <li>{@code reports/GENERATION/PARTITION/BARRIER-EPOCH-FROM-NEXT.counts}: what a partition counted between two barriers.
  *       Written before the checkpoint's manifest, so it counts only if a manifest has closed its barrier, and of several of
- *       one barrier the one of the highest epoch.
+ *       one barrier the one of the highest epoch. One that goes beyond where the next barrier begins, or beyond the manifest, is of
+ *       a run that was fenced.
  *   <li>{@code book}: what the aggregator goes on from.
  *   <li>{@code tables/VERSION}: a table, never changed.
  *   <li>{@code current}: the newest version, in decimal. Replaced conditionally, so one of two aggregators finds out.
