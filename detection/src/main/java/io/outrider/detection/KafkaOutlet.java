@@ -36,7 +36,7 @@ final class KafkaOutlet implements Outlet {
                 parts.clock());
         Map<String, Object> consumer = client(parts, "alert-index");
         consumer.put("enable.auto.commit", false);
-        consumer.put("auto.offset.reset", "earliest");
+        consumer.put("auto.offset.reset", "none");
         this.alerts = new AlertIndex(
                 () -> new KafkaConsumer<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 parts.topics().alerts(),

@@ -13,7 +13,8 @@ public interface AlertFeed extends KnownAccounts {
      * An alert in the feed's order.
      *
      * @param cursor where the feed stands after this alert; resuming from it continues with the next one
-     * @param afterGap whether alerts between the cursor resumed from and this one may be missing: they are no longer kept
+     * @param afterGap whether alerts before this one may be missing: those behind the cursor resumed from are no longer kept, or the
+     *     topic has dropped some before they were read
      */
     record Item(String cursor, Alert alert, boolean afterGap) {
 

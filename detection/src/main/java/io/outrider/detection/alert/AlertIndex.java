@@ -149,12 +149,23 @@ public final class AlertIndex implements RecentAlerts, AutoCloseable {
         // Twice its share of the ring from each partition, because partitions are not equally full.
         long tail = 2L * capacity / Math.max(1, partitions.size()) + 1;
         for (TopicPartition partition : partitions) {
-            long first = Math.max(starts.getOrDefault(partition, 0L), ends.getOrDefault(partition, 0L) - tail);
-            long next = Math.max(first, positions.getOrDefault(partition, 0L));
+            long end = ends.getOrDefault(partition, 0L);
+            long first = Math.max(starts.getOrDefault(partition, 0L), end - tail);
+            Long known = positions.get(partition);
+            // Behind the end: the topic has lost records or was made anew, and others get their offsets.
+            long next = known == null || known > end ? first : Math.max(first, known);
             from.seek(partition, next);
-            if (next > positions.getOrDefault(partition, 0L)) {
-                ring.begin(partition.partition(), next);
+            if (known != null && next > known) {
+                LOG.warn(
+                        "Alerts of {} from {} to {} have not been read in time, and readers are told so",
+                        partition,
+                        known,
+                        next);
             }
+            if (next > (known == null ? 0 : known)) {
+                ring.begin(partition.partition(), next, known != null);
+            }
+            positions.put(partition, next);
         }
         List<ConsumerRecords<byte[], byte[]>> history = new ArrayList<>();
         while (!reader.isClosing() && !TopicReader.isReached(from, ends)) {

@@ -27,14 +27,22 @@ final class AlertRing {
 
     private long next;
 
+    /** Whether alerts before the next one are missing. */
+    private boolean missed;
+
     AlertRing(int capacity) {
         entries = new @Nullable Entry[capacity];
     }
 
-    /** Reading of a partition begins at this offset: what lies below is not kept. */
-    synchronized void begin(int partition, long offset) {
+    /**
+     * Reading of a partition begins at this offset: what lies below is not kept.
+     *
+     * @param missed whether reading was to go on below it
+     */
+    synchronized void begin(int partition, long offset, boolean missed) {
         position.merge(partition, offset, Math::max);
         oldest.merge(partition, offset, Math::max);
+        this.missed |= missed;
     }
 
     /** Whether alerts that a reader at these offsets has not read are no longer kept. */
@@ -71,7 +79,8 @@ final class AlertRing {
             byId.remove(evicted.item().alert().id());
             oldest.merge(evicted.partition(), evicted.offset() + 1, Math::max);
         }
-        Entry entry = new Entry(next, partition, offset, new Item(AlertCursor.of(position), alert));
+        Entry entry = new Entry(next, partition, offset, new Item(AlertCursor.of(position), alert, missed));
+        missed = false;
         entries[slot] = entry;
         byId.put(alert.id(), entry);
         next++;

@@ -21,6 +21,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -158,6 +159,28 @@ class AlertIndexTest {
         await().until(() -> late.items.size() == 4 && inTime.items.size() == 4);
         assertThat(late.items).extracting(Item::afterGap).containsExactly(true, false, false, false);
         assertThat(inTime.items).extracting(Item::afterGap).containsOnly(false);
+    }
+
+    @Test
+    void aReaderIsToldOfAlertsThatLeftTheTopicBeforeTheyWereRead() {
+        append(0, "a", 1, 100);
+        AlertIndex feed = open(10);
+        Reader reader = new Reader(Long.MAX_VALUE);
+        feed.stream(null).subscribe(reader);
+        live(0, "a", 2, 200);
+        await().until(() -> reader.items.size() == 1);
+        topic.clear();
+        ends.put(0, 5L); // three more that nobody has read
+        append(0, "a", 6, 300);
+        append(0, "a", 7, 400);
+        MockConsumer<byte[], byte[]> before = consumer;
+        consumer = new MockConsumer<>("none");
+        prepare(consumer);
+        consumer.updateBeginningOffsets(Map.of(new TopicPartition("alerts", 0), 5L));
+        before.schedulePollTask(() -> before.setPollException(new KafkaException("offsets are out of range")));
+        await().until(() -> reader.items.size() == 3);
+        assertThat(reader.offsets()).containsExactly(2L, 6L, 7L);
+        assertThat(reader.items).extracting(Item::afterGap).containsExactly(false, true, false);
     }
 
     @Test

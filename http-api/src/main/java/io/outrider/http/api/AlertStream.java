@@ -21,7 +21,8 @@ import org.apache.pekko.util.ByteString;
  * one line of alert JSON. A silent stream carries a comment from time to time.
  *
  * <p>Delivery: each alert once, in feed order, from the cursor on. A client that reads too slowly gets a last event
- * {@code overrun} and is closed; it resumes by {@code Last-Event-ID} without loss, as far back as the index reaches.
+ * {@code overrun} and is closed; it resumes by {@code Last-Event-ID} without loss, as far back as the index reaches. Where alerts are
+ * missing, an event {@code gap} comes before the next one.
  */
 final class AlertStream {
 
