@@ -4,6 +4,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.outrider.core.alert.Alert;
 import io.outrider.core.alert.AlertCodec;
+import io.outrider.core.event.CutLetter;
 import io.outrider.core.event.DeadLetter;
 import io.outrider.core.event.DeadLetterHeaders;
 import io.outrider.core.telemetry.LiveMetrics;
@@ -15,7 +16,6 @@ import io.outrider.detection.protocol.ScoredRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,12 +54,6 @@ public final class KafkaPublisher implements Publisher, AutoCloseable {
 
     /** What the dead-letters topic takes: any record of the transactions topic, and the headers besides. */
     private static final int MAX_REQUEST_BYTES = 2 << 20;
-
-    /** Length to which the value of a dead letter is cut that even so is too large; fits the broker's own default. */
-    static final int CUT_VALUE_BYTES = 900 << 10;
-
-    /** The same of its key, which fits beside such a value. */
-    static final int CUT_KEY_BYTES = 64 << 10;
 
     private final Producer<byte[], byte[]> producer;
     private final Topics topics;
@@ -206,31 +200,14 @@ public final class KafkaPublisher implements Publisher, AutoCloseable {
 
     /** An alert that is cut is none; a dead letter still tells where the whole record lies. */
     private boolean isCuttable(ProducerRecord<byte[], byte[]> record) {
-        return record.topic().equals(topics.deadLetters())
-                && (isLonger(record.value(), CUT_VALUE_BYTES) || isLonger(record.key(), CUT_KEY_BYTES));
-    }
-
-    private static boolean isLonger(byte @Nullable [] bytes, int than) {
-        return bytes != null && bytes.length > than;
+        return record.topic().equals(topics.deadLetters()) && CutLetter.helps(record.key(), record.value());
     }
 
     private static ProducerRecord<byte[], byte[]> cut(ProducerRecord<byte[], byte[]> record) {
-        byte[] key = record.key();
-        byte[] value = record.value();
-        boolean cutsKey = isLonger(key, CUT_KEY_BYTES);
-        boolean cutsValue = isLonger(value, CUT_VALUE_BYTES);
-        ProducerRecord<byte[], byte[]> cut = new ProducerRecord<>(
-                record.topic(),
-                null,
-                cutsKey ? Arrays.copyOf(key, CUT_KEY_BYTES) : key,
-                cutsValue ? Arrays.copyOf(value, CUT_VALUE_BYTES) : value,
-                record.headers());
-        if (cutsKey) {
-            cut.headers().add(DeadLetterHeaders.KEY_TRUNCATED_FROM, utf8(Integer.toString(key.length)));
-        }
-        if (cutsValue) {
-            cut.headers().add(DeadLetterHeaders.TRUNCATED_FROM, utf8(Integer.toString(value.length)));
-        }
+        CutLetter left = CutLetter.of(record.key(), record.value());
+        ProducerRecord<byte[], byte[]> cut =
+                new ProducerRecord<>(record.topic(), null, left.key(), left.value(), record.headers());
+        left.headers().forEach((name, value) -> cut.headers().add(name, utf8(value)));
         return cut;
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.outrider.core.alert.AlertCodec;
+import io.outrider.core.event.CutLetter;
 import io.outrider.core.event.DeadLetter;
 import io.outrider.core.event.DeadLetterHeaders;
 import io.outrider.core.event.Rejection;
@@ -116,7 +117,7 @@ class KafkaPublisherTest {
         assertThat(sent(1).value()).isEqualTo(value);
         producer.errorNext(new RecordTooLargeException("1,500,000 bytes"));
         ProducerRecord<byte[], byte[]> record = sent(2);
-        assertThat(record.value()).isEqualTo(Arrays.copyOf(value, KafkaPublisher.CUT_VALUE_BYTES));
+        assertThat(record.value()).isEqualTo(Arrays.copyOf(value, CutLetter.VALUE_BYTES));
         assertThat(headers(record))
                 .containsEntry(DeadLetterHeaders.TRUNCATED_FROM, "1500000")
                 .containsEntry(DeadLetterHeaders.SOURCE_OFFSET, "9");
@@ -132,7 +133,7 @@ class KafkaPublisherTest {
         assertThat(sent(1).key()).isEqualTo(key);
         producer.errorNext(new RecordTooLargeException("1,100,000 bytes"));
         ProducerRecord<byte[], byte[]> record = sent(2);
-        assertThat(record.key()).isEqualTo(Arrays.copyOf(key, KafkaPublisher.CUT_KEY_BYTES));
+        assertThat(record.key()).isEqualTo(Arrays.copyOf(key, CutLetter.KEY_BYTES));
         assertThat(record.value()).containsExactly(1);
         assertThat(headers(record))
                 .containsEntry(DeadLetterHeaders.KEY_TRUNCATED_FROM, "1100000")

@@ -1,5 +1,6 @@
 package io.outrider.ingestion.rekey;
 
+import io.outrider.core.event.CutLetter;
 import io.outrider.core.event.DeadLetterHeaders;
 import io.outrider.core.event.DecodeResult;
 import io.outrider.core.event.Rejection;
@@ -11,7 +12,6 @@ import io.outrider.ingestion.kafka.Coordinates;
 import io.outrider.ingestion.kafka.EventReading;
 import io.outrider.ingestion.kafka.TopicInfo;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -21,9 +21,6 @@ final class Copies {
 
     /** On every copy and dead letter of this stage: the coordinates of its ingress record. */
     static final String HEADER = "outrider-ingress";
-
-    /** What is left of a dead letter's value when the broker refuses the whole: below Kafka's default of 1 MiB. */
-    static final int CUT_BYTES = 900 * 1024;
 
     final TopicInfo ingress;
     final TopicInfo transactions;
@@ -79,21 +76,13 @@ final class Copies {
         return letter;
     }
 
-    /** The letter with the beginning of its value only. */
+    /** The letter with the beginnings of its key and value only, where they are large. */
     static ProducerRecord<byte[], byte[]> cut(ProducerRecord<byte[], byte[]> letter) {
-        byte[] value = letter.value() == null ? new byte[0] : letter.value();
-        ProducerRecord<byte[], byte[]> cut = new ProducerRecord<>(
-                letter.topic(),
-                letter.partition(),
-                letter.key(),
-                Arrays.copyOf(value, Math.min(value.length, CUT_BYTES)));
-        letter.headers().forEach(cut.headers()::add);
-        header(cut, DeadLetterHeaders.TRUNCATED_FROM, String.valueOf(value.length));
+        CutLetter left = CutLetter.of(letter.key(), letter.value());
+        ProducerRecord<byte[], byte[]> cut =
+                new ProducerRecord<>(letter.topic(), letter.partition(), left.key(), left.value(), letter.headers());
+        left.headers().forEach((name, value) -> header(cut, name, value));
         return cut;
-    }
-
-    static boolean isCut(ProducerRecord<byte[], byte[]> letter) {
-        return letter.headers().lastHeader(DeadLetterHeaders.TRUNCATED_FROM) != null;
     }
 
     private static void header(ProducerRecord<byte[], byte[]> record, String name, String value) {

@@ -1,5 +1,6 @@
 package io.outrider.ingestion.rekey;
 
+import io.outrider.core.event.CutLetter;
 import io.outrider.ingestion.kafka.Coordinates;
 import io.outrider.ingestion.kafka.KafkaSettings;
 import java.io.IOException;
@@ -134,7 +135,9 @@ final class ReKeySession implements AutoCloseable {
         boolean deadLetter = copies.isDeadLetter(copy);
         var unused = producer.send(copy, (metadata, failure) -> {
             if (failure != null) {
-                if (deadLetter && failure instanceof RecordTooLargeException && !Copies.isCut(copy)) {
+                if (deadLetter
+                        && failure instanceof RecordTooLargeException
+                        && CutLetter.helps(copy.key(), copy.value())) {
                     tooLarge.add(copy);
                 } else {
                     refused.compareAndSet(null, failure);

@@ -3,6 +3,7 @@ package io.outrider.ingestion.rekey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.outrider.core.event.CutLetter;
 import io.outrider.core.event.DeadLetterHeaders;
 import io.outrider.core.event.EventSchema;
 import io.outrider.core.event.TransactionDecoder;
@@ -215,18 +216,28 @@ class ReKeyerTest {
                             List.of(higher)))
                     .all()
                     .get();
-            producer.send(new ProducerRecord<>(kafka.topics().ingress(), new byte[size]))
+            producer.send(new ProducerRecord<>(kafka.topics().ingress(), 0, null, new byte[size]))
+                    .get();
+            producer.send(new ProducerRecord<>(kafka.topics().ingress(), 0, new byte[size], new byte[] {'{'}))
                     .get();
         }
 
         try (ReKeySession session = session(kafka, settings)) {
-            session.run(() -> counters.deadLetters().sum() > 0);
+            session.run(() -> counters.deadLetters().sum() > 1);
         }
 
-        assertThat(outputs()).singleElement().satisfies(letter -> {
-            assertThat(letter.value()).hasSize(Copies.CUT_BYTES);
+        assertThat(outputs())
+                .hasSize(2)
+                .allSatisfy(letter -> assertThat(header(letter, DeadLetterHeaders.SOURCE_GENERATION))
+                        .isNotEmpty());
+        assertThat(outputs()).anySatisfy(letter -> {
+            assertThat(letter.value()).hasSize(CutLetter.VALUE_BYTES);
             assertThat(header(letter, DeadLetterHeaders.TRUNCATED_FROM)).isEqualTo(String.valueOf(size));
-            assertThat(header(letter, DeadLetterHeaders.SOURCE_GENERATION)).isNotEmpty();
+        });
+        assertThat(outputs()).anySatisfy(letter -> {
+            assertThat(letter.key()).hasSize(CutLetter.KEY_BYTES);
+            assertThat(letter.value()).containsExactly('{');
+            assertThat(header(letter, DeadLetterHeaders.KEY_TRUNCATED_FROM)).isEqualTo(String.valueOf(size));
         });
     }
 
