@@ -51,6 +51,7 @@ public final class FolderBlobStore implements BlobStore {
 
     private final Path root;
     private final Path temporary;
+    private final Path turns;
     private final FencedLock lock;
 
     /** Opens the lake in a folder, which is created if need be. */
@@ -59,19 +60,29 @@ public final class FolderBlobStore implements BlobStore {
         this.root = root.toRealPath();
         this.temporary =
                 Files.createDirectories(this.root.resolve(PRIVATE_FOLDER).resolve("unfinished"));
-        this.lock = new FencedLock(this.root.resolve(PRIVATE_FOLDER).resolve("turns"));
+        this.turns = this.root.resolve(PRIVATE_FOLDER).resolve("turns");
+        this.lock = new FencedLock(turns);
         deleteUnfinished();
     }
 
     /** Deletes what killed processes have left; a lake is not refused because that cannot be done. */
     private void deleteUnfinished() {
         long olderThanMs = System.currentTimeMillis() - LONGEST_WRITE.toMillis();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(temporary)) {
+        try (DirectoryStream<Path> each = Files.newDirectoryStream(turns, "turn-*")) {
+            deleteUnfinishedIn(temporary, olderThanMs);
+            for (Path turn : each) {
+                deleteUnfinishedIn(turn, olderThanMs);
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.warn("What killed processes may have left unfinished in {} stays: {}", root, e.toString());
+        }
+    }
+
+    private static void deleteUnfinishedIn(Path folder, long olderThanMs) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
                 deleteUnfinished(file, olderThanMs);
             }
-        } catch (IOException | DirectoryIteratorException e) {
-            LOG.warn("What killed processes may have left unfinished in {} stays: {}", temporary, e.toString());
         }
     }
 

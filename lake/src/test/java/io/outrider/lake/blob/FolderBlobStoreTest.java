@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,13 +31,15 @@ final class FolderBlobStoreTest extends BlobStoreContract {
     @Test
     void whatKilledProcessesLeftUnfinishedGoesOnceNobodyCanBeAtItAnyMore() throws IOException {
         store();
-        Path unfinished = root.resolve(".outrider").resolve("unfinished");
-        Path old = Files.write(unfinished.resolve("old"), new byte[] {1});
-        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofMinutes(61))));
-        Path young = Files.write(unfinished.resolve("young"), new byte[] {1});
-        Files.setLastModifiedTime(young, FileTime.from(Instant.now().minus(Duration.ofMinutes(50))));
-        store();
-        assertThat(old).doesNotExist();
-        assertThat(young).as("another process may be writing it").exists();
+        for (String folder : List.of("unfinished", "turns/turn-0")) {
+            Path unfinished = root.resolve(".outrider").resolve(folder);
+            Path old = Files.write(unfinished.resolve("old"), new byte[] {1});
+            Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofMinutes(61))));
+            Path young = Files.write(unfinished.resolve("young"), new byte[] {1});
+            Files.setLastModifiedTime(young, FileTime.from(Instant.now().minus(Duration.ofMinutes(50))));
+            store();
+            assertThat(old).doesNotExist();
+            assertThat(young).as("another process may be writing it").exists();
+        }
     }
 }
