@@ -15,6 +15,8 @@ import io.outrider.core.risk.MerchantRisk;
 import io.outrider.detection.protocol.RunLostException;
 import io.outrider.lake.blob.FolderBlobStore;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -174,7 +176,7 @@ class DetectionTest {
             node.streamAll();
             TestNode.await(node.detection.drain());
         }
-        StuckLake lake = new StuckLake(
+        DisturbedLake lake = new DisturbedLake(
                 new FolderBlobStore(folder),
                 name -> name.startsWith("checkpoints/transactions/1/") && name.endsWith(".avro"));
         try (TestNode node = new TestNode(log, lake, models, first, outlet)) {
@@ -191,6 +193,77 @@ class DetectionTest {
             assertThat(other).isNotDone();
             lake.letGo();
             TestNode.await(other);
+        }
+    }
+
+    @Test
+    void aFullLakeIsToldAndNothingIsLostUntilThereIsRoomAgain() throws IOException {
+        DisturbedLake lake = new DisturbedLake(new FolderBlobStore(folder));
+        log.append(200);
+        try (TestNode node = new TestNode(log, lake, models, first, outlet)) {
+            node.streamAll();
+            await().atMost(TestNode.patience())
+                    .until(() -> node.detection.status().snapshot().ready());
+            Map<Integer, Long> before = log.ends();
+            lake.refusal = new FileSystemException("/lake/x", null, "No space left on device");
+            log.append(200);
+            node.stream(before).forEach(TestNode::await);
+            await().atMost(TestNode.patience())
+                    .until(() -> node.detection.status().snapshot().reasons().stream()
+                            .anyMatch(
+                                    reason -> reason.endsWith("cannot be written: /lake/x: No space left on device")));
+            await().atMost(TestNode.patience())
+                    .until(() -> node.metrics.events.sum()
+                            == log.events(0).size() + log.events(1).size());
+
+            lake.refusal = null;
+            await().atMost(TestNode.patience())
+                    .until(() -> node.detection.status().snapshot().ready());
+            TestNode.await(node.detection.drain());
+            assertThat(node.claim()).isEqualTo(log.ends());
+            assertThat(node.metrics.lostRuns.sum()).isZero();
+            assertThat(hashes(node)).isEqualTo(expectedHashes());
+        }
+    }
+
+    @Test
+    void aLakeThatMayNotBeWrittenIsToldAndClaimedOnceItMay() throws IOException {
+        DisturbedLake lake = new DisturbedLake(new FolderBlobStore(folder));
+        log.append(200);
+        lake.refusal = new AccessDeniedException("/lake/x");
+        try (TestNode node = new TestNode(log, lake, models, first, outlet)) {
+            assertThatThrownBy(node::claim).hasMessageContaining("/lake/x: permission denied");
+            assertThat(node.detection.status().snapshot().ready()).isFalse();
+            assertThat(node.detection.status().snapshot().reasons())
+                    .anyMatch(reason -> reason.endsWith("/lake/x: permission denied"));
+
+            lake.refusal = null;
+            node.streamAll();
+            await().atMost(TestNode.patience())
+                    .until(() -> node.detection.status().snapshot().ready());
+            TestNode.await(node.detection.drain());
+            node.claim();
+            assertThat(hashes(node)).isEqualTo(expectedHashes());
+        }
+    }
+
+    @Test
+    void aClockThatIsSetForwardAndBackChangesNothing() throws IOException {
+        try (TestNode node = node(first)) {
+            Map<Integer, Long> next = node.claim();
+            for (Duration jump : List.of(Duration.ofHours(1), Duration.ofHours(-2), Duration.ofHours(1))) {
+                log.append(200);
+                node.stream(next).forEach(TestNode::await);
+                next = log.ends();
+                node.clock.jump(jump);
+                await().during(Duration.ofMillis(1_200)) // longer than the lease
+                        .atMost(TestNode.patience())
+                        .until(() -> node.detection.status().snapshot().ready());
+            }
+            TestNode.await(node.detection.drain());
+            assertThat(node.claim()).isEqualTo(next);
+            assertThat(node.metrics.lostRuns.sum()).isZero();
+            assertThat(hashes(node)).isEqualTo(expectedHashes());
         }
     }
 

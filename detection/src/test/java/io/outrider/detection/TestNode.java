@@ -11,7 +11,6 @@ import io.outrider.core.pseudonym.PseudonymKey;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.detection.entity.AccountEntity;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +50,7 @@ final class TestNode implements AutoCloseable {
     final ActorSystem<Void> system;
     final Detection detection;
     final LiveMetrics metrics = new LiveMetrics();
+    final JumpingClock clock = new JumpingClock();
     private final FakeLog log;
 
     TestNode(FakeLog log, BlobStore lake, ModelSource models, ContextRef context, RecordingOutlet outlet)
@@ -78,7 +78,7 @@ final class TestNode implements AutoCloseable {
                 new DetectionParts.Topics("alerts", "dead-letters", "scored-transactions"),
                 Map.of(),
                 metrics,
-                Clock.systemUTC());
+                clock);
         for (int i = 0; i < failures; i++) {
             assertThatThrownBy(() -> new Detection(system, DetectionSettings.from(CONFIG), parts, outlet))
                     .isInstanceOf(IOException.class);

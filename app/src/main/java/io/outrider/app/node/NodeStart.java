@@ -1,9 +1,8 @@
 package io.outrider.app.node;
 
 import io.outrider.core.port.UnavailableException;
+import io.outrider.lake.blob.FailureReason;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -83,7 +82,7 @@ final class NodeStart implements AutoCloseable {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
-                String reason = what + " cannot be used yet: " + reason(e);
+                String reason = what + " cannot be used yet: " + FailureReason.of(e);
                 waitingFor.accept(reason);
                 if (!reason.equals(said)) {
                     LOG.warn("{}; trying again every {} ms", reason, pause.toMillis());
@@ -92,16 +91,6 @@ final class NodeStart implements AutoCloseable {
             }
             TimeUnit.MILLISECONDS.sleep(pause.toMillis());
         }
-    }
-
-    /** A file system's exceptions name the file but not always what was wrong with it. */
-    private static String reason(Exception e) {
-        if (e instanceof AccessDeniedException denied) {
-            return denied.getFile() + ": permission denied";
-        }
-        return e instanceof FileSystemException file && file.getReason() == null
-                ? file.getFile() + ": " + e.getClass().getSimpleName()
-                : String.valueOf(e.getMessage());
     }
 
     @Override

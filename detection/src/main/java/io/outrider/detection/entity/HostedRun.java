@@ -13,6 +13,7 @@ import io.outrider.detection.protocol.RaisedAlert;
 import io.outrider.detection.protocol.RunLostException;
 import io.outrider.detection.protocol.ScoredRecord;
 import io.outrider.detection.protocol.Tenure;
+import io.outrider.lake.blob.FailureReason;
 import io.outrider.lake.checkpoint.Checkpoint;
 import io.outrider.lake.checkpoint.CheckpointFile;
 import io.outrider.lake.checkpoint.CheckpointManifest;
@@ -418,8 +419,7 @@ final class HostedRun implements PartitionEffects {
     }
 
     static String cause(@Nullable Throwable failure) {
-        Throwable cause = failure == null ? null : root(failure);
-        return cause == null ? "no reason given" : cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        return failure == null ? "no reason given" : FailureReason.of(root(failure));
     }
 
     /** What lies behind the wrapping of a stage. */

@@ -1,5 +1,6 @@
 package io.outrider.detection.topic;
 
+import io.outrider.lake.blob.FailureReason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -148,7 +149,7 @@ public final class TopicReader implements AutoCloseable {
         } catch (WakeupException | InterruptException e) {
             LOG.debug("{} ends", what, e);
         } catch (IOException | KafkaException e) {
-            LOG.warn("{} starts again: {}", what, e.getMessage());
+            LOG.warn("{} starts again: {}", what, FailureReason.of(e));
         } catch (RuntimeException e) {
             LOG.error("{} starts again", what, e);
         } finally {
