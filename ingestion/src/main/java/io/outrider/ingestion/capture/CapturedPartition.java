@@ -91,9 +91,10 @@ final class CapturedPartition {
         }
     }
 
-    /** Writes the file whose time is up. IOException as above. */
+    /** Writes the file whose time is up, or for which that can no longer be told: the clock was set back. IOException as above. */
     void writeIfDue() throws IOException {
-        if (open != null && !clock.instant().isBefore(openedAt.plus(settings.timeWindow()))) {
+        Instant now = clock.instant();
+        if (open != null && (now.isBefore(openedAt) || !now.isBefore(openedAt.plus(settings.timeWindow())))) {
             write();
         }
     }

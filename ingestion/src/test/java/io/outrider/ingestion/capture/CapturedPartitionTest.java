@@ -85,6 +85,15 @@ class CapturedPartitionTest {
         assertWhole(12);
     }
 
+    @Test
+    void aFileDoesNotWaitForAClockThatWasSetBack() throws IOException {
+        CapturedPartition partition = partition();
+        take(partition, 0, 5);
+        clock.pass(Duration.ofHours(-1));
+        partition.writeIfDue();
+        assertThat(partition.written()).isEqualTo(5);
+    }
+
     /** One that has lost the partition without knowing, and one that has taken it over. */
     @Test
     void twoWritersRepeatEventsButLeaveNoneOut() throws IOException {
