@@ -24,6 +24,7 @@ import io.outrider.detection.rollout.LakeRollouts;
 import io.outrider.detection.rollout.RolloutDesk;
 import io.outrider.detection.rollout.RolloutReporter;
 import io.outrider.detection.rollout.RolloutSettings;
+import io.outrider.detection.scoring.ScoredAccount;
 import io.outrider.detection.scoring.SharedScorer;
 import io.outrider.detection.scratch.ScratchAccounts;
 import io.outrider.lake.model.ModelFiles;
@@ -126,6 +127,7 @@ public final class Detection implements AutoCloseable {
                 pool(settings.loadThreads(), "outrider-loads"),
                 pool(1, "outrider-plan-builds"));
         this.questions = pool(QUESTION_THREADS, "outrider-rollout-questions");
+        SharedScorer unseen = scorer.unseen();
         this.surroundings = new Surroundings(
                 parts.lake(),
                 risk,
@@ -134,12 +136,16 @@ public final class Detection implements AutoCloseable {
                 generation,
                 parts.pseudonyms(),
                 scorer,
-                scorer.unseen(),
+                (partition, under) -> {
+                    unseen.load(under);
+                    return ScoredAccount.fold(unseen, generation, partition);
+                },
                 new AccountShards(system, scorer, generation),
                 outlet.publisher(),
                 board,
                 parts.metrics(),
                 parts.clock(),
+                () -> System.nanoTime() / 1_000_000,
                 settings.limits(),
                 () -> ScratchAccounts.open(settings.scratchDir()),
                 settings.writeRetry(),

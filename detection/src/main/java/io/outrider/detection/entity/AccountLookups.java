@@ -55,11 +55,7 @@ final class AccountLookups {
      * memory, and before it is asked to leave. By another way it could start the account again, without its state.
      */
     private void ask(String account, AccountEntity.Command question) {
-        if (run.accounts().peer(account) instanceof AccountEntity.Peer entity) {
-            entity.ref().tell(question);
-        } else {
-            node.accounts().tell(partition, account, question);
-        }
+        node.accounts().tell(partition, account, run.accounts().peer(account), question);
     }
 
     /** Off the actor's thread: all names are looked at for a page. */

@@ -1,6 +1,7 @@
 package io.outrider.detection.entity;
 
 import io.outrider.core.port.UnavailableException;
+import io.outrider.detection.protocol.AccountPeer;
 import io.outrider.detection.scoring.SharedScorer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.pattern.Patterns;
 import org.apache.pekko.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The accounts' shard region: an entity's id is {@code <partition>|<account>}, its shard the partition, and a shard
@@ -80,8 +82,12 @@ public final class AccountShards implements AccountRoute {
     }
 
     @Override
-    public void tell(int partition, String account, AccountEntity.Command message) {
-        region.tell(new Envelope(entityId(partition, account), message));
+    public void tell(int partition, String account, @Nullable AccountPeer peer, AccountEntity.Command message) {
+        if (peer instanceof AccountEntity.Peer entity) {
+            entity.ref().tell(message);
+        } else {
+            region.tell(new Envelope(entityId(partition, account), message));
+        }
     }
 
     @Override

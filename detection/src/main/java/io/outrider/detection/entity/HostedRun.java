@@ -237,12 +237,7 @@ final class HostedRun implements PartitionEffects {
 
     @Override
     public void send(String account, @Nullable AccountPeer peer, AccountMessage message) {
-        AccountEntity.Deliver deliver = new AccountEntity.Deliver(message, self);
-        if (peer instanceof AccountEntity.Peer entity) {
-            entity.ref().tell(deliver);
-        } else {
-            node.accounts().tell(partition, account, deliver);
-        }
+        node.accounts().tell(partition, account, peer, new AccountEntity.Deliver(message, self));
     }
 
     @Override
@@ -315,7 +310,7 @@ final class HostedRun implements PartitionEffects {
     public void look() {
         Held claimed = held;
         ask(node.threads().leases(), "whose it is", () -> {
-            long sinceMs = elapsedMs();
+            long sinceMs = now();
             boolean own = checkpoints.isOwnedBy(claimed);
             return new PartitionEntity.Seen(run.epoch(), sinceMs, own);
         });
@@ -409,13 +404,8 @@ final class HostedRun implements PartitionEffects {
                 .put(partition, new PartitionBoard.Status(run.epoch(), run.durableOffset(), run.context(), problem));
     }
 
-    private static long now() {
-        return elapsedMs();
-    }
-
-    /** Milliseconds of a clock that nobody sets, and that goes on while the process is frozen. */
-    static long elapsedMs() {
-        return System.nanoTime() / 1_000_000;
+    private long now() {
+        return node.nowMs();
     }
 
     static String cause(@Nullable Throwable failure) {

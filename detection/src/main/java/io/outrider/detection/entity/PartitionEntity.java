@@ -6,6 +6,7 @@ import io.outrider.core.event.EventGroup;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.port.UnavailableException;
+import io.outrider.detection.protocol.AccountPeer;
 import io.outrider.detection.protocol.AccountReply;
 import io.outrider.detection.protocol.PartitionRun;
 import io.outrider.detection.protocol.RunLostException;
@@ -81,7 +82,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
      *
      * @param from the entity, on this node; null in answers that came from another
      */
-    record Answer(AccountReply reply, AccountEntity.@Nullable Peer from) implements Command {}
+    record Answer(AccountReply reply, @Nullable AccountPeer from) implements Command {}
 
     /** The broker has an alert or dead letter of this epoch's interval. */
     record Published(long epoch, long interval) implements Command {}
@@ -420,7 +421,9 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
         phase = Phase.TAKING_OVER;
         AtomicBoolean stands = new AtomicBoolean(true);
         takeoverStands = stands;
-        getContext().pipeToSelf(takeover.take(partition, fresh, former, stands::get), TakeoverEnded::new);
+        ActorRef<Command> self = getContext().getSelf();
+        var unused = takeover.take(partition, fresh, former, stands::get)
+                .whenComplete((taken, failure) -> self.tell(new TakeoverEnded(taken, failure)));
     }
 
     private void maybeEnd(HostedRun run) {
@@ -521,7 +524,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
         return this;
     }
 
-    private static long now() {
-        return HostedRun.elapsedMs();
+    private long now() {
+        return node.nowMs();
     }
 }

@@ -2,7 +2,6 @@ package io.outrider.detection.entity;
 
 import io.outrider.core.model.ContextRef;
 import io.outrider.detection.protocol.PlanBuild;
-import io.outrider.detection.scoring.ScoredAccount;
 import io.outrider.lake.checkpoint.Checkpoint;
 import io.outrider.lake.checkpoint.PartitionCheckpoints;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
@@ -83,7 +82,7 @@ final class PlanChange {
         durableOffset = durable;
         PlanBuild current = build;
         boolean behind = current == null || !caughtUp || current.nextOffset() < durable;
-        if (!busy && behind && HostedRun.elapsedMs() >= againMs) {
+        if (!busy && behind && node.nowMs() >= againMs) {
             busy = true;
             node.threads().builds().execute(this::build);
         }
@@ -107,7 +106,7 @@ final class PlanChange {
                         states,
                         e);
             }
-            againMs = HostedRun.elapsedMs() + node.buildRetry().toMillis();
+            againMs = node.nowMs() + node.buildRetry().toMillis();
             if (e instanceof RuntimeException) {
                 drop();
             }
@@ -124,9 +123,8 @@ final class PlanChange {
         }
         // Features do not depend on the table, and by the time it is asked for again it may be gone.
         ContextRef under = new ContextRef(model, 0);
-        node.unseen().load(under);
         PlanBuild opened = new PlanBuild(
-                ScoredAccount.fold(node.unseen(), node.generation(), partition),
+                node.unseen().fold(partition, under),
                 under,
                 node.past(),
                 partition,

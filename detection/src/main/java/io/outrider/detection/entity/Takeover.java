@@ -136,7 +136,7 @@ final class Takeover {
         }
         long startOffset = log.startOffset(partition);
         long endOffset = log.endOffset(partition);
-        long claimMs = HostedRun.elapsedMs();
+        long claimMs = node.nowMs();
         Claim claim = new Claim(
                 former == null ? UUID.randomUUID().toString() : former.owner(),
                 log.topic(),
@@ -153,8 +153,8 @@ final class Takeover {
                 former == null ? null : former.held());
         // Read again: what a former owner decided before our claim fenced it lies below the end as it is now.
         long settledOffset = log.endOffset(partition);
-        Tenure tenure = new Tenure(
-                held.manifest().epoch(), node.limits().leaseMs(), claimMs, HostedRun.elapsedMs(), settledOffset);
+        Tenure tenure =
+                new Tenure(held.manifest().epoch(), node.limits().leaseMs(), claimMs, node.nowMs(), settledOffset);
         return new Claimed(checkpoints, held, startOffset, settledOffset, tenure);
     }
 

@@ -2,6 +2,7 @@ package io.outrider.detection.entity;
 
 import io.outrider.detection.protocol.AccountCell;
 import io.outrider.detection.protocol.AccountMessage;
+import io.outrider.detection.protocol.AccountPeer;
 import io.outrider.detection.protocol.AccountReply;
 import io.outrider.detection.scoring.ScoredAccount;
 import io.outrider.detection.scoring.SharedScorer;
@@ -13,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
+import org.jspecify.annotations.Nullable;
 
 /** Accounts without entities: each message is answered on the spot, unless it is to be lost. */
 final class DirectRoute implements AccountRoute {
@@ -26,7 +28,7 @@ final class DirectRoute implements AccountRoute {
     }
 
     @Override
-    public void tell(int partition, String account, AccountEntity.Command message) {
+    public void tell(int partition, String account, @Nullable AccountPeer peer, AccountEntity.Command message) {
         if (!(message instanceof AccountEntity.Deliver deliver) || loses.test(deliver.message())) {
             return;
         }

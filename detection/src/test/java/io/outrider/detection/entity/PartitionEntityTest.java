@@ -26,6 +26,7 @@ import io.outrider.detection.protocol.RunLimits;
 import io.outrider.detection.protocol.RunLostException;
 import io.outrider.detection.protocol.ScoredRecord;
 import io.outrider.detection.protocol.SourceLog;
+import io.outrider.detection.scoring.ScoredAccount;
 import io.outrider.detection.scoring.SharedScorer;
 import io.outrider.detection.scratch.ScratchAccounts;
 import io.outrider.lake.checkpoint.AccountStream;
@@ -595,12 +596,16 @@ class PartitionEntityTest {
                 "g",
                 PseudonymKey.NONE,
                 scorer,
-                scorer.unseen(),
+                (number, under) -> {
+                    scorer.load(under);
+                    return ScoredAccount.fold(scorer, "g", number);
+                },
                 route,
                 new AtOnce(),
                 board,
                 metrics,
                 Clock.systemUTC(),
+                () -> System.nanoTime() / 1_000_000,
                 new RunLimits(100, 50, 300, 5, 1_000, LEASE_MS, 8),
                 scratches,
                 Duration.ofMillis(50),

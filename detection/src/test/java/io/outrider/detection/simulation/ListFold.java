@@ -9,6 +9,7 @@ import io.outrider.core.event.Transaction;
 import io.outrider.core.model.ContextRef;
 import io.outrider.detection.protocol.AccountFold;
 import io.outrider.detection.protocol.ScoredRecord;
+import io.outrider.detection.scoring.SharedScorer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -73,8 +74,8 @@ final class ListFold implements SimulatedFold {
     }
 
     @Override
-    public String planFingerprint(ContextRef context) {
-        return "list";
+    public SharedScorer scorer() {
+        return NamedPlans.SCORER;
     }
 
     @Override

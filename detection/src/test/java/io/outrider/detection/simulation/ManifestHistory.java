@@ -11,6 +11,7 @@ final class ManifestHistory {
 
     private final TreeMap<Long, ContextRef> contexts = new TreeMap<>();
     private long epoch;
+    private long nextOffset;
     private @Nullable String violation;
 
     void add(CheckpointManifest manifest) {
@@ -18,6 +19,7 @@ final class ManifestHistory {
             violation = "epoch " + manifest.epoch() + " wrote its manifest over one of epoch " + epoch;
         }
         epoch = Math.max(epoch, manifest.epoch());
+        nextOffset = manifest.nextOffset();
         ContextRef before = contextAt(manifest.nextOffset());
         if (contexts.isEmpty() || manifest.nextOffset() >= contexts.lastKey()) {
             contexts.put(manifest.nextOffset(), manifest.context());
@@ -32,6 +34,16 @@ final class ManifestHistory {
     ContextRef contextAt(long offset) {
         Map.Entry<Long, ContextRef> entry = contexts.floorEntry(offset);
         return entry == null ? null : entry.getValue();
+    }
+
+    /** The highest so far; 0 before the first claim. */
+    long epoch() {
+        return epoch;
+    }
+
+    /** How far the last one is. */
+    long nextOffset() {
+        return nextOffset;
     }
 
     /** What the manifests alone show to be wrong; null if nothing does. */

@@ -28,6 +28,7 @@ import javax.tools.ToolProvider;
 final class MutantLoader extends ClassLoader {
 
     private static final List<String> AFRESH = List.of(
+            "io.outrider.detection.entity.",
             "io.outrider.detection.protocol.",
             "io.outrider.detection.scoring.",
             "io.outrider.detection.scratch.",

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.function.LongFunction;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The simulation is worth something: each of these mistakes turns it red, over seeds that are green without. */
+@ExtendWith(Unlogged.class)
 class MutationTest {
 
     private static final int SEEDS = 2_500;
 
+    private static final String TAKEOVER = "io.outrider.detection.entity.Takeover";
+    private static final String ACTOR = "io.outrider.detection.entity.PartitionEntity";
     private static final String BUILD = "io.outrider.detection.protocol.PlanBuild";
     private static final String CELL = "io.outrider.detection.protocol.AccountCell";
     private static final String RUN = "io.outrider.detection.protocol.PartitionRun";
@@ -33,14 +37,15 @@ class MutationTest {
                                 CHECKPOINTS,
                                 "lake.putIfMatch(manifestName, by.toJson(), current.get().etag())",
                                 "Optional.of(lake.put(manifestName, by.toJson()))")
-                        .likelyAt(35),
+                        .likelyAt(158),
                 Mutation.of("no run stamp: a claim keeps the epoch", MANIFEST, "epoch + 1,", "epoch,")
-                        .likelyAt(51),
+                        .likelyAt(127),
                 Mutation.of(
-                        "no run stamp: an account goes on with what it has of an earlier run",
-                        CELL,
-                        "state = fold.open(batch.opening().state(), batch.context());",
-                        "state = state == null ? fold.open(batch.opening().state(), batch.context()) : state;"),
+                                "no run stamp: an account goes on with what it has of an earlier run",
+                                CELL,
+                                "state = fold.open(batch.opening().state(), batch.context());",
+                                "state = state == null ? fold.open(batch.opening().state(), batch.context()) : state;")
+                        .likelyAt(4),
                 Mutation.of(
                                 "commit before the alerts are acknowledged",
                                 RUN,
@@ -49,7 +54,8 @@ class MutationTest {
                         .and(
                                 RUN,
                                 "if (phase != Phase.RUNNING || of == null) {",
-                                "unacknowledged -= of == null ? 1 : 0; if (phase != Phase.RUNNING || of == null) {"),
+                                "unacknowledged -= of == null ? 1 : 0; if (phase != Phase.RUNNING || of == null) {")
+                        .likelyAt(2),
                 Mutation.of(
                         "no barrier count: missing answers are not noticed",
                         INTERVAL,
@@ -60,13 +66,13 @@ class MutationTest {
                                 CONVERSATION,
                                 "if (event.offset() < from) {",
                                 "if (false) {")
-                        .likelyAt(10),
+                        .likelyAt(19),
                 Mutation.of(
                                 "no skip: records that come twice in one group are taken twice",
                                 CONVERSATION,
                                 "from = event.offset() + 1;",
                                 "")
-                        .likelyAt(10),
+                        .likelyAt(19),
                 Mutation.of(
                                 "lost messages are noticed neither by the account nor by the run",
                                 CELL,
@@ -81,7 +87,7 @@ class MutationTest {
                                 "if (batch.epoch() == epoch && batch.number() <= number) {",
                                 "if (false) {")
                         .and(CELL, " || batch.number() != number + 1) {", ") {")
-                        .likelyAt(85),
+                        .likelyAt(50),
                 Mutation.of(
                         "an account comes back without its state",
                         CONVERSATION,
@@ -108,67 +114,90 @@ class MutationTest {
                                 TENURE,
                                 "this.settled = epoch == 1;",
                                 "this.settled = true;")
-                        .likelyAt(277),
+                        .likelyAt(917),
                 Mutation.of(
                                 "a replay from an earlier checkpoint forgets how the context changed",
                                 MANIFEST,
                                 "return changes.stream()",
                                 "return changes.stream().limit(0)")
-                        .likelyAt(183),
+                        .likelyAt(13),
                 Mutation.of(
                                 "a replay changes the context where its groups happen to end",
                                 "io.outrider.detection.protocol.RecordedChanges",
                                 "return ahead.isEmpty() ?",
                                 "return true ?")
-                        .likelyAt(183),
+                        .likelyAt(553),
                 Mutation.of(
                                 "the previous checkpoint's files go as soon as there is a new one",
                                 MANIFEST,
                                 "if (previous != null) {\n            files.addAll",
                                 "if (false) {\n            files.addAll")
-                        .likelyAt(58),
+                        .likelyAt(18),
                 Mutation.of(
                                 "a damaged file counts as one without accounts",
                                 "io.outrider.lake.checkpoint.AccountFileCodec",
                                 "if (!checksum(content).equals(file.crc32c())) {",
                                 "if (!checksum(content).equals(file.crc32c())) { if (into != null) return;")
-                        .likelyAt(13),
+                        .likelyAt(18),
                 Mutation.of(
                                 "another plan's states lack what came behind the build",
                                 BUILD,
                                 "        advance(barrier.nextOffset());\n        if (closed || ",
                                 "        if (closed || nextOffset == 0 || false && ")
-                        .likelyAt(Schedules.PLANNED + 1),
+                        .likelyAt(Schedules.PLANNED + 6),
                 Mutation.of(
                                 "another plan's states have events twice that the log brings twice",
                                 BUILD,
                                 "if (event.offset() < next) {",
                                 "if (false) {")
-                        .likelyAt(Schedules.PLANNED + 1),
+                        .likelyAt(Schedules.PLANNED + 6),
                 Mutation.of(
                                 "another plan's states keep what an erasure took",
                                 BUILD,
                                 "account.erase();",
                                 "account.late();")
-                        .likelyAt(Schedules.PLANNED + 1),
+                        .likelyAt(Schedules.PLANNED + 6),
                 Mutation.of(
                                 "after a change of plan the way back leads to states of the old one",
                                 MANIFEST,
                                 "if (!plan.equals(planFingerprint)) {",
                                 "if (false) {")
-                        .likelyAt(Schedules.PLANNED + 1),
+                        .likelyAt(Schedules.PLANNED + 393),
                 Mutation.of(
                                 "another plan's context comes without its states",
                                 CHECKPOINTS,
                                 "return advance(held, complete, planFingerprint);",
                                 "return advance(held, complete, held.manifest().planFingerprint());")
-                        .likelyAt(Schedules.PLANNED + 1),
+                        .likelyAt(Schedules.PLANNED + 6),
+                Mutation.of(
+                                "a takeover that was given up goes on to claim",
+                                TAKEOVER,
+                                "if (!stands.getAsBoolean()) {",
+                                "if (false) {")
+                        .likelyAt(7),
+                Mutation.of(
+                        "a takeover that was given up moves the accounts",
+                        TAKEOVER,
+                        "stands.getAsBoolean() && checkpoints",
+                        "checkpoints"),
+                Mutation.of(
+                                "what the broker acknowledges counts for whatever run there is",
+                                ACTOR,
+                                "if (run.run().epoch() == published.epoch()) {",
+                                "if (true) {")
+                        .likelyAt(227),
+                Mutation.of(
+                                "what waits for room across a change of plan is forgotten",
+                                "io.outrider.detection.entity.Continuation",
+                                "waiting = untaken;",
+                                "waiting = null;")
+                        .likelyAt(Schedules.PLANNED + 6),
                 Mutation.of(
                                 "files of newer epochs are taken for leftovers",
                                 "io.outrider.lake.checkpoint.CheckpointFiles",
                                 " && entry.name().compareTo(own) < 0) {",
                                 ") {")
-                        .likelyAt(66));
+                        .likelyAt(42));
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package io.outrider.detection.simulation;
 import io.outrider.core.alert.Alert;
 import io.outrider.core.event.LoggedEvent;
 import io.outrider.core.model.ContextRef;
+import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.detection.protocol.FaultyLake;
 import io.outrider.detection.protocol.RunLimits;
 import io.outrider.lake.checkpoint.CheckpointManifest;
@@ -49,20 +50,17 @@ final class PartitionSimulation {
         }
     }
 
-    /** A call to the lake. */
-    interface LakeCall<T> {
-
-        T call() throws IOException;
-    }
+    /** A task that is calling the lake; {@code claimed} tells whether the partition was to be on its node when it began. */
+    private record Call(SimulatedProcess process, boolean claimed) {}
 
     final Random random;
     final SimulatedFold fold;
     final SimulatedLog log;
     final SimulatedBroker broker;
     final Transport transport;
-    final PartitionCheckpoints checkpoints;
+    final FaultyLake lake;
+    final LiveMetrics metrics = new LiveMetrics();
 
-    private final FaultyLake lake;
     private final Vandal vandal;
     private final ManifestHistory history = new ManifestHistory();
     private final List<SimulatedNode> nodes = new ArrayList<>();
@@ -71,12 +69,11 @@ final class PartitionSimulation {
     private ContextRef wanted;
     private SimulatedNode assigned;
     private SimulatedNode home;
-    private @Nullable SimulatedNode calling;
+    private @Nullable Call calling;
     private int calls;
-    private int owners;
     private long now = 1_000;
     private boolean done;
-    private @Nullable Exception setbackWithoutDamage;
+    private @Nullable String violation;
 
     PartitionSimulation(long seed, SimulatedFold fold, int records, Weather weather) {
         this.random = new Random(seed);
@@ -103,7 +100,6 @@ final class PartitionSimulation {
                     }
                 });
         this.vandal = new Vandal(random, lake, "checkpoints/transactions/0/manifest.json");
-        this.checkpoints = new PartitionCheckpoints(lake, "transactions", 0);
         this.wanted = fold.contexts().get(0);
         for (int i = 0; i < NODES; i++) {
             nodes.add(new SimulatedNode(this, i));
@@ -116,13 +112,13 @@ final class PartitionSimulation {
     @Nullable
     String violation() {
         try {
-            for (int step = 0; step < MAX_STEPS; step++) {
+            for (int step = 0; step < MAX_STEPS && violation == null; step++) {
                 if (done && nodes.stream().allMatch(SimulatedNode::isIdle)) {
                     return compare();
                 }
                 step();
             }
-            return "does not come to an end";
+            return violation == null ? "does not come to an end" : violation;
         } catch (IOException | RuntimeException e) {
             return "threw " + e;
         }
@@ -143,6 +139,9 @@ final class PartitionSimulation {
         log.grow(random.nextInt(weather.isHaunted() ? 2 : 4));
         lake.settle();
         vandal.tick(weather.files());
+        if (metrics.setbacks.sum() > 0 && vandal.isInnocent()) {
+            violation = "went back to an earlier checkpoint without damage";
+        }
         if (isSettled()) {
             nodes.forEach(node -> node.freeze(false));
             return;
@@ -168,18 +167,13 @@ final class PartitionSimulation {
         }
     }
 
-    /** Runs a call of a node's to the lake, in the middle of which other things may happen. */
-    <T> T calling(SimulatedNode node, LakeCall<T> call) throws IOException {
-        SimulatedNode before = calling;
-        calling = node;
+    /** Runs a task of a process, in the middle of whose calls to the lake other things may happen. */
+    void run(SimulatedProcess process, Runnable task) {
+        Call before = calling;
+        calling = new Call(process, process.isClaimed());
         calls++;
-        int incarnation = node.incarnation();
         try {
-            T result = call.call();
-            if (node.incarnation() != incarnation) {
-                throw new Crashed();
-            }
-            return result;
+            task.run();
         } finally {
             calls--;
             calling = before;
@@ -187,23 +181,39 @@ final class PartitionSimulation {
     }
 
     private void interleave() {
-        SimulatedNode node = calling;
-        if (node == null || calls > NESTED_CALLS || random.nextDouble() >= weather.lake() * 2) {
+        Call call = calling;
+        if (call == null) {
             return;
         }
-        int incarnation = node.incarnation();
-        for (int steps = random.nextInt(150); steps > 0; steps--) {
-            step();
+        if (calls <= NESTED_CALLS && random.nextDouble() < weather.lake() * 2) {
+            calling = null;
+            for (int steps = random.nextInt(150); steps > 0; steps--) {
+                nested();
+            }
+            calling = call;
         }
-        if (node.incarnation() != incarnation) {
+        if (!call.process().isAlive()) {
             throw new Crashed();
+        }
+    }
+
+    /** A step whose failure is not the business of who is calling the lake. */
+    private void nested() {
+        try {
+            step();
+        } catch (RuntimeException e) {
+            violation = "threw " + e;
         }
     }
 
     private void record(String name, byte[] content) {
         if (name.endsWith("manifest.json")) {
             try {
-                history.add(CheckpointManifest.fromJson(name, content));
+                CheckpointManifest manifest = CheckpointManifest.fromJson(name, content);
+                if (manifest.epoch() > history.epoch()) {
+                    refuseReleased("epoch " + manifest.epoch() + " was claimed");
+                }
+                history.add(manifest);
             } catch (CorruptCheckpointException e) {
                 throw new IllegalStateException(e);
             }
@@ -211,10 +221,11 @@ final class PartitionSimulation {
     }
 
     private @Nullable String compare() throws IOException {
-        if (history.violation() != null || setbackWithoutDamage != null) {
-            return history.violation() + ", " + setbackWithoutDamage;
+        if (history.violation() != null) {
+            return history.violation();
         }
         Map<String, String> states = new TreeMap<>();
+        PartitionCheckpoints checkpoints = new PartitionCheckpoints(lake, "transactions", 0);
         Claim claim = new Claim("auditor", "transactions", "g", 0, 0, log.size(), fold.planFingerprint(wanted), wanted);
         CheckpointManifest end = checkpoints.claim(claim, this::isFamiliar).manifest();
         if (!isFamiliar(end)) {
@@ -287,16 +298,8 @@ final class PartitionSimulation {
         return now;
     }
 
-    long records() {
-        return log.size();
-    }
-
     ContextRef wanted() {
         return wanted;
-    }
-
-    int nextOwner() {
-        return owners++;
     }
 
     boolean isAssigned(SimulatedNode node) {
@@ -305,6 +308,7 @@ final class PartitionSimulation {
 
     /** Brings the accounts' shard to a node. */
     void attract(SimulatedNode node) {
+        refuseReleased("the accounts were moved");
         home = node;
         for (SimulatedNode other : nodes) {
             if (other != node && !loses() && !(isHaunted() && random.nextInt(4) > 0)) {
@@ -318,15 +322,15 @@ final class PartitionSimulation {
         return from == home || (!isHaunted() && random.nextBoolean()) ? home : from;
     }
 
-    /** A node has loaded its checkpoint; {@code damage} is why that was an earlier one, or null. */
-    void restored(@Nullable Exception damage) {
-        if (damage != null && vandal.isInnocent()) {
-            setbackWithoutDamage = damage;
+    /** A takeover that has been given up must do nothing any more that another may notice. */
+    private void refuseReleased(String what) {
+        if (calling != null && !calling.claimed()) {
+            violation = what + " by a node that had let the partition go";
         }
     }
 
-    /** A run has made everything below an offset durable and goes. */
-    void drained(long offset) {
-        done = done || (isSettled() && offset == log.size());
+    /** A node has let the partition go, with a last checkpoint or without. */
+    void released() {
+        done = done || (isSettled() && history.nextOffset() == log.size());
     }
 }

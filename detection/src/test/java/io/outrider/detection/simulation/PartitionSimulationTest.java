@@ -3,11 +3,13 @@ package io.outrider.detection.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Guarantees 1, 2, 3 and 7 of the design, under random interleavings, losses, repetitions, crashes, freezes and zombies.
  * {@code -Doutrider.seed=N} runs one schedule, {@code -Doutrider.schedules=N} so many.
  */
+@ExtendWith(Unlogged.class)
 class PartitionSimulationTest {
 
     @Test

@@ -5,6 +5,7 @@ import io.outrider.core.event.LoggedEvent;
 import io.outrider.core.model.ContextRef;
 import io.outrider.detection.protocol.AccountFold;
 import io.outrider.detection.protocol.ScoredRecord;
+import io.outrider.detection.scoring.SharedScorer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,8 +84,8 @@ final class PlannedFold implements SimulatedFold {
     }
 
     @Override
-    public String planFingerprint(ContextRef context) {
-        return "plan " + mark(context);
+    public SharedScorer scorer() {
+        return NamedPlans.SCORER;
     }
 
     @Override

@@ -68,8 +68,8 @@ final class ScoredFold implements SimulatedFold {
     }
 
     @Override
-    public String planFingerprint(ContextRef context) {
-        return Models.PLAN.fingerprint();
+    public SharedScorer scorer() {
+        return scorer;
     }
 
     @Override

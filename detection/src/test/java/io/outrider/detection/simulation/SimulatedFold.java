@@ -4,6 +4,9 @@ import io.outrider.core.alert.Alert;
 import io.outrider.core.event.LoggedEvent;
 import io.outrider.core.model.ContextRef;
 import io.outrider.detection.protocol.AccountFold;
+import io.outrider.detection.scoring.SharedScorer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +19,17 @@ interface SimulatedFold {
     /** What can be in force. */
     List<ContextRef> contexts();
 
+    /** What the node knows contexts by. */
+    SharedScorer scorer();
+
     /** What states are of under a context. */
-    String planFingerprint(ContextRef context);
+    default String planFingerprint(ContextRef context) {
+        try {
+            return scorer().planOf(context);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** Whether the record at an offset is published as scored, too; its record's key is the offset. */
     default boolean publishesScored(long offset) {
