@@ -6,6 +6,7 @@ import io.outrider.core.port.BlobStore;
 import io.outrider.core.port.Runs;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.core.trace.Tracing;
+import io.outrider.detection.rollout.Backtesting;
 import io.outrider.ingestion.capture.CaptureSettings;
 import io.outrider.ingestion.kafka.TopicInfo;
 import io.outrider.ingestion.kafka.TopicSettings;
@@ -14,6 +15,7 @@ import io.outrider.training.backtest.SupervisedBacktest;
 import io.outrider.training.databricks.DatabricksJob;
 import io.outrider.training.databricks.DatabricksSettings;
 import io.outrider.training.dataset.DatasetLeases;
+import io.outrider.training.dataset.Datasets;
 import io.outrider.training.distributed.ClusterReplay;
 import io.outrider.training.distributed.ReplayWorkers;
 import io.outrider.training.etl.EtlJob;
@@ -31,6 +33,7 @@ import io.outrider.training.retention.SupervisedRetention;
 import io.outrider.training.run.SupervisedTraining;
 import io.outrider.training.supervisor.Supervisor;
 import io.outrider.training.supervisor.SupervisorSettings;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -185,6 +188,13 @@ public final class BatchJobs {
     /** The dataset that ETL makes and training reads. */
     static String dataset(NodeParts parts) {
         return parts.plan().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** How far that dataset goes. */
+    static Optional<Backtesting.Version> newest(NodeParts parts, BlobStore lake) throws IOException {
+        return new Datasets(lake, EtlSettings.from(parts.config()).container())
+                .newest(dataset(parts))
+                .map(version -> new Backtesting.Version(version.version(), version.dates()));
     }
 
     /** The dataset of the plan's name, from what this node's topic has captured. */

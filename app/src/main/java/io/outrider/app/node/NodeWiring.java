@@ -16,6 +16,7 @@ import io.outrider.detection.erasure.ErasureDesk;
 import io.outrider.detection.erasure.RemainingAlerts;
 import io.outrider.detection.risk.RiskAggregation;
 import io.outrider.detection.risk.RiskSettings;
+import io.outrider.detection.rollout.Backtesting;
 import io.outrider.detection.rollout.LakeRollouts;
 import io.outrider.detection.rollout.Retraining;
 import io.outrider.detection.rollout.RolloutSettings;
@@ -169,6 +170,7 @@ final class NodeWiring {
                         parts.plan(),
                         labelled,
                         new Retraining(jobs.runs(), SupervisedTraining.KIND),
+                        new Backtesting(jobs.runs(), () -> BatchJobs.newest(parts, storage.lake())),
                         observed.metrics(),
                         parts.clock()));
     }

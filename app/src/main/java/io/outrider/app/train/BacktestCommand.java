@@ -7,9 +7,11 @@ import io.outrider.app.command.Progress;
 import io.outrider.app.etl.DatasetChoice;
 import io.outrider.app.etl.LakeChoice;
 import io.outrider.core.backtest.BacktestResult;
+import io.outrider.core.model.Model;
 import io.outrider.core.pace.Pace;
 import io.outrider.core.port.BlobStore;
 import io.outrider.lake.model.ModelFiles;
+import io.outrider.lake.rollout.BacktestFiles;
 import io.outrider.training.backtest.Backtest;
 import io.outrider.training.backtest.BacktestReport;
 import io.outrider.training.backtest.BacktestRequest;
@@ -81,10 +83,11 @@ public final class BacktestCommand implements Callable<Integer> {
             DatasetManifest version = DatasetChoice.versionOrNewest(
                     new Datasets(store, EtlSettings.from(config).container()), dataset);
             ModelFiles models = new ModelFiles(store, version.origin().plan());
+            Model tested = models.load(model);
             BacktestRequest request = new BacktestRequest(
                     version,
                     config,
-                    models.load(model),
+                    tested,
                     against == null ? null : models.load(against),
                     from,
                     to,
@@ -101,6 +104,8 @@ public final class BacktestCommand implements Callable<Integer> {
                             json
                                     ? new String(DatasetJson.write(result), StandardCharsets.UTF_8)
                                     : BacktestReport.text(result));
+            new BacktestFiles(store, version.origin().plan())
+                    .keep(result, tested.manifest().origin().dataTo());
             return 0;
         } catch (IllegalArgumentException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);

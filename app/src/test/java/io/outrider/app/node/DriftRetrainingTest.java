@@ -23,6 +23,7 @@ import io.outrider.core.run.RunCause;
 import io.outrider.core.run.RunState;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.core.trace.Tracing;
+import io.outrider.detection.rollout.Backtesting;
 import io.outrider.detection.rollout.Retraining;
 import io.outrider.detection.rollout.RolloutSettings;
 import io.outrider.detection.rollout.RolloutWatching;
@@ -45,6 +46,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.Test;
@@ -93,6 +95,7 @@ class DriftRetrainingTest {
                             PLAN,
                             (back, taker) -> {},
                             new Retraining(supervisor.runs(), SupervisedTraining.KIND),
+                            new Backtesting(supervisor.runs(), Optional::empty),
                             metrics,
                             Clock.systemUTC()));
 

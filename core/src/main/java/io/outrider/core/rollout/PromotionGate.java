@@ -11,23 +11,31 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says whether a model may become champion, by what it did beside the one that decides.
+ * Says whether a model may become champion, by what it did beside the one that decides, and by a backtest against that one.
  *
  * @param minEvents transactions that both must have scored; 0 asks for one, too
  * @param minOverlap least share of alerts in common, in [0, 1]; above 0 there must be alerts; a model that finds other things than the champion did is
  *     promoted by a person
  * @param minCorrelation least rank correlation of the scores, in [-1, 1]; above 0 neither's scores may be all alike
  * @param minLabels labelled transactions that it must alert on; 0 waits for none
+ * @param minBacktestDays days behind the data that it was fitted on, which a backtest against the champion must cover; 0 asks
+ *     for none
  * @param prediction of the alerts it would raise
  */
 public record PromotionGate(
-        long minEvents, double minOverlap, double minCorrelation, long minLabels, PredictedAlerts.Rule prediction) {
+        long minEvents,
+        double minOverlap,
+        double minCorrelation,
+        long minLabels,
+        int minBacktestDays,
+        PredictedAlerts.Rule prediction) {
 
     public PromotionGate {
         require(minEvents >= 0, "min-events must not be negative", minEvents);
         require(minOverlap >= 0 && minOverlap <= 1, "min-overlap must be in [0, 1]", minOverlap);
         require(minCorrelation >= -1 && minCorrelation <= 1, "min-correlation must be in [-1, 1]", minCorrelation);
         require(minLabels >= 0, "min-labels must not be negative", minLabels);
+        require(minBacktestDays >= 0, "min-backtest-days must not be negative", minBacktestDays);
     }
 
     private static void require(boolean holds, String rule, Number value) {
@@ -83,11 +91,47 @@ public record PromotionGate(
         return new Verdict(model.version(), reasons.isEmpty(), reasons);
     }
 
-    /** Of a model that is both challenger and canary: it must pass as either. */
-    public static Verdict both(Verdict challenger, Verdict canary) {
-        Set<String> reasons = new LinkedHashSet<>(challenger.reasons());
-        reasons.addAll(canary.reasons());
-        return new Verdict(challenger.modelVersion(), challenger.passed() && canary.passed(), List.copyOf(reasons));
+    /**
+     * Judges a model by a backtest.
+     *
+     * @param evidence what the backtest against the champion found; null without one
+     */
+    public Verdict judgeBacktest(ModelManifest model, @Nullable BacktestEvidence evidence) {
+        List<String> reasons = new ArrayList<>();
+        if (wantsBacktest(evidence)) {
+            reasons.add(
+                    "a backtest against the champion over " + minBacktestDays + " days behind its training data, with "
+                            + wanted() + " transactions, is wanted, and "
+                            + (evidence == null
+                                    ? "there is none"
+                                    : "there is one over " + evidence.days() + ", with " + evidence.events()));
+        } else if (minBacktestDays > 0 && evidence != null) {
+            String stretch = "in the backtest from " + evidence.from() + " to " + evidence.to() + " ";
+            PredictedAlerts predicted = prediction.of(model, evidence.events());
+            if (!predicted.holds(evidence.alerts())) {
+                reasons.add(stretch + "it has raised " + perDay(evidence.alerts(), evidence) + " alerts a day, and "
+                        + perDay(predicted.low(), evidence) + " to " + perDay(predicted.high(), evidence)
+                        + " were predicted");
+            }
+            Double gain = evidence.gainHigh();
+            if (gain != null && gain < 0) {
+                reasons.add(stretch + "its average precision is below the champion's by " + share(-gain) + " at least");
+            }
+        }
+        return new Verdict(model.version(), reasons.isEmpty(), reasons);
+    }
+
+    /** Whether a backtest is asked for that this is not. */
+    public boolean wantsBacktest(@Nullable BacktestEvidence evidence) {
+        return minBacktestDays > 0
+                && (evidence == null || evidence.days() < minBacktestDays || evidence.events() < wanted());
+    }
+
+    /** Of a model that must pass both. */
+    public static Verdict both(Verdict first, Verdict second) {
+        Set<String> reasons = new LinkedHashSet<>(first.reasons());
+        reasons.addAll(second.reasons());
+        return new Verdict(first.modelVersion(), first.passed() && second.passed(), List.copyOf(reasons));
     }
 
     /** Worse is what the intervals leave no doubt of; few labels leave much, so that they speak against no model. */
@@ -149,6 +193,10 @@ public record PromotionGate(
     /** Of a model that has scored nothing, nothing is known. */
     private long wanted() {
         return Math.max(1, minEvents);
+    }
+
+    private static String perDay(long alerts, BacktestEvidence evidence) {
+        return String.format(Locale.ROOT, "%.1f", alerts / (double) evidence.days());
     }
 
     private static String share(double value) {

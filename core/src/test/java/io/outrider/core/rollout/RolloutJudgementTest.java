@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Gate, breaker, and the figures they go by. */
@@ -22,7 +23,8 @@ class RolloutJudgementTest {
     /** One transaction in a hundred is expected to alert. */
     private static final ModelManifest MODEL = manifest(StrictMath.log(100));
 
-    private static final PromotionGate GATE = new PromotionGate(1_000, 0.2, 0.5, 0, new PredictedAlerts.Rule(3, 0.02));
+    private static final PromotionGate GATE =
+            new PromotionGate(1_000, 0.2, 0.5, 0, 0, new PredictedAlerts.Rule(3, 0.02));
     private static final Breaker BREAKER = new Breaker(50, new PredictedAlerts.Rule(5, 0.02), 20, 0.5);
 
     @Test
@@ -90,7 +92,7 @@ class RolloutJudgementTest {
                         .reasons()
                         .get(0))
                 .contains("rank correlation");
-        assertThatThrownBy(() -> new PromotionGate(1, 2, 0, 0, new PredictedAlerts.Rule(1, 1)))
+        assertThatThrownBy(() -> new PromotionGate(1, 2, 0, 0, 0, new PredictedAlerts.Rule(1, 1)))
                 .hasMessageContaining("gate.min-overlap");
     }
 
@@ -103,7 +105,7 @@ class RolloutJudgementTest {
             dead[i * bins + 3] = 500;
             beside[3 * bins + i] = 500;
         }
-        PromotionGate gate = new PromotionGate(1_000, 0, 0.5, 0, new PredictedAlerts.Rule(3, 0.02));
+        PromotionGate gate = new PromotionGate(1_000, 0, 0.5, 0, 0, new PredictedAlerts.Rule(3, 0.02));
         ShadowReport report = ShadowReport.of(new RolloutCounts.Shadow(0, 0, 0, dead));
         assertThat(report.rankCorrelation()).isNaN();
         assertThat(gate.judge(MODEL, report, null).reasons())
@@ -113,7 +115,7 @@ class RolloutJudgementTest {
                         .reasons())
                 .singleElement()
                 .satisfies(reason -> assertThat(reason).startsWith("the champion's scores are all alike"));
-        assertThat(new PromotionGate(1_000, 0, 0, 0, new PredictedAlerts.Rule(3, 0.02))
+        assertThat(new PromotionGate(1_000, 0, 0, 0, 0, new PredictedAlerts.Rule(3, 0.02))
                         .judge(MODEL, report, null)
                         .passed())
                 .as("no correlation is wanted")
@@ -129,13 +131,13 @@ class RolloutJudgementTest {
                 .satisfies(reason -> assertThat(reason)
                         .startsWith("neither it nor the champion has alerted")
                         .endsWith("0.200 is wanted"));
-        PromotionGate none = new PromotionGate(1_000, 0, 0.5, 0, new PredictedAlerts.Rule(3, 0.02));
+        PromotionGate none = new PromotionGate(1_000, 0, 0.5, 0, 0, new PredictedAlerts.Rule(3, 0.02));
         assertThat(none.judge(MODEL, report, null).passed()).isTrue();
     }
 
     @Test
     void theGateHearsLabelsOnceThereAreEnoughAndNoDoubtIsLeft() {
-        PromotionGate gate = new PromotionGate(1_000, 0.2, 0.5, 10, new PredictedAlerts.Rule(3, 0.02));
+        PromotionGate gate = new PromotionGate(1_000, 0.2, 0.5, 10, 0, new PredictedAlerts.Rule(3, 0.02));
         ShadowReport good = report(10, 5, 5, true, 4_980);
         assertThat(gate.judge(MODEL, good, null).reasons())
                 .singleElement()
@@ -154,8 +156,43 @@ class RolloutJudgementTest {
         assertThat(gate.judgeCanary(MODEL, decided(10, 5_000), labels(40, 4, 50, 40))
                         .passed())
                 .isFalse();
-        assertThatThrownBy(() -> new PromotionGate(1, 0, 0, -1, new PredictedAlerts.Rule(1, 1)))
+        assertThatThrownBy(() -> new PromotionGate(1, 0, 0, -1, 0, new PredictedAlerts.Rule(1, 1)))
                 .hasMessageContaining("gate.min-labels");
+    }
+
+    @Test
+    void theGateAsksForABacktestOverLaterDataThatAgrees() {
+        PromotionGate gate = new PromotionGate(1_000, 0, 0, 0, 3, new PredictedAlerts.Rule(3, 0.02));
+        assertThat(GATE.judgeBacktest(MODEL, null).passed())
+                .as("none is asked for")
+                .isTrue();
+        assertThat(gate.judgeBacktest(MODEL, null).reasons().get(0)).endsWith("and there is none");
+        assertThat(gate.judgeBacktest(MODEL, backtest(2, 9_000, 90, null))
+                        .reasons()
+                        .get(0))
+                .endsWith("and there is one over 2, with 9000");
+        assertThat(gate.judgeBacktest(MODEL, backtest(3, 900, 9, null))
+                        .reasons()
+                        .get(0))
+                .endsWith("and there is one over 3, with 900");
+        assertThat(gate.judgeBacktest(MODEL, backtest(3, 9_000, 90, null)).passed())
+                .isTrue();
+        assertThat(gate.judgeBacktest(MODEL, backtest(3, 9_000, 900, null)).reasons())
+                .containsExactly(
+                        "in the backtest from 2026-03-01 to 2026-03-09 it has raised 300.0 alerts a day, and 0.0 to"
+                                + " 126.7 were predicted");
+        assertThat(gate.judgeBacktest(MODEL, backtest(3, 9_000, 90, 0.0)).passed())
+                .as("worse, but perhaps by chance")
+                .isTrue();
+        assertThat(gate.judgeBacktest(MODEL, backtest(3, 9_000, 90, -0.01)).reasons())
+                .singleElement()
+                .satisfies(reason -> assertThat(reason).endsWith("below the champion's by 0.010 at least"));
+        assertThatThrownBy(() -> new PromotionGate(1, 0, 0, 0, -1, new PredictedAlerts.Rule(1, 1)))
+                .hasMessageContaining("gate.min-backtest-days");
+    }
+
+    private static BacktestEvidence backtest(int days, long events, long alerts, @Nullable Double gainHigh) {
+        return new BacktestEvidence("m1", "m0", "2026-03-01", "2026-03-09", days, events, alerts, -0.5, gainHigh);
     }
 
     private static LabelReport labels(long alerts, long frauds, long championAlerts, long championFrauds) {

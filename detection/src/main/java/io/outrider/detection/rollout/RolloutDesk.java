@@ -4,6 +4,7 @@ import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.model.Canary;
 import io.outrider.core.model.ModelManifest;
 import io.outrider.core.port.BlobStore;
+import io.outrider.core.rollout.BacktestEvidence;
 import io.outrider.core.rollout.ClusterCounts;
 import io.outrider.core.rollout.LabelReport;
 import io.outrider.core.rollout.ModelStages;
@@ -17,6 +18,7 @@ import io.outrider.core.rollout.ShadowReport;
 import io.outrider.lake.model.ModelFiles;
 import io.outrider.lake.model.PlanFiles;
 import io.outrider.lake.model.StageFile;
+import io.outrider.lake.rollout.BacktestFiles;
 import io.outrider.lake.rollout.RolloutFiles;
 import java.io.IOException;
 import java.time.Clock;
@@ -41,6 +43,7 @@ public final class RolloutDesk {
     private final PlanFiles plans;
     private final StageFile stages;
     private final RolloutFiles counts;
+    private final BacktestFiles backtests;
     private final RolloutSettings settings;
     private final @Nullable LabelledPrecision labels;
     private final Clock clock;
@@ -58,6 +61,7 @@ public final class RolloutDesk {
         this.plans = new PlanFiles(lake, plan);
         this.stages = new StageFile(lake, plan.name());
         this.counts = new RolloutFiles(lake, plan.name());
+        this.backtests = new BacktestFiles(lake, plan.name());
         this.settings = settings;
         this.labels = labels;
         this.clock = clock;
@@ -207,8 +211,21 @@ public final class RolloutDesk {
         return next.beside(at);
     }
 
+    /** What a backtest found of a model against the champion, where the gate asks for one; null without. */
+    @Nullable
+    BacktestEvidence backtest(String version, ModelStages at) throws IOException {
+        return settings.gate().minBacktestDays() == 0
+                ? null
+                : backtests.find(version, at.champion()).orElse(null);
+    }
+
     /** What the gate says of a model as things stand. */
     PromotionGate.Verdict judge(String version, ModelStages at, ClusterCounts live) throws IOException {
+        return PromotionGate.both(
+                judgeLive(version, at, live), settings.gate().judgeBacktest(manifest(version), backtest(version, at)));
+    }
+
+    private PromotionGate.Verdict judgeLive(String version, ModelStages at, ClusterCounts live) throws IOException {
         if (!isCanary(version, at)) {
             return judgeBeside(version, at, live);
         }

@@ -61,6 +61,7 @@ public record RolloutSettings(
                         config.getDouble("gate.min-overlap"),
                         config.getDouble("gate.min-correlation"),
                         config.getLong("gate.min-labels"),
+                        config.getInt("gate.min-backtest-days"),
                         new PredictedAlerts.Rule(config.getDouble("gate.tolerance"), maxShare)),
                 config.getDuration("gate.min-duration"),
                 new Breaker(

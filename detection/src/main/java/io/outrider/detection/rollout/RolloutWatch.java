@@ -29,6 +29,7 @@ public final class RolloutWatch {
 
     private final RolloutDesk desk;
     private final RolloutSettings settings;
+    private final GateBacktests backtests;
     private final LiveMetrics metrics;
     private final Clock clock;
 
@@ -38,9 +39,11 @@ public final class RolloutWatch {
     /** How things stood when a model came into force, as far as this watch knows. */
     private record Baseline(long revision, Decided decided, NodeCounts.Health health) {}
 
-    public RolloutWatch(RolloutDesk desk, RolloutSettings settings, LiveMetrics metrics, Clock clock) {
+    public RolloutWatch(
+            RolloutDesk desk, RolloutSettings settings, Backtesting backtesting, LiveMetrics metrics, Clock clock) {
         this.desk = desk;
         this.settings = settings;
+        this.backtests = new GateBacktests(backtesting, settings.gate(), clock);
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -147,8 +150,11 @@ public final class RolloutWatch {
         String challenger = stages.challenger();
         if (challenger == null) {
             compare(stages);
-        } else if (!wasSentBack(challenger, stages) && wasComparedLongEnough(stages)) {
-            promote(challenger, stages, live);
+        } else if (!wasSentBack(challenger, stages)) {
+            backtests.ask(desk.manifest(challenger), stages.champion(), desk.backtest(challenger, stages));
+            if (wasComparedLongEnough(stages)) {
+                promote(challenger, stages, live);
+            }
         }
     }
 

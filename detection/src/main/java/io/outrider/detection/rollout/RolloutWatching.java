@@ -29,6 +29,7 @@ public final class RolloutWatching {
             FeaturePlan plan,
             LabelledTransactions labelled,
             Retraining retraining,
+            Backtesting backtesting,
             LiveMetrics metrics,
             Clock clock) {}
 
@@ -41,7 +42,7 @@ public final class RolloutWatching {
         LabelledPrecision labels = new LabelledPrecision(
                 parts.labelled(), new ModelFiles(parts.lake(), parts.plan().name()), parts.clock());
         RolloutDesk desk = new RolloutDesk(parts.lake(), parts.plan(), settings, labels, parts.clock());
-        RolloutWatch watch = new RolloutWatch(desk, settings, parts.metrics(), parts.clock());
+        RolloutWatch watch = new RolloutWatch(desk, settings, parts.backtesting(), parts.metrics(), parts.clock());
         RolloutFiles files = new RolloutFiles(parts.lake(), parts.plan().name());
         DriftDesk drift = new DriftDesk(parts.lake(), parts.plan(), labels, parts.clock());
         DriftWatch drifting = new DriftWatch(

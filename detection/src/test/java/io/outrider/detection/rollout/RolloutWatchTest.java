@@ -7,68 +7,20 @@ import com.typesafe.config.ConfigFactory;
 import io.outrider.core.model.Canary;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.model.Model;
-import io.outrider.core.model.ModelManifest;
-import io.outrider.core.rollout.ModelStages;
-import io.outrider.core.rollout.NodeCounts;
 import io.outrider.core.rollout.RolloutChange;
-import io.outrider.core.rollout.RolloutCounts;
-import io.outrider.core.rollout.ScoreBins;
 import io.outrider.core.rollout.StageEntry;
 import io.outrider.core.rollout.StageEntry.Action;
-import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.detection.Models;
-import io.outrider.lake.blob.FolderBlobStore;
-import io.outrider.lake.model.ModelFiles;
 import io.outrider.lake.model.PlanFiles;
-import io.outrider.lake.model.StageFile;
-import io.outrider.lake.rollout.RolloutFiles;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the watch does by itself where promotion is automatic, and whom the breaker sends back. */
-class RolloutWatchTest {
+class RolloutWatchTest extends WatchedRollout {
 
-    private static final Models MODELS = new Models(Models.history(), List.of(0.02, 0.05));
-    private static final String CHAMPION = MODELS.versions().get(0);
-    private static final String NEXT = MODELS.versions().get(1);
-    private static final Model LATER = trainedUntil(Instant.ofEpochSecond(10 * 86_400));
     private static final Model LATEST = trainedUntil(Instant.ofEpochSecond(20 * 86_400));
-
-    private static final long EVENTS = 5_000;
-    private static final long USUAL_ALERTS = 100;
-
-    @TempDir
-    Path folder;
-
-    private final Time time = new Time();
-    private final List<RolloutCounts> counted = new ArrayList<>();
-    private FolderBlobStore lake;
-    private ModelFiles files;
-    private RolloutDesk desk;
-    private RolloutWatch watch;
-
-    @BeforeEach
-    void open() throws IOException {
-        lake = new FolderBlobStore(folder);
-        files = new ModelFiles(lake, Models.PLAN.name());
-        files.save(MODELS.load(CHAMPION));
-        assertThat(new StageFile(lake, Models.PLAN.name()).readOrBegin(files, time))
-                .isPresent();
-        files.save(MODELS.load(NEXT));
-        use("automatic");
-    }
 
     @Test
     void aCanaryThatTheBreakerSendsBackIsNoChallengerEither() throws IOException {
@@ -219,7 +171,7 @@ class RolloutWatchTest {
 
     @Test
     void whatIsManualWaitsForAPerson() throws IOException {
-        use("manual");
+        use("promotion = manual");
         files.save(LATER);
         watch.look();
         assertThat(stages().challenger()).isNull();
@@ -236,103 +188,5 @@ class RolloutWatchTest {
                         RolloutSettings.from(ConfigFactory.parseString("outrider.rollout.gate.min-duration = -1 s")
                                 .withFallback(ConfigFactory.load())))
                 .hasMessage("outrider.rollout.gate.min-duration must not be negative, is PT-1S");
-    }
-
-    private void use(String promotion) {
-        RolloutSettings settings =
-                RolloutSettings.from(ConfigFactory.parseString("outrider.rollout.promotion = " + promotion)
-                        .withFallback(ConfigFactory.load()));
-        desk = new RolloutDesk(lake, Models.PLAN, settings, null, time);
-        watch = new RolloutWatch(desk, settings, new LiveMetrics(), time);
-    }
-
-    private void change(RolloutChange change) throws IOException {
-        desk.change(change, "ann", "a test");
-    }
-
-    private ModelStages stages() throws IOException {
-        return desk.current();
-    }
-
-    /** A node tells of a context, besides what it has told before. */
-    private void told(
-            ContextRef context,
-            RolloutCounts.Decided champion,
-            RolloutCounts.Decided canary,
-            RolloutCounts.Shadow shadow)
-            throws IOException {
-        long now = time.millis();
-        counted.add(new RolloutCounts(context, now, now, champion, canary, shadow));
-        new RolloutFiles(lake, Models.PLAN.name())
-                .put(new NodeCounts("a-node", now, NodeCounts.Health.NONE, List.copyOf(counted)));
-    }
-
-    private static RolloutCounts.Decided none() {
-        return new RolloutCounts.Decided(0, new long[ScoreBins.COUNT]);
-    }
-
-    private static RolloutCounts.Decided decided(long alerts) {
-        long[] scores = new long[ScoreBins.COUNT];
-        scores[3] = EVENTS;
-        return new RolloutCounts.Decided(alerts, scores);
-    }
-
-    /** A challenger that passes the gate. */
-    private static RolloutCounts.Shadow compared() {
-        return shadow(USUAL_ALERTS);
-    }
-
-    private static RolloutCounts.Shadow shadow(long alerts) {
-        long[] joint = new long[ScoreBins.COUNT * ScoreBins.COUNT];
-        for (int i = 0; i < 10 && alerts > 0; i++) {
-            joint[i * ScoreBins.COUNT + i] = EVENTS / 10;
-        }
-        return new RolloutCounts.Shadow(alerts, 0, 0, joint);
-    }
-
-    private static Model trainedUntil(Instant end) {
-        try {
-            return until(MODELS.load(NEXT), end);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** The same model of a later history. */
-    private static Model until(Model model, Instant end) {
-        ModelManifest known = model.manifest();
-        ModelManifest.Origin origin = new ModelManifest.Origin(
-                "test", 1, Instant.EPOCH, end, known.origin().rows(), Map.of());
-        return Model.of(
-                model.fused(), new Model.Decided(known.plan(), known.calibration(), known.policy(), origin, Map.of()));
-    }
-
-    private static String version(Model model) {
-        return model.manifest().version();
-    }
-
-    /** Goes on where it is told to. */
-    private static final class Time extends Clock {
-
-        private Instant now = Instant.parse("2026-04-01T12:00:00Z");
-
-        void pass(Duration duration) {
-            now = now.plus(duration);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(@Nullable ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
     }
 }

@@ -8,6 +8,7 @@ import io.outrider.core.pace.Pace;
 import io.outrider.core.port.Backtests;
 import io.outrider.core.port.BlobStore;
 import io.outrider.lake.model.ModelFiles;
+import io.outrider.lake.rollout.BacktestFiles;
 import io.outrider.training.dataset.DatasetErasure;
 import io.outrider.training.dataset.DatasetJson;
 import io.outrider.training.dataset.DatasetLease;
@@ -33,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A backtest as the supervisor runs it. Parameters: {@code model}, a registered version; {@code against}, another one to compare it with;
  * {@code dataset-version}, a number, where the newest is not meant; {@code from} and {@code to}, event dates. Its report lies in the lake
- * ({@link DatasetReports}) until newer ones have pushed it out or an account is erased. Done again it finds the same.
+ * ({@link DatasetReports}) until newer ones have pushed it out or an account is erased; what the gate wants to know of it lies beside
+ * the model ({@link BacktestFiles}). Done again it finds the same.
  */
 public final class SupervisedBacktest implements Job {
 
@@ -138,6 +140,7 @@ public final class SupervisedBacktest implements Job {
         DatasetManifest version = version(parameters.get(VERSION));
         List<String> erased = erased(version);
         ModelFiles models = new ModelFiles(lake, version.origin().plan());
+        Model model = model(models, parameters.getOrDefault(MODEL, ""));
         String against = parameters.get(AGAINST);
         BacktestResult result;
         try {
@@ -146,7 +149,7 @@ public final class SupervisedBacktest implements Job {
                             new BacktestRequest(
                                     version,
                                     config,
-                                    model(models, parameters.getOrDefault(MODEL, "")),
+                                    model,
                                     against == null ? null : model(models, against),
                                     day(parameters.get(FROM)),
                                     day(parameters.get(TO)),
@@ -162,6 +165,8 @@ public final class SupervisedBacktest implements Job {
             reports.delete(context.runId());
             throw new IOException("an account was erased meanwhile, whom the report may name");
         }
+        new BacktestFiles(lake, version.origin().plan())
+                .keep(result, model.manifest().origin().dataTo());
         return found(version, result);
     }
 

@@ -3,6 +3,7 @@ package io.outrider.training.dataset;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -124,6 +125,15 @@ public record DatasetManifest(
                 .mapToLong(PartitionProgress::newestAppendMs)
                 .max()
                 .orElse(0);
+    }
+
+    /** Event dates that have rows, ascending. */
+    public List<LocalDate> dates() {
+        return files.stream()
+                .map(file -> LocalDate.parse(file.date()))
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /** Rows of event dates before one. */

@@ -17,6 +17,7 @@ import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.core.trace.Tracing;
 import io.outrider.lake.blob.FolderBlobStore;
 import io.outrider.lake.model.ModelFiles;
+import io.outrider.lake.rollout.BacktestFiles;
 import io.outrider.training.backtest.Backtest;
 import io.outrider.training.backtest.BacktestReport;
 import io.outrider.training.backtest.BacktestRequest;
@@ -289,6 +290,15 @@ class TrainingRunTest {
                 "backtest-7", new DatasetReports(lake).get("backtest-7").orElseThrow(), BacktestResult.class);
         assertThat(report.modelVersion()).isEqualTo(version);
         assertThat(report.days()).hasSize(4);
+        assertThat(new BacktestFiles(lake, "transactions")
+                        .find(version, champion.manifest().version()))
+                .hasValueSatisfying(evidence -> {
+                    assertThat(model.manifest().origin().dataTo()).asString().startsWith("2026-03-04");
+                    assertThat(List.of(evidence.from(), evidence.to())).containsOnly("2026-03-05");
+                    assertThat(evidence.events()).isEqualTo(500);
+                    assertThat(evidence.alerts()).isEqualTo(report.days().get(3).alerts());
+                    assertThat(evidence.gainHigh()).isEqualTo(report.metrics().get("baseline.against.gain.high"));
+                });
 
         assertThatThrownBy(() -> job.check(Map.of("against", version))).hasMessageContaining("model must be");
         assertThatThrownBy(() -> job.check(Map.of("model", "../x"))).hasMessageContaining("model must be");
