@@ -61,6 +61,10 @@ locals {
         expression = "count(count by (version) (outrider_model_info)) > 1", for = "PT30M", severity = 2
         summary    = "Nodes have been on different models for half an hour."
       }
+      ChallengerGivenUp = {
+        expression = "sum(increase(outrider_challengers_given_up_total[6h])) > 0", for = "PT1M", severity = 3
+        summary    = "The gate refused a model until it was given up; the rollout's audit trail says why."
+      }
       EventsLate = {
         expression = "sum(rate(outrider_events_late_total[30m])) > 0.05 * sum(rate(outrider_events_total[30m]))", for = "PT30M", severity = 3
         summary    = "More than one event in twenty is later than its account's windows: a producer holds events back."

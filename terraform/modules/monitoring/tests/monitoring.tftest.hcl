@@ -29,7 +29,7 @@ run "rules_use_only_metrics_that_outrider_serves" {
     condition = length(setsubtract(
       flatten([for group in azurerm_monitor_alert_prometheus_rule_group.alerts : [for rule in group.rule : regexall("\\boutrider_[a-z_]+", rule.expression)]]),
       [
-        "outrider_alert_latency_seconds_bucket", "outrider_alerts_total", "outrider_checkpoints_total", "outrider_dead_letters_total",
+        "outrider_alert_latency_seconds_bucket", "outrider_alerts_total", "outrider_challengers_given_up_total", "outrider_checkpoints_total", "outrider_dead_letters_total",
         "outrider_decision_latency_seconds_bucket", "outrider_events_late_total", "outrider_events_total", "outrider_model_info",
         "outrider_partition_in_flight", "outrider_partition_lag_records", "outrider_partition_next_offset", "outrider_partition_undecided_records",
         "outrider_partitions_owned", "outrider_ready", "outrider_runs_total",

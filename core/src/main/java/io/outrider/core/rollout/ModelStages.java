@@ -136,6 +136,20 @@ public record ModelStages(
         return next(champion, former, version, canary, old, entry(Action.SHADOW, version, null, asked));
     }
 
+    /** The challenger is compared no more, and archived: it has not come to be champion. */
+    public ModelStages giveUp(String version, Requested asked) {
+        if (!version.equals(challenger)) {
+            throw new IllegalStateException("model " + version + " is " + stageOf(version) + ", not challenger");
+        }
+        return next(
+                champion,
+                former,
+                null,
+                canary,
+                with(archived, version),
+                entry(Action.END_SHADOW, version, null, asked));
+    }
+
     /** The model decides for a share of the accounts, in the place of whatever canary there was. */
     public ModelStages canary(Canary next, Requested asked) {
         String version = next.modelVersion();

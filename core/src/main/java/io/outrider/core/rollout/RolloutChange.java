@@ -20,6 +20,9 @@ public sealed interface RolloutChange {
     /** The model becomes challenger; null ends the comparison. */
     record Shadow(@Nullable String version) implements RolloutChange {}
 
+    /** The challenger is compared no more, and archived. */
+    record GiveUp(String version) implements RolloutChange {}
+
     /** The model decides for a share of the accounts. */
     record Canary(String version, double share) implements RolloutChange {}
 }

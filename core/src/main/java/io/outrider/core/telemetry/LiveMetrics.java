@@ -48,6 +48,9 @@ public final class LiveMetrics {
     /** Models that the breaker rolled back, counted by the node that watches. */
     public final LongAdder rollbacks = new LongAdder();
 
+    /** Challengers that were archived because the gate went on refusing them, counted by the node that watches. */
+    public final LongAdder challengersGivenUp = new LongAdder();
+
     /** Hours in which the traffic was found to have drifted, counted by the node that watches. */
     public final LongAdder drifts = new LongAdder();
 

@@ -136,6 +136,9 @@ public final class RolloutDesk {
         if (change instanceof RolloutChange.Shadow shadow) {
             return at.shadow(shadow.version(), asked);
         }
+        if (change instanceof RolloutChange.GiveUp challenger) {
+            return at.giveUp(challenger.version(), asked);
+        }
         if (change instanceof RolloutChange.Canary canary) {
             return at.canary(new Canary(canary.version(), canary.share()), asked);
         }

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param lookInterval how often they are looked at
  * @param keep how long counts of nodes that ended are kept
  * @param minDuration how long a challenger is compared at least before it is promoted without being asked for; 0 is no time
+ * @param giveUpAfter how long a challenger that the gate refuses is compared where promotion is automatic; 0 is for ever
  * @param watchPeriod how long the breaker watches a model that has come into force
  * @param maxLatency decisions slower than this count as slow
  * @param driftInterval how often a node publishes what it counts of the traffic
@@ -27,6 +28,7 @@ public record RolloutSettings(
         Duration keep,
         PromotionGate gate,
         Duration minDuration,
+        Duration giveUpAfter,
         Breaker breaker,
         Duration watchPeriod,
         Duration maxLatency,
@@ -41,6 +43,12 @@ public record RolloutSettings(
         positive("keep", keep);
         if (minDuration.isNegative()) {
             throw new IllegalArgumentException(ROOT + "gate.min-duration must not be negative, is " + minDuration);
+        }
+        Duration needed = Duration.ofDays(gate.minBacktestDays());
+        needed = minDuration.compareTo(needed) > 0 ? minDuration : needed;
+        if (!giveUpAfter.isZero() && giveUpAfter.compareTo(needed) <= 0) {
+            throw new IllegalArgumentException(ROOT + "gate.give-up-after must be longer than gate.min-duration and"
+                    + " gate.min-backtest-days, or 0, is " + giveUpAfter);
         }
         positive("breaker.watch-period", watchPeriod);
         positive("breaker.max-latency", maxLatency);
@@ -64,6 +72,7 @@ public record RolloutSettings(
                         config.getInt("gate.min-backtest-days"),
                         new PredictedAlerts.Rule(config.getDouble("gate.tolerance"), maxShare)),
                 config.getDuration("gate.min-duration"),
+                config.getDuration("gate.give-up-after"),
                 new Breaker(
                         config.getLong("breaker.min-events"),
                         new PredictedAlerts.Rule(config.getDouble("breaker.tolerance"), maxShare),

@@ -4,6 +4,7 @@ import io.outrider.core.model.Canary;
 import io.outrider.core.rollout.ClusterCounts;
 import io.outrider.core.rollout.ModelStages;
 import io.outrider.core.rollout.NodeCounts;
+import io.outrider.core.rollout.PromotionGate;
 import io.outrider.core.rollout.Requested;
 import io.outrider.core.rollout.RolloutChange;
 import io.outrider.core.rollout.RolloutCounts.Decided;
@@ -13,6 +14,8 @@ import io.outrider.core.rollout.StageEntry.Action;
 import io.outrider.core.telemetry.LiveMetrics;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,8 +23,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches models that have come into force: what the breaker speaks against is rolled back. Where promotion is automatic, a
- * newly trained model becomes the challenger, and a challenger that passes the gate is promoted. One of the cluster does it; a second one could only be late, since stages
- * change on condition of their revision. Belongs to one thread.
+ * newly trained model becomes the challenger, a challenger that passes the gate is promoted, and one that does not for too long is
+ * archived. One of the cluster does it; a second one could only be late, since stages change on condition of their revision. Belongs
+ * to one thread.
  */
 public final class RolloutWatch {
 
@@ -152,8 +156,8 @@ public final class RolloutWatch {
             compare(stages);
         } else if (!wasSentBack(challenger, stages)) {
             backtests.ask(desk.manifest(challenger), stages.champion(), desk.backtest(challenger, stages));
-            if (wasComparedLongEnough(stages)) {
-                promote(challenger, stages, live);
+            if (wasComparedFor(settings.minDuration(), stages)) {
+                judge(challenger, stages, live);
             }
         }
     }
@@ -170,8 +174,8 @@ public final class RolloutWatch {
         }
     }
 
-    private boolean wasComparedLongEnough(ModelStages stages) {
-        return !clock.instant().isBefore(stages.comparedSince().plus(settings.minDuration()));
+    private boolean wasComparedFor(Duration time, ModelStages stages) {
+        return !clock.instant().isBefore(stages.comparedSince().plus(time));
     }
 
     /** Whether the last that was done to it was to take it out of force. */
@@ -183,10 +187,26 @@ public final class RolloutWatch {
         return sentBack;
     }
 
-    private void promote(String challenger, ModelStages stages, ClusterCounts live) throws IOException {
-        if (!desk.judge(challenger, stages, live).passed()) {
-            return;
+    private void judge(String challenger, ModelStages stages, ClusterCounts live) throws IOException {
+        PromotionGate.Verdict verdict = desk.judge(challenger, stages, live);
+        Duration patience = settings.giveUpAfter();
+        if (verdict.passed()) {
+            promote(challenger, stages);
+        } else if (!patience.isZero() && wasComparedFor(patience, stages)) {
+            giveUp(challenger, stages, verdict.reasons());
         }
+    }
+
+    private void giveUp(String challenger, ModelStages stages, List<String> reasons) throws IOException {
+        String why =
+                "refused by the gate for " + settings.giveUpAfter().toHours() + " h: " + String.join("; ", reasons);
+        Requested asked = new Requested("the rollout watch", clock.instant(), why);
+        desk.apply(new RolloutChange.GiveUp(challenger), asked, stages.revision());
+        metrics.challengersGivenUp.increment();
+        LOG.warn("Model {} is compared no more and was archived: {}", challenger, why);
+    }
+
+    private void promote(String challenger, ModelStages stages) throws IOException {
         Requested asked = new Requested("the gate", clock.instant(), "the challenger passed");
         desk.apply(new RolloutChange.Promote(challenger, false), asked, stages.revision());
         LOG.info("Model {} was promoted: it passed the gate", challenger);

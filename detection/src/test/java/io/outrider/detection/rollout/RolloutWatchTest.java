@@ -15,6 +15,7 @@ import io.outrider.lake.model.PlanFiles;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What the watch does by itself where promotion is automatic, and whom the breaker sends back. */
@@ -180,6 +181,54 @@ class RolloutWatchTest extends WatchedRollout {
         time.pass(Duration.ofDays(1));
         watch.look();
         assertThat(stages().champion()).isEqualTo(CHAMPION);
+    }
+
+    @Test
+    void aChallengerThatTheGateKeepsRefusingIsGivenUpSoThatTheNextIsCompared() throws IOException {
+        files.save(LATER);
+        watch.look();
+        told(new ContextRef(CHAMPION, 0, version(LATER), null), decided(USUAL_ALERTS), none(), shadow(EVENTS));
+        time.pass(Duration.ofDays(7).minusSeconds(1));
+        watch.look();
+        assertThat(stages().challenger()).isEqualTo(version(LATER));
+        files.save(LATEST);
+        time.pass(Duration.ofSeconds(1));
+        watch.look();
+        assertThat(stages().challenger()).isNull();
+        assertThat(stages().stageOf(version(LATER))).isEqualTo("archived");
+        assertThat(stages().championSince()).isEqualTo(stages().audit().get(0));
+        StageEntry entry = stages().last();
+        assertThat(entry.by()).isEqualTo("the rollout watch");
+        assertThat(entry.action()).isEqualTo(Action.END_SHADOW);
+        assertThat(entry.modelVersion()).isEqualTo(version(LATER));
+        assertThat(entry.reason())
+                .startsWith("refused by the gate for 168 h: it would have raised 5000 alerts on 5000 transactions");
+        assertThat(metrics.challengersGivenUp.sum()).isOne();
+
+        watch.look();
+        assertThat(stages().challenger()).isEqualTo(version(LATEST));
+        time.pass(Duration.ofDays(6));
+        watch.look();
+        assertThat(stages().challenger()).as("its own time has begun").isEqualTo(version(LATEST));
+    }
+
+    @Test
+    void aChallengerStaysForEverWhereThatIsAskedForOrAPersonDecides() throws IOException {
+        change(new RolloutChange.Shadow(NEXT));
+        for (String rollout : List.of("promotion = automatic, gate.give-up-after = 0 s", "promotion = manual")) {
+            use(rollout);
+            time.pass(Duration.ofDays(100));
+            watch.look();
+            assertThat(stages().challenger()).isEqualTo(NEXT);
+        }
+    }
+
+    @Test
+    void aChallengerIsNotGivenUpBeforeTheGateCanPassIt() {
+        for (String gate : List.of("min-duration = 7 d", "min-backtest-days = 7", "give-up-after = -1 s")) {
+            assertThatThrownBy(() -> use("gate { " + gate + " }"))
+                    .hasMessageStartingWith("outrider.rollout.gate.give-up-after must be longer than");
+        }
     }
 
     @Test

@@ -132,6 +132,10 @@ final class MetricsText {
                 "outrider_lost_runs", "Runs that came to nothing because something was lost.", metrics.lostRuns));
         all.metricSnapshot(
                 counter("outrider_model_rollbacks", "Models rolled back by the breaker.", metrics.rollbacks));
+        all.metricSnapshot(counter(
+                "outrider_challengers_given_up",
+                "Challengers archived because the gate went on refusing them.",
+                metrics.challengersGivenUp));
         all.metricSnapshot(
                 counter("outrider_drifts", "Hours in which the traffic was found to have drifted.", metrics.drifts));
         all.metricSnapshot(
