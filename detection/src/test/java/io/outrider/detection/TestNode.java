@@ -31,8 +31,9 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.stream.javadsl.Source;
+import org.jspecify.annotations.Nullable;
 
-/** A node of one: its own actor system, whose cluster it forms alone. */
+/** A node: its own actor system, whose cluster it forms alone or with another. */
 final class TestNode implements AutoCloseable {
 
     private static final Config CONFIG = ConfigFactory.parseString("""
@@ -55,16 +56,58 @@ final class TestNode implements AutoCloseable {
 
     TestNode(FakeLog log, BlobStore lake, ModelSource models, ContextRef context, RecordingOutlet outlet)
             throws IOException {
-        this(log, lake, models, context, outlet, 0);
+        this(log, lake, models, context, outlet, 0, CONFIG, null);
     }
 
     /** @param failures how often it fails to start, before it does */
     TestNode(FakeLog log, BlobStore lake, ModelSource models, ContextRef context, RecordingOutlet outlet, int failures)
             throws IOException {
+        this(log, lake, models, context, outlet, failures, CONFIG, null);
+    }
+
+    /**
+     * Of a cluster of two.
+     *
+     * @param settings instead of some of the usual ones
+     * @param first whose cluster it joins; null for the first
+     */
+    TestNode(
+            FakeLog log,
+            BlobStore lake,
+            ModelSource models,
+            ContextRef context,
+            RecordingOutlet outlet,
+            String settings,
+            @Nullable TestNode first)
+            throws IOException {
+        this(
+                log,
+                lake,
+                models,
+                context,
+                outlet,
+                0,
+                ConfigFactory.parseString(settings).withFallback(CONFIG),
+                first);
+    }
+
+    private TestNode(
+            FakeLog log,
+            BlobStore lake,
+            ModelSource models,
+            ContextRef context,
+            RecordingOutlet outlet,
+            int failures,
+            Config config,
+            @Nullable TestNode first)
+            throws IOException {
         this.log = log;
-        system = ActorSystem.create(Behaviors.empty(), "outrider", CONFIG);
+        system = ActorSystem.create(Behaviors.empty(), "outrider", config);
         Cluster cluster = Cluster.get(system);
-        cluster.manager().tell(Join.create(cluster.selfMember().address()));
+        cluster.manager()
+                .tell(Join.create(Cluster.get(first == null ? system : first.system)
+                        .selfMember()
+                        .address()));
         DetectionParts parts = new DetectionParts(
                 lake,
                 models,
@@ -80,10 +123,10 @@ final class TestNode implements AutoCloseable {
                 metrics,
                 clock);
         for (int i = 0; i < failures; i++) {
-            assertThatThrownBy(() -> new Detection(system, DetectionSettings.from(CONFIG), parts, outlet))
+            assertThatThrownBy(() -> new Detection(system, DetectionSettings.from(config), parts, outlet))
                     .isInstanceOf(IOException.class);
         }
-        detection = new Detection(system, DetectionSettings.from(CONFIG), parts, outlet);
+        detection = new Detection(system, DetectionSettings.from(config), parts, outlet);
     }
 
     Map<Integer, Long> claim() {

@@ -13,6 +13,7 @@ import io.outrider.core.event.Transaction;
 import io.outrider.core.event.TransactionEncoder;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.model.Calibration;
+import io.outrider.core.model.Canary;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.model.FeatureMatrix;
 import io.outrider.core.model.FusedScore;
@@ -45,6 +46,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
@@ -64,23 +66,26 @@ class BadModelTest {
     @TempDir
     Path lakeFolder;
 
+    private final Config config =
+            ConfigFactory.parseString("""
+                    outrider.kafka.topics.partitions = 2
+                    outrider.detection.barrier-interval = 1 s
+                    outrider.rollout { publish-interval = 1 s, look-interval = 1 s, gate.min-events = 100 }
+                    outrider.model.recipes.transactions.forest { trees = 4, sample-size = 32 }
+                    """).withFallback(ConfigFactory.load()).resolve();
+    private final Model good = model(config, 1, 2);
+    private final Model bad = model(config, 2, -2);
     private int port;
     private int sent;
 
-    @Test
-    void aModelThatAlertsOnEverythingIsRefusedAndPromotedByForceIsRolledBackByItselfWithinAMinute() throws Exception {
-        Config config = ConfigFactory.parseString("""
-                        outrider.kafka.topics.partitions = 2
-                        outrider.detection.barrier-interval = 1 s
-                        outrider.rollout { publish-interval = 1 s, look-interval = 1 s, gate.min-events = 100 }
-                        outrider.model.recipes.transactions.forest { trees = 4, sample-size = 32 }
-                        """)
-                .withFallback(ConfigFactory.load())
-                .resolve();
+    /** What befalls the node. */
+    private interface Story {
+        void tell(OutriderNode node, Supplier<ConditionFactory> send);
+    }
+
+    private void onANode(Story story) throws Exception {
         FolderBlobStore lake = new FolderBlobStore(lakeFolder);
         ModelFiles models = new ModelFiles(lake, PLAN.name());
-        Model good = model(config, 1, 2);
-        Model bad = model(config, 2, -2);
         models.save(good);
         try (EmbeddedBroker broker = EmbeddedBroker.start(brokerFolder, LocalPorts.free(0, "a port"));
                 Topics topics = topics(config, broker)) {
@@ -90,35 +95,73 @@ class BadModelTest {
                     OutriderNode node = OutriderNode.start(parts(config, kafka, lake, models, good))) {
                 node.started().toCompletableFuture().get(2, TimeUnit.MINUTES);
                 port = node.port();
-                assertThat(rollout().path("champion").path("modelVersion").asText())
-                        .isEqualTo(version(good));
+                assertThat(champion()).isEqualTo(version(good));
                 models.save(bad);
-
-                post("rollout", "{\"action\":\"shadow\",\"modelVersion\":\"" + version(bad) + "\"}", 200);
-                send(producer, transactions).until(() -> shadowed() >= 100);
-                JsonNode refused = post("models/" + version(bad) + "/promote", "", 409);
-                assertThat(refused.path("reasons").get(0).asText()).contains("it would have raised");
-
-                long promoted = System.nanoTime();
-                post("models/" + version(bad) + "/promote", "{\"force\":true,\"by\":\"ann\"}", 200);
-                send(producer, transactions)
-                        .until(() -> rollout()
-                                        .path("champion")
-                                        .path("modelVersion")
-                                        .asText()
-                                        .equals(version(good))
-                                && version(good).equals(node.status().snapshot().modelVersion())
-                                && alertsOf(node, version(bad)) > 0);
-                Duration took = Duration.ofNanos(System.nanoTime() - promoted);
-                System.out.println("promoted to rolled back: " + took.toMillis() + " ms");
-                assertThat(took).isLessThan(Duration.ofMinutes(1));
-                JsonNode entry = rollout().path("audit").get(0);
-                assertThat(entry.path("action").asText()).isEqualTo("rollback");
-                assertThat(entry.path("by").asText()).isEqualTo("the breaker");
-                assertThat(entry.path("reason").asText()).contains("were predicted");
-                assertThat(node.metrics().rollbacks.sum()).isOne();
+                story.tell(node, () -> send(producer, transactions));
             }
         }
+    }
+
+    @Test
+    void aModelThatAlertsOnEverythingIsRefusedAndPromotedByForceIsRolledBackByItselfWithinAMinute() throws Exception {
+        onANode((node, send) -> {
+            post("rollout", "{\"action\":\"shadow\",\"modelVersion\":\"" + version(bad) + "\"}", 200);
+            send.get().until(() -> shadowed() >= 100);
+            JsonNode refused = post("models/" + version(bad) + "/promote", "", 409);
+            assertThat(refused.path("reasons").get(0).asText()).contains("it would have raised");
+
+            long promoted = System.nanoTime();
+            post("models/" + version(bad) + "/promote", "{\"force\":true,\"by\":\"ann\"}", 200);
+            send.get()
+                    .until(() -> champion().equals(version(good))
+                            && version(good).equals(node.status().snapshot().modelVersion())
+                            && alertsOf(node, version(bad)) > 0);
+            Duration took = Duration.ofNanos(System.nanoTime() - promoted);
+            System.out.println("promoted to rolled back: " + took.toMillis() + " ms");
+            assertThat(took).isLessThan(Duration.ofMinutes(1));
+            assertRolledBack(node);
+        });
+    }
+
+    @Test
+    void aCanaryThatAlertsOnEverythingIsTakenBackByItselfWhileTheChampionGoesOn() throws Exception {
+        onANode((node, send) -> {
+            post("rollout", "{\"action\":\"canary\",\"modelVersion\":\"" + version(bad) + "\",\"share\":0.3}", 200);
+            send.get()
+                    .until(() -> alertsOf(node, version(bad)) > 0
+                            && rollout().path("canary").isNull());
+            assertRolledBack(node);
+            assertThat(champion()).isEqualTo(version(good));
+            assertThat(rollout().path("archived").get(0).asText()).isEqualTo(version(bad));
+            assertThat(node.alerts().page(null, null, 1_000).items())
+                    .filteredOn(alert -> alert.modelVersion().equals(version(bad)))
+                    .allSatisfy(alert -> assertThat(new Canary(version(bad), 0.3)
+                                    .takes(alert.transaction().account()))
+                            .isTrue());
+
+            long decided = events("champion");
+            send.get().until(() -> events("champion") >= decided + 200);
+            long late = alertsOf(node, version(bad));
+            send.get().until(() -> events("champion") >= decided + 400);
+            assertThat(alertsOf(node, version(bad))).as("it decides no more").isEqualTo(late);
+        });
+    }
+
+    private void assertRolledBack(OutriderNode node) {
+        JsonNode entry = rollout().path("audit").get(0);
+        assertThat(entry.path("action").asText()).isEqualTo("rollback");
+        assertThat(entry.path("by").asText()).isEqualTo("the breaker");
+        assertThat(entry.path("modelVersion").asText()).isEqualTo(version(bad));
+        assertThat(entry.path("reason").asText()).contains("were predicted");
+        assertThat(node.metrics().rollbacks.sum()).isOne();
+    }
+
+    private String champion() {
+        return rollout().path("champion").path("modelVersion").asText();
+    }
+
+    private long events(String stage) {
+        return rollout().path(stage).path("events").asLong();
     }
 
     private long alertsOf(OutriderNode node, String version) {
