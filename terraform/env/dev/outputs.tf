@@ -142,6 +142,11 @@ output "mlflow_tracking_uri" {
   value       = module.platform.mlflow_tracking_uri
 }
 
+output "mlflow_azure_datastore" {
+  description = "For OUTRIDER_MLFLOW_AZURE_DATASTORE; null without Azure ML."
+  value       = module.platform.mlflow_azure_datastore
+}
+
 output "ml_endpoint_name" {
   description = "Managed online endpoint; null without one."
   value       = module.platform.ml_endpoint_name

@@ -100,7 +100,7 @@ resource "azurerm_role_assignment" "part" {
   description          = "Outrider: ${each.key}"
 }
 
-# Runs, parameters and models by the MLflow protocol.
+# Runs and parameters by the MLflow protocol, models by Azure Resource Manager: the role lets it write models/versions.
 resource "azurerm_role_assignment" "tracking" {
   count = var.ml_workspace == null ? 0 : 1
 

@@ -66,6 +66,7 @@ locals {
       vault-secrets = { scope = azurerm_key_vault.workspace.id, role = "Key Vault Administrator" }
       insights      = { scope = var.application_insights_id, role = "Contributor" }
       datasets      = { scope = var.lake.container_id, role = "Storage Blob Data Reader" }
+      models        = { scope = var.lake.models_container_id, role = "Storage Blob Data Reader" }
     },
     var.endpoint_enabled ? { registry = { scope = var.registry_id, role = "Contributor" } } : {},
     var.network_access.public_access_enabled ? {} : {
@@ -114,12 +115,12 @@ resource "azurerm_machine_learning_workspace" "main" {
 }
 
 resource "azurerm_machine_learning_workspace_network_outbound_rule_private_endpoint" "lake" {
-  count = var.network_access.public_access_enabled ? 0 : 1
+  for_each = var.network_access.public_access_enabled ? {} : { dfs = "lake", blob = "lake-blobs" }
 
-  name                = "lake"
+  name                = each.value
   workspace_id        = azurerm_machine_learning_workspace.main.id
   service_resource_id = var.lake.account_id
-  sub_resource_target = "dfs"
+  sub_resource_target = each.key
 }
 
 # The datasets under the name by which a notebook or job in the workspace reads them.
@@ -129,4 +130,13 @@ resource "azurerm_machine_learning_datastore_datalake_gen2" "datasets" {
   workspace_id          = azurerm_machine_learning_workspace.main.id
   storage_container_id  = var.lake.container_id
   service_data_identity = "WorkspaceUserAssignedIdentity"
+}
+
+# The models, which Outrider registers in the workspace by their place here.
+resource "azurerm_machine_learning_datastore_blobstorage" "models" {
+  name                       = "models"
+  description                = "Outrider's models: ONNX with a manifest, in MLflow's layout."
+  workspace_id               = azurerm_machine_learning_workspace.main.id
+  storage_container_id       = var.lake.models_container_id
+  service_data_auth_identity = "WorkspaceUserAssignedIdentity"
 }

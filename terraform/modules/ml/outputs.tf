@@ -23,6 +23,11 @@ output "tracking_uri" {
   value       = "azureml://${var.context.location}.api.azureml.ms/mlflow/v1.0${azurerm_machine_learning_workspace.main.id}"
 }
 
+output "models_datastore" {
+  description = "For OUTRIDER_MLFLOW_AZURE_DATASTORE."
+  value       = azurerm_machine_learning_datastore_blobstorage.models.name
+}
+
 output "endpoint_name" {
   description = "Name of the managed online endpoint; null without one."
   value       = one(azurerm_resource_group_template_deployment.endpoint[*].name)

@@ -33,10 +33,11 @@ variable "registry_id" {
 }
 
 variable "lake" {
-  description = "The lake's account, and the container of the datasets with its id."
+  description = "The lake's account, and the containers of the datasets and of the models, by their ids."
   type = object({
-    account_id   = string
-    container_id = string
+    account_id          = string
+    container_id        = string
+    models_container_id = string
   })
 }
 

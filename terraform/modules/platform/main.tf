@@ -187,8 +187,9 @@ module "ml" {
   purge_protection_enabled = var.purge_protection_enabled
 
   lake = {
-    account_id   = module.lake.account_id
-    container_id = module.lake.container_ids.processed
+    account_id          = module.lake.account_id
+    container_id        = module.lake.container_ids.processed
+    models_container_id = module.lake.container_ids.models
   }
 }
 

@@ -140,6 +140,11 @@ output "mlflow_tracking_uri" {
   value       = one(module.ml[*].tracking_uri)
 }
 
+output "mlflow_azure_datastore" {
+  description = "For OUTRIDER_MLFLOW_AZURE_DATASTORE; null without Azure ML."
+  value       = one(module.ml[*].models_datastore)
+}
+
 output "ml_endpoint_name" {
   description = "Managed online endpoint; null without one."
   value       = one(module.ml[*].endpoint_name)

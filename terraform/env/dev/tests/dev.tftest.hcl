@@ -163,6 +163,11 @@ run "optional_parts_are_off" {
     condition     = output.mlflow_tracking_uri == "azureml://westeurope.api.azureml.ms/mlflow/v1.0/subscriptions/mocked/workspaces/mlw"
     error_message = "The tracking address must be Azure ML's: ${output.mlflow_tracking_uri}."
   }
+
+  assert {
+    condition     = output.mlflow_azure_datastore == "models"
+    error_message = "Models must be registered from the lake."
+  }
 }
 
 run "optional_parts_can_be_switched_on" {

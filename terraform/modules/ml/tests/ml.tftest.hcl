@@ -17,7 +17,7 @@ variables {
   tenant_id                = "00000000-0000-0000-0000-000000000002"
   application_insights_id  = "insights"
   registry_id              = "registry"
-  lake                     = { account_id = "lake", container_id = "c-processed" }
+  lake                     = { account_id = "lake", container_id = "c-processed", models_container_id = "c-models" }
   purge_protection_enabled = true
 }
 
@@ -35,12 +35,12 @@ run "nothing_is_open_and_no_key_is_shared" {
   }
 
   assert {
-    condition     = length(azurerm_machine_learning_workspace_network_outbound_rule_private_endpoint.lake) == 1
-    error_message = "A closed workspace reaches the lake by a private endpoint or not at all."
+    condition     = toset([for rule in azurerm_machine_learning_workspace_network_outbound_rule_private_endpoint.lake : rule.sub_resource_target]) == toset(["dfs", "blob"])
+    error_message = "A closed workspace reaches the lake by private endpoints or not at all."
   }
 }
 
-run "over_the_lake_it_may_only_read_datasets" {
+run "over_the_lake_it_may_only_read_datasets_and_models" {
   command = plan
 
   assert {
@@ -49,7 +49,17 @@ run "over_the_lake_it_may_only_read_datasets" {
   }
 
   assert {
-    condition     = [for key in keys(azurerm_role_assignment.workspace) : key if !startswith(key, "account") && !startswith(key, "vault")] == ["datasets", "insights", "lake-link"]
+    condition     = azurerm_role_assignment.workspace["models"].scope == "c-models" && azurerm_role_assignment.workspace["models"].role_definition_name == "Storage Blob Data Reader"
+    error_message = "The workspace reads models and writes nothing there."
+  }
+
+  assert {
+    condition     = output.models_datastore == "models" && azurerm_machine_learning_datastore_blobstorage.models.storage_container_id == "c-models" && azurerm_machine_learning_datastore_blobstorage.models.service_data_auth_identity == "WorkspaceUserAssignedIdentity"
+    error_message = "Models are registered by their place in the lake, which the workspace reads as itself, with no key."
+  }
+
+  assert {
+    condition     = [for key in keys(azurerm_role_assignment.workspace) : key if !startswith(key, "account") && !startswith(key, "vault")] == ["datasets", "insights", "lake-link", "models"]
     error_message = "The workspace has a role over something that is not its own."
   }
 

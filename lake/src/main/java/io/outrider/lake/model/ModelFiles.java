@@ -48,6 +48,11 @@ public final class ModelFiles implements ModelSource {
         }
     }
 
+    /** Whether a model has a file of this name of its own; what lies beside may be put there by others, and goes with the model. */
+    public static boolean isFile(String name) {
+        return name.equals(TREES) || name.equals(MANIFEST);
+    }
+
     /** What {@link #save} would write. */
     public static Content content(Model model) {
         Map<String, TreeEnsemble> trees = new LinkedHashMap<>();

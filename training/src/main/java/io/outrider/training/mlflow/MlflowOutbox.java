@@ -26,13 +26,12 @@ public final class MlflowOutbox {
     private static final String FOLDER = "tracking/outbox/";
     private static final String REFUSED = "tracking/refused/";
     private static final String ENDING = ".json";
-    private static final String AZURE_SCOPE = "https://management.azure.com/.default";
 
     private final BlobStore lake;
     private final MlflowTracker tracker;
     private final LiveMetrics metrics;
 
-    private MlflowOutbox(BlobStore lake, MlflowTracker tracker, LiveMetrics metrics) {
+    MlflowOutbox(BlobStore lake, MlflowTracker tracker, LiveMetrics metrics) {
         this.lake = lake;
         this.tracker = tracker;
         this.metrics = metrics;
@@ -40,23 +39,27 @@ public final class MlflowOutbox {
 
     /** The outbox of a lake; empty where no server is named. */
     public static Optional<MlflowOutbox> of(Config config, BlobStore lake, LiveMetrics metrics, Tracing tracing) {
-        return MlflowSettings.from(config)
-                .map(settings -> new MlflowOutbox(
-                        lake,
-                        new MlflowTracker(
-                                new MlflowApi(settings, tokens(settings), tracing), settings.experiment(), lake),
-                        metrics));
+        return MlflowSettings.from(config).map(settings -> {
+            TrackingHttp.Tokens tokens = tokens(settings);
+            MlflowTracker tracker = new MlflowTracker(
+                    new MlflowApi(settings, tokens, tracing),
+                    settings.experiment(),
+                    lake,
+                    settings.workspace().map(to -> new WorkspaceModels(to, settings.timeout(), tokens, tracing, lake)));
+            return new MlflowOutbox(lake, tracker, metrics);
+        });
     }
 
-    private static MlflowApi.Tokens tokens(MlflowSettings settings) {
+    private static TrackingHttp.Tokens tokens(MlflowSettings settings) {
         if (!settings.azureMl() || !settings.token().isEmpty()) {
             return settings::token;
         }
+        String scope = settings.azure().resourceManager() + "/.default";
         var credential = new DefaultAzureCredentialBuilder().build();
         return () -> {
             try {
                 return credential
-                        .getTokenSync(new TokenRequestContext().addScopes(AZURE_SCOPE))
+                        .getTokenSync(new TokenRequestContext().addScopes(scope))
                         .getToken();
             } catch (RuntimeException e) {
                 throw new IOException("no Entra token for the Azure ML workspace: " + e.getMessage(), e);
@@ -124,7 +127,7 @@ public final class MlflowOutbox {
         } catch (MlflowTracker.UnsupportedStoreException e) {
             LOG.warn("MLflow has run {} without its model: {}", run.id(), e.getMessage());
             lake.delete(name);
-        } catch (MlflowApi.RefusedException e) {
+        } catch (TrackingHttp.RefusedException e) {
             setAside(name, content, String.valueOf(e.getMessage()));
         }
     }

@@ -13,8 +13,17 @@ import java.util.Optional;
  * @param experiment name of the experiment that runs go to
  * @param token bearer token, without space around it, as a file's last line break is; empty for none
  * @param timeout for each request
+ * @param azure of an Azure ML workspace
  */
-public record MlflowSettings(URI uri, String experiment, String token, Duration timeout) {
+public record MlflowSettings(URI uri, String experiment, String token, Duration timeout, Azure azure) {
+
+    /**
+     * What an Azure ML workspace takes besides.
+     *
+     * @param resourceManager address of Azure Resource Manager, without a slash at its end
+     * @param datastore what the workspace calls the lake's container of models; empty where models are not registered
+     */
+    public record Azure(String resourceManager, String datastore) {}
 
     private static final String AZURE_ML = "azureml";
 
@@ -32,6 +41,14 @@ public record MlflowSettings(URI uri, String experiment, String token, Duration 
         if (experiment.isBlank()) {
             throw new IllegalArgumentException("outrider.mlflow.experiment must not be empty");
         }
+        if (!azure.datastore().isEmpty()) {
+            if (!scheme.equals(AZURE_ML)) {
+                throw new IllegalArgumentException(
+                        "outrider.mlflow.azure.datastore is for a tracking-uri that begins with azureml:, not " + scheme
+                                + ":");
+            }
+            var unused = WorkspaceSettings.of(uri, azure.resourceManager(), azure.datastore());
+        }
     }
 
     /** Reads {@code outrider.mlflow} of the whole configuration; empty where no server is named. */
@@ -45,7 +62,10 @@ public record MlflowSettings(URI uri, String experiment, String token, Duration 
                 address(uri),
                 mlflow.getString("experiment"),
                 mlflow.getString("token"),
-                mlflow.getDuration("timeout")));
+                mlflow.getDuration("timeout"),
+                new Azure(
+                        mlflow.getString("azure.resource-manager").replaceFirst("/+$", ""),
+                        mlflow.getString("azure.datastore").strip())));
     }
 
     private static URI address(String text) {
@@ -67,6 +87,13 @@ public record MlflowSettings(URI uri, String experiment, String token, Duration 
     /** Whether it is an Azure ML workspace, which takes Entra tokens. */
     public boolean azureMl() {
         return AZURE_ML.equals(uri.getScheme());
+    }
+
+    /** Where the workspace's registry is told of models; empty where it is not. */
+    Optional<WorkspaceSettings> workspace() {
+        return azure.datastore().isEmpty()
+                ? Optional.empty()
+                : Optional.of(WorkspaceSettings.of(uri, azure.resourceManager(), azure.datastore()));
     }
 
     /** The address over HTTP, without a slash at its end: a workspace's {@code azureml:} is {@code https:}. */

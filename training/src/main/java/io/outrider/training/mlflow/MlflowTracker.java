@@ -3,6 +3,7 @@ package io.outrider.training.mlflow;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.outrider.core.model.Model;
 import io.outrider.core.port.BlobStore;
 import io.outrider.lake.model.ModelFiles;
 import java.io.IOException;
@@ -29,11 +30,14 @@ final class MlflowTracker {
     private final MlflowApi api;
     private final String experiment;
     private final BlobStore lake;
+    private final Optional<WorkspaceModels> workspace;
 
-    MlflowTracker(MlflowApi api, String experiment, BlobStore lake) {
+    /** @param workspace the registry that takes models by their place in the lake; empty where the server keeps them itself */
+    MlflowTracker(MlflowApi api, String experiment, BlobStore lake, Optional<WorkspaceModels> workspace) {
         this.api = api;
         this.experiment = experiment;
         this.lake = lake;
+        this.workspace = workspace;
     }
 
     void tell(TrackedRun run) throws IOException {
@@ -44,8 +48,20 @@ final class MlflowTracker {
         logDataset(id, run.dataset());
         end(id, run);
         if (!run.modelVersion().isEmpty()) {
-            logModel(id, info.path("artifact_uri").asText(), run);
+            if (workspace.isPresent()) {
+                workspace.get().register(run, id, model(run));
+            } else {
+                logModel(id, info.path("artifact_uri").asText(), run);
+            }
         }
+    }
+
+    private Model model(TrackedRun run) throws IOException {
+        ModelFiles models = new ModelFiles(lake, run.plan());
+        if (!models.versions().contains(run.modelVersion())) {
+            throw new TrackingHttp.RefusedException("model " + run.modelVersion() + " is in the registry no more");
+        }
+        return models.load(run.modelVersion());
     }
 
     /** Before the model goes there, so that a store that takes none leaves no run open. */
@@ -148,11 +164,7 @@ final class MlflowTracker {
                     + ", where this program cannot put any: it puts them through a server that keeps them ("
                     + ARTIFACTS + ")");
         }
-        ModelFiles models = new ModelFiles(lake, run.plan());
-        if (!models.versions().contains(run.modelVersion())) {
-            throw new MlflowApi.RefusedException("model " + run.modelVersion() + " is in the registry no more");
-        }
-        MlflowModel model = new MlflowModel(models.load(run.modelVersion()));
+        MlflowModel model = new MlflowModel(model(run));
         String folder = artifacts.substring(ARTIFACTS.length()).replaceFirst("^/+", "") + "/model/";
         for (Map.Entry<String, byte[]> file : model.files(id).entrySet()) {
             api.putArtifact(folder + file.getKey(), file.getValue());
