@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -60,17 +62,28 @@ public final class AlertTopic {
         return new String(record.headers().lastHeader("ce_id").value(), StandardCharsets.UTF_8);
     }
 
-    /**
-     * The first few differences between two passes' alerts, or an empty text. Which merchant-risk table is in force depends on
-     * the time at which it came, so that its version and the features it gives may differ between passes; no model here uses them.
-     */
+    /** The first few differences between two passes' alerts, or an empty text; see {@link #difference(List, Map)}. */
     public static String difference(Map<String, String> one, Map<String, String> other) {
-        Map<String, String> all = new TreeMap<>(one);
-        all.putAll(other);
-        return all.keySet().stream()
-                .filter(id -> !withoutRisk(one.get(id)).equals(withoutRisk(other.get(id))))
+        return difference(List.of(one), other);
+    }
+
+    /**
+     * The first few alerts that are as none of the expected passes has them, or an empty text. Which merchant-risk table is in
+     * force depends on the time at which it came, so that its version and the features it gives may differ between passes; no
+     * model here uses them.
+     */
+    public static String difference(List<Map<String, String>> expected, Map<String, String> found) {
+        Set<String> ids = new TreeSet<>(found.keySet());
+        expected.forEach(pass -> ids.addAll(pass.keySet()));
+        return ids.stream()
+                .filter(id -> expected.stream()
+                        .noneMatch(pass -> withoutRisk(pass.get(id)).equals(withoutRisk(found.get(id)))))
                 .limit(3)
-                .map(id -> one.getOrDefault(id, "nothing") + "\n  against " + other.getOrDefault(id, "nothing"))
+                .map(id -> expected.stream()
+                                .map(pass -> pass.getOrDefault(id, "nothing"))
+                                .distinct()
+                                .collect(Collectors.joining("\n  or "))
+                        + "\n  against " + found.getOrDefault(id, "nothing"))
                 .collect(Collectors.joining("\n"));
     }
 

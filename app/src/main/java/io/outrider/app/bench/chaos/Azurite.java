@@ -27,12 +27,17 @@ final class Azurite {
                 + ";BlobEndpoint=http://127.0.0.1:" + port + "/" + ACCOUNT + ";";
     }
 
-    /** Deletes the lake that an earlier run has left. */
-    static void empty(int port) throws IOException {
-        BlobStore store = new AzureBlobStore(AzureBlobSettings.from(
+    /** The lake, without links before it. */
+    static BlobStore store(int port) {
+        return new AzureBlobStore(AzureBlobSettings.from(
                         ConfigFactory.parseMap(Map.of("outrider.lake.azure.connection-string", connectionString(port)))
                                 .withFallback(ConfigFactory.load()))
                 .orElseThrow());
+    }
+
+    /** Deletes the lake that an earlier run has left. */
+    static void empty(int port) throws IOException {
+        BlobStore store = store(port);
         for (String container : CONTAINERS) {
             for (BlobStore.Entry blob : store.list(container)) {
                 store.delete(blob.name());

@@ -1,6 +1,8 @@
 package io.outrider.app.bench.chaos;
 
 import io.outrider.app.broker.EmbeddedBroker;
+import io.outrider.core.port.BlobStore;
+import io.outrider.lake.blob.FolderBlobStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -141,8 +143,13 @@ final class ChaosCluster implements AutoCloseable {
         return node(nodeName(index), environment, arguments);
     }
 
-    /** A node that is no member of this cluster, with a group, lake and topics of its own. */
+    /** A node that is no member of this cluster, with this cluster's model, and a group, lake and topics of its own. */
     ChaosNode alone(String name, String suffix) throws IOException {
+        Path lake = request.folder().resolve("lake" + suffix);
+        BlobStore models = request.blobServer().isPresent()
+                ? Azurite.store(request.blobServer().get().getPort())
+                : new FolderBlobStore(request.folder().resolve("lake"));
+        copyModels(models, new FolderBlobStore(lake));
         ChaosNode alone = node(
                 name,
                 Map.of(
@@ -150,13 +157,16 @@ final class ChaosCluster implements AutoCloseable {
                         "OUTRIDER_TOPIC_ALERTS", broker.kafka(suffix).topics().alerts(),
                         "OUTRIDER_TOPIC_DEAD_LETTERS",
                                 broker.kafka(suffix).topics().deadLetters()),
-                List.of(
-                        "--port",
-                        "0",
-                        "--lake",
-                        request.folder().resolve("lake" + suffix).toString()));
+                List.of("--port", "0", "--lake", lake.toString()));
         apart.add(alone);
         return alone;
+    }
+
+    /** Gives a lake the models of another, and which of them is in force. */
+    static void copyModels(BlobStore from, BlobStore to) throws IOException {
+        for (BlobStore.Entry blob : from.list("models/")) {
+            to.put(blob.name(), from.get(blob.name()).orElseThrow().content());
+        }
     }
 
     private ChaosNode node(String name, Map<String, String> environment, List<String> arguments) throws IOException {

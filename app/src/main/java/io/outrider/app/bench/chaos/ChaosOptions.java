@@ -108,7 +108,7 @@ final class ChaosOptions {
                 outcome.accounts(),
                 outcome.alerts());
         if (outcome.differences().isEmpty()) {
-            return "SAME: " + numbers + "as the fold and the undisturbed node have them";
+            return "SAME: " + numbers + "as the fold and undisturbed nodes have them";
         }
         return "DIFFERENT: " + numbers + situation(written) + "\n" + String.join("\n", outcome.differences());
     }

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A running cluster of three under load, to which something is done, and the comparison at the end. */
 final class ChaosWorld {
@@ -38,6 +40,7 @@ final class ChaosWorld {
 
     /** @param firstHome the checkout that the nodes are first started from */
     Comparison.Outcome run(Path firstHome, Deed deed) throws IOException, InterruptedException {
+        List<Path> homes = Stream.of(request.home(), firstHome).distinct().toList();
         Path folder = Files.createDirectories(request.folder());
         Path history = folder.resolve("history.ndjson");
         Path input = folder.resolve("input.ndjson");
@@ -57,7 +60,7 @@ final class ChaosWorld {
                 TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
                 deed.to(cluster);
                 long events = load.stop();
-                return new Comparison(cluster, folder).against(input, events);
+                return new Comparison(cluster, folder, homes).against(input, events);
             }
         }
     }

@@ -16,28 +16,37 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** What a cluster has made of its input, against the fold of the input in one thread and an undisturbed node. */
+/**
+ * What a cluster has made of its input, against the fold of the input in one thread and an undisturbed node of each build
+ * that ran. Such a node is given the cluster's model: another build may fit another one, which would decide otherwise.
+ */
 final class Comparison {
 
     private static final Duration CATCH_UP_LIMIT = Duration.ofMinutes(5);
-    private static final String UNDISTURBED = "-undisturbed";
 
     private final ChaosCluster cluster;
     private final Path folder;
+    private final List<Path> homes;
     private final List<String> differences = new ArrayList<>();
 
     /**
      * The outcome.
      *
-     * @param alerts distinct alerts on the undisturbed node's topic
+     * @param alerts distinct alerts on the topic of this build's undisturbed node
      * @param differences what is not as it should be, in words; empty if nothing
      */
     record Outcome(long events, int accounts, int alerts, List<String> differences) {}
 
-    /** @param folder for what the cluster says of its accounts, {@code accounts.ndjson} */
-    Comparison(ChaosCluster cluster, Path folder) {
+    /**
+     * A comparison to come.
+     *
+     * @param folder for what the cluster says of its accounts, {@code accounts.ndjson}
+     * @param homes the checkouts that its nodes ran from, this build's first
+     */
+    Comparison(ChaosCluster cluster, Path folder, List<Path> homes) {
         this.cluster = cluster;
         this.folder = folder;
+        this.homes = homes;
     }
 
     /** Waits until the cluster has caught up, or should have, and compares. */
@@ -54,12 +63,14 @@ final class Comparison {
                 HistoryFold.of(List.of(input), FeaturePlan.named("transactions"), (step, fraction) -> {});
         expect(fold.events() == events, "the input has " + fold.events() + " events, sent were " + events);
         compareAccounts(fold.accounts());
-        Map<String, String> alerts = undisturbedAlerts(events);
-        expect(!alerts.isEmpty(), "the undisturbed node raised no alerts, so there was nothing to compare");
+        List<Map<String, String>> alerts = new ArrayList<>();
+        for (Path home : homes) {
+            alerts.add(undisturbedAlerts(home, "undisturbed-" + (alerts.size() + 1), events));
+        }
         compareAlerts(alerts);
         long dead = cluster.broker().deadLetters("");
         expect(dead == 0, dead + " dead letters, of which there should be none");
-        return new Outcome(events, fold.accounts().size(), alerts.size(), List.copyOf(differences));
+        return new Outcome(events, fold.accounts().size(), alerts.get(0).size(), List.copyOf(differences));
     }
 
     /** Returns how many it knows of when it knows of all or the time is over. */
@@ -99,19 +110,23 @@ final class Comparison {
         expect(wrong.isEmpty(), wrong.size() + " accounts differ: " + first(wrong));
     }
 
-    private Map<String, String> undisturbedAlerts(long events) throws IOException, InterruptedException {
-        cluster.broker().topics(UNDISTURBED);
-        try (ChaosNode alone = cluster.alone("undisturbed", UNDISTURBED)) {
-            alone.start(cluster.home());
+    private Map<String, String> undisturbedAlerts(Path home, String name, long events)
+            throws IOException, InterruptedException {
+        String suffix = "-" + name;
+        cluster.broker().topics(suffix);
+        try (ChaosNode alone = cluster.alone(name, suffix)) {
+            alone.start(home);
             alone.awaitReady();
             long found = awaitEvents(alone, events, System.nanoTime() + CATCH_UP_LIMIT.toNanos());
-            expect(found == events, "the undisturbed node knew of " + found + " of " + events + " events");
+            expect(found == events, "node " + name + " knew of " + found + " of " + events + " events");
             alone.stop();
         }
-        return AlertTopic.read(cluster.broker().kafka(UNDISTURBED));
+        Map<String, String> alerts = AlertTopic.read(cluster.broker().kafka(suffix));
+        expect(!alerts.isEmpty(), "node " + name + " raised no alerts, so there was nothing to compare");
+        return alerts;
     }
 
-    private void compareAlerts(Map<String, String> expected) {
+    private void compareAlerts(List<Map<String, String>> expected) {
         Map<String, String> found;
         try {
             found = AlertTopic.read(cluster.broker().kafka(""));
@@ -120,9 +135,10 @@ final class Comparison {
             return;
         }
         String difference = AlertTopic.difference(expected, found);
+        String numbers = expected.stream().map(alerts -> "" + alerts.size()).collect(Collectors.joining(" and "));
         expect(
                 difference.isEmpty(),
-                found.size() + " alerts against " + expected.size() + " of the undisturbed node:\n" + difference);
+                found.size() + " alerts against " + numbers + " of the undisturbed:\n" + difference);
     }
 
     private void expect(boolean holds, String otherwise) {

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Runs three nodes of another build under load, replaces them one by one by this build's, and back, and compares"
-                    + " what comes out as bench chaos does."
+                    + " what comes out as bench chaos does. Each alert must be as one of the two builds raises it,"
+                    + " undisturbed, under the same model."
         })
 public final class RollingCommand implements Callable<Integer> {
 
