@@ -1,8 +1,11 @@
 package io.outrider.core.drift;
 
+import static io.outrider.core.drift.DriftFixture.DETECTOR;
+import static io.outrider.core.drift.DriftFixture.gauss;
+import static io.outrider.core.drift.DriftFixture.isWeekend;
+import static io.outrider.core.drift.DriftFixture.old;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.outrider.core.feature.Feature;
 import io.outrider.core.model.FeatureMatrix;
 import io.outrider.core.model.Histogram;
 import io.outrider.core.model.Reference;
@@ -18,10 +21,8 @@ import org.junit.jupiter.api.Test;
 class DriftDetectorTest {
 
     private static final List<String> NAMES = List.of("log_amount", "z", "count", "night", "merchant_age", "raw_score");
-    private static final List<Watched> COLUMNS =
-            NAMES.stream().map(name -> new Watched(name, Feature.Memory.NONE)).toList();
+    private static final List<Watched> COLUMNS = DriftFixture.columns(NAMES);
     private static final int ACCOUNTS = 500;
-    private static final DriftDetector DETECTOR = new DriftDetector(0.01, 0.02, 0.1, 1_000);
     private static final FieldDetector FIELDS = new FieldDetector(1_000);
 
     private final SplitMix random = new SplitMix(11);
@@ -35,7 +36,7 @@ class DriftDetectorTest {
     private double newDevices;
 
     DriftDetectorTest() {
-        Arrays.setAll(levels, i -> 3 + gauss());
+        Arrays.setAll(levels, i -> 3 + gauss(random));
         FeatureMatrix rows = new FeatureMatrix(NAMES.size() - 1);
         List<Double> scores = new ArrayList<>();
         for (int day = -28; day < 0; day++) {
@@ -135,10 +136,6 @@ class DriftDetectorTest {
         return DETECTOR.test(COLUMNS, old(today), weeks, old(DriftCounts.of(reference)));
     }
 
-    private static Period old(DriftCounts counts) {
-        return new Period(counts, Long.MAX_VALUE);
-    }
-
     private DriftCounts day(int day) {
         List<long[]> columns = new ArrayList<>(DriftCounts.none(reference).columns());
         long merchants = 0;
@@ -170,20 +167,11 @@ class DriftDetectorTest {
     /** Accounts have their own levels; at weekends amounts are 15% higher and nights more frequent. */
     private double[] vector(int day) {
         double level = levels[(int) (ACCOUNTS * random.nextDouble() * random.nextDouble())];
-        double z = gauss();
+        double z = gauss(random);
         double amount = level + 0.5 * z + StrictMath.log(amountFactor) + (isWeekend(day) ? StrictMath.log(1.15) : 0);
         double night = random.nextDouble() < (isWeekend(day) ? 0.3 : 0.2) ? 1 : 0;
         double count = Math.rint(-8 * StrictMath.log(1 - random.nextDouble()));
         double age = random.nextInt(10) == 0 ? Double.NaN : random.nextDouble();
         return new double[] {amount, z, count, night, age, Math.abs(z) + night};
-    }
-
-    private static boolean isWeekend(int day) {
-        return Math.floorMod(day, 7) >= 5;
-    }
-
-    private double gauss() {
-        return Math.sqrt(-2 * StrictMath.log(1 - random.nextDouble()))
-                * StrictMath.cos(2 * Math.PI * random.nextDouble());
     }
 }

@@ -1,9 +1,9 @@
 package io.outrider.core.drift;
 
+import static io.outrider.core.drift.DriftFixture.DETECTOR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outrider.core.event.Transaction;
-import io.outrider.core.feature.Feature;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.feature.FeatureState;
 import io.outrider.core.model.FeatureMatrix;
@@ -23,7 +23,6 @@ class YoungSystemTest {
 
     private static final FeaturePlan PLAN = FeaturePlan.named("transactions");
     private static final List<Watched> COLUMNS = Watched.of(PLAN);
-    private static final DriftDetector DETECTOR = new DriftDetector(0.01, 0.02, 0.1, 1_000);
     private static final long DAY_MS = 86_400_000L;
     private static final int ACCOUNTS = 200;
     private static final int A_DAY = 2_000;
@@ -38,9 +37,8 @@ class YoungSystemTest {
         Period made = new Period(DriftCounts.of(reference), 35 * DAY_MS);
         accounts.clear();
         Period first = day(reference, 0, 1);
-        List<Watched> unguarded = COLUMNS.stream()
-                .map(column -> new Watched(column.name(), Feature.Memory.NONE))
-                .toList();
+        List<Watched> unguarded =
+                DriftFixture.columns(COLUMNS.stream().map(Watched::name).toList());
         assertThat(DETECTOR.test(unguarded, first, List.of(), made).drifted())
                 .as("what a detector finds that knows nothing of histories")
                 .contains("events", "count_30d", "first_at_merchant");
