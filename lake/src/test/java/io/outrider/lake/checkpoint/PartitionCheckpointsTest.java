@@ -3,48 +3,21 @@ package io.outrider.lake.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.outrider.core.model.Canary;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.port.BlobStore;
-import io.outrider.lake.blob.FolderBlobStore;
 import io.outrider.lake.checkpoint.CheckpointReplacement.Rebuilt;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Claim;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Outcome;
-import io.outrider.lake.checkpoint.PartitionCheckpoints.Restored;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.avro.file.DataFileReader;
-import org.apache.avro.file.SeekableByteArrayInput;
-import org.apache.avro.generic.GenericDatumReader;
-import org.apache.avro.generic.GenericRecord;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Claiming, advancing, loading, and what is refused. */
-class PartitionCheckpointsTest {
-
-    private static final ContextRef CONTEXT = new ContextRef("m1", 0);
-    private static final AccountStream NONE = AccountStream.of(List.of());
-
-    @TempDir
-    Path folder;
-
-    private BlobStore lake;
-    private PartitionCheckpoints checkpoints;
-
-    @BeforeEach
-    void open() throws IOException {
-        lake = new FolderBlobStore(folder);
-        checkpoints = new PartitionCheckpoints(lake, "transactions", 3);
-    }
+/** Claiming, advancing, and who is refused. */
+class PartitionCheckpointsTest extends CheckpointFixture {
 
     @Test
     void aPartitionNeverClaimedStartsWhereItsLogStarts() throws IOException {
@@ -195,201 +168,6 @@ class PartitionCheckpointsTest {
                 .extracting(ContextChange::offset)
                 .containsExactly(0L, 30L);
         assertThat(checkpoints.advance(before, checkpoint(3, true, Map.of()))).isInstanceOf(Outcome.Fenced.class);
-    }
-
-    @Test
-    void damagedTruncatedAndMissingFilesAreNamed() throws IOException {
-        Held held = advance(checkpoints.claim(claim("a", "g", 0, "plan")), 1, true, Map.of("x", "1"));
-        String name = held.manifest().base().get(0).name();
-        byte[] good = lake.get(name).orElseThrow().content();
-        byte[] flipped = good.clone();
-        flipped[good.length / 2] ^= 1;
-        lake.put(name, flipped);
-        assertCorrupt(held, name, "checksum");
-        lake.put(name, Arrays.copyOf(good, good.length - 1));
-        assertCorrupt(held, name, "bytes");
-        lake.delete(name);
-        assertCorrupt(held, name, "missing");
-        lake.put("checkpoints/transactions/3/manifest.json", "{\"version\": 3}".getBytes(StandardCharsets.UTF_8));
-        assertThatThrownBy(() -> checkpoints.claim(claim("b", "g", 0, "plan")))
-                .isInstanceOf(CorruptCheckpointException.class)
-                .hasMessageContaining("format version 3");
-    }
-
-    @Test
-    void aDamagedFileIsAnsweredByTheCheckpointBefore() throws IOException {
-        Held held = advance(checkpoints.claim(claim("a", "g", 0, "plan")), 1, true, Map.of("x", "1"));
-        held = advance(held, 2, false, Map.of("y", "2"));
-        held = advance(held, 3, true, Map.of("x", "3", "y", "3"));
-        assertThat(checkpoints.restore(held, 0, new Loaded()).damage()).isNull();
-        lake.delete(held.manifest().base().get(0).name());
-        Loaded loaded = new Loaded();
-        Restored restored = checkpoints.restore(held, 20, loaded);
-        assertThat(restored.damage()).hasMessageContaining("missing");
-        assertThat(loaded.states).containsExactlyInAnyOrderEntriesOf(Map.of("x", "1", "y", "2"));
-        assertThat(restored.held().manifest().nextOffset()).isEqualTo(20);
-        assertThat(restored.held().manifest().epoch()).isEqualTo(1);
-        assertThat(states(advance(restored.held(), 4, false, Map.of("y", "4")))).isEqualTo(Map.of("x", "1", "y", "4"));
-    }
-
-    @Test
-    void withoutAWholeCheckpointThatTheLogContinuesTheClaimIsRefused() throws IOException {
-        Held held = advance(checkpoints.claim(claim("a", "g", 0, "plan")), 1, true, Map.of("x", "1"));
-        held = advance(held, 2, true, Map.of("x", "2"));
-        lake.delete(held.manifest().base().get(0).name());
-        assertUnrestorable(held, 11, "the log starts at 11");
-        lake.delete(held.manifest().goneBack().orElseThrow().base().get(0).name());
-        assertUnrestorable(held, 0, "of the checkpoint before it");
-        assertUnrestorable(new Held(held.manifest().goneBack().orElseThrow(), held.etag()), 0, "no earlier checkpoint");
-    }
-
-    @Test
-    void theFirstBaseIsPrecededByTheBeginningOfTheLog() throws IOException {
-        Held held = advance(checkpoints.claim(claim("a", "g", 5, "plan")), 1, true, Map.of("x", "1"));
-        lake.delete(held.manifest().base().get(0).name());
-        Loaded loaded = new Loaded();
-        Restored restored = checkpoints.restore(held, 5, loaded);
-        assertThat(loaded.states).isEmpty();
-        assertThat(restored.held().manifest().nextOffset()).isEqualTo(5);
-        assertUnrestorable(held, 6, "the log starts at 6");
-    }
-
-    @Test
-    void contextChangesSinceTheCheckpointBeforeAreKept() throws IOException {
-        ContextRef second = new ContextRef("m2", 0);
-        ContextRef third = new ContextRef("m3", 0);
-        Held held = advance(checkpoints.claim(claim("a", "g", 0, "plan")), 1, true, Map.of("x", "1"));
-        held = advance(held, new Checkpoint(2, 20, second, true, NONE));
-        held = advance(held, new Checkpoint(3, 30, third, false, NONE));
-        assertThat(held.manifest().changesAhead()).isEmpty();
-        CheckpointManifest back = held.manifest().goneBack().orElseThrow();
-        assertThat(back.context()).isEqualTo(CONTEXT);
-        assertThat(back.changesAhead()).containsExactly(new ContextChange(20, second), new ContextChange(30, third));
-        held = advance(new Held(back, held.etag()), new Checkpoint(4, 25, second, false, NONE));
-        assertThat(held.manifest().changesAhead()).containsExactly(new ContextChange(30, third));
-    }
-
-    @Test
-    void aPartitionThatHasLostItsManifestIsNotStartedFromEmpty() throws IOException {
-        advance(checkpoints.claim(claim("a", "g", 0, "plan")), 1, true, Map.of("x", "1"));
-        lake.delete("checkpoints/transactions/3/manifest.json");
-        assertRefused(claim("b", "g", 0, "plan"), "manifest.json is missing");
-    }
-
-    @Test
-    void aManifestFromBeforeThereWerePreviousCheckpointsIsRead() throws IOException {
-        String json = """
-                {"version": 1, "topic": "transactions", "generation": "g", "partition": 3, "epoch": 7, "owner": "o",
-                 "barrier": 2, "nextOffset": 20, "planFingerprint": "plan",
-                 "context": {"modelVersion": "m1", "riskVersion": 0}, "base": [], "deltas": []}""";
-        CheckpointManifest manifest = CheckpointManifest.fromJson("m", json.getBytes(StandardCharsets.UTF_8));
-        assertThat(manifest.previous()).isNull();
-        assertThat(manifest.changes())
-                .as("what is known of its history")
-                .containsExactly(new ContextChange(20, CONTEXT));
-        assertThat(manifest.nextOffset()).isEqualTo(20);
-    }
-
-    @Test
-    void aManifestWithACanaryIsOfAVersionThatBuildsWithoutCanariesRefuse() throws IOException {
-        Held held = checkpoints.claim(claim("a", "g", 0, "plan"));
-        ContextRef shadowed = new ContextRef("m1", 3, "m2", null);
-        ContextRef canary = shadowed.withCanary(new Canary("m2", 0.25));
-        held = advance(held, 1, shadowed);
-        assertThat(held.manifest().version()).isEqualTo(1);
-        assertThat(read().context()).isEqualTo(shadowed);
-        held = advance(held, 2, canary);
-        assertThat(held.manifest().version()).isEqualTo(2);
-        assertThat(read()).isEqualTo(held.manifest());
-        held = advance(held, 3, shadowed);
-        assertThat(held.manifest().version()).as("a way back decides under it").isEqualTo(2);
-        held = advance(held, 4, shadowed);
-        assertThat(held.manifest().version()).isEqualTo(1);
-    }
-
-    private Held advance(Held from, long barrier, ContextRef context) throws IOException {
-        Checkpoint to = new Checkpoint(
-                barrier, barrier * 10, context, true, AccountStream.of(List.of(new AccountBytes("x", new byte[] {1}))));
-        return ((Outcome.Written) checkpoints.advance(from, to)).held();
-    }
-
-    private CheckpointManifest read() throws IOException {
-        String name = "checkpoints/transactions/3/manifest.json";
-        return CheckpointManifest.fromJson(name, lake.get(name).orElseThrow().content());
-    }
-
-    @Test
-    void aFileIsPlainAvroThatAnyReaderUnderstands() throws IOException {
-        Held held = advance(checkpoints.claim(claim("a", "g", 0, "plan")), 1, true, Map.of("x", "1"));
-        byte[] content =
-                lake.get(held.manifest().base().get(0).name()).orElseThrow().content();
-        try (var reader =
-                new DataFileReader<>(new SeekableByteArrayInput(content), new GenericDatumReader<GenericRecord>())) {
-            assertThat(reader.getMetaString("outrider.plan")).isEqualTo("plan");
-            assertThat(reader.next().get("account")).hasToString("x");
-        }
-    }
-
-    private void assertRefused(Claim claim, String why) {
-        assertThatThrownBy(() -> checkpoints.claim(claim))
-                .isInstanceOf(ClaimRefusedException.class)
-                .hasMessageContaining(why);
-    }
-
-    private void assertUnrestorable(Held held, long startOffset, String why) {
-        assertThatThrownBy(() -> checkpoints.restore(held, startOffset, new Loaded()))
-                .isInstanceOf(ClaimRefusedException.class)
-                .hasMessageContaining(why)
-                .hasMessageContaining("outrider rebuild");
-    }
-
-    private void assertCorrupt(Held held, String name, String why) {
-        assertThatThrownBy(() -> checkpoints.load(held.manifest(), new Loaded()))
-                .isInstanceOf(CorruptCheckpointException.class)
-                .hasMessageContaining(name)
-                .hasMessageContaining(why);
-    }
-
-    private Held advance(Held held, long barrier, boolean complete, Map<String, String> states) throws IOException {
-        return advance(held, checkpoint(barrier, complete, states));
-    }
-
-    private Held advance(Held held, Checkpoint checkpoint) throws IOException {
-        Outcome outcome = checkpoints.advance(held, checkpoint);
-        return ((Outcome.Written) outcome).held();
-    }
-
-    private static Checkpoint checkpoint(long barrier, boolean complete, Map<String, String> states) {
-        List<AccountBytes> accounts = states.entrySet().stream()
-                .map(entry -> new AccountBytes(entry.getKey(), entry.getValue().getBytes(StandardCharsets.UTF_8)))
-                .toList();
-        return new Checkpoint(barrier, barrier * 10, CONTEXT, complete, AccountStream.of(accounts));
-    }
-
-    private Map<String, String> states(Held held) throws IOException {
-        Loaded loaded = new Loaded();
-        checkpoints.load(held.manifest(), loaded);
-        return loaded.states;
-    }
-
-    /** Takes accounts into a map. */
-    private static final class Loaded implements RestoredAccounts {
-
-        final Map<String, String> states = new HashMap<>();
-
-        @Override
-        public void put(String account, byte[] state) {
-            states.put(account, new String(state, StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public void clear() {
-            states.clear();
-        }
-    }
-
-    private static Claim claim(String owner, String generation, long startOffset, String plan) {
-        return new Claim(owner, "transactions", generation, 3, startOffset, 1_000, plan, CONTEXT);
     }
 
     /** Says of every conditional replacement that it was refused, whether it took effect or not. */
