@@ -87,7 +87,7 @@ final class AlertRoutesTest {
         assertThat(table.body().lines()).hasSize(26).first().asString().startsWith("id,event_time,account");
         assertThat(table.body()).contains(",'=1+1,").doesNotContain(",=1+1,");
         assertThat(table.body())
-                .contains("usually 2 a day. | First time at this merchant"); // as batch-score parts them
+                .contains("on average 2 a day | first time at this merchant"); // as batch-score parts them
         assertThat(server.get("/api/v1/alerts?format=csv&limit=3").body().lines())
                 .hasSize(4);
     }

@@ -25,10 +25,10 @@ final class Examples {
     static final long TIME_MS = Instant.parse("2026-03-01T12:34:56Z").toEpochMilli();
 
     private static final List<String> REASONS = List.of(
-            "Amount 912.40 is 11.3 robust deviations above this account's median 61.20.",
-            "4 payments in the last hour; usually 2 a day.",
-            "First time at this merchant, from a device never used before.",
-            "Paid at 03:12; this account usually pays between 9:00 and 21:00.");
+            "amount 912.40 is 11.3 robust deviations above this account's median 61.20",
+            "transactions within 1 hour is 4 transactions, on average 2 a day",
+            "first time at this merchant (m-9)",
+            "at 03:12 UTC");
 
     private Examples() {}
 
