@@ -156,15 +156,16 @@ class ConsoleTest {
     }
 
     @Test
-    void devicesOfMoreThanFiftyNamesAreToldByWhetherTheyWereNew() {
+    void devicesOfMoreThanFiftyNamesAreToldByWhetherTheyWereFamiliar() {
         await().atMost(Duration.ofMinutes(2)).until(() -> {
             JsonNode device = outrider.get("/api/v1/monitoring/drift").at("/fields/device");
             return device.path("present").asLong() > 0 && device.path("values").isEmpty();
         });
         outrider.anAlert();
         try (Page page = browser.open("explore")) {
-            Locator firsts = ConsoleOperator.block(page, "Devices, new or not").locator("tbody tr");
-            assertThat(firsts.first()).containsText("new to the account", patientlyContaining());
+            Locator firsts =
+                    ConsoleOperator.block(page, "Devices, familiar or not").locator("tbody tr");
+            assertThat(firsts.first()).containsText("unfamiliar to the account", patientlyContaining());
             assertThat(firsts.last()).containsText("used by it before");
             assertThat(firsts.last().locator("td").nth(3)).hasText(Pattern.compile("^9\\d\\.\\d %$"));
             assertThat(page.getByText("Devices flagged more than once")).isVisible();
@@ -183,6 +184,29 @@ class ConsoleTest {
             Assertions.assertThat(page.evaluate(scales))
                     .as("five times what goes on now, all of a small rise, and all where nothing goes on")
                     .isEqualTo(List.of(50, 40, 70));
+        }
+    }
+
+    @Test
+    void theSentenceOnTopSaysOnlyWhatTheVectorHolds() {
+        String heads = """
+                import('/console/story.js').then(({ story }) => [
+                  { amount_to_max: 46, first_at_merchant: 1, count_1h: 1, count_24h: 1, count_30d: 20, events: 90 },
+                  { amount_to_max: 0.9, count_1h: 1, count_24h: 1, count_30d: 20, events: 90 },
+                  { count_1h: 4, count_24h: 4, count_30d: 60, events: 90 },
+                  { count_1h: 4, count_24h: 4, count_30d: 60, events: 59 },
+                ].map((vector) => {
+                  const told = story({ amount: vector.amount_to_max ? 920 : 25, usualAmount: 20, receipt: { vector } });
+                  return [told.head, ...told.more].join('. ');
+                }))""";
+        try (Page page = browser.open("live")) {
+            Assertions.assertThat(page.evaluate(heads))
+                    .as("a high, one that is none, a rate, and one of fewer days than it would be taken over")
+                    .isEqualTo(List.of(
+                            "46 times the usual 20.00, a new high, at an unfamiliar merchant",
+                            "46 times the usual 20.00",
+                            "4 payments within an hour, usually 2 a day",
+                            "4 payments within an hour"));
         }
     }
 

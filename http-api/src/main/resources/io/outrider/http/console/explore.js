@@ -71,7 +71,7 @@ function firstsOf(alerts, drift) {
   const firsts = flagged.filter((first) => first > 0).length;
   return {
     list: [
-      { name: 'new to the account', flagged: firsts, others: all[1] },
+      { name: 'unfamiliar to the account', flagged: firsts, others: all[1] },
       { name: 'used by it before', flagged: flagged.length - firsts, others: all[0] },
     ],
     flagged: flagged.length,
@@ -133,7 +133,7 @@ function content(p, devices, firsts, charts) {
       h(
         'div',
         {},
-        firsts.flagged ? block(`Devices, new or not, of the newest ${count(firsts.flagged)} flagged`, names(firsts, 1, 'all', (name) => name)) : null,
+        firsts.flagged ? block(`Devices, familiar or not, of the newest ${count(firsts.flagged)} flagged`, names(firsts, 1, 'all', (name) => name)) : null,
         block(
           devices.many ? 'Devices flagged more than once' : 'Devices, most flagged first',
           devices.many && !devices.list.length ? empty('None', 'More than fifty devices are in use, and of those lately flagged none was flagged twice.') : names(devices, widest, 'all', bare),

@@ -15,16 +15,18 @@ function amountClause(alert, v) {
   return null;
 }
 
-function placeClauses(alert, v) {
+/** An account remembers so many names and no more: what is not among them need not be new. */
+function placeClauses(v) {
   const firsts = [];
-  if (v.first_at_merchant > 0) firsts.push('at a new merchant');
-  if (v.first_on_device > 0) firsts.push('on a new device');
-  if (v.first_from_network > 0) firsts.push('from a new network');
+  if (v.first_at_merchant > 0) firsts.push('at an unfamiliar merchant');
+  if (v.first_on_device > 0) firsts.push('on an unfamiliar device');
+  if (v.first_from_network > 0) firsts.push('from an unfamiliar network');
   return firsts;
 }
 
+/** How many are usual is told of an account with events older than the 30 days: the days of a younger one are not known here. */
 function paceClause(v) {
-  const usual = v.count_30d > 1 ? v.count_30d / 30 : null;
+  const usual = v.count_30d > 1 && v.events >= v.count_30d ? v.count_30d / 30 : null;
   const tell = usual == null ? '' : `, usually ${perDay(usual)} a day`;
   if (v.count_1h >= 3 && (usual == null || v.count_1h > usual)) return `${count(v.count_1h)} payments within an hour${tell}`;
   if (v.count_24h >= 5 && usual != null && v.count_24h > 3 * usual)
@@ -46,7 +48,7 @@ export function story(alert) {
   const v = alert.receipt?.vector ?? {};
   if (!('count_30d' in v)) return { head: capital(alert.reasons?.[0] ?? 'Unusual'), more: alert.reasons?.slice(1) ?? [] };
   const big = amountClause(alert, v);
-  const places = placeClauses(alert, v);
+  const places = placeClauses(v);
   const rest = [paceClause(v), riskClause(alert, v), v.repeated_id > 0 ? 'transaction id used before' : null].filter(Boolean);
   const head = [big, ...places].filter(Boolean);
   if (!head.length) head.push(...rest.splice(0, 1));
