@@ -10,7 +10,7 @@ import java.time.Duration;
  * How alerts are to be raised by models yet to be made; a model carries the terms it was made under. Under
  * {@code outrider.alert}.
  *
- * @param budget largest share of transactions that may alert, without labels
+ * @param budget share of transactions that may alert, without labels; see {@link ThresholdRule.AlertBudget}
  * @param targetPrecision precision to keep with labels, in (0, 1]; 0 for the best balance of precision and recall (F1)
  * @param coolDown see {@link PolicyTerms}
  * @param factors how many times rarer than the threshold a score is from medium, high and critical severity on

@@ -14,7 +14,7 @@ public sealed interface ThresholdRule {
     double threshold(double[] rawScores, boolean[] anomalous);
 
     /**
-     * As many alerts as a budget allows, at most.
+     * As many alerts as a budget allows; where anomalies stand apart, as there are of those, which may be a few more.
      *
      * <p>Anomalies that stand apart are cut cleanly: where one of the gaps between the highest scores is <em>clear</em>,
      * wider than the whole stretch of the next {@value #STRETCH} times as many scores below it, the threshold lies in
@@ -23,7 +23,7 @@ public sealed interface ThresholdRule {
      * may lie beyond the budget by as much as the sample cannot tell apart from it, four standard deviations of the
      * count.
      *
-     * @param ceiling largest share of transactions that may alert, in (0, 1)
+     * @param ceiling share of transactions that may alert, in (0, 1)
      */
     record AlertBudget(double ceiling) implements ThresholdRule {
 
