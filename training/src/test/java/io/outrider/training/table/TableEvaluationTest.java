@@ -50,7 +50,7 @@ class TableEvaluationTest {
 
     @Tag("data")
     @ParameterizedTest
-    @CsvSource({"6_cardio, 0.03", "28_pendigits, 0.03"})
+    @CsvSource({"6_cardio, 0.03", "28_pendigits, 0.03", "31_satimage-2, 0.03", "5_campaign, 0.03"})
     void agreesWithSmilesForest(String set, double most) throws Exception {
         LabelledTable table = LabelledTable.read(SharedData.table(set), "label");
         double[][] rows = new double[table.labels().length][table.columns().size()];
