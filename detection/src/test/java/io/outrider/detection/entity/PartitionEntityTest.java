@@ -189,6 +189,7 @@ class PartitionEntityTest {
         partition.tell(new PartitionEntity.ChangeContext(OTHER, ignored()));
         long next = 0;
         while (!OTHER.equals(status().context())) {
+            assertThat(next).as("offered while the change is awaited").isLessThan(log.end);
             offer(stream, next, next + 10).join();
             next += 10;
         }
