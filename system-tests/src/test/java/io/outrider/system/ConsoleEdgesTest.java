@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -276,6 +277,20 @@ class ConsoleEdgesTest {
 
     @Test
     @Order(7)
+    void exploreTellsThatTheNewestAlertsCannotBeReadAndAsksAgain() {
+        try (Page page = browser.open("")) {
+            Predicate<String> newest = url -> url.endsWith("/api/v1/alerts?limit=200");
+            page.route(newest, route -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
+            page.navigate(outrider.uri("/") + "#/explore");
+            page.reload();
+            assertThat(page.locator(".notice")).containsText("Service Unavailable", patientlyContaining());
+            page.unroute(newest);
+            assertThat(ConsoleOperator.block(page, "Devices, familiar or not")).isVisible(PATIENTLY);
+        }
+    }
+
+    @Test
+    @Order(8)
     void aNameReadsFromRightToLeftWithoutTurningItsRowAround() {
         try (Page page = browser.open("accounts", 1280, "")) {
             Locator name = page.locator("td bdi", new Page.LocatorOptions().setHasText("حساب"));
@@ -287,7 +302,7 @@ class ConsoleEdgesTest {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void alertsThatWereMissedWithoutALineAreThereOnceItIsBack() throws Exception {
         try (Page page = browser.open("live")) {
             assertThat(page.locator("ol.alerts a.row").first()).isVisible(PATIENTLY);
@@ -321,7 +336,7 @@ class ConsoleEdgesTest {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void fiftyAlertsAreReviewedWithoutAMouse() {
         List<String> verdicts = List.of("y", "n", "u");
         try (Page page = browser.open("review")) {
@@ -357,7 +372,7 @@ class ConsoleEdgesTest {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void keysFindHelpAndDarken() throws Exception {
         JsonNode alert = outrider.get("/api/v1/alerts?limit=1").get("items").get(0);
         try (Page page = browser.open("models")) {

@@ -195,18 +195,22 @@ class ConsoleTest {
                   { amount_to_max: 0.9, count_1h: 1, count_24h: 1, count_30d: 20, events: 90 },
                   { count_1h: 4, count_24h: 4, count_30d: 60, events: 90 },
                   { count_1h: 4, count_24h: 4, count_30d: 60, events: 59 },
+                  { amount_to_max: 0.9, count_1h: 4, count_24h: 4, count_30d: 60, events: 90, most: 'count_1h' },
                 ].map((vector) => {
-                  const told = story({ amount: vector.amount_to_max ? 920 : 25, usualAmount: 20, receipt: { vector } });
+                  const attributions = [{ feature: 'hour', contribution: 0.1 }, { feature: vector.most ?? 'log_amount', contribution: 0.2 }];
+                  const told = story({ amount: vector.amount_to_max ? 920 : 25, usualAmount: 20, attributions, receipt: { vector } });
                   return [told.head, ...told.more].join('. ');
                 }))""";
         try (Page page = browser.open("live")) {
             Assertions.assertThat(page.evaluate(heads))
-                    .as("a high, one that is none, a rate, and one of fewer days than it would be taken over")
+                    .as(
+                            "a high, one that is none, a rate, one of fewer days than it would be taken over, and what made most first")
                     .isEqualTo(List.of(
                             "46 times the usual 20.00, a new high, at an unfamiliar merchant",
                             "46 times the usual 20.00",
                             "4 payments within an hour, usually 2 a day",
-                            "4 payments within an hour"));
+                            "4 payments within an hour",
+                            "4 payments within an hour, usually 2 a day. 46 times the usual 20.00"));
         }
     }
 

@@ -41,17 +41,24 @@ function riskClause(alert, v) {
   return null;
 }
 
+/** Whether it is the number of payments that made most of the score. */
+function isPaced(alert) {
+  const parts = alert.attributions ?? [];
+  const most = parts.reduce((best, part) => (part.contribution > (best?.contribution ?? 0) ? part : best), null);
+  return most != null && most.feature.startsWith('count_');
+}
+
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** { head, more }: the sentence, and the rest in shorter ones. */
 export function story(alert) {
   const v = alert.receipt?.vector ?? {};
   if (!('count_30d' in v)) return { head: capital(alert.reasons?.[0] ?? 'Unusual'), more: alert.reasons?.slice(1) ?? [] };
-  const big = amountClause(alert, v);
-  const places = placeClauses(v);
-  const rest = [paceClause(v), riskClause(alert, v), v.repeated_id > 0 ? 'transaction id used before' : null].filter(Boolean);
-  const head = [big, ...places].filter(Boolean);
-  if (!head.length) head.push(...rest.splice(0, 1));
-  if (!head.length) return { head: capital(alert.reasons?.[0] ?? 'Unusual'), more: alert.reasons?.slice(1) ?? [] };
-  return { head: capital(head.join(', ')), more: rest.map(capital) };
+  const one = [amountClause(alert, v), ...placeClauses(v)].filter(Boolean).join(', ');
+  const pace = paceClause(v);
+  const first = isPaced(alert) ? [pace, one] : [one, pace];
+  const rest = [riskClause(alert, v), v.repeated_id > 0 ? 'transaction id used before' : null];
+  const [head, ...more] = [...first, ...rest].filter(Boolean);
+  if (!head) return { head: capital(alert.reasons?.[0] ?? 'Unusual'), more: alert.reasons?.slice(1) ?? [] };
+  return { head: capital(head), more: more.map(capital) };
 }
