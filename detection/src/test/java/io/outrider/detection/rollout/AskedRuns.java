@@ -1,5 +1,7 @@
 package io.outrider.detection.rollout;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.outrider.core.port.Runs;
 import io.outrider.core.run.Run;
 import io.outrider.core.run.RunAttempts;
@@ -14,13 +16,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Takes every request of a new key, and does nothing. */
+/** Takes every request of a new key for runs of one kind, and does nothing. */
 final class AskedRuns implements Runs {
 
+    private final String kind;
     final List<RunRequest> requests = new ArrayList<>();
 
+    /** Whether every request is told that it comes too soon. */
+    boolean tooSoon;
+
+    AskedRuns(String kind) {
+        this.kind = kind;
+    }
+
     @Override
-    public CompletionStage<Answer> start(String kind, RunRequest request) {
+    public CompletionStage<Answer> start(String asked, RunRequest request) {
+        assertThat(asked).isEqualTo(kind);
         Run run = new Run(
                 kind,
                 1,
@@ -38,7 +49,8 @@ final class AskedRuns implements Runs {
             return CompletableFuture.completedFuture(new Answer.Repeated(run));
         }
         requests.add(request);
-        return CompletableFuture.completedFuture(new Answer.Accepted(run));
+        return CompletableFuture.completedFuture(
+                tooSoon ? new Answer.TooSoon(Instant.EPOCH) : new Answer.Accepted(run));
     }
 
     @Override

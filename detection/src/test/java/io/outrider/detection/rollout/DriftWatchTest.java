@@ -6,25 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.outrider.core.drift.DriftDetector;
 import io.outrider.core.drift.DriftReport;
 import io.outrider.core.drift.PrecisionChange;
-import io.outrider.core.port.Runs;
 import io.outrider.core.review.Share;
-import io.outrider.core.run.Run;
-import io.outrider.core.run.RunAttempts;
 import io.outrider.core.run.RunCause;
-import io.outrider.core.run.RunProgress;
 import io.outrider.core.run.RunRequest;
-import io.outrider.core.run.RunState;
 import io.outrider.core.telemetry.LiveMetrics;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +24,7 @@ class DriftWatchTest {
     private static final PrecisionChange FALLEN = new PrecisionChange(Share.of(2, 40), 40, Share.of(30, 40), 40);
 
     private final LiveMetrics metrics = new LiveMetrics();
-    private final Supervisor supervisor = new Supervisor();
+    private final AskedRuns supervisor = new AskedRuns("training");
     private DriftReport report = report(null);
 
     @Test
@@ -43,10 +33,10 @@ class DriftWatchTest {
         report = report(null, "log_amount", "hour");
         watch.look();
         watch.look();
-        assertThat(supervisor.asked).isEmpty();
+        assertThat(supervisor.requests).isEmpty();
         report = report(null, "log_amount");
         watch.look();
-        assertThat(supervisor.asked)
+        assertThat(supervisor.requests)
                 .containsExactly(new RunRequest(RunCause.DRIFT, "drift under model m-1: log_amount", Map.of(), null));
         assertThat(metrics.driftRuns.sum()).isOne();
         assertThat(metrics.drifts.sum()).isEqualTo(3);
@@ -59,7 +49,7 @@ class DriftWatchTest {
             report = i % 3 == 2 ? report(null) : report(null, "log_amount");
             watch.look();
         }
-        assertThat(supervisor.asked).isEmpty();
+        assertThat(supervisor.requests).isEmpty();
     }
 
     @Test
@@ -72,7 +62,7 @@ class DriftWatchTest {
         assertThat(report.sentences())
                 .singleElement()
                 .satisfies(sentence -> assertThat(sentence).startsWith("precision on labels has fallen: 0.050"));
-        assertThat(supervisor.asked)
+        assertThat(supervisor.requests)
                 .singleElement()
                 .satisfies(request -> assertThat(request.reason()).endsWith(": precision on labels"));
     }
@@ -85,7 +75,7 @@ class DriftWatchTest {
         for (int i = 0; i < 5; i++) {
             watch.look();
         }
-        assertThat(supervisor.asked).hasSize(3);
+        assertThat(supervisor.requests).hasSize(3);
         assertThat(metrics.driftRuns.sum()).isZero();
     }
 
@@ -109,7 +99,7 @@ class DriftWatchTest {
         for (int i = 0; i < 5; i++) {
             on.look();
         }
-        assertThat(supervisor.asked).isEmpty();
+        assertThat(supervisor.requests).isEmpty();
         assertThat(metrics.drifts.sum()).isEqualTo(10);
     }
 
@@ -143,51 +133,5 @@ class DriftWatchTest {
                 List.of(),
                 Map.of(),
                 precision);
-    }
-
-    /** Takes what it is asked, or says that it is too soon. */
-    private static final class Supervisor implements Runs {
-
-        private final List<RunRequest> asked = new ArrayList<>();
-        private boolean tooSoon;
-
-        @Override
-        public CompletionStage<Answer> start(String kind, RunRequest request) {
-            assertThat(kind).isEqualTo("training");
-            asked.add(request);
-            return CompletableFuture.completedFuture(
-                    tooSoon ? new Answer.TooSoon(Instant.EPOCH) : new Answer.Accepted(queued(kind, request)));
-        }
-
-        private static Run queued(String kind, RunRequest request) {
-            return new Run(
-                    kind,
-                    1,
-                    request,
-                    Instant.EPOCH,
-                    null,
-                    RunState.QUEUED,
-                    RunAttempts.NONE,
-                    null,
-                    null,
-                    RunProgress.NONE,
-                    null,
-                    1);
-        }
-
-        @Override
-        public CompletionStage<Optional<Page>> page(String kind, @Nullable Long before, int limit) {
-            return CompletableFuture.completedFuture(Optional.empty());
-        }
-
-        @Override
-        public CompletionStage<Optional<Run>> find(String kind, String id) {
-            return CompletableFuture.completedFuture(Optional.empty());
-        }
-
-        @Override
-        public CompletionStage<Cancellation> cancel(String kind, String id) {
-            return CompletableFuture.completedFuture(Cancellation.Unknown.INSTANCE);
-        }
     }
 }

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.model.Model;
 import io.outrider.core.model.ModelManifest;
+import io.outrider.core.port.Backtests;
 import io.outrider.core.rollout.ModelStages;
 import io.outrider.core.rollout.NodeCounts;
 import io.outrider.core.rollout.RolloutChange;
@@ -49,7 +50,7 @@ abstract class WatchedRollout {
     final Time time = new Time();
     final List<RolloutCounts> counted = new ArrayList<>();
     final LiveMetrics metrics = new LiveMetrics();
-    final AskedRuns runs = new AskedRuns();
+    final AskedRuns runs = new AskedRuns(Backtests.KIND);
     Optional<Backtesting.Version> dataset = Optional.empty();
     FolderBlobStore lake;
     ModelFiles files;

@@ -1,0 +1,66 @@
+package io.outrider.detection.protocol;
+
+import static io.outrider.detection.protocol.RunWorld.BARRIER_MS;
+import static io.outrider.detection.protocol.RunWorld.GROUP;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.outrider.detection.scratch.ScratchAccounts;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** When a barrier that is due closes, and what its snapshots cost. */
+class RunBarriersTest {
+
+    @TempDir
+    Path folder;
+
+    private ScratchAccounts passive;
+    private RunWorld world;
+
+    @BeforeEach
+    void start() throws IOException {
+        passive = ScratchAccounts.open(folder);
+        world = new RunWorld(passive);
+    }
+
+    @AfterEach
+    void stop() {
+        passive.close();
+    }
+
+    @Test
+    void aBarrierThatIsDueWaitsForTheGroupThatComesWhenThereIsRoom() {
+        world.offer(0, number -> "account-" + number);
+        world.settle(); // the first barrier
+        world.offer(GROUP, number -> "account-" + number);
+        world.pass(BARRIER_MS + BARRIER_MS / 10);
+        world.settle();
+        assertThat(world.snapshotsAlone).as("nothing comes: a message each").isEqualTo(GROUP);
+
+        world.accountsAnswer = false;
+        world.offerUntilHeldBack(number -> "account-" + number % GROUP);
+        world.snapshotsAlone = 0;
+        world.pass(2 * BARRIER_MS - 1);
+        assertThat(world.snapshotsAlone).isZero();
+        world.accountsAnswer = true;
+        world.settle();
+        world.offer(world.run.nextOffset(), number -> "account-" + number % GROUP);
+        assertThat(world.snapshotsAlone).as("they ride on the group's batches").isZero();
+        world.settle();
+        assertThat(world.run.durableOffset()).isEqualTo(world.run.nextOffset());
+    }
+
+    @Test
+    void aBarrierWaitsNoLongerThanAnotherIntervalForAGroup() {
+        world.offer(0, number -> "account-" + number % GROUP);
+        world.settle(); // the first barrier
+        world.accountsAnswer = false;
+        world.offerUntilHeldBack(number -> "account-" + number % GROUP);
+        world.pass(2 * BARRIER_MS);
+        assertThat(world.snapshotsAlone).isEqualTo(GROUP);
+    }
+}
