@@ -58,6 +58,7 @@ import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.japi.function.Function;
 import org.apache.pekko.pattern.StatusReply;
+import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
@@ -263,12 +264,17 @@ public final class Detection implements AutoCloseable {
         long epoch = status == null ? 0 : status.epoch();
         ActorRef<PartitionEntity.Command> entity = entity(partition);
         return Flow.<EventGroup>create()
+                .viaMat(KillSwitches.single(), Keep.right())
                 .mapAsync(1, group -> {
                     CompletableFuture<Done> taken = new CompletableFuture<>();
                     entity.tell(new PartitionEntity.Offer(epoch, group, taken));
                     return taken;
                 })
-                .toMat(Sink.ignore(), Keep.right());
+                .toMat(Sink.ignore(), Keep.both())
+                .mapMaterializedValue(stream -> {
+                    entity.tell(new PartitionEntity.Streams(epoch, stream.first()::abort));
+                    return stream.second();
+                });
     }
 
     /** Offsets up to which everything is durable, per running partition: what may be committed to the consumer group. */

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.outrider.core.account.AccountStateCodec;
 import io.outrider.core.account.AccountView;
 import io.outrider.core.alert.Alert;
+import io.outrider.core.event.EventGroup;
 import io.outrider.core.event.LoggedEvent;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.model.ContextRef;
@@ -165,6 +166,9 @@ class DetectionTest {
             var stream = org.apache.pekko.stream.javadsl.Source.from(log.groups(0, 0, 10))
                     .runWith(stale, node.system);
             assertThatThrownBy(() -> TestNode.await(stream)).hasCauseInstanceOf(RunLostException.class);
+            var idle =
+                    org.apache.pekko.stream.javadsl.Source.<EventGroup>maybe().runWith(stale, node.system);
+            assertThatThrownBy(() -> TestNode.await(idle)).hasCauseInstanceOf(RunLostException.class);
             node.stream(offsets).forEach(TestNode::await);
         }
     }

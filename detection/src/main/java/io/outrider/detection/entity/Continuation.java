@@ -4,6 +4,7 @@ import io.outrider.detection.entity.PartitionEntity.Offer;
 import io.outrider.detection.protocol.RunLostException;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ final class Continuation {
     /** Epoch of the run that the stream began with. */
     private long streamEpoch;
 
+    /** Ends the stream; null while none is known. */
+    private @Nullable Consumer<RunLostException> abort;
+
     private Takeover.@Nullable Former from;
     private @Nullable Offer waiting;
     private boolean due;
@@ -28,6 +32,20 @@ final class Continuation {
     /** A stream is about to begin, with the run of this epoch. */
     void begin(long epoch) {
         streamEpoch = epoch;
+    }
+
+    /** The stream can be ended so. */
+    void streams(Consumer<RunLostException> by) {
+        abort = by;
+    }
+
+    /** No run goes on with the stream: it is ended, though it may have nothing to offer for long. */
+    void lose(String reason) {
+        Consumer<RunLostException> known = abort;
+        stop(reason);
+        if (known != null) {
+            known.accept(new RunLostException(partition, reason));
+        }
     }
 
     long streamEpoch() {
@@ -58,9 +76,14 @@ final class Continuation {
         due = true;
     }
 
+    /** Whether a run is to come that goes on with the stream which began with the run of this epoch. */
+    boolean awaits(long epoch) {
+        return from != null && epoch == streamEpoch;
+    }
+
     /** Keeps an offer for the run to come; false if there is none to come that it is for. */
     boolean keeps(Offer offer) {
-        boolean kept = from != null && waiting == null && offer.epoch() == streamEpoch;
+        boolean kept = waiting == null && awaits(offer.epoch());
         waiting = kept ? offer : waiting;
         return kept;
     }
@@ -74,10 +97,11 @@ final class Continuation {
         return kept;
     }
 
-    /** The stream is to begin anew, or to end. */
+    /** The stream begins anew, or ends. */
     void stop(String reason) {
         Offer kept = arrived();
         due = false;
+        abort = null;
         if (kept != null) {
             kept.taken().completeExceptionally(new RunLostException(partition, reason));
         }

@@ -12,12 +12,10 @@ import io.outrider.detection.protocol.PartitionRun;
 import io.outrider.detection.protocol.RaisedAlert;
 import io.outrider.detection.protocol.RunLostException;
 import io.outrider.detection.protocol.ScoredRecord;
-import io.outrider.detection.protocol.Tenure;
 import io.outrider.lake.blob.FailureReason;
 import io.outrider.lake.checkpoint.Checkpoint;
 import io.outrider.lake.checkpoint.CheckpointFile;
 import io.outrider.lake.checkpoint.CheckpointManifest;
-import io.outrider.lake.checkpoint.PartitionCheckpoints;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Outcome;
 import io.outrider.lake.risk.ReportName;
@@ -48,16 +46,11 @@ final class HostedRun implements PartitionEffects {
     private final int partition;
     private final Surroundings node;
     private final ActorRef<PartitionEntity.Command> self;
-    private final PartitionCheckpoints checkpoints;
     private final Takeover.Taken start;
     private final PartitionRun run;
     private final AccountLookups lookups;
     private final ContextChange change;
     private final PartitionMetrics metrics;
-    private final Tenure tenure;
-
-    /** The log's end when the partition was claimed: what lies below is backlog. */
-    private final long settledOffset;
 
     private Held held;
     private Takeover.@Nullable Setback setback;
@@ -78,16 +71,13 @@ final class HostedRun implements PartitionEffects {
         this.partition = partition;
         this.node = node;
         this.self = self;
-        this.checkpoints = taken.checkpoints();
         this.held = taken.held();
         this.setback = taken.setback();
-        this.settledOffset = taken.settledOffset();
         this.start = taken;
         this.metrics = node.metrics().partition(partition);
         this.run = new PartitionRun(held.manifest(), taken.accounts(), taken.tenure(), node.limits(), this);
         this.lookups = new AccountLookups(partition, node, run, taken.codec());
         this.change = new ContextChange(partition, node, run, held.manifest().planFingerprint());
-        this.tenure = taken.tenure();
         node.metrics().runs.increment();
         metrics.checkpointed(node.clock().millis());
         metrics.progress(run.nextOffset(), 0);
@@ -151,7 +141,7 @@ final class HostedRun implements PartitionEffects {
         run.tick(now());
         change.follow(now());
         metrics.progress(run.nextOffset(), run.inFlight());
-        if (overdue == tenure.holds(now())) {
+        if (overdue == start.tenure().holds(now())) {
             overdue = !overdue;
             tell(overdue ? OVERDUE : catchingUp());
         }
@@ -242,7 +232,7 @@ final class HostedRun implements PartitionEffects {
 
     @Override
     public void publish(long interval, RaisedAlert alert) {
-        boolean backlog = alert.alert().receipt().position().offset() < settledOffset;
+        boolean backlog = alert.alert().receipt().position().offset() < start.settledOffset();
         node.publisher().publish(alert, () -> {
             if (!backlog) {
                 node.metrics().recordAlertLatency(node.clock().millis() - alert.appendTimeMs());
@@ -282,7 +272,7 @@ final class HostedRun implements PartitionEffects {
                 // Before anything is decided under it, and here, so that no account's thread waits for the lake.
                 start.contexts().hold(checkpoint.context());
                 report(checkpoint.barrier(), counts);
-                outcome = writer.advance(checkpoints, from, checkpoint);
+                outcome = writer.advance(start.checkpoints(), from, checkpoint);
                 node.metrics().checkpointSeconds.add((System.nanoTime() - startedNanos) / 1e9);
             } catch (IOException | RuntimeException e) {
                 failure = e;
@@ -311,7 +301,7 @@ final class HostedRun implements PartitionEffects {
         Held claimed = held;
         ask(node.threads().leases(), "whose it is", () -> {
             long sinceMs = now();
-            boolean own = checkpoints.isOwnedBy(claimed);
+            boolean own = start.checkpoints().isOwnedBy(claimed);
             return new PartitionEntity.Seen(run.epoch(), sinceMs, own);
         });
     }
@@ -353,7 +343,7 @@ final class HostedRun implements PartitionEffects {
 
     @Override
     public void decided(long appendTimeMs) {
-        if (run.durableOffset() >= settledOffset) {
+        if (run.durableOffset() >= start.settledOffset()) {
             node.metrics().recordDecisionLatency(node.clock().millis() - appendTimeMs);
         }
     }
@@ -395,7 +385,7 @@ final class HostedRun implements PartitionEffects {
         if (setback != null) {
             return setback.reason();
         }
-        long behind = settledOffset - run.durableOffset();
+        long behind = start.settledOffset() - run.durableOffset();
         return behind <= 0 ? null : "is catching up: " + behind + " records to go";
     }
 

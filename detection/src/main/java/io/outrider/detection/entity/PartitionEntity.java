@@ -61,6 +61,12 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
      */
     public record Offer(long epoch, EventGroup group, CompletableFuture<Done> taken) implements Command {}
 
+    /**
+     * The stream that began with the run of this epoch has begun. It is ended by {@code abort} when no run goes on with it: it
+     * may have nothing to offer for long, and until then would not notice.
+     */
+    public record Streams(long epoch, Consumer<RunLostException> abort) implements Command {}
+
     /** The stream has ended: take a last checkpoint and forget the partition; answered when that is done. */
     public record Release(ActorRef<StatusReply<Done>> replyTo) implements Command {}
 
@@ -204,6 +210,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
                     return settle();
                 })
                 .onMessage(Claim.class, this::onClaim)
+                .onMessage(Streams.class, this::onStreams)
                 .onMessage(TakeoverEnded.class, this::onTakeoverEnded)
                 .onMessage(Release.class, this::onRelease)
                 .onMessage(ChangeContext.class, this::onChangeContext)
@@ -270,23 +277,41 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
         claims.clear();
         if (failure != null && HostedRun.root(failure) instanceof ClaimRefusedException refused) {
             node.metrics().undecided(partition, refused.undecided());
-            continuation.stop(problem);
+            continuation.lose(problem);
         } else if (continuation.from() != null) {
             timers.startSingleTimer(GO_ON, GoOn.INSTANCE, node.writeRetry());
         }
     }
 
-    private Behavior<Command> onOffer(Offer offer) {
+    private Behavior<Command> onStreams(Streams stream) {
+        if (runs(stream.epoch()) || continuation.awaits(stream.epoch())) {
+            continuation.streams(stream.abort());
+        } else {
+            stream.abort().accept(noRunOf(stream.epoch()));
+        }
+        return this;
+    }
+
+    /** Whether a stream that began with the run of this epoch is that of the run that goes on. */
+    private boolean runs(long epoch) {
         HostedRun current = hosted;
-        boolean fits = current != null
-                && (offer.epoch() == continuation.streamEpoch()
-                        || offer.epoch() == current.run().epoch());
-        if (fits && phase == Phase.RUNNING) {
+        return phase == Phase.RUNNING
+                && current != null
+                && (epoch == continuation.streamEpoch()
+                        || epoch == current.run().epoch());
+    }
+
+    private RunLostException noRunOf(long epoch) {
+        return new RunLostException(partition, "no run of epoch " + epoch);
+    }
+
+    private Behavior<Command> onOffer(Offer offer) {
+        if (runs(offer.epoch())) {
             continuation.begin(offer.epoch());
             return running(run -> run.offer(offer.group(), offer.taken()));
         }
         if (!continuation.keeps(offer)) {
-            offer.taken().completeExceptionally(new RunLostException(partition, "no run of epoch " + offer.epoch()));
+            offer.taken().completeExceptionally(noRunOf(offer.epoch()));
         }
         return this;
     }
@@ -446,6 +471,8 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
                         run.held().manifest().planFingerprint(),
                         run.held().manifest().context().modelVersion());
                 continuation.goOn(run.held(), run.takeBack(continuation.streamEpoch()));
+            } else if (phase == Phase.RUNNING) {
+                continuation.lose("a new run begins");
             }
             phase = Phase.ENDING;
             patienceMs = now() + node.giveUp().toMillis();
@@ -511,7 +538,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
         node.board().remove(partition);
         deregister();
         takeoverStands.set(false);
-        continuation.stop(reason);
+        continuation.lose(reason);
         failClaims(reason);
         releases.forEach(release -> release.replyTo().tell(StatusReply.error(new UnavailableException(reason))));
         changes.forEach(change -> change.replyTo().tell(StatusReply.error(new UnavailableException(reason))));

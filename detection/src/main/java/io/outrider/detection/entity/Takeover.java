@@ -52,7 +52,7 @@ final class Takeover {
      * @param accounts all of the partition
      * @param contexts hold what the run goes on under
      * @param codec of the accounts' states
-     * @param settledOffset the log's end at the claim
+     * @param settledOffset the log's end at the claim: what lies below is backlog
      * @param tenure begun with the claim
      * @param setback null, unless a checkpoint file was damaged
      */

@@ -60,10 +60,8 @@ public final class PartitionRun {
     private long lastBarrierMs;
     private Interval open;
     private @Nullable Interval closing;
+    /** What is left of the group on offer. */
     private @Nullable EventGroup offered;
-
-    /** The same with what has been taken of it. */
-    private @Nullable EventGroup whole;
 
     /** Whether a group is taken whose offerer waits for room before it offers the next. */
     private boolean roomAwaited;
@@ -127,9 +125,9 @@ public final class PartitionRun {
         return durableOffset;
     }
 
-    /** The group on offer, while something of it is not taken; what comes next may leave out what is. */
+    /** What is left of the group on offer; null if there is none, or all of it is taken. */
     public @Nullable EventGroup offered() {
-        return offered == null ? null : whole;
+        return offered;
     }
 
     /** Accounts as the run knows them, for looking only. */
@@ -143,7 +141,6 @@ public final class PartitionRun {
             throw new IllegalStateException("a group is already on offer");
         }
         offered = group;
-        whole = group;
         proceed(nowMs);
     }
 
@@ -271,8 +268,7 @@ public final class PartitionRun {
         if (phase == Phase.RUNNING && tenure.asksLogEnd(nowMs)) {
             effects.askLogEnd();
         }
-        // With a group on its way the snapshots ride on its batches, so give it a moment, and longer if it waits for
-        // room.
+        // With a group on its way the snapshots ride on its batches: give it a moment, and longer if it waits for room.
         boolean waits = offered != null || roomAwaited;
         if (isDue(nowMs - limits.barrierIntervalMs() / (waits ? 1 : 10))) {
             close(nowMs);
@@ -319,10 +315,7 @@ public final class PartitionRun {
             EventGroup fitting = accounts.fitting(group, nextOffset, maxAccounts - accounts.active());
             EventGroup part = recorded.before(fitting);
             offered = group.behind(part);
-            if (offered == null) {
-                whole = null;
-                roomAwaited = true;
-            }
+            roomAwaited = offered == null;
             take(part, nowMs);
             if (offered != null) {
                 proceed(nowMs);

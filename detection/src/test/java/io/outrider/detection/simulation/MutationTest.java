@@ -39,7 +39,7 @@ class MutationTest {
                                 "Optional.of(lake.put(manifestName, by.toJson()))")
                         .likelyAt(158),
                 Mutation.of("no run stamp: a claim keeps the epoch", MANIFEST, "epoch + 1,", "epoch,")
-                        .likelyAt(127),
+                        .likelyAt(52),
                 Mutation.of(
                                 "no run stamp: an account goes on with what it has of an earlier run",
                                 CELL,
@@ -87,7 +87,7 @@ class MutationTest {
                                 "if (batch.epoch() == epoch && batch.number() <= number) {",
                                 "if (false) {")
                         .and(CELL, " || batch.number() != number + 1) {", ") {")
-                        .likelyAt(50),
+                        .likelyAt(109),
                 Mutation.of(
                         "an account comes back without its state",
                         CONVERSATION,
@@ -138,7 +138,7 @@ class MutationTest {
                                 "io.outrider.lake.checkpoint.AccountFileCodec",
                                 "if (!checksum(content).equals(file.crc32c())) {",
                                 "if (!checksum(content).equals(file.crc32c())) { if (into != null) return;")
-                        .likelyAt(18),
+                        .likelyAt(83),
                 Mutation.of(
                                 "another plan's states lack what came behind the build",
                                 BUILD,
@@ -162,7 +162,7 @@ class MutationTest {
                                 MANIFEST,
                                 "if (!plan.equals(planFingerprint)) {",
                                 "if (false) {")
-                        .likelyAt(Schedules.PLANNED + 393),
+                        .likelyAt(Schedules.PLANNED + 708),
                 Mutation.of(
                                 "another plan's context comes without its states",
                                 CHECKPOINTS,
@@ -174,7 +174,7 @@ class MutationTest {
                                 TAKEOVER,
                                 "if (!stands.getAsBoolean()) {",
                                 "if (false) {")
-                        .likelyAt(7),
+                        .likelyAt(2),
                 Mutation.of(
                         "a takeover that was given up moves the accounts",
                         TAKEOVER,
@@ -185,19 +185,19 @@ class MutationTest {
                                 ACTOR,
                                 "if (run.run().epoch() == published.epoch()) {",
                                 "if (true) {")
-                        .likelyAt(227),
+                        .likelyAt(52),
                 Mutation.of(
                                 "what waits for room across a change of plan is forgotten",
                                 "io.outrider.detection.entity.Continuation",
                                 "waiting = untaken;",
                                 "waiting = null;")
-                        .likelyAt(Schedules.PLANNED + 6),
+                        .likelyAt(Schedules.PLANNED + 10),
                 Mutation.of(
                                 "files of newer epochs are taken for leftovers",
                                 "io.outrider.lake.checkpoint.CheckpointFiles",
                                 " && entry.name().compareTo(own) < 0) {",
                                 ") {")
-                        .likelyAt(42));
+                        .likelyAt(597));
     }
 
     @ParameterizedTest

@@ -32,6 +32,9 @@ final class SimulatedConsumer {
     private long position;
     private @Nullable CompletableFuture<Done> offered;
 
+    /** Ended by the partition, of which the stream may learn late. */
+    private boolean aborted;
+
     SimulatedConsumer(PartitionSimulation world, SimulatedProcess process) {
         this.world = world;
         this.process = process;
@@ -57,7 +60,9 @@ final class SimulatedConsumer {
             process.tell(new PartitionEntity.ChangeContext(
                     wanted, TestInbox.<StatusReply<Done>>create().getRef()));
         }
-        boolean done = mine && world.isSettled() && streaming && offered == null && position == world.log.size();
+        boolean read = streaming && offered == null && position == world.log.size();
+        PartitionBoard.Status status = process.status();
+        boolean done = mine && world.isSettled() && read && status != null && status.running();
         if (mine && !claimed) {
             claim();
         } else if (claimed && (done || (!mine && learns))) {
@@ -69,14 +74,7 @@ final class SimulatedConsumer {
     void stream() {
         hear();
         long end = world.log.written();
-        if (!streaming || offered != null) {
-            return;
-        }
-        if (position >= end) {
-            PartitionBoard.Status status = process.status();
-            if (status == null || !status.running()) {
-                fail(); // as the next record would
-            }
+        if (!streaming || offered != null || position >= end) {
             return;
         }
         long to = Math.min(end, position + 1 + world.random.nextInt(world.isHaunted() ? 40 : 6));
@@ -138,6 +136,9 @@ final class SimulatedConsumer {
             if (answer.isSuccess() && status != null) {
                 position = answer.getValue();
                 epoch = status.epoch();
+                aborted = false;
+                long begun = epoch;
+                process.tell(new PartitionEntity.Streams(begun, lost -> aborted |= epoch == begun));
             } else {
                 fail();
             }
@@ -145,9 +146,10 @@ final class SimulatedConsumer {
         CompletableFuture<Done> waiting = offered;
         if (waiting != null && waiting.isDone()) {
             offered = null;
-            if (waiting.isCompletedExceptionally()) {
-                fail();
-            }
+            aborted |= waiting.isCompletedExceptionally();
+        }
+        if (streaming && aborted) {
+            fail();
         }
     }
 }
