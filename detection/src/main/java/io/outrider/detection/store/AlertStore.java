@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -259,7 +258,7 @@ public final class AlertStore implements AlertSearch, AutoCloseable {
         return new AlertFilter.Period(asked.fromMs() == Long.MIN_VALUE ? to - usual.toMillis() : asked.fromMs(), to);
     }
 
-    <T> CompletionStage<T> ask(Callable<T> question) {
+    <T> CompletionStage<T> ask(LakeQuestions.Question<T> question) {
         return questions.ask(question);
     }
 

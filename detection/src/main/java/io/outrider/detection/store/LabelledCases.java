@@ -4,6 +4,8 @@ import io.outrider.core.alert.AlertFilter.Period;
 import io.outrider.core.port.LabelledTransactions;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Those alerts and sampled transactions of the store that have a label. Calls block. Thread-safe. */
@@ -17,13 +19,19 @@ public final class LabelledCases implements LabelledTransactions {
 
     @Override
     public void forEach(Duration back, Consumer<Labelled> taker) throws IOException {
+        LakeQuestions.twice(() -> labelled(back)).forEach(taker);
+    }
+
+    private List<Labelled> labelled(Duration back) throws IOException {
+        List<Labelled> labelled = new ArrayList<>();
         store.cases(store.period(Period.EVER, back), (alert, sampled, label) -> {
             if (label != null && alert != null) {
-                taker.accept(new Labelled(alert.receipt(), alert.transaction().eventTimeMs(), true, label.fraud()));
+                labelled.add(new Labelled(alert.receipt(), alert.transaction().eventTimeMs(), true, label.fraud()));
             } else if (label != null && sampled != null) {
-                taker.accept(
+                labelled.add(
                         new Labelled(sampled.receipt(), sampled.transaction().eventTimeMs(), false, label.fraud()));
             }
         });
+        return labelled;
     }
 }

@@ -3,7 +3,6 @@ package io.outrider.detection.store;
 import io.outrider.core.port.UnavailableException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -31,8 +30,14 @@ final class LakeQuestions implements AutoCloseable {
                 });
     }
 
+    /** Reads the lake; may be asked twice. */
+    @FunctionalInterface
+    interface Question<T> {
+        T answer() throws IOException;
+    }
+
     /** The answer; fails with {@link UnavailableException} where the lake cannot be read. */
-    <T> CompletionStage<T> ask(Callable<T> question) {
+    <T> CompletionStage<T> ask(Question<T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         try {
             executor.execute(() -> {
@@ -52,11 +57,11 @@ final class LakeQuestions implements AutoCloseable {
     }
 
     /** A file that is gone was merged since the manifest was read: with the one that is in force now it is another file. */
-    private static <T> T twice(Callable<T> question) throws Exception {
+    static <T> T twice(Question<T> question) throws IOException {
         try {
-            return question.call();
+            return question.answer();
         } catch (NoSuchFileException e) {
-            return question.call();
+            return question.answer();
         }
     }
 

@@ -44,7 +44,7 @@ public final class AlertFiles implements AutoCloseable {
         this.lake = lake;
         this.prefix = "alerts/" + topic + "/";
         this.undelivered = new UndeliveredAlerts(lake, topic);
-        this.copies = new LocalCopies(lake, copiesBytes);
+        this.copies = new LocalCopies(lake::open, copiesBytes);
     }
 
     /** What is in the store. */

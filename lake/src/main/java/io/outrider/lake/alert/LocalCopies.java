@@ -1,6 +1,5 @@
 package io.outrider.lake.alert;
 
-import io.outrider.core.port.BlobStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -10,15 +9,18 @@ import java.nio.file.StandardCopyOption;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies of the store's files on the node's own disk, because a Parquet file is read from its end. Files never change, so a
- * copy is as good as the file; those used longest ago go when there is no room. Thread-safe; two threads may fetch one file twice.
+ * copy is as good as the file; those used longest ago go when there is no room. Thread-safe; two threads may fetch one file, of which the
+ * first copy stays.
  */
 final class LocalCopies implements AutoCloseable {
 
-    private final BlobStore lake;
+    private final Source lake;
     private final long roomBytes;
     private final Path folder;
     private final Map<String, Copy> copies = new LinkedHashMap<>(16, 0.75f, true);
@@ -27,35 +29,66 @@ final class LocalCopies implements AutoCloseable {
 
     private record Copy(Path file, long bytes) {}
 
+    /** Opens a blob to be read; empty if there is none. */
+    @FunctionalInterface
+    interface Source {
+        Optional<InputStream> open(String name) throws IOException;
+    }
+
     /**
      * An empty room for copies.
      *
      * @param roomBytes above which the copy used longest ago goes
      */
-    LocalCopies(BlobStore lake, long roomBytes) throws IOException {
+    LocalCopies(Source lake, long roomBytes) throws IOException {
         this.lake = lake;
         this.roomBytes = roomBytes;
         this.folder = Files.createTempDirectory("outrider-alerts-");
     }
 
-    /** A copy of the blob. It may go at any time; who has it open reads on. NoSuchFileException if there is no such blob. */
-    Path of(String name) throws IOException {
+    /** Opens a file. */
+    @FunctionalInterface
+    interface Opening<T> {
+        T of(Path file) throws IOException;
+    }
+
+    /**
+     * What is made of a copy of the blob, which stays while it is made; who has it open then reads on when it goes. NoSuchFileException
+     * if there is no such blob.
+     */
+    <T> T open(String name, Opening<T> opening) throws IOException {
+        while (true) {
+            synchronized (this) {
+                Copy copy = kept(name);
+                if (copy != null) {
+                    return opening.of(copy.file());
+                }
+            }
+            fetch(name);
+        }
+    }
+
+    private void fetch(String name) throws IOException {
         Path target;
         synchronized (this) {
-            Copy copy = copies.get(name);
-            if (copy != null && Files.exists(copy.file())) {
-                return copy.file();
-            }
             target = folder.resolve(++fetched + ".parquet");
         }
         try (InputStream content = lake.open(name).orElseThrow(() -> new NoSuchFileException(name))) {
             Files.copy(content, target, StandardCopyOption.REPLACE_EXISTING);
         }
         keep(name, new Copy(target, Files.size(target)));
-        return target;
+    }
+
+    private synchronized @Nullable Copy kept(String name) {
+        Copy copy = copies.get(name);
+        return copy != null && Files.exists(copy.file()) ? copy : null;
     }
 
     private synchronized void keep(String name, Copy copy) throws IOException {
+        if (kept(name) != null) {
+            Files.deleteIfExists(copy.file()); // another thread was first
+            return;
+        }
         drop(copies.put(name, copy));
         takenBytes += copy.bytes();
         Iterator<Map.Entry<String, Copy>> oldest = copies.entrySet().iterator();
@@ -66,7 +99,7 @@ final class LocalCopies implements AutoCloseable {
         }
     }
 
-    private void drop(@org.jspecify.annotations.Nullable Copy copy) throws IOException {
+    private void drop(@Nullable Copy copy) throws IOException {
         if (copy != null) {
             takenBytes -= copy.bytes();
             Files.deleteIfExists(copy.file());

@@ -2,6 +2,7 @@ package io.outrider.lake.alert;
 
 import io.outrider.lake.table.TableFileReader;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -60,8 +61,15 @@ public final class RowScan implements AutoCloseable {
                 return;
             }
             waiting.remove(waiting.size() - 1);
-            advance(new TableFileReader(copies.of(newest.name()), filter));
+            copies.open(newest.name(), this::begin);
         }
+    }
+
+    /** Reads the first row, for which a reader opens its file. */
+    private TableFileReader begin(Path file) throws IOException {
+        TableFileReader reader = new TableFileReader(file, filter);
+        advance(reader);
+        return reader;
     }
 
     private void advance(TableFileReader reader) throws IOException {
