@@ -8,15 +8,12 @@ import io.outrider.core.model.ContextRef;
 import io.outrider.core.port.UnavailableException;
 import io.outrider.detection.protocol.AccountPeer;
 import io.outrider.detection.protocol.AccountReply;
-import io.outrider.detection.protocol.PartitionRun;
 import io.outrider.detection.protocol.RunLostException;
 import io.outrider.lake.checkpoint.Checkpoint;
 import io.outrider.lake.checkpoint.ClaimRefusedException;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Outcome;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -145,9 +142,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
     private final Continuation continuation;
     private final TimerScheduler<Command> timers;
 
-    private final List<Claim> claims = new ArrayList<>();
-    private final List<Release> releases = new ArrayList<>();
-    private final List<ChangeContext> changes = new ArrayList<>();
+    private final Callers callers = new Callers();
 
     private Phase phase = Phase.IDLE;
 
@@ -230,7 +225,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
 
     private Behavior<Command> onClaim(Claim claim) {
         continuation.stop("the partition is claimed anew");
-        claims.add(claim);
+        callers.add(claim);
         wanted = claim.context();
         return settle();
     }
@@ -241,7 +236,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
             return this;
         }
         phase = Phase.IDLE;
-        if (claims.isEmpty() && continuation.from() == null) {
+        if (!callers.anyClaims() && continuation.from() == null) {
             ended.discard(); // released meanwhile
             return settle();
         }
@@ -262,9 +257,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
         if (wanted != null) {
             run.changeContext(wanted);
         }
-        claims.forEach(
-                claim -> claim.replyTo().tell(StatusReply.success(run.run().durableOffset())));
-        claims.clear();
+        callers.claimed(run.run().durableOffset());
         Offer waiting = continuation.arrived();
         return waiting == null ? settle() : running(next -> next.offer(waiting.group(), waiting.taken()));
     }
@@ -273,8 +266,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
         String problem = HostedRun.cause(failure);
         LOG.warn("Partition {} cannot be claimed: {}", partition, problem);
         node.board().put(partition, new PartitionBoard.Status(0, 0, null, problem));
-        claims.forEach(claim -> claim.replyTo().tell(StatusReply.error(new UnavailableException(problem))));
-        claims.clear();
+        callers.notClaimed(problem);
         if (failure != null && HostedRun.root(failure) instanceof ClaimRefusedException refused) {
             node.metrics().undecided(partition, refused.undecided());
             continuation.lose(problem);
@@ -363,10 +355,10 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
     }
 
     private Behavior<Command> onRelease(Release release) {
-        releases.add(release);
+        callers.add(release);
         takeoverStands.set(false);
         continuation.stop("the partition is released");
-        failClaims("released while it was being claimed");
+        callers.notClaimed("released while it was being claimed");
         if (hosted != null && phase == Phase.RUNNING) {
             phase = Phase.DRAINING;
             patienceMs = now() + node.giveUp().toMillis();
@@ -378,14 +370,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
 
     private Behavior<Command> onChangeContext(ChangeContext change) {
         wanted = change.context();
-        changes.removeIf(earlier -> {
-            boolean superseded = !earlier.context().equals(change.context());
-            if (superseded) {
-                earlier.replyTo().tell(StatusReply.error("another context is wanted meanwhile"));
-            }
-            return superseded;
-        });
-        changes.add(change);
+        callers.add(change);
         return running(run -> run.changeContext(change.context()));
     }
 
@@ -416,7 +401,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
     private Behavior<Command> settle() {
         HostedRun run = hosted;
         if (run != null) {
-            answerChanges(run.run());
+            callers.inForce(run.run().context());
             if (phase != Phase.ENDING) {
                 maybeEnd(run);
             }
@@ -428,10 +413,10 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
         }
         if (phase == Phase.IDLE) {
             answerReleases();
-            answerChanges(null);
-            if (!claims.isEmpty()) {
-                ContextRef fresh = claims.get(claims.size() - 1).context();
-                takeOver(fresh, null);
+            callers.inForce(null);
+            Claim claim = callers.newestClaim();
+            if (claim != null) {
+                takeOver(claim.context(), null);
             } else {
                 Takeover.Former former = continuation.due();
                 if (former != null) {
@@ -463,8 +448,8 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
             unfinished = "the last checkpoint could not be taken within " + node.giveUp();
         }
         boolean isOver = lost != null || impatient || run.isDrained() || run.isSwitched();
-        if (isOver || (!claims.isEmpty() && phase == Phase.RUNNING)) {
-            if (run.isSwitched() && claims.isEmpty() && phase == Phase.RUNNING) {
+        if (isOver || (callers.anyClaims() && phase == Phase.RUNNING)) {
+            if (run.isSwitched() && !callers.anyClaims() && phase == Phase.RUNNING) {
                 LOG.info(
                         "Partition {} goes on under feature plan {}, with model {}",
                         partition,
@@ -481,35 +466,13 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
         }
     }
 
-    /** Without a run there is nothing to change: the next claim brings the context along. */
-    private void answerChanges(@Nullable PartitionRun run) {
-        changes.removeIf(change -> {
-            boolean inForce = run == null || run.context().equals(change.context());
-            if (inForce) {
-                change.replyTo().tell(StatusReply.success(Done.getInstance()));
-            }
-            return inForce;
-        });
-    }
-
     private void answerReleases() {
-        if (releases.isEmpty()) {
-            return;
+        if (callers.anyReleases()) {
+            node.board().remove(partition);
+            deregister();
+            callers.released(unfinished);
+            unfinished = null;
         }
-        node.board().remove(partition);
-        deregister();
-        String problem = unfinished;
-        for (Release release : releases) {
-            release.replyTo()
-                    .tell(problem == null ? StatusReply.success(Done.getInstance()) : StatusReply.error(problem));
-        }
-        releases.clear();
-        unfinished = null;
-    }
-
-    private void failClaims(String reason) {
-        claims.forEach(claim -> claim.replyTo().tell(StatusReply.error(new UnavailableException(reason))));
-        claims.clear();
     }
 
     private void register() {
@@ -539,9 +502,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
         deregister();
         takeoverStands.set(false);
         continuation.lose(reason);
-        failClaims(reason);
-        releases.forEach(release -> release.replyTo().tell(StatusReply.error(new UnavailableException(reason))));
-        changes.forEach(change -> change.replyTo().tell(StatusReply.error(new UnavailableException(reason))));
+        callers.failAll(reason);
         HostedRun run = hosted;
         if (run != null) {
             run.refuse(reason);
