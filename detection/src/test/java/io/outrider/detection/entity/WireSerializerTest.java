@@ -54,6 +54,7 @@ class WireSerializerTest {
     private static final Set<Class<?>> LOCAL = Set.of(
             PartitionEntity.Claim.class,
             PartitionEntity.Offer.class,
+            PartitionEntity.Streams.class,
             PartitionEntity.Release.class,
             PartitionEntity.ChangeContext.class,
             PartitionEntity.Published.class,
