@@ -1,5 +1,8 @@
 package io.outrider.core.encoding;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -15,6 +18,9 @@ public final class StateWriter {
     static final long MAX_HUNDREDTHS = 1L << 52;
 
     private static final int MAX_VARINT = 10;
+
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private byte[] bytes;
     private int length;
@@ -47,12 +53,15 @@ public final class StateWriter {
     /** An unsigned varint; 1 to 10 bytes. */
     public void unsigned(long value) {
         ensure(MAX_VARINT);
+        byte[] to = bytes;
+        int at = length;
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
-            bytes[length++] = (byte) ((rest & 0x7f) | 0x80);
+            to[at++] = (byte) ((rest & 0x7f) | 0x80);
             rest >>>= 7;
         }
-        bytes[length++] = (byte) rest;
+        to[at++] = (byte) rest;
+        length = at;
     }
 
     /** A zigzag varint: small magnitudes of either sign are short. */
@@ -62,15 +71,16 @@ public final class StateWriter {
 
     /** Four bytes. */
     public void fixedInt(int value) {
-        for (int shift = 0; shift < 32; shift += 8) {
-            byteValue(value >>> shift);
-        }
+        ensure(Integer.BYTES);
+        INTS.set(bytes, length, value);
+        length += Integer.BYTES;
     }
 
     /** Eight bytes. */
     public void fixedLong(long value) {
-        fixedInt((int) value);
-        fixedInt((int) (value >>> 32));
+        ensure(Long.BYTES);
+        LONGS.set(bytes, length, value);
+        length += Long.BYTES;
     }
 
     /** A double's eight bytes, bit for bit. */

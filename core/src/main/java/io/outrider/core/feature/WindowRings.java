@@ -139,21 +139,24 @@ final class WindowRings {
      */
     void write(StateWriter out, long nowMs) {
         for (Window window : windows) {
-            long newest = window.bucket(nowMs);
+            int first = window.first();
+            int end = first + window.slots();
             int used = 0;
-            for (int age = 0; age < window.slots(); age++) {
-                used += counts[window.slot(newest - age)] > 0 ? 1 : 0;
+            for (int slot = first; slot < end; slot++) {
+                used += counts[slot] > 0 ? 1 : 0;
             }
             out.unsigned(used);
+            int slot = window.slot(window.bucket(nowMs)); // the ring is walked without a division for each bucket
             int previous = 0;
-            for (int age = 0; age < window.slots(); age++) {
-                int slot = window.slot(newest - age);
+            for (int age = 0; used > 0; age++) {
                 if (counts[slot] > 0) {
                     out.unsigned(age - previous);
                     out.unsigned(counts[slot]);
                     out.decimal(sums[slot]);
                     previous = age;
+                    used--;
                 }
+                slot = slot == first ? end - 1 : slot - 1;
             }
         }
     }
