@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LatencyBench {
 
-    private static final int ACCOUNTS = 1_000;
     private static final long BACKLOG_EVENTS = 50_000;
     private static final Duration WARM_UP = Duration.ofSeconds(60);
     private static final Duration READY_LIMIT = Duration.ofMinutes(2);
@@ -41,7 +40,7 @@ final class LatencyBench {
      * @param seconds how long it is measured, after a warm-up
      * @param anomalous share of the events that raise an alert, 0 to 1
      */
-    record Request(int rate, int seconds, double anomalous, long seed) {}
+    record Request(int accounts, int rate, int seconds, double anomalous, long seed) {}
 
     LatencyBench(Request request, Consumer<String> progress) {
         this.request = request;
@@ -52,7 +51,7 @@ final class LatencyBench {
     Histogram run() throws IOException {
         progress.accept("fitting a model and starting a broker");
         try (BenchWorld world = BenchWorld.create()) {
-            AccountDraw accounts = AccountDraw.of("uniform", ACCOUNTS);
+            AccountDraw accounts = AccountDraw.of("uniform", request.accounts());
             Config config = world.config("latency", Map.of());
             KafkaSettings kafka = KafkaSettings.from(config);
             TopicInfo topic = world.topics(kafka);

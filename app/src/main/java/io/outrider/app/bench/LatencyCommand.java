@@ -26,6 +26,9 @@ final class LatencyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    @Option(names = "--accounts", defaultValue = "1000", description = "Default: ${DEFAULT-VALUE}.")
+    private int accounts;
+
     @Option(names = "--rate", defaultValue = "1000", description = "Events a second. Default: ${DEFAULT-VALUE}.")
     private int rate;
 
@@ -46,12 +49,13 @@ final class LatencyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        CommandException.require(accounts >= 1, "--accounts must be at least 1: " + accounts);
         CommandException.require(rate >= 1 && rate <= 1_000_000, "--rate must be 1 to 1000000: " + rate);
         CommandException.require(seconds >= 1, "--seconds must be at least 1: " + seconds);
         CommandException.require(
                 anomalous > 0 && anomalous <= 1, "--anomalous must be above 0 and at most 1: " + anomalous);
         Histogram micros = new LatencyBench(
-                        new LatencyBench.Request(rate, seconds, anomalous, seed),
+                        new LatencyBench.Request(accounts, rate, seconds, anomalous, seed),
                         line -> spec.commandLine().getErr().println(line))
                 .run();
         spec.commandLine().getOut().println(json ? json(micros) : text(micros));
@@ -60,6 +64,7 @@ final class LatencyCommand implements Callable<Integer> {
 
     private String json(Histogram micros) {
         ObjectNode root = new ObjectMapper().createObjectNode();
+        root.put("accounts", accounts);
         root.put("rate", rate);
         root.put("seconds", seconds);
         root.put("alerts", micros.getTotalCount());
