@@ -59,7 +59,14 @@ final class RunWorld implements PartitionEffects {
     String lost;
 
     RunWorld(PassiveAccounts passive) {
-        CheckpointManifest manifest = new CheckpointManifest(
+        CheckpointManifest manifest = manifest();
+        RunLimits limits = new RunLimits(IN_FLIGHT, BARRIER_MS, TIMEOUT_MS, 50, ACCOUNTS, Long.MAX_VALUE / 4, 8);
+        this.run = new PartitionRun(manifest, passive, new Tenure(1, limits.leaseMs(), now, now, 0), limits, this);
+    }
+
+    /** That of a partition claimed for the first time. */
+    static CheckpointManifest manifest() {
+        return new CheckpointManifest(
                 1,
                 "t",
                 "g",
@@ -75,8 +82,6 @@ final class RunWorld implements PartitionEffects {
                 null,
                 List.of(),
                 List.of());
-        RunLimits limits = new RunLimits(IN_FLIGHT, BARRIER_MS, TIMEOUT_MS, 50, ACCOUNTS, Long.MAX_VALUE / 4, 8);
-        this.run = new PartitionRun(manifest, passive, new Tenure(1, limits.leaseMs(), now, now, 0), limits, this);
     }
 
     void offer(long from, LongFunction<String> account) {
