@@ -117,6 +117,9 @@ public final class AccountEntity {
             epoch = deliver.message().epoch();
         }
         if (deliver.message() instanceof AccountMessage.Batch batch) {
+            if (batch.opening() != null) {
+                self.opened(batch.opening());
+            }
             AccountReply reply;
             try {
                 reply = cell.on(batch);

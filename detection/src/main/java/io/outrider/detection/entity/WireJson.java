@@ -39,6 +39,7 @@ final class WireJson {
                 .registerModule(types)
                 .addMixIn(AccountEntity.Command.class, Commands.class)
                 .addMixIn(AccountMessage.class, Messages.class)
+                .addMixIn(AccountMessage.Opening.class, Openings.class)
                 .addMixIn(AccountReply.class, Replies.class)
                 .addMixIn(PartitionEntity.Answer.class, Answers.class)
                 .addMixIn(LoggedEvent.class, Traced.class)
@@ -63,6 +64,10 @@ final class WireJson {
         @JsonSubTypes.Type(value = AccountMessage.Retire.class, name = "retire")
     })
     private interface Messages {}
+
+    /** What a run keeps of an account stays with the run. */
+    @JsonIgnoreProperties("slot")
+    private interface Openings {}
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.WRAPPER_OBJECT)
     @JsonSubTypes({

@@ -31,8 +31,8 @@ public sealed interface AccountMessage {
             boolean snapshot)
             implements AccountMessage {
 
-        Batch opened(byte @Nullable [] state) {
-            return new Batch(epoch, number, interval, context, new Opening(state), events, snapshot);
+        Batch opened(byte @Nullable [] state, AccountSlot slot) {
+            return new Batch(epoch, number, interval, context, new Opening(state, slot), events, snapshot);
         }
     }
 
@@ -43,6 +43,14 @@ public sealed interface AccountMessage {
      * A state to start from.
      *
      * @param state encoded; null for an account never seen before
+     * @param slot what the run keeps of the account, for {@link AccountPeer#opened}; null where the message came from another
+     *     node
      */
-    record Opening(byte @Nullable [] state) {}
+    record Opening(byte @Nullable [] state, @Nullable AccountSlot slot) {
+
+        /** From another node. */
+        public Opening(byte @Nullable [] state) {
+            this(state, null);
+        }
+    }
 }

@@ -8,7 +8,12 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class AccountPeer {
 
-    /** What the run that last took an answer from here keeps of the account; that run's to read and to write. */
+    /** What the run that last opened the account keeps of it. Written by the account, read by the run behind an answer. */
     @Nullable
     AccountSlot slot;
+
+    /** A run opens the account: to be noted before the answer, so that the run need not look for what it keeps of it. */
+    public final void opened(AccountMessage.Opening by) {
+        slot = by.slot();
+    }
 }

@@ -96,11 +96,11 @@ public final class AccountSlots {
         return slots.get(account);
     }
 
-    /** The same without looking it up, if it last answered from there: with many accounts looking up costs more. */
+    /** The same without looking it up, where it was opened by this run: with many accounts looking up costs more. */
     @Nullable
     AccountSlot find(String account, @Nullable AccountPeer from) {
         AccountSlot noted = from == null ? null : from.slot;
-        return noted != null && noted.home == this && noted.peer == from ? noted : slots.get(account);
+        return noted != null && noted.home == this && noted.active ? noted : slots.get(account);
     }
 
     AccountSlot obtain(String account) {

@@ -155,9 +155,6 @@ final class Conversation {
         }
         if (slot.answered == slot.sent) {
             slot.peer = from;
-            if (from != null) {
-                from.slot = slot;
-            }
         }
         return true;
     }
@@ -228,6 +225,6 @@ final class Conversation {
     private void open(AccountSlot slot, Batch first) {
         slot.active = true;
         active++;
-        effects.send(slot.account, null, first.opened(slot.state));
+        effects.send(slot.account, null, first.opened(slot.state, slot));
     }
 }

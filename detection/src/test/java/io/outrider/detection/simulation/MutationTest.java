@@ -91,8 +91,8 @@ class MutationTest {
                 Mutation.of(
                         "an account comes back without its state",
                         CONVERSATION,
-                        "first.opened(slot.state)",
-                        "first.opened(null)"),
+                        "first.opened(slot.state, slot)",
+                        "first.opened(null, slot)"),
                 Mutation.of(
                         "a new base leaves out the accounts that are not in memory",
                         "io.outrider.detection.protocol.AccountSlots",

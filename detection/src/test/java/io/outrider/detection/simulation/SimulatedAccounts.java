@@ -78,6 +78,9 @@ final class SimulatedAccounts {
             entity.epoch = message.epoch();
         }
         if (message instanceof AccountMessage.Batch batch) {
+            if (batch.opening() != null) {
+                entity.opened(batch.opening());
+            }
             AccountReply reply = entity.cell.on(batch);
             if (reply != null) {
                 answers.reply(from, reply, entity);
