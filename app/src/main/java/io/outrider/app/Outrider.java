@@ -18,6 +18,7 @@ import io.outrider.app.etl.EtlCommand;
 import io.outrider.app.local.LocalCommand;
 import io.outrider.app.rebuild.RebuildCommand;
 import io.outrider.app.retention.RetentionCommand;
+import io.outrider.app.runs.AttemptCommand;
 import io.outrider.app.runs.RunsCommand;
 import io.outrider.app.train.BacktestCommand;
 import io.outrider.app.train.EvaluateCommand;
@@ -62,7 +63,8 @@ import picocli.CommandLine.Spec;
             EvaluateTableCommand.class,
             ScoreCommand.class,
             TopicsCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            AttemptCommand.class
         })
 public final class Outrider implements Runnable {
 

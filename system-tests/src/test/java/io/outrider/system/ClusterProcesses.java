@@ -269,11 +269,11 @@ final class ClusterProcesses implements AutoCloseable {
         }
 
         void freeze() throws Exception {
-            Processes.signal(process(), "STOP");
+            Processes.signal(process().toHandle(), "STOP");
         }
 
         void thaw() throws Exception {
-            Processes.signal(process(), "CONT");
+            Processes.signal(process().toHandle(), "CONT");
         }
 
         /** SIGTERM; returns what the process ended with. */

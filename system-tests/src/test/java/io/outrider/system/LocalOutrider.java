@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** An {@code outrider local} in a process of its own, on free ports and a given data directory. */
@@ -77,6 +78,11 @@ final class LocalOutrider implements AutoCloseable {
             throw new AssertionError("did not end within a minute of being asked to");
         }
         return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /** Those that it has started and that are not gone. */
+    Stream<ProcessHandle> processes() {
+        return running().children();
     }
 
     @Override

@@ -67,7 +67,7 @@ final class Processes {
     }
 
     /** Sends a signal by name, such as {@code STOP}. */
-    static void signal(Process process, String signal) throws IOException, InterruptedException {
+    static void signal(ProcessHandle process, String signal) throws IOException, InterruptedException {
         int result = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
                 .inheritIO()
                 .start()

@@ -1,13 +1,10 @@
 package io.outrider.app.bench;
 
-import io.outrider.app.Outrider;
 import io.outrider.app.broker.EmbeddedBroker;
 import io.outrider.app.command.ApiClient;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -32,16 +29,8 @@ final class LocalProcess implements AutoCloseable {
     static LocalProcess start(Path folder, Map<String, String> environment) throws IOException {
         int port = EmbeddedBroker.freePort();
         int kafkaPort = EmbeddedBroker.freePort();
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // Heap and collector as the launcher has set them for this process.
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> option.startsWith("-X") && !option.startsWith("-XX:StartFlightRecording"))
-                .forEach(command::add);
-        command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                Outrider.class.getName(),
+        List<String> command = List.of(
+                Path.of(System.getProperty("outrider.home", "."), "outrider").toString(),
                 "local",
                 "--no-simulator",
                 "--port",
@@ -49,7 +38,7 @@ final class LocalProcess implements AutoCloseable {
                 "--kafka-port",
                 Integer.toString(kafkaPort),
                 "--data-dir",
-                folder.resolve("data").toString()));
+                folder.resolve("data").toString());
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("local.log").toFile());

@@ -25,6 +25,13 @@ public final class LakeChoice {
     @Option(names = "--lake", paramLabel = "FOLDER", description = "Folder that is the lake (default: Azure's).")
     private @Nullable Path lake;
 
+    /** Of a folder, or, where there is none, of Azure. */
+    public static LakeChoice at(@Nullable Path folder) {
+        LakeChoice choice = new LakeChoice();
+        choice.lake = folder;
+        return choice;
+    }
+
     /** The lake that was chosen. */
     public BlobStore open(Config config) throws IOException {
         BlobStore store = store(config);

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         name = "local",
         mixinStandardHelpOptions = true,
         description = {
-            "Runs everything in one process: broker, model, simulated traffic, API and console.",
+            "Runs everything on this machine: broker, model, simulated traffic, batch runs, API and console.",
             "Started again on the same data directory it knows everything it knew."
         })
 public final class LocalCommand implements Callable<Integer> {

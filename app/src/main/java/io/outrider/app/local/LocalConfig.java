@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.outrider.ingestion.kafka.KafkaSettings;
 import io.outrider.ingestion.simulator.Profile;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
@@ -12,8 +13,8 @@ final class LocalConfig {
 
     private LocalConfig() {}
 
-    /** For a simulated world of this kind and a broker on this port. */
-    static Config of(Profile profile, int kafkaPort) {
+    /** For a simulated world of this kind, a broker on this port and a lake in this folder. */
+    static Config of(Profile profile, int kafkaPort, Path lake) {
         String world = profile.wireName();
         // One static member: a process that was killed and started again has its partitions back at once.
         Config chosen = ConfigFactory.parseMap(Map.of(
@@ -23,6 +24,8 @@ final class LocalConfig {
                 "local",
                 "outrider.simulator.profile",
                 world,
+                "outrider.node.lake-folder",
+                lake.toAbsolutePath().toString(),
                 "outrider.training.plan",
                 planName(profile)));
         Config worlds = ConfigFactory.parseResources("local.conf").resolve();

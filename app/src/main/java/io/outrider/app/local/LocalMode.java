@@ -37,8 +37,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything in one process, on loopback: broker, lake, model, node, traffic. {@link #start} goes through them in the
- * order of the data; closing goes back.
+ * Everything on loopback and, but for batch runs, in one process: broker, lake, model, node, traffic. {@link #start} goes
+ * through them in the order of the data; closing goes back.
  */
 final class LocalMode implements AutoCloseable {
 
@@ -72,7 +72,7 @@ final class LocalMode implements AutoCloseable {
         int kafkaPort = LocalPorts.free(options.kafkaPort(), "--kafka-port");
         BlobStore lake = new FolderBlobStore(directory.lake());
         LakeFormat.check(lake);
-        Config config = LocalConfig.of(options.profile(), kafkaPort);
+        Config config = LocalConfig.of(options.profile(), kafkaPort, directory.lake());
         checkPseudonyms(config);
         KafkaSettings kafka = KafkaSettings.from(config);
         FeaturePlan plan = FeaturePlan.named(LocalConfig.planName(options.profile()));

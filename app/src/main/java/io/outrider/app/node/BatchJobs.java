@@ -1,7 +1,7 @@
 package io.outrider.app.node;
 
 import com.typesafe.config.Config;
-import io.outrider.core.pace.Pace;
+import io.outrider.app.process.ProcessSettings;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.port.Runs;
 import io.outrider.core.telemetry.LiveMetrics;
@@ -11,26 +11,18 @@ import io.outrider.ingestion.capture.CaptureSettings;
 import io.outrider.ingestion.kafka.TopicInfo;
 import io.outrider.ingestion.kafka.TopicSettings;
 import io.outrider.lake.pseudonym.PseudonymSettings;
-import io.outrider.training.backtest.SupervisedBacktest;
 import io.outrider.training.databricks.DatabricksJob;
 import io.outrider.training.databricks.DatabricksSettings;
 import io.outrider.training.dataset.DatasetLeases;
 import io.outrider.training.dataset.Datasets;
 import io.outrider.training.distributed.ClusterReplay;
 import io.outrider.training.distributed.ReplayWorkers;
-import io.outrider.training.etl.EtlJob;
-import io.outrider.training.etl.EtlRequest;
-import io.outrider.training.etl.EtlRisk;
 import io.outrider.training.etl.EtlSettings;
-import io.outrider.training.etl.ReplayEngine;
-import io.outrider.training.etl.ReplayThreads;
-import io.outrider.training.etl.SupervisedEtl;
 import io.outrider.training.job.Job;
 import io.outrider.training.past.LakeDecisions;
 import io.outrider.training.retention.Retention;
 import io.outrider.training.retention.RetentionSettings;
 import io.outrider.training.retention.SupervisedRetention;
-import io.outrider.training.run.SupervisedTraining;
 import io.outrider.training.supervisor.Supervisor;
 import io.outrider.training.supervisor.SupervisorSettings;
 import java.io.IOException;
@@ -38,9 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -67,25 +57,16 @@ public final class BatchJobs {
     static BatchJobs join(
             ActorSystem<?> system, NodeParts parts, BlobStore lake, TopicInfo transactions, Observed observed) {
         SupervisorSettings settings = SupervisorSettings.from(parts.config());
-        Supplier<Pace> pace = pace(parts.roles(), settings);
         EtlSettings etlSettings = EtlSettings.from(parts.config());
-        SupervisedEtl.Etl here = etl(parts, lake, transactions, new ReplayThreads(etlSettings.parallelism()));
-        SupervisedEtl.Etl everywhere =
-                etl(parts, lake, transactions, new ClusterReplay(system, settings.heartbeat(), settings.lostAfter()));
+        LongJobs.Node node = LongJobs.Node.of(parts, transactions);
+        LongJobs work = new LongJobs(node, lake, observed);
         List<Job> jobs = new ArrayList<>();
-        jobs.add(new SupervisedEtl(everywhere));
-        jobs.add(new SupervisedTraining(
-                new SupervisedTraining.Surroundings(
-                        lake,
-                        parts.config(),
-                        dataset(parts),
-                        pace,
-                        observed.metrics(),
-                        observed.tracing(),
-                        parts.clock()),
-                everywhere));
+        if (ProcessSettings.from(parts.config()).enabled()) {
+            jobs.addAll(work.inProcesses());
+        } else {
+            jobs.addAll(work.in(new ClusterReplay(system, settings.heartbeat(), settings.lostAfter())));
+        }
         DatasetLeases leases = new DatasetLeases(lake, etlSettings.container(), parts.clock());
-        jobs.add(new SupervisedBacktest(lake, parts.config(), dataset(parts), pace, leases));
         retention(parts, lake, observed).ifPresent(jobs::add);
         DatabricksSettings.from(parts.config())
                 .map(databricks -> new DatabricksJob(databricks, leases))
@@ -93,8 +74,8 @@ public final class BatchJobs {
         ReplayWorkers workers = parts.roles().contains(Role.BATCH)
                 ? new ReplayWorkers(
                         system,
-                        new ReplayWorkers.Bounds(etlSettings.parallelism(), pace),
-                        here,
+                        new ReplayWorkers.Bounds(etlSettings.parallelism(), node.pace()),
+                        work.etlHere(),
                         disk(parts),
                         settings.heartbeat())
                 : new ReplayWorkers(system);
@@ -105,11 +86,6 @@ public final class BatchJobs {
                 new Supervisor.Parts(
                         lake, jobs, disk(parts), parts.clock(), observed.metrics().batch, observed.tracing()));
         return new BatchJobs(supervisor, workers);
-    }
-
-    /** Of batch work here: on a node that decides transactions, these go first. */
-    static Supplier<Pace> pace(Set<Role> roles, SupervisorSettings settings) {
-        return roles.contains(Role.DETECTION) ? () -> new Pace(settings.shareBesideDetection()) : () -> Pace.FULL;
     }
 
     /** The runs of the whole cluster. */
@@ -187,7 +163,7 @@ public final class BatchJobs {
 
     /** The dataset that ETL makes and training reads. */
     static String dataset(NodeParts parts) {
-        return parts.plan().name().toLowerCase(Locale.ROOT);
+        return LongJobs.dataset(parts.plan());
     }
 
     /** How far that dataset goes. */
@@ -195,29 +171,5 @@ public final class BatchJobs {
         return new Datasets(lake, EtlSettings.from(parts.config()).container())
                 .newest(dataset(parts))
                 .map(version -> new Backtesting.Version(version.version(), version.dates()));
-    }
-
-    /** The dataset of the plan's name, from what this node's topic has captured. */
-    private static SupervisedEtl.Etl etl(NodeParts parts, BlobStore lake, TopicInfo transactions, ReplayEngine engine) {
-        Config config = parts.config();
-        EtlSettings settings = EtlSettings.from(config);
-        CaptureSettings capture = CaptureSettings.from(config);
-        String labels = parts.kafka().topics().labels();
-        return (disk, acceptMissingRisk) -> new EtlJob(
-                lake,
-                settings,
-                new EtlRequest(
-                        dataset(parts),
-                        capture.files(lake, transactions.name()),
-                        transactions.partitions(),
-                        parts.partitioner().name(),
-                        parts.plan(),
-                        Optional.empty(),
-                        false,
-                        new EtlRisk.InForce(transactions.name(), capture.files(lake, labels), acceptMissingRisk),
-                        disk,
-                        PseudonymSettings.key(config)),
-                engine,
-                parts.clock());
     }
 }

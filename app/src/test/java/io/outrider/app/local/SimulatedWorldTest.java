@@ -22,6 +22,7 @@ import io.outrider.ingestion.simulator.SimulatorSettings;
 import io.outrider.training.first.FirstModel;
 import io.outrider.training.fit.Progress;
 import io.outrider.training.fit.TrainingSettings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -84,7 +85,7 @@ final class SimulatedWorldTest {
 
     private static Outcome run(Profile profile, int accounts, Duration live) {
         Config config = ConfigFactory.parseMap(Map.of("outrider.simulator.accounts", accounts))
-                .withFallback(LocalConfig.of(profile, 1));
+                .withFallback(LocalConfig.of(profile, 1, Path.of("lake")));
         FeaturePlan plan = FeaturePlan.named(LocalConfig.planName(profile));
         Simulation world = new Simulation(SimulatorSettings.from(config), plan.schema());
         Duration history = profile == Profile.UNIFORM ? Duration.ofHours(6) : LocalConfig.past(profile);

@@ -2,10 +2,6 @@ package io.outrider.app.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigFactory;
-import io.outrider.core.pace.Pace;
-import io.outrider.training.supervisor.SupervisorSettings;
-import java.util.EnumSet;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.Done;
 import org.junit.jupiter.api.Test;
@@ -42,14 +38,5 @@ class BatchJobsTest {
                     return replays;
                 })
                 .toCompletableFuture();
-    }
-
-    @Test
-    void batchWorkLeavesRoomWhereTransactionsAreDecidedAndNowhereElse() {
-        SupervisorSettings settings = SupervisorSettings.from(ConfigFactory.load());
-        assertThat(BatchJobs.pace(EnumSet.allOf(Role.class), settings).get().isFull())
-                .isFalse();
-        assertThat(BatchJobs.pace(EnumSet.of(Role.API, Role.BATCH), settings).get())
-                .isSameAs(Pace.FULL);
     }
 }

@@ -1,0 +1,42 @@
+package io.outrider.app.process;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command that starts another process of this program, with this one's Java and classes and a smaller heap. */
+public final class JavaCommand {
+
+    private static final String PROGRAM = "io.outrider.app.Outrider"; // which knows us, so that we cannot know it
+    private static final Path NICE = Path.of("/usr/bin/nice");
+    private static final long SMALLEST_HEAP_MIB = 256;
+
+    private JavaCommand() {}
+
+    /**
+     * Its words.
+     *
+     * @param command of the program that the process runs
+     */
+    public static List<String> of(ProcessSettings settings, String command) {
+        List<String> words = new ArrayList<>();
+        if (settings.niceness() > 0 && Files.isExecutable(NICE)) {
+            words.addAll(List.of(NICE.toString(), "-n", Integer.toString(settings.niceness())));
+        }
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // What this Java needs to be allowed, and where the program is; heap and collector are the process's own.
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith("--") || option.startsWith("-Doutrider."))
+                .forEach(words::add);
+        words.add("-Xmx" + heapMib() + "m");
+        words.addAll(settings.javaOptions());
+        words.addAll(List.of("-cp", System.getProperty("java.class.path"), PROGRAM, command));
+        return words;
+    }
+
+    private static long heapMib() {
+        return Math.max(SMALLEST_HEAP_MIB, Runtime.getRuntime().maxMemory() / (2L << 20));
+    }
+}
