@@ -36,7 +36,7 @@ class SupervisorFaultsTest {
     void aRunInAProcessThatIsKilledIsTakenUpByTheNextOne() throws Exception {
         Path data = folder.resolve("data");
         try (LocalOutrider local = new LocalOutrider(data, "--rate", "200")) {
-            local.start();
+            local.with(Map.of("OUTRIDER_SUPERVISOR_ETL_CRON", "")).start();
             await().atMost(LIMIT).until(() -> captured(data.resolve("lake")));
             assertThat(local.post(RUNS, "application/json", "{}").statusCode()).isEqualTo(202);
             await().atMost(LIMIT)
