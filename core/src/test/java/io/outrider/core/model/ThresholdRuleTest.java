@@ -24,7 +24,7 @@ final class ThresholdRuleTest {
         SplitMix random = new SplitMix(seed);
         double[] scores = new double[10_000];
         for (int i = 0; i < scores.length; i++) {
-            scores[i] = i < anomalies ? 40 + 60 * random.nextDouble() : -Math.log(1 - random.nextDouble());
+            scores[i] = i < anomalies ? 40 + 10 * random.nextDouble() : -Math.log(1 - random.nextDouble());
         }
         double threshold = new ThresholdRule.AlertBudget(0.01).threshold(scores, NO_LABELS);
         assertThat(above(scores, threshold)).isEqualTo(anomalies);
