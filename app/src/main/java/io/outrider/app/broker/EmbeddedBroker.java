@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -112,10 +113,23 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    /** A loopback port that nobody listened on just now. */
-    public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /**
+     * A loopback port that nobody listened on just now; below those that the system gives to outgoing connections, one of which could
+     * have it before it is listened on.
+     */
+    public static int freePort() {
+        return ThreadLocalRandom.current()
+                .ints(15_000, 32_000)
+                .filter(EmbeddedBroker::isFree)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
         }
     }
 }
