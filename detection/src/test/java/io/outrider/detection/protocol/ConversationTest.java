@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.outrider.core.event.EventGroup;
 import io.outrider.core.event.LoggedEvent;
 import io.outrider.core.event.Transaction;
-import io.outrider.detection.scratch.ScratchAccounts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,20 +21,20 @@ class ConversationTest {
     @TempDir
     Path folder;
 
-    private ScratchAccounts passive;
+    private RunWorld world;
     private AccountSlots slots;
     private Conversation conversation;
 
     @BeforeEach
     void start() throws IOException {
-        passive = ScratchAccounts.open(folder);
-        slots = new AccountSlots(RunWorld.manifest(), passive, 8);
-        conversation = new Conversation(1, slots, new RunWorld(passive));
+        world = new RunWorld(folder);
+        slots = new AccountSlots(RunWorld.manifest(), world.passive, 8);
+        conversation = new Conversation(1, slots, world);
     }
 
     @AfterEach
     void stop() {
-        passive.close();
+        world.close();
     }
 
     @Test

@@ -4,7 +4,6 @@ import static io.outrider.detection.protocol.RunWorld.BARRIER_MS;
 import static io.outrider.detection.protocol.RunWorld.GROUP;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.outrider.detection.scratch.ScratchAccounts;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -18,18 +17,16 @@ class RunBarriersTest {
     @TempDir
     Path folder;
 
-    private ScratchAccounts passive;
     private RunWorld world;
 
     @BeforeEach
     void start() throws IOException {
-        passive = ScratchAccounts.open(folder);
-        world = new RunWorld(passive);
+        world = new RunWorld(folder);
     }
 
     @AfterEach
     void stop() {
-        passive.close();
+        world.close();
     }
 
     @Test

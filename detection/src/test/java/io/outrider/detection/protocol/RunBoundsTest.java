@@ -6,7 +6,6 @@ import static io.outrider.detection.protocol.RunWorld.IN_FLIGHT;
 import static io.outrider.detection.protocol.RunWorld.TIMEOUT_MS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.outrider.detection.scratch.ScratchAccounts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -22,18 +21,16 @@ class RunBoundsTest {
     @TempDir
     Path folder;
 
-    private ScratchAccounts passive;
     private RunWorld world;
 
     @BeforeEach
     void start() throws IOException {
-        passive = ScratchAccounts.open(folder);
-        world = new RunWorld(passive);
+        world = new RunWorld(folder);
     }
 
     @AfterEach
     void stop() {
-        passive.close();
+        world.close();
     }
 
     @Test

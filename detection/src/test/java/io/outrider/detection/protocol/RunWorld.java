@@ -8,9 +8,12 @@ import io.outrider.core.event.EventGroup;
 import io.outrider.core.event.LoggedEvent;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.model.ContextRef;
+import io.outrider.detection.scratch.ScratchAccounts;
 import io.outrider.lake.checkpoint.Checkpoint;
 import io.outrider.lake.checkpoint.CheckpointManifest;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,7 +26,7 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A run with its accounts; things happen when it settles. */
-final class RunWorld implements PartitionEffects {
+final class RunWorld implements PartitionEffects, AutoCloseable {
 
     static final int IN_FLIGHT = 200;
     static final int ACCOUNTS = 100;
@@ -31,6 +34,7 @@ final class RunWorld implements PartitionEffects {
     static final long TIMEOUT_MS = 3_000;
     static final long BARRIER_MS = 1_000;
 
+    final ScratchAccounts passive;
     final PartitionRun run;
     final Map<String, AccountCell<Counter>> cells = new HashMap<>();
     final Set<String> retired = new HashSet<>();
@@ -58,7 +62,9 @@ final class RunWorld implements PartitionEffects {
     @Nullable
     String lost;
 
-    RunWorld(PassiveAccounts passive) {
+    /** @param folder where accounts out of memory are kept */
+    RunWorld(Path folder) throws IOException {
+        this.passive = ScratchAccounts.open(folder);
         CheckpointManifest manifest = manifest();
         RunLimits limits = new RunLimits(IN_FLIGHT, BARRIER_MS, TIMEOUT_MS, 50, ACCOUNTS, Long.MAX_VALUE / 4, 8);
         this.run = new PartitionRun(manifest, passive, new Tenure(1, limits.leaseMs(), now, now, 0), limits, this);
@@ -250,5 +256,10 @@ final class RunWorld implements PartitionEffects {
                     ? new byte[0]
                     : ByteBuffer.allocate(4).putInt(events).array();
         }
+    }
+
+    @Override
+    public void close() {
+        passive.close();
     }
 }
