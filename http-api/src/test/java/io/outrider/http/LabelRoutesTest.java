@@ -115,6 +115,32 @@ final class LabelRoutesTest {
     }
 
     @Test
+    void whatKindOfFraudItWasIsAPartOfWhatALabelSays() {
+        Alert alert = Examples.alert(1, "4711");
+        server.node.add(alert);
+        String path = "/api/v1/alerts/" + alert.id() + "/label";
+        String takeover = "{\"verdict\":\"fraud\",\"scenario\":\"takeover\",\"by\":\"ann\"}";
+
+        assertThat(server.post(path, JSON, takeover).statusCode()).isEqualTo(202);
+        assertThat(new String(server.node.submitted().get(0), StandardCharsets.UTF_8))
+                .contains("\"scenario\":\"takeover\"");
+        JsonNode problem =
+                Problems.of(server.post(path, JSON, takeover.replace("fraud", "genuine")), 400, "invalid-label");
+        assertThat(problem.get("field").asText()).isEqualTo("scenario");
+
+        server.node.add(new Label("t-1", "4711", null, Examples.TIME_MS, true, "takeover", "ann", 1, Examples.TIME_MS));
+        assertThat(TestServer.json(server.get("/api/v1/alerts/" + alert.id() + "/labels"))
+                        .at("/counting/scenario")
+                        .asText())
+                .isEqualTo("takeover");
+        assertThat(server.post(path, JSON, takeover).statusCode())
+                .as("the very same")
+                .isEqualTo(202);
+        Problems.of(server.post(path, JSON, takeover.replace("takeover", "burst")), 409, "stale-label");
+        Problems.of(server.post(path, JSON, takeover.replace("\"scenario\":\"takeover\",", "")), 409, "stale-label");
+    }
+
+    @Test
     void ofManyLabelsOnlyTheStaleOnesAreRefused() {
         server.node.add(new Label("t1", "4711", null, Examples.TIME_MS, false, "bob", 1, Examples.TIME_MS));
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param merchant its merchant, or null if it named none
  * @param eventTimeMs when it happened, milliseconds since the epoch
  * @param fraud true for fraud, false for genuine
+ * @param scenario what kind of fraud it was, in the words of whoever says so; null if that is not told, or it was none
  * @param by who says so, never empty
  * @param version 1 for the first verdict, more for corrections
  * @param knownSinceMs since when it is known, milliseconds since the epoch: the label's own append time, or in a
@@ -22,6 +23,7 @@ public record Label(
         @Nullable String merchant,
         long eventTimeMs,
         boolean fraud,
+        @Nullable String scenario,
         String by,
         int version,
         long knownSinceMs)
@@ -31,11 +33,27 @@ public record Label(
         if (version < 1) {
             throw new IllegalArgumentException("version must be at least 1, is " + version);
         }
+        if (scenario != null && !fraud) {
+            throw new IllegalArgumentException("what is genuine is of no fraud scenario, is of " + scenario);
+        }
+    }
+
+    /** One that does not tell what kind of fraud it was. */
+    public Label(
+            String transactionId,
+            String account,
+            @Nullable String merchant,
+            long eventTimeMs,
+            boolean fraud,
+            String by,
+            int version,
+            long knownSinceMs) {
+        this(transactionId, account, merchant, eventTimeMs, fraud, null, by, version, knownSinceMs);
     }
 
     /** The same of an account by another name. */
     public Label withAccount(String name) {
-        return new Label(transactionId, name, merchant, eventTimeMs, fraud, by, version, knownSinceMs);
+        return new Label(transactionId, name, merchant, eventTimeMs, fraud, scenario, by, version, knownSinceMs);
     }
 
     /** Whether this one counts where the other is there too; the same answer whichever came first. */
@@ -51,6 +69,7 @@ public record Label(
 
     /** Fraud before genuine, then by the rest: any order will do, as long as it is always the same. */
     private String canonical() {
-        return (fraud ? "0" : "1") + "\n" + eventTimeMs + "\n" + (merchant == null ? "" : merchant) + "\n" + by;
+        return (fraud ? "0" : "1") + "\n" + eventTimeMs + "\n" + (merchant == null ? "" : merchant) + "\n" + by
+                + (scenario == null ? "" : "\n" + scenario);
     }
 }

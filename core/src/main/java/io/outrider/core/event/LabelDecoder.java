@@ -16,13 +16,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * JSON bytes to {@link Label}, or the named reason why not. Field names are {@link LabelEncoder}'s; unknown fields are
- * skipped, of duplicate fields the last one counts, ids may be whole numbers, a blank merchant is none. Of several bad
- * fields the first in the order of the encoder is named. One instance per thread.
+ * skipped, of duplicate fields the last one counts, ids and scenarios may be whole numbers, a blank merchant or scenario
+ * is none, and the space around a scenario is left out. Of several bad fields the first in the order of the encoder is
+ * named. One instance per thread.
  */
 public final class LabelDecoder {
 
     /** Labels larger than this are rejected as {@code oversized}. */
     public static final int MAX_BYTES = 64 * 1024;
+
+    /** Longest name of a scenario in characters: it becomes a part of metrics' names. */
+    static final int MAX_SCENARIO_CHARS = 64;
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -38,6 +42,7 @@ public final class LabelDecoder {
             LabelEncoder.MERCHANT,
             LabelEncoder.EVENT_TIME,
             LabelEncoder.VERDICT,
+            LabelEncoder.SCENARIO,
             LabelEncoder.BY,
             LabelEncoder.VERSION,
             LabelEncoder.KNOWN_SINCE);
@@ -140,6 +145,7 @@ public final class LabelDecoder {
                 text == null
                         ? missing(field)
                         : verdict(text) == null ? wrong(field, "is neither fraud nor genuine", text) : null;
+            case LabelEncoder.SCENARIO -> scenario(text);
             case LabelEncoder.VERSION ->
                 text == null
                         ? missing(field)
@@ -153,6 +159,18 @@ public final class LabelDecoder {
             case LabelEncoder.TRANSACTION_ID, LabelEncoder.BY -> text == null || text.isBlank() ? missing(field) : null;
             default -> null;
         };
+    }
+
+    private @Nullable Rejection scenario(@Nullable String text) {
+        if (text == null || text.isBlank()) {
+            return null;
+        }
+        if (LabelEncoder.GENUINE.equals(texts[FIELDS.indexOf(LabelEncoder.VERDICT)])) {
+            return wrong(LabelEncoder.SCENARIO, "is a kind of fraud, and the verdict is genuine", text);
+        }
+        return text.strip().length() > MAX_SCENARIO_CHARS
+                ? wrong(LabelEncoder.SCENARIO, "is longer than " + MAX_SCENARIO_CHARS + " characters", text)
+                : null;
     }
 
     private @Nullable Rejection times(long appendTimeMs) {
@@ -179,12 +197,14 @@ public final class LabelDecoder {
 
     private Label label(long appendTimeMs) {
         String merchant = texts[FIELDS.indexOf(LabelEncoder.MERCHANT)];
+        String scenario = texts[FIELDS.indexOf(LabelEncoder.SCENARIO)];
         return new Label(
                 required(LabelEncoder.TRANSACTION_ID),
                 names.of(required(LabelEncoder.ACCOUNT)),
                 merchant == null || merchant.isBlank() ? null : merchant,
                 eventTimeMs,
                 Boolean.TRUE.equals(verdict(required(LabelEncoder.VERDICT))),
+                scenario == null || scenario.isBlank() ? null : scenario.strip(),
                 required(LabelEncoder.BY),
                 version(required(LabelEncoder.VERSION)),
                 knownSinceMs == IsoTimestamp.INVALID ? appendTimeMs : knownSinceMs);

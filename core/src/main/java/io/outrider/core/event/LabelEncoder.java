@@ -20,6 +20,7 @@ public final class LabelEncoder {
     static final String MERCHANT = "merchant_id";
     static final String EVENT_TIME = "event_time";
     static final String VERDICT = "verdict";
+    static final String SCENARIO = "scenario";
     static final String BY = "by";
     static final String VERSION = "version";
     static final String KNOWN_SINCE = "known_since";
@@ -30,7 +31,7 @@ public final class LabelEncoder {
 
     private LabelEncoder() {}
 
-    /** The label as one JSON object, UTF-8; the merchant is left out where there is none. */
+    /** The label as one JSON object, UTF-8; merchant and scenario are left out where there is none. */
     public static byte[] encode(Label label) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(256);
         try (JsonGenerator json = JSON.createGenerator(out)) {
@@ -43,6 +44,9 @@ public final class LabelEncoder {
             json.writeStringField(
                     EVENT_TIME, Instant.ofEpochMilli(label.eventTimeMs()).toString());
             json.writeStringField(VERDICT, label.fraud() ? FRAUD : GENUINE);
+            if (label.scenario() != null) {
+                json.writeStringField(SCENARIO, label.scenario());
+            }
             json.writeStringField(BY, label.by());
             json.writeNumberField(VERSION, label.version());
             json.writeEndObject();

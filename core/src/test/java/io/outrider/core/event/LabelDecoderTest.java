@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LabelDecoderTest {
@@ -33,9 +34,30 @@ class LabelDecoderTest {
     }
 
     @Test
+    void aFraudMayBeOfAScenario() {
+        assertThat(scenario("\" takeover \"")).isEqualTo("takeover");
+        assertThat(scenario("3")).as("as files number them").isEqualTo("3");
+        assertThat(scenario("\" \"")).isNull();
+        assertThat(scenario("null")).isNull();
+        rejects(withScenario("{}"), RejectionReason.WRONG_TYPE, "scenario");
+        rejects(
+                withScenario("\"" + "x".repeat(65) + "\""),
+                RejectionReason.WRONG_VALUE,
+                "scenario is longer than 64 characters");
+        String genuine = withScenario("\"takeover\"").replace("\"fraud\"", "\"genuine\"");
+        rejects(
+                genuine,
+                RejectionReason.WRONG_VALUE,
+                "scenario is a kind of fraud, and the verdict is genuine: \"takeover\"");
+        assertThat(decode(genuine.replace("takeover", ""))).isInstanceOf(Label.class);
+    }
+
+    @Test
     void whatIsEncodedIsDecodedTheSame() {
         Label label = new Label("t\u00e9\"", "a", null, APPENDED - 7, false, "b c", 3, APPENDED);
         assertThat(decoder.decode(LabelEncoder.encode(label), APPENDED)).isEqualTo(label);
+        Label ofScenario = new Label("t", "a", null, APPENDED - 7, true, "slow-drain", "b", 1, APPENDED);
+        assertThat(decoder.decode(LabelEncoder.encode(ofScenario), APPENDED)).isEqualTo(ofScenario);
         Label other = new Label("t", "a", "m", APPENDED - 7_000, true, "b", 1, APPENDED);
         assertThat(new String(LabelEncoder.encode(other), StandardCharsets.UTF_8))
                 .isEqualTo("{\"transaction_id\":\"t\",\"account\":\"a\",\"merchant_id\":\"m\","
@@ -92,6 +114,25 @@ class LabelDecoderTest {
         assertThat(first.replaces(again)).isTrue();
         assertThat(again.replaces(first)).isFalse();
         assertThat(first.replaces(first)).isFalse();
+    }
+
+    @Test
+    void ofTwoThatDifferInTheScenarioAloneOneReplacesTheOther() {
+        Label untold = new Label("t", "a", "m", 0, true, "x", 1, 10);
+        Label takeover = new Label("t", "a", "m", 0, true, "takeover", "x", 1, 10);
+        Label burst = new Label("t", "a", "m", 0, true, "burst", "x", 1, 10);
+        assertThat(untold.replaces(takeover)).isTrue();
+        assertThat(takeover.replaces(untold)).isFalse();
+        assertThat(burst.replaces(takeover)).isTrue();
+        assertThat(takeover.replaces(burst)).isFalse();
+    }
+
+    private static String withScenario(String value) {
+        return GOOD.replace("\"by\"", "\"scenario\":" + value + ",\"by\"");
+    }
+
+    private @Nullable String scenario(String value) {
+        return ((Label) decode(withScenario(value))).scenario();
     }
 
     private void rejects(String json, RejectionReason reason, String named) {

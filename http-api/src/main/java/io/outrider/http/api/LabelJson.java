@@ -10,7 +10,7 @@ final class LabelJson {
 
     private LabelJson() {}
 
-    /** Verdict, by whom, version and since when; null for no label. */
+    /** Verdict, scenario where that was told, by whom, version and since when; null for no label. */
     static void write(JsonGenerator json, @Nullable Label label) throws IOException {
         if (label == null) {
             json.writeNull();
@@ -18,6 +18,9 @@ final class LabelJson {
         }
         json.writeStartObject();
         json.writeStringField("verdict", verdict(label));
+        if (label.scenario() != null) {
+            json.writeStringField("scenario", label.scenario());
+        }
         json.writeStringField("by", label.by());
         json.writeNumberField("version", label.version());
         Json.time(json, "knownSince", label.knownSinceMs());

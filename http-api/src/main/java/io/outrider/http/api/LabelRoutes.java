@@ -27,7 +27,7 @@ import org.apache.pekko.http.javadsl.server.Route;
 
 /**
  * {@code POST labels}: one label, an array of them, or NDJSON, as the labels topic carries them. {@code POST
- * alerts/{id}/label}: verdict, by and version (1 if left out) on the transaction of an alert. Where tokens are asked for, whose it
+ * alerts/{id}/label}: verdict, scenario, by and version (1 if left out) on the transaction of an alert. Where tokens are asked for, whose it
  * was stands behind the name in {@code by}, also of whoever sends many and speaks for others. {@link LabelSubmission} says what is
  * a conflict.
  */

@@ -79,8 +79,15 @@ record LabelSubmission(LabelIntake intake, AlertSearch known) {
         }
         boolean same = Integer.parseInt(version) == counting.version()
                 && label.path("verdict").asText().equals(LabelJson.verdict(counting))
+                && scenario(label).equals(counting.scenario() == null ? "" : counting.scenario())
                 && label.path("by").asText().equals(counting.by());
         return same ? null : counting;
+    }
+
+    /** As the intake will read it; empty for none. */
+    private static String scenario(JsonNode label) {
+        JsonNode scenario = label.path("scenario");
+        return scenario.isNull() ? "" : scenario.asText().strip();
     }
 
     private static JsonNode read(byte[] label) {
