@@ -36,8 +36,19 @@ public final class KnownLabels {
      * @param fraud the verdict
      * @param knownAtMs since when it was known, milliseconds since the epoch
      * @param version the label's; 0 where there was no label but silence, or a declared truth
+     * @param scenario what kind of fraud it was, if a label told
      */
-    public record Known(boolean fraud, long knownAtMs, int version) {}
+    public record Known(
+            boolean fraud,
+            long knownAtMs,
+            int version,
+            @Nullable String scenario) {
+
+        /** Without a label. */
+        public static Known unlabelled(boolean fraud, long knownAtMs) {
+            return new Known(fraud, knownAtMs, 0, null);
+        }
+    }
 
     private KnownLabels(Map<Subject, Label> labels, @Nullable Duration declaredDelay, long asOfMs, Duration maturity) {
         this.labels = labels;
@@ -86,13 +97,15 @@ public final class KnownLabels {
         if (declaredDelay != null) {
             long knownAtMs = event.eventTimeMs() + declaredDelay.toMillis();
             Boolean fraud = event.fraud();
-            return fraud == null || knownAtMs > asOfMs ? Optional.empty() : Optional.of(new Known(fraud, knownAtMs, 0));
+            return fraud == null || knownAtMs > asOfMs
+                    ? Optional.empty()
+                    : Optional.of(Known.unlabelled(fraud, knownAtMs));
         }
         Label label = labels.get(new Subject(event.account(), event.transactionId()));
         if (label != null) {
-            return Optional.of(new Known(label.fraud(), label.knownSinceMs(), label.version()));
+            return Optional.of(new Known(label.fraud(), label.knownSinceMs(), label.version(), label.scenario()));
         }
         long matureMs = event.eventTimeMs() + maturity.toMillis();
-        return matureMs <= asOfMs ? Optional.of(new Known(false, matureMs, 0)) : Optional.empty();
+        return matureMs <= asOfMs ? Optional.of(Known.unlabelled(false, matureMs)) : Optional.empty();
     }
 }

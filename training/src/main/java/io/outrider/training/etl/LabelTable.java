@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The table of a dataset's labels: one row per label, corrections each a row of their own. */
+/**
+ * The table of a dataset's labels: one row per label, corrections each a row of their own. Older files end before the scenario, and
+ * nothing published is written again.
+ */
 public final class LabelTable {
 
     static final TableSchema SCHEMA = new TableSchema(
@@ -24,7 +27,10 @@ public final class LabelTable {
                     new Column("fraud", Kind.TRUTH, "The verdict."),
                     new Column("known_at", Kind.TIME, "Since when that is known, UTC: when the log took the label."),
                     new Column("label_version", Kind.INTEGER, "From 1; the highest known at a time counts then."),
-                    new Column("labelled_by", Kind.TEXT, "Who says so.")));
+                    new Column("labelled_by", Kind.TEXT, "Who says so."),
+                    new Column("scenario", Kind.TEXT, "What kind of fraud it was, if told.")));
+
+    private static final int SCENARIO = 10;
 
     private LabelTable() {}
 
@@ -40,14 +46,15 @@ public final class LabelTable {
             label.fraud(),
             label.knownSinceMs(),
             (long) label.version(),
-            label.by()
+            label.by(),
+            label.scenario()
         };
     }
 
     /**
      * The label of a row that was read.
      *
-     * @param row one value per column
+     * @param row one value per column that its file has
      */
     public static Label label(@Nullable Object[] row) {
         return new Label(
@@ -56,6 +63,7 @@ public final class LabelTable {
                 (String) row[5],
                 Objects.requireNonNull((Long) row[4]),
                 Objects.requireNonNull((Boolean) row[6]),
+                row.length > SCENARIO ? (String) row[SCENARIO] : null,
                 Objects.requireNonNull((String) row[9]),
                 Math.toIntExact(Objects.requireNonNull((Long) row[8])),
                 Objects.requireNonNull((Long) row[7]));

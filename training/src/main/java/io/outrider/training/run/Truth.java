@@ -61,6 +61,6 @@ public final class Truth {
         }
         return carried == null
                 ? Optional.empty()
-                : Optional.of(new KnownLabels.Known(carried, row.eventTimeMs() + delay.toMillis(), 0));
+                : Optional.of(KnownLabels.Known.unlabelled(carried, row.eventTimeMs() + delay.toMillis()));
     }
 }

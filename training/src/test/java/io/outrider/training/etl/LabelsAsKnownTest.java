@@ -1,5 +1,6 @@
 package io.outrider.training.etl;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outrider.core.event.Label;
@@ -7,14 +8,19 @@ import io.outrider.core.event.LabelEncoder;
 import io.outrider.core.event.Transaction;
 import io.outrider.lake.capture.CaptureFileBuilder;
 import io.outrider.lake.capture.CapturedEvent;
+import io.outrider.lake.table.TableFileReader;
+import io.outrider.lake.table.TableFileWriter;
+import io.outrider.lake.table.TableSchema;
 import io.outrider.training.dataset.DatasetManifest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +66,7 @@ class LabelsAsKnownTest {
         assertThat(world.run(world.inForce(false))).isEmpty();
 
         assertThat(known(second, one, start - 1_000)).isEmpty();
-        assertThat(known(second, one, start)).contains(new KnownLabels.Known(true, start / 1000 * 1000, 1));
+        assertThat(known(second, one, start)).contains(new KnownLabels.Known(true, start / 1000 * 1000, 1, null));
         assertThat(known(second, one, start + hour))
                 .map(KnownLabels.Known::fraud)
                 .contains(false);
@@ -75,7 +81,46 @@ class LabelsAsKnownTest {
         assertThat(known(second, silent, silent.eventTimeMs() + RiskWorld.WEEK.toMillis() - 1))
                 .isEmpty();
         assertThat(known(second, silent, silent.eventTimeMs() + RiskWorld.WEEK.toMillis()))
-                .contains(new KnownLabels.Known(false, silent.eventTimeMs() + RiskWorld.WEEK.toMillis(), 0));
+                .contains(KnownLabels.Known.unlabelled(false, silent.eventTimeMs() + RiskWorld.WEEK.toMillis()));
+    }
+
+    @Test
+    void theScenarioIsThatOfTheLabelThatCounts() throws IOException {
+        world.log.write(0, 1, 1);
+        Transaction event = world.event(0, 3);
+        long start = event.eventTimeMs() + 36_000_000;
+        writeLabels(
+                0,
+                List.of(
+                        labelled(event, true, "takeover", 1, start),
+                        labelled(event, true, "burst", 2, start + 1_000),
+                        labelled(event, true, null, 3, start + 2_000)),
+                1);
+        DatasetManifest version = world.run(world.inForce(false)).orElseThrow();
+
+        assertThat(known(version, event, start))
+                .map(KnownLabels.Known::scenario)
+                .contains("takeover");
+        assertThat(known(version, event, start + 1_000))
+                .map(KnownLabels.Known::scenario)
+                .contains("burst");
+        assertThat(known(version, event, start + 2_000))
+                .map(KnownLabels.Known::scenario)
+                .isEmpty();
+    }
+
+    @Test
+    void aTableFromBeforeScenariosIsReadWithoutThem() throws IOException {
+        Path file = disk.resolve("old.parquet");
+        List<TableSchema.Column> columns = LabelTable.SCHEMA.columns();
+        TableSchema old = new TableSchema("labels", "One row per label.", columns.subList(0, columns.size() - 1));
+        Label label = new Label("t", "a", "m", 1_000, true, "me", 1, 2_000);
+        try (TableFileWriter writer = new TableFileWriter(file, old)) {
+            writer.add(Arrays.copyOf(LabelTable.row(0, 0, label), old.columns().size()));
+        }
+        try (TableFileReader reader = new TableFileReader(file)) {
+            assertThat(LabelTable.label(requireNonNull(reader.next()))).isEqualTo(label);
+        }
     }
 
     private Optional<KnownLabels.Known> known(DatasetManifest version, Transaction event, long asOfMs)
@@ -97,12 +142,18 @@ class LabelsAsKnownTest {
     private record Appended(long timeMs, byte[] body) {}
 
     private static Appended labelled(Transaction event, boolean fraud, int version, long appendMs) {
+        return labelled(event, fraud, null, version, appendMs);
+    }
+
+    private static Appended labelled(
+            Transaction event, boolean fraud, @Nullable String scenario, int version, long appendMs) {
         byte[] body = LabelEncoder.encode(new Label(
                 event.transactionId(),
                 event.account(),
                 event.merchant(),
                 event.eventTimeMs(),
                 fraud,
+                scenario,
                 "me",
                 version,
                 0));
