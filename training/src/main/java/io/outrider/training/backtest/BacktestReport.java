@@ -54,7 +54,7 @@ public final class BacktestReport {
         result.metrics().forEach((name, value) -> {
             if (name.equals("auc")
                     || name.equals("average_precision")
-                    || (name.endsWith("_at_threshold") && !name.startsWith("segment."))
+                    || (name.endsWith("_at_threshold") && !name.matches("(segment|scenario)\\..*"))
                     || name.equals("baseline.against.average_precision")) {
                 line(text, "%-36s %.4f", name, value);
             }

@@ -32,6 +32,12 @@ public record RankingMetrics(
             "f1_at_threshold",
             "alert_rate");
 
+    /** Place of the area under the ROC curve among the values. */
+    public static final int AUC = 0;
+
+    /** Place of the recall among the values. */
+    public static final int RECALL = 4;
+
     /** Place of the average precision among the values. */
     public static final int AVERAGE_PRECISION = 1;
 

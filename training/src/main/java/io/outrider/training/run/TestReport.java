@@ -13,7 +13,8 @@ import java.util.TreeMap;
 
 /**
  * What the test slice says of a model: metrics by name, each with the ends of its 95% interval under {@code .low} and {@code
- * .high}; the curve of precision against recall under {@code precision_at_recall.PERCENT}; those of a segment under {@code segment.COLUMN.VALUE.}, those of what it was compared with under {@code baseline.NAME.}
+ * .high}; the curve of precision against recall under {@code precision_at_recall.PERCENT}; those of a segment under {@code segment.COLUMN.VALUE.},
+ * those of a kind of fraud under {@code scenario.NAME.} ({@link Scenarios}), those of what it was compared with under {@code baseline.NAME.}
  *
  * @param metrics by name; what is undefined is left out
  * @param worseThan one sentence for each baseline that is clearly better
@@ -75,6 +76,9 @@ record TestReport(Map<String, Double> metrics, List<String> worseThan, List<Stri
             }
         }
         segments(metrics, test, scorers.get(0), settings, pace);
+        Scenarios scenarios = Scenarios.of(rows);
+        scenarios.measure(metrics, test.accounts(), scorers.get(0).threshold(), settings, pace);
+        notes.addAll(scenarios.notes());
         return new TestReport(metrics, worse, notes);
     }
 
@@ -90,7 +94,7 @@ record TestReport(Map<String, Double> metrics, List<String> worseThan, List<Stri
                 gain.high());
     }
 
-    private static WeightedRanking ranking(List<TestSlice.Row> rows, int scorer, double threshold) {
+    static WeightedRanking ranking(List<TestSlice.Row> rows, int scorer, double threshold) {
         double[] scores = new double[rows.size()];
         boolean[] frauds = new boolean[scores.length];
         int[] accounts = new int[scores.length];
@@ -125,11 +129,16 @@ record TestReport(Map<String, Double> metrics, List<String> worseThan, List<Stri
         }
     }
 
+    /** A name as a part of a metric's. */
+    static String plain(String name) {
+        return name.replaceAll("[^A-Za-z0-9_-]", "_");
+    }
+
     private static int index(String name) {
         return RankingMetrics.NAMES.indexOf(name);
     }
 
-    private static void finite(Map<String, Double> metrics, String name, double value) {
+    static void finite(Map<String, Double> metrics, String name, double value) {
         if (Double.isFinite(value)) {
             metrics.put(name, value);
         }
@@ -155,7 +164,7 @@ record TestReport(Map<String, Double> metrics, List<String> worseThan, List<Stri
                         WeightedRanking ranking = ranking(entry.getValue(), 0, model.threshold());
                         segment(
                                 metrics,
-                                "segment." + name + "." + entry.getKey().replaceAll("[^A-Za-z0-9_-]", "_") + ".",
+                                "segment." + name + "." + plain(entry.getKey()) + ".",
                                 ranking,
                                 entry.getValue(),
                                 new ClusterBootstrap(test.accounts(), settings.replicates(), settings.seed())

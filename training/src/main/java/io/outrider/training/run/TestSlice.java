@@ -41,6 +41,7 @@ final class TestSlice {
      * A labelled row.
      *
      * @param account its number, in order of appearance
+     * @param scenario what kind of fraud it is, where a label told
      * @param scores one per scorer
      * @param segments one per segment column
      */
@@ -48,6 +49,7 @@ final class TestSlice {
             double draw,
             int account,
             boolean fraud,
+            @Nullable String scenario,
             double[] scores,
             @Nullable String[] segments) {}
 
@@ -67,12 +69,12 @@ final class TestSlice {
 
     /** Takes a row. */
     void add(DatasetRow row) {
-        Boolean fraud = label(row);
-        double[] scores = new double[fraud == null ? 1 : scorers.size()]; // without a label nothing is compared
+        KnownLabels.Known known = label(row);
+        double[] scores = new double[known == null ? 1 : scorers.size()]; // without a label nothing is compared
         for (int i = 0; i < scores.length; i++) {
             scores[i] = scorers.get(i).of().score(row.vector());
         }
-        add(row, fraud, scores);
+        add(row, known, scores);
     }
 
     /** The same with the row's scores, one per scorer. */
@@ -81,7 +83,7 @@ final class TestSlice {
     }
 
     /** What the models are measured by; null for nothing. */
-    private @Nullable Boolean label(DatasetRow row) {
+    private KnownLabels.@Nullable Known label(DatasetRow row) {
         if (row.eventTimeMs() <= seenUntilMs) {
             seen++;
             return null;
@@ -90,31 +92,31 @@ final class TestSlice {
             young++;
             return null;
         }
-        return truth.of(row).map(KnownLabels.Known::fraud).orElse(null);
+        return truth.of(row).orElse(null);
     }
 
-    private void add(DatasetRow row, @Nullable Boolean fraud, double[] scores) {
+    private void add(DatasetRow row, KnownLabels.@Nullable Known known, double[] scores) {
         rows++;
         alerts += scores[0] >= scorers.get(0).threshold() ? 1 : 0;
-        if (fraud == null) {
+        if (known == null) {
             return;
         }
         for (int i = 0; i < scores.length; i++) {
-            cards.get(i).add(row.eventTimeMs(), row.account(), scores[i], fraud);
+            cards.get(i).add(row.eventTimeMs(), row.account(), scores[i], known.fraud());
         }
         double draw = HashedRows.draw(SplitMix.mix(settings.seed() + DRAW), row.partition(), row.sequenceNumber());
         if (draw < bar) {
-            keep(draw, row, fraud, scores);
+            keep(draw, row, known, scores);
         }
     }
 
-    private void keep(double draw, DatasetRow row, boolean fraud, double[] scores) {
+    private void keep(double draw, DatasetRow row, KnownLabels.Known known, double[] scores) {
         @Nullable String[] segments = new @Nullable String[settings.segments().size()];
         for (int i = 0; i < segments.length; i++) {
             segments[i] = row.text(settings.segments().get(i));
         }
         int account = accounts.computeIfAbsent(row.account(), name -> accounts.size());
-        kept.add(new Row(draw, account, fraud, scores, segments));
+        kept.add(new Row(draw, account, known.fraud(), known.scenario(), scores, segments));
         while (kept.size() > settings.testRows()) {
             bar /= 2;
             double now = bar;

@@ -41,11 +41,13 @@ public final class MadeDataset {
     private static final long START = Instant.parse("2026-03-01T00:00:00Z").toEpochMilli();
     private static final int DAYS = 5;
     private static final long DAY_MS = 86_400_000;
+    private static final long END = START + DAYS * DAY_MS;
 
     private final BlobStore lake;
     private final Path disk;
     private final EventTable table = new EventTable(PLAN);
     private final List<Transaction> frauds = new ArrayList<>();
+    private final List<Transaction> hidden = new ArrayList<>();
 
     /**
      * What it is like.
@@ -59,22 +61,37 @@ public final class MadeDataset {
 
     /** Truth that is not in the events, but in the labels topic: frauds are reported so long after them, of the rest nobody says anything. */
     public DatasetManifest reported(DatasetManifest of, Duration after) throws IOException {
-        long endMs = START + DAYS * DAY_MS;
+        return withLabels(of, labels(frauds, null, after));
+    }
+
+    /** The same with their scenario, {@code surge}, and others of the scenario {@code hidden}, which nothing tells from genuine events. */
+    DatasetManifest reportedByScenario(DatasetManifest of, Duration after) throws IOException {
+        List<Label> labels = labels(frauds, "surge", after);
+        labels.addAll(labels(hidden, "hidden", after));
+        return withLabels(of, labels);
+    }
+
+    private static List<Label> labels(List<Transaction> of, @Nullable String scenario, Duration after) {
         List<Label> labels = new ArrayList<>();
-        for (Transaction event : frauds) {
+        for (Transaction event : of) {
             long knownMs = event.eventTimeMs() + after.toMillis();
-            if (knownMs <= endMs) {
+            if (knownMs <= END) {
                 labels.add(new Label(
                         event.transactionId(),
                         event.account(),
                         event.merchant(),
                         event.eventTimeMs(),
                         true,
+                        scenario,
                         "made",
                         1,
                         knownMs));
             }
         }
+        return labels;
+    }
+
+    private DatasetManifest withLabels(DatasetManifest of, List<Label> labels) throws IOException {
         List<DataFile> files = List.of(MadeLabels.put(lake, disk, labels));
         return new DatasetManifest(
                 of.format(),
@@ -82,7 +99,7 @@ public final class MadeDataset {
                 of.version(),
                 of.createdAt(),
                 of.origin(),
-                List.of(new PartitionProgress(0, of.files().size(), endMs, "", List.of())),
+                List.of(new PartitionProgress(0, of.files().size(), END, "", List.of())),
                 of.captured(),
                 of.files(),
                 new LabelShare("l", List.of(), files, labels.size(), Map.of()),
@@ -176,6 +193,8 @@ public final class MadeDataset {
                 shape.labelled() ? fraud : null);
         if (fraud) {
             frauds.add(event);
+        } else if (number % 20 == 0) {
+            hidden.add(event);
         }
         return event;
     }
