@@ -143,6 +143,12 @@ final class TrainText {
                 line(text, "%-24s %.4f%s", "  " + baseline, value, interval(metrics, name));
             }
         });
+        metrics.forEach((name, value) -> {
+            if (name.startsWith("scenario.") && name.endsWith(".recall_at_threshold")) {
+                String scenario = name.substring("scenario.".length(), name.lastIndexOf('.'));
+                line(text, "%-24s %.4f%s", "  recall of " + scenario, value, interval(metrics, name));
+            }
+        });
     }
 
     private static String interval(Map<String, Double> metrics, String name) {
