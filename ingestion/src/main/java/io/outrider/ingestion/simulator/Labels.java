@@ -6,7 +6,7 @@ import io.outrider.core.event.Transaction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events are labelled, when, and how: every anomalous one as fraud, a few genuine ones as genuine (someone
+ * Which events are labelled, when, and how: every anomalous one as fraud of its kind, a few genuine ones as genuine (someone
  * looked), after a delay between half and one and a half times the average.
  */
 final class Labels {
@@ -32,7 +32,8 @@ final class Labels {
                 transaction.transactionId().hashCode(),
                 transaction.account().hashCode(),
                 transaction.eventTimeMs());
-        boolean fraud = event.anomaly() != null;
+        AnomalyKind anomaly = event.anomaly();
+        boolean fraud = anomaly != null;
         if (!fraud && !random.chance(GENUINE_SHARE)) {
             return null;
         }
@@ -44,6 +45,7 @@ final class Labels {
                 transaction.merchant(),
                 transaction.eventTimeMs(),
                 fraud,
+                anomaly == null ? null : anomaly.wireName(),
                 "simulator",
                 1,
                 timeMs);

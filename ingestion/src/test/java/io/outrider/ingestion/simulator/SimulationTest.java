@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import io.outrider.core.event.EventSchema;
+import io.outrider.core.event.Label;
+import io.outrider.core.event.LabelDecoder;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.event.TransactionDecoder;
 import java.nio.charset.StandardCharsets;
@@ -113,6 +115,29 @@ class SimulationTest {
             }
         }
         assertThat(awaited).isNotEmpty();
+    }
+
+    @Test
+    void aLabelNamesTheKindOfItsAnomaly() {
+        LabelDecoder decoder = new LabelDecoder(schema().maxAhead(), false);
+        Iterator<SimulatedRecord> world = simulation(Profile.CARDS, 5).from(UNTIL);
+        Map<String, SimulatedEvent> events = new HashMap<>();
+        Set<String> told = new HashSet<>();
+        for (int i = 0; i < 100_000; i++) {
+            SimulatedRecord record = world.next();
+            if (record instanceof SimulatedEvent event) {
+                events.put(event.transaction().transactionId(), event);
+            } else if (record instanceof SimulatedLabel labelled
+                    && decoder.decode(labelled.json(), labelled.timeMs()) instanceof Label label
+                    && events.containsKey(label.transactionId())) {
+                AnomalyKind kind = events.get(label.transactionId()).anomaly();
+                assertThat(label.scenario()).isEqualTo(kind == null ? null : kind.wireName());
+                told.add(String.valueOf(label.scenario()));
+            }
+        }
+        assertThat(told)
+                .containsExactlyInAnyOrder(
+                        "null", "amount-spike", "burst", "takeover", "compromised-merchant", "slow-drain");
     }
 
     @Test
