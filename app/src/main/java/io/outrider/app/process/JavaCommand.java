@@ -1,5 +1,6 @@
 package io.outrider.app.process;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,10 +11,36 @@ import java.util.List;
 public final class JavaCommand {
 
     private static final String PROGRAM = "io.outrider.app.Outrider"; // which knows us, so that we cannot know it
+    private static final List<String> IDLE = List.of("/usr/bin/chrt", "--idle", "0");
     private static final Path NICE = Path.of("/usr/bin/nice");
     private static final long SMALLEST_HEAP_MIB = 256;
 
     private JavaCommand() {}
+
+    /** Whether a process may be one that works only while no other wants to; asked of the system once, when it is wanted. */
+    private static final class MayIdle {
+
+        static final boolean HERE = tried();
+
+        private static boolean tried() {
+            List<String> nothing = new ArrayList<>(IDLE);
+            nothing.add("true");
+            try {
+                return Files.isExecutable(Path.of(IDLE.get(0)))
+                        && new ProcessBuilder(nothing)
+                                        .redirectErrorStream(true)
+                                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                                        .start()
+                                        .waitFor()
+                                == 0;
+            } catch (IOException e) {
+                return false;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+    }
 
     /**
      * Its words.
@@ -22,6 +49,9 @@ public final class JavaCommand {
      */
     public static List<String> of(ProcessSettings settings, String command) {
         List<String> words = new ArrayList<>();
+        if (settings.idle() && MayIdle.HERE) {
+            words.addAll(IDLE);
+        }
         if (settings.niceness() > 0 && Files.isExecutable(NICE)) {
             words.addAll(List.of(NICE.toString(), "-n", Integer.toString(settings.niceness())));
         }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** {@code outrider.batch-process}; {@code reference.conf} says what each key means. */
-public record ProcessSettings(boolean enabled, int niceness, List<String> javaOptions) {
+public record ProcessSettings(boolean enabled, boolean idle, int niceness, List<String> javaOptions) {
 
     private static final String PATH = "outrider.batch-process";
 
@@ -21,6 +21,7 @@ public record ProcessSettings(boolean enabled, int niceness, List<String> javaOp
         Config config = root.getConfig(PATH);
         return new ProcessSettings(
                 config.getBoolean("enabled"),
+                config.getBoolean("idle"),
                 config.getInt("niceness"),
                 Arrays.stream(config.getString("java-options").split("\\s+"))
                         .filter(option -> !option.isEmpty())
