@@ -58,6 +58,29 @@ class BenchTest {
     }
 
     @Test
+    void throughputComparesWhatKeepingUpWithASteadyRateCosts() throws Exception {
+        JsonNode found = bench(
+                "throughput",
+                "--accounts",
+                "500",
+                "--events",
+                "10000",
+                "--rate",
+                "2000",
+                "--warm-up",
+                "0",
+                "--passes",
+                "1",
+                "--json");
+        assertThat(found.get("rate").asInt()).isEqualTo(2_000);
+        assertThat(found.has("ratio")).isFalse();
+        for (String contender : List.of("limit", "outrider")) {
+            assertThat(found.get(contender).get("eventsPerSecond").asDouble()).isBetween(1_900.0, 2_400.0);
+        }
+        assertThat(found.get("cpuRatio").asDouble()).isPositive();
+    }
+
+    @Test
     void latencyCountsTheAlertsOfASteadyStream() throws Exception {
         JsonNode found = bench("latency", "--rate", "200", "--seconds", "5", "--json");
         assertThat(found.get("alerts").asLong()).isBetween(20L, 200L);

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             EtlLatencyCommand.class,
             SubscribersCommand.class,
             ChaosCommand.class,
-            RollingCommand.class
+            RollingCommand.class,
+            SendCommand.class
         })
 public final class BenchCommand implements Runnable {
 

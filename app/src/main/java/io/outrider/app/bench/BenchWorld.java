@@ -6,19 +6,12 @@ import io.outrider.app.node.NodeParts;
 import io.outrider.app.node.OutriderNode;
 import io.outrider.app.node.Role;
 import io.outrider.app.node.Storage;
-import io.outrider.core.event.Transaction;
-import io.outrider.core.event.TransactionEncoder;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.model.Model;
-import io.outrider.core.partition.AccountPartitioner;
 import io.outrider.core.port.BlobStore;
 import io.outrider.http.HttpSettings;
-import io.outrider.ingestion.kafka.AccountRecords;
-import io.outrider.ingestion.kafka.EventReading;
 import io.outrider.ingestion.kafka.KafkaSettings;
-import io.outrider.ingestion.kafka.TopicInfo;
-import io.outrider.ingestion.kafka.Topics;
 import io.outrider.lake.blob.FolderBlobStore;
 import io.outrider.lake.model.ModelFiles;
 import io.outrider.training.first.FirstModel;
@@ -32,12 +25,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.Map;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** What all passes share: a broker with the events in it, and a model fitted on traffic of the same kind. */
 final class BenchWorld implements AutoCloseable {
@@ -53,14 +40,13 @@ final class BenchWorld implements AutoCloseable {
 
     private final Path directory;
     private final BrokerProcess broker;
-    private final FeaturePlan plan = FeaturePlan.named("transactions");
-    private final EventReading reading = new EventReading(plan.schema(), AccountPartitioner.named("murmur2"));
-    private final TransactionEncoder encoder = new TransactionEncoder(plan.schema());
+    private final BenchKafka kafka;
     private final ContextRef context;
 
     private BenchWorld(Path directory, BrokerProcess broker, ContextRef context) {
         this.directory = directory;
         this.broker = broker;
+        this.kafka = new BenchKafka(broker.bootstrapServers());
         this.context = context;
     }
 
@@ -91,12 +77,14 @@ final class BenchWorld implements AutoCloseable {
         return model.manifest().version();
     }
 
-    FeaturePlan plan() {
-        return plan;
+    /** Where all that this world needs may be put; gone when it is closed. */
+    Path directory() {
+        return directory;
     }
 
-    EventReading reading() {
-        return reading;
+    /** Topics and events. */
+    BenchKafka kafka() {
+        return kafka;
     }
 
     ContextRef context() {
@@ -104,48 +92,8 @@ final class BenchWorld implements AutoCloseable {
     }
 
     ModelFiles models() throws IOException {
-        return new ModelFiles(new FolderBlobStore(directory.resolve("models")), plan.name());
-    }
-
-    /** The default configuration, with a consumer group and an alerts topic of the pass's own. */
-    Config config(String pass, Map<String, String> overrides) {
-        Map<String, String> settings = new HashMap<>(KafkaSettings.NO_EVENT_HUBS);
-        settings.putAll(overrides);
-        settings.put("outrider.kafka.bootstrap-servers", broker.bootstrapServers());
-        settings.put("outrider.kafka.group-id", "outrider-" + pass);
-        settings.put("outrider.kafka.topics.alerts", alertsOf(pass));
-        return ConfigFactory.parseMap(settings)
-                .withFallback(ConfigFactory.load())
-                .resolve();
-    }
-
-    static String alertsOf(String pass) {
-        return "alerts-" + pass;
-    }
-
-    /** The transactions topic, after creating what is missing of the pass's topics. */
-    TopicInfo topics(KafkaSettings kafka) throws IOException {
-        try (Topics topics = new Topics(kafka)) {
-            topics.createMissing();
-            return topics.describe(kafka.topics().transactions());
-        }
-    }
-
-    /** Sends events as fast as it goes, and returns when the broker has them all. */
-    void send(Iterator<Transaction> traffic) throws IOException {
-        KafkaSettings kafka = KafkaSettings.from(config("none", Map.of()));
-        TopicInfo topic = topics(kafka);
-        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(kafka.bulkProducerProperties())) {
-            traffic.forEachRemaining(event -> {
-                var unused = producer.send(record(topic, event));
-            });
-            producer.flush();
-        }
-    }
-
-    /** An event as a producer sends it. */
-    ProducerRecord<byte[], byte[]> record(TopicInfo topic, Transaction event) {
-        return new AccountRecords(topic, reading.partitioner()).of(event.account(), encoder.encode(event));
+        return new ModelFiles(
+                new FolderBlobStore(directory.resolve("models")), kafka.plan().name());
     }
 
     /** The lake of the pass's own. */
@@ -161,8 +109,8 @@ final class BenchWorld implements AutoCloseable {
                 KafkaSettings.from(config),
                 HttpSettings.of(config).withPort(0),
                 () -> new Storage(lake(pass), models(), context),
-                plan,
-                reading.partitioner(),
+                kafka.plan(),
+                kafka.reading().partitioner(),
                 START_RETRY,
                 STOP_LIMIT,
                 Clock.systemUTC()));

@@ -1,6 +1,5 @@
 package io.outrider.app.bench;
 
-import io.outrider.app.Outrider;
 import io.outrider.app.broker.EmbeddedBroker;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,10 +15,10 @@ final class BrokerProcess implements AutoCloseable {
 
     private static final long START_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    private final Process process;
+    private final JavaProcess process;
     private final int port;
 
-    private BrokerProcess(Process process, int port) {
+    private BrokerProcess(JavaProcess process, int port) {
         this.process = process;
         this.port = port;
     }
@@ -27,21 +26,15 @@ final class BrokerProcess implements AutoCloseable {
     /** Starts it in a directory; its output goes to {@code broker.log} beside its log. */
     static BrokerProcess start(Path directory) throws IOException {
         int port = EmbeddedBroker.freePort();
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx1g",
-                        "-XX:+UseParallelGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Outrider.class.getName(),
+        JavaProcess process = JavaProcess.start(
+                directory.resolve("broker.log"),
+                List.of("-Xmx1g", "-XX:+UseParallelGC"),
+                List.of(
                         "broker",
                         "--port",
                         Integer.toString(port),
                         "--data-dir",
-                        directory.resolve("broker").toString()))
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("broker.log").toFile())
-                .start();
+                        directory.resolve("broker").toString()));
         BrokerProcess broker = new BrokerProcess(process, port);
         broker.awaitListening(directory);
         return broker;
@@ -73,14 +66,6 @@ final class BrokerProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(15, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        process.close();
     }
 }

@@ -52,12 +52,17 @@ final class LatencyBench {
         progress.accept("fitting a model and starting a broker");
         try (BenchWorld world = BenchWorld.create()) {
             AccountDraw accounts = AccountDraw.of("uniform", request.accounts());
-            Config config = world.config("latency", Map.of());
+            Config config = world.kafka().config("latency", Map.of());
             KafkaSettings kafka = KafkaSettings.from(config);
-            TopicInfo topic = world.topics(kafka);
+            TopicInfo topic = world.kafka().topics(kafka);
             Instant start = Instant.now();
-            world.send(new BenchTraffic(
-                    request.seed(), accounts, BACKLOG_EVENTS, start.minus(BenchWorld.HISTORY), BenchWorld.HISTORY));
+            world.kafka()
+                    .send(new BenchTraffic(
+                            request.seed(),
+                            accounts,
+                            BACKLOG_EVENTS,
+                            start.minus(BenchWorld.HISTORY),
+                            BenchWorld.HISTORY));
             try (OutriderNode node = world.node("latency", config);
                     Producer<byte[], byte[]> producer = new KafkaProducer<>(kafka.producerProperties())) {
                 awaitBacklog(node);
@@ -72,7 +77,7 @@ final class LatencyBench {
                 for (long number = 1; number <= events; number++) {
                     awaitUntil(arrivals.due(number));
                     var unused = producer.send(
-                            world.record(topic, traffic.next()), (done, failure) -> arrivals.failed(failure));
+                            world.kafka().record(topic, traffic.next()), (done, failure) -> arrivals.failed(failure));
                 }
                 LockSupport.parkNanos(LAST_ALERTS.toNanos());
                 return arrivals.result();

@@ -47,10 +47,10 @@ final class LimitPass implements Pass {
     }
 
     @Override
-    public Meter.Measurement run(String name, long events, long alerts) throws IOException {
-        Config config = world.config(name, Map.of());
+    public Meter.Measurement run(String name, Load load, long alerts) throws IOException {
+        Config config = world.kafka().config(name, Map.of());
         KafkaSettings kafka = KafkaSettings.from(config);
-        TopicInfo topic = world.topics(kafka);
+        TopicInfo topic = world.kafka().topics(kafka);
         Model model = world.models().load(world.context().modelVersion());
         DetectionContext context = new DetectionContext(world.context(), model, MerchantRisk.NONE);
         int threads = Math.min(topic.partitions(), Runtime.getRuntime().availableProcessors());
@@ -66,15 +66,10 @@ final class LimitPass implements Pass {
                 thread.setDaemon(true);
                 thread.start();
             }
-            return Meter.measure(done::sum, events, () -> metrics.alerts.sum() == raised.sum());
+            return load.measure(done::sum, () -> metrics.alerts.sum() == raised.sum());
         } finally {
             over = true;
         }
-    }
-
-    @Override
-    public long alerts() {
-        return raised.sum();
     }
 
     private KafkaPublisher publisher(KafkaSettings kafka, TopicInfo topic) {
@@ -99,9 +94,10 @@ final class LimitPass implements Pass {
         private final DetectionContext context;
         private final KafkaPublisher publisher;
         private final TransactionDecoder decoder =
-                new TransactionDecoder(world.plan().schema());
-        private final Detector detector = new Detector(world.plan());
-        private final AccountStateCodec states = new AccountStateCodec(world.plan());
+                new TransactionDecoder(world.kafka().plan().schema());
+        private final Detector detector = new Detector(world.kafka().plan());
+        private final AccountStateCodec states =
+                new AccountStateCodec(world.kafka().plan());
         private final Map<String, AccountState> accounts = new HashMap<>();
 
         Worker(KafkaSettings kafka, TopicInfo topic, DetectionContext context, KafkaPublisher publisher) {
@@ -130,7 +126,8 @@ final class LimitPass implements Pass {
             if (!(decoder.decode(record.value(), record.timestamp()) instanceof Transaction event)) {
                 throw new IllegalStateException("the benchmark sent a bad event at offset " + record.offset());
             }
-            if (world.reading().partitioner().partition(event.account(), topic.partitions()) != record.partition()) {
+            if (world.kafka().reading().partitioner().partition(event.account(), topic.partitions())
+                    != record.partition()) {
                 throw new IllegalStateException("the benchmark sent an event elsewhere: offset " + record.offset());
             }
             AccountState state = accounts.computeIfAbsent(event.account(), account -> states.fresh());

@@ -39,7 +39,11 @@ final class ManyAccounts {
         this.world = world;
         this.topic = topic;
         SharedScorer scorer = new SharedScorer(
-                world.plan(), world.models(), SharedScorer.RiskTables.NONE, ScoredEvents.OFF, new LiveMetrics());
+                world.kafka().plan(),
+                world.models(),
+                SharedScorer.RiskTables.NONE,
+                ScoredEvents.OFF,
+                new LiveMetrics());
         scorer.load(world.context());
         PartitionFold fold = new PartitionFold(scorer, topic.generation(), 0, offset -> world.context());
         BenchTraffic traffic = new BenchTraffic(
@@ -60,7 +64,7 @@ final class ManyAccounts {
         }
         for (int number = 0; number < accounts; number++) {
             String account = account(number);
-            int partition = world.reading().partitioner().partition(account, topic.partitions());
+            int partition = world.kafka().reading().partitioner().partition(account, topic.partitions());
             partitions
                     .get(partition)
                     .add(new AccountBytes(
@@ -70,7 +74,7 @@ final class ManyAccounts {
         for (int partition = 0; partition < topic.partitions(); partition++) {
             Rebuilt rebuilt = new Rebuilt(
                     topic.generation(),
-                    world.plan().fingerprint(),
+                    world.kafka().plan().fingerprint(),
                     0,
                     world.context(),
                     List.of(),

@@ -12,7 +12,6 @@ final class OutriderPass implements Pass {
 
     private final BenchWorld world;
     private final Map<String, String> overrides;
-    private long alerts;
 
     /** @param overrides settings that differ from the defaults */
     OutriderPass(BenchWorld world, Map<String, String> overrides) {
@@ -21,20 +20,12 @@ final class OutriderPass implements Pass {
     }
 
     @Override
-    public Meter.Measurement run(String name, long events, long expectedAlerts) throws IOException {
-        Config config = world.config(name, overrides);
-        world.topics(KafkaSettings.from(config));
+    public Meter.Measurement run(String name, Load load, long expectedAlerts) throws IOException {
+        Config config = world.kafka().config(name, overrides);
+        world.kafka().topics(KafkaSettings.from(config));
         try (OutriderNode node = world.node(name, config)) {
             LiveMetrics metrics = node.metrics();
-            Meter.Measurement measured =
-                    Meter.measure(metrics.events::sum, events, () -> metrics.alerts.sum() >= expectedAlerts);
-            alerts = metrics.alerts.sum();
-            return measured;
+            return load.measure(metrics.events::sum, () -> metrics.alerts.sum() >= expectedAlerts);
         }
-    }
-
-    @Override
-    public long alerts() {
-        return alerts;
     }
 }

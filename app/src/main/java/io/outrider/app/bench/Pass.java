@@ -8,12 +8,9 @@ interface Pass {
     /**
      * Runs and measures.
      *
-     * @param name of the pass; its alerts go to {@link BenchWorld#alertsOf} that
-     * @param events how many there are
+     * @param name of the pass; its alerts go to a topic of that name
+     * @param load how its events come
      * @param alerts how many alerts they raise, or -1 if nobody knows
      */
-    Meter.Measurement run(String name, long events, long alerts) throws IOException;
-
-    /** How many alerts it raised. */
-    long alerts();
+    Meter.Measurement run(String name, Load load, long alerts) throws IOException;
 }

@@ -50,7 +50,7 @@ final class RecoveryBench {
         progress.accept("fitting a model and starting a broker");
         try (BenchWorld world = BenchWorld.create()) {
             Served empty;
-            TopicInfo topic = world.topics(KafkaSettings.from(config(world, "warm-up")));
+            TopicInfo topic = world.kafka().topics(KafkaSettings.from(config(world, "warm-up")));
             progress.accept("a node without accounts, once to warm up");
             try (OutriderNode node = world.node("warm-up", config(world, "warm-up"))) {
                 awaitServing(node, topic.partitions());
@@ -71,7 +71,7 @@ final class RecoveryBench {
                 Stopwatch touching = new Stopwatch();
                 long checkpoints = node.metrics().checkpoints.sum();
                 Iterator<Transaction> events = many.events(request.touch());
-                world.send(events);
+                world.kafka().send(events);
                 await("the events", () -> node.metrics().events.sum() >= request.touch());
                 Took touched = touching.took();
                 await("a checkpoint", () -> node.metrics().checkpoints.sum() > checkpoints);
@@ -92,8 +92,8 @@ final class RecoveryBench {
     }
 
     private static Config config(BenchWorld world, String pass) throws IOException {
-        Config config = world.config(pass, STAYING);
-        world.topics(KafkaSettings.from(config));
+        Config config = world.kafka().config(pass, STAYING);
+        world.kafka().topics(KafkaSettings.from(config));
         return config;
     }
 

@@ -13,9 +13,10 @@ import picocli.CommandLine.Spec;
         name = "throughput",
         mixinStandardHelpOptions = true,
         description = {
-            "Measures how fast this machine catches up with a backlog: the limit (plain threads and maps, the same",
-            "decoding, features, model and alerts, nothing durable) against Outrider, in turns, the broker in a process",
-            "of its own. All passes must publish the same alerts. Prints medians and their ratio."
+            "Measures how fast this machine catches up with a backlog, or what keeping up with a steady rate costs: the",
+            "limit (plain threads and maps, the same decoding, features, model and alerts, nothing durable) against",
+            "Outrider, in turns, the broker in a process of its own. All passes must publish the same alerts. Prints",
+            "medians and their ratio."
         })
 final class ThroughputCommand implements Callable<Integer> {
 
@@ -27,6 +28,15 @@ final class ThroughputCommand implements Callable<Integer> {
 
     @Option(names = "--events", defaultValue = "1000000", description = "Default: ${DEFAULT-VALUE}.")
     private long events;
+
+    @Option(
+            names = "--rate",
+            defaultValue = "0",
+            description = {
+                "Events a second that come while they are done, from a process of its own, once all accounts are known. 0: all",
+                "of them are there before. Then the ratio by CPU counts, not that by time. Default: ${DEFAULT-VALUE}."
+            })
+    private int rate;
 
     @Option(
             names = "--distribution",
@@ -64,6 +74,10 @@ final class ThroughputCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         CommandException.require(accounts >= 1, "--accounts must be at least 1: " + accounts);
         CommandException.require(events >= 10_000, "--events must be at least 10000: " + events);
+        CommandException.require(rate >= 0 && rate <= 1_000_000, "--rate must be 0 to 1000000: " + rate);
+        CommandException.require(
+                rate == 0 || !(checkpointCost || tracingCost),
+                "--rate goes with neither --checkpoint-cost nor --tracing-cost");
         CommandException.require(passes >= 1, "--passes must be at least 1: " + passes);
         CommandException.require(warmUp >= 0, "--warm-up must not be negative: " + warmUp);
         try {
@@ -73,7 +87,15 @@ final class ThroughputCommand implements Callable<Integer> {
         }
         ThroughputReport report = new ThroughputBench(
                         new ThroughputBench.Request(
-                                accounts, events, distribution, warmUp, passes, checkpointCost, tracingCost, seed),
+                                accounts,
+                                events,
+                                rate,
+                                distribution,
+                                warmUp,
+                                passes,
+                                checkpointCost,
+                                tracingCost,
+                                seed),
                         line -> spec.commandLine().getErr().println(line))
                 .run();
         spec.commandLine().getOut().println(json ? report.json() : report.text());

@@ -28,6 +28,9 @@ record ThroughputReport(ThroughputBench.Request request, long alerts, Map<String
         ObjectNode root = JSON.createObjectNode();
         root.put("accounts", request.accounts());
         root.put("events", request.events());
+        if (request.isSteady()) {
+            root.put("rate", request.rate());
+        }
         root.put("distribution", request.distribution());
         root.put("alerts", alerts);
         root.put("java", Runtime.version().toString());
@@ -39,7 +42,9 @@ record ThroughputReport(ThroughputBench.Request request, long alerts, Map<String
             ArrayNode each = contender.putArray("passes");
             passes.forEach(pass -> each.add(Math.round(pass.eventsPerSecond())));
         });
-        root.put("ratio", ratio());
+        if (!request.isSteady()) {
+            root.put("ratio", ratio());
+        }
         root.put("cpuRatio", cpu(LIMIT) / cpu(OUTRIDER));
         if (measured.containsKey(WITHOUT_CHECKPOINTS)) {
             root.put("checkpointRatio", checkpointRatio());
@@ -60,12 +65,12 @@ record ThroughputReport(ThroughputBench.Request request, long alerts, Map<String
                         name,
                         eventsPerSecond(name),
                         cpu(name))));
-        text.append(String.format(
-                Locale.ROOT,
-                "ratio %.2f, by CPU %.2f; %,d alerts, the same in every pass",
-                ratio(),
-                cpu(LIMIT) / cpu(OUTRIDER),
-                alerts));
+        String byCpu = String.format(Locale.ROOT, "by CPU %.2f", cpu(LIMIT) / cpu(OUTRIDER));
+        text.append(
+                request.isSteady()
+                        ? "at a steady rate the ratio is " + byCpu
+                        : String.format(Locale.ROOT, "ratio %.2f, %s", ratio(), byCpu));
+        text.append(String.format(Locale.ROOT, "; %,d alerts, the same in every pass", alerts));
         if (measured.containsKey(WITHOUT_CHECKPOINTS)) {
             text.append(String.format(Locale.ROOT, "; with checkpoints against without %.2f", checkpointRatio()));
         }
