@@ -2,6 +2,15 @@ package io.outrider.app.bench;
 
 import io.outrider.app.bench.chaos.ChaosCommand;
 import io.outrider.app.bench.chaos.RollingCommand;
+import io.outrider.app.bench.latency.EtlLatencyCommand;
+import io.outrider.app.bench.latency.LatencyCommand;
+import io.outrider.app.bench.latency.SubscribersCommand;
+import io.outrider.app.bench.recovery.RecoveryCommand;
+import io.outrider.app.bench.throughput.SendCommand;
+import io.outrider.app.bench.throughput.ThroughputCommand;
+import io.outrider.app.bench.training.EtlBenchCommand;
+import io.outrider.app.bench.training.ForestCommand;
+import io.outrider.app.bench.training.TrainingCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;

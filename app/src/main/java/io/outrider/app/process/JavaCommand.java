@@ -10,8 +10,10 @@ import java.util.List;
 /** The command that starts another process of this program, with this one's Java and classes and a smaller heap. */
 public final class JavaCommand {
 
-    private static final String PROGRAM = "io.outrider.app.Outrider"; // which knows us, so that we cannot know it
-    private static final List<String> IDLE = List.of("/usr/bin/chrt", "--idle", "0");
+    /** Main class of the program, which knows us, so that we cannot know it but by name. */
+    public static final String PROGRAM = "io.outrider.app.Outrider";
+
+    private static final List<String> IDLE = List.of("/usr/bin/chrt", "-i", "0");
     private static final Path NICE = Path.of("/usr/bin/nice");
     private static final long SMALLEST_HEAP_MIB = 256;
 

@@ -2,7 +2,7 @@ package io.outrider.app.bench.chaos;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.outrider.app.bench.Folders;
+import io.outrider.app.bench.world.Folders;
 import io.outrider.app.command.CommandException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

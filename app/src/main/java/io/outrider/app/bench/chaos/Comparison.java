@@ -1,7 +1,7 @@
 package io.outrider.app.bench.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.outrider.app.bench.AlertTopic;
+import io.outrider.app.bench.world.AlertTopic;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.training.fold.FoldedAccount;
 import io.outrider.training.fold.HistoryFold;
