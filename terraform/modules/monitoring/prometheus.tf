@@ -61,6 +61,10 @@ locals {
         expression = "count(count by (version) (outrider_model_info)) > 1", for = "PT30M", severity = 2
         summary    = "Nodes have been on different models for half an hour."
       }
+      ModelRolledBack = {
+        expression = "sum(increase(outrider_model_rollbacks_total[6h])) > 0", for = "PT1M", severity = 2
+        summary    = "The breaker took a model out of force; the rollout's audit trail says why."
+      }
       ChallengerGivenUp = {
         expression = "sum(increase(outrider_challengers_given_up_total[6h])) > 0", for = "PT1M", severity = 3
         summary    = "The gate refused a model until it was given up; the rollout's audit trail says why."

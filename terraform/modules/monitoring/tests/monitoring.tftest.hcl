@@ -30,7 +30,7 @@ run "rules_use_only_metrics_that_outrider_serves" {
       flatten([for group in azurerm_monitor_alert_prometheus_rule_group.alerts : [for rule in group.rule : regexall("\\boutrider_[a-z_]+", rule.expression)]]),
       [
         "outrider_alert_latency_seconds_bucket", "outrider_alerts_total", "outrider_challengers_given_up_total", "outrider_checkpoints_total", "outrider_dead_letters_total",
-        "outrider_decision_latency_seconds_bucket", "outrider_events_late_total", "outrider_events_total", "outrider_model_info",
+        "outrider_decision_latency_seconds_bucket", "outrider_events_late_total", "outrider_events_total", "outrider_model_info", "outrider_model_rollbacks_total",
         "outrider_partition_in_flight", "outrider_partition_lag_records", "outrider_partition_next_offset", "outrider_partition_undecided_records",
         "outrider_partitions_owned", "outrider_ready", "outrider_runs_total",
       ],
@@ -87,6 +87,15 @@ run "loss_wakes_somebody" {
   assert {
     condition     = output.alert_rules.prometheus.RecordsUndecided == 1 && output.alert_rules.prometheus.PartitionStandsStill == 1
     error_message = "There is no budget for loss: what is lost, and what is about to be, must wake somebody."
+  }
+}
+
+run "what_the_breaker_did_is_told" {
+  command = plan
+
+  assert {
+    condition     = output.alert_rules.prometheus.ModelRolledBack == 2
+    error_message = "A model that was taken out of force has decided wrongly before: somebody must hear of it."
   }
 }
 
