@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Two registered models in memory. */
+/** Two registered models in memory, and one that is damaged. */
 final class FakeModels implements ModelCatalog {
 
     final ModelManifest first = model("2026-03-01T00:00:00Z", Map.of("auc", 0.9), null);
@@ -42,8 +42,9 @@ final class FakeModels implements ModelCatalog {
     }
 
     @Override
-    public CompletionStage<List<ModelManifest>> models() {
-        return CompletableFuture.completedFuture(List.of(first, second));
+    public CompletionStage<Listing> models() {
+        return CompletableFuture.completedFuture(new Listing(
+                List.of(first, second), List.of(new Damaged("20260303-000000000000", "its threshold is missing"))));
     }
 
     @Override

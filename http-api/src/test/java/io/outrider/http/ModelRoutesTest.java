@@ -28,6 +28,14 @@ final class ModelRoutesTest {
     }
 
     @Test
+    void aDamagedModelIsNamedBesideTheOthers() {
+        JsonNode answer = TestServer.json(server.get("/api/v1/models"));
+        assertThat(answer.get("items")).hasSize(2);
+        assertThat(answer.get("damaged").toString())
+                .isEqualTo("[{\"version\":\"20260303-000000000000\",\"reason\":\"its threshold is missing\"}]");
+    }
+
+    @Test
     void oneModelIsItsManifestAndAnUnknownOneIsAProblem() {
         String version = server.node.models.second.version();
         JsonNode manifest = TestServer.json(server.get("/api/v1/models/" + version));

@@ -171,7 +171,7 @@ final class LatePorts
     }
 
     @Override
-    public CompletionStage<List<ModelManifest>> models() {
+    public CompletionStage<ModelCatalog.Listing> models() {
         return ask(ports -> ports.models().models());
     }
 

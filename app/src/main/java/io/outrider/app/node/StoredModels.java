@@ -4,6 +4,7 @@ import io.outrider.core.model.ModelManifest;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.port.ModelCatalog;
 import io.outrider.core.port.UnavailableException;
+import io.outrider.lake.model.DamagedModelException;
 import io.outrider.lake.model.ModelFiles;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,11 +15,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 
-/** The lake's models. Each manifest is read once, since it never changes; reading blocks a thread that may block. */
+/** The lake's models. Each manifest that is intact is read once, since it never changes; reading blocks a thread that may block. */
 final class StoredModels implements ModelCatalog {
 
     private final ModelFiles files;
@@ -31,40 +31,51 @@ final class StoredModels implements ModelCatalog {
     }
 
     @Override
-    public CompletionStage<List<ModelManifest>> models() {
+    public CompletionStage<Listing> models() {
         return read(this::all);
     }
 
     @Override
     public CompletionStage<Optional<ModelManifest>> model(String version) {
-        return read(() -> {
-            for (ModelManifest manifest : all()) {
-                if (manifest.version().equals(version)) {
-                    return Optional.of(manifest);
-                }
-            }
-            return Optional.empty();
-        });
+        return read(() -> files.versions().contains(version) ? Optional.of(manifest(version)) : Optional.empty());
     }
 
-    private List<ModelManifest> all() {
-        try {
-            List<ModelManifest> all = new ArrayList<>();
-            for (String version : files.versions()) {
-                ModelManifest manifest = known.get(version);
-                if (manifest == null) {
-                    manifest = files.manifest(version);
-                    known.put(version, manifest);
-                }
-                all.add(manifest);
+    private Listing all() throws IOException {
+        List<ModelManifest> models = new ArrayList<>();
+        List<Damaged> damaged = new ArrayList<>();
+        for (String version : files.versions()) {
+            try {
+                models.add(manifest(version));
+            } catch (DamagedModelException e) {
+                damaged.add(new Damaged(version, e.reason()));
             }
-            return all;
-        } catch (IOException e) {
-            throw new UnavailableException("the models cannot be read: " + e.getMessage(), e);
         }
+        return new Listing(models, damaged);
     }
 
-    private <T> CompletionStage<T> read(Supplier<T> reading) {
-        return CompletableFuture.supplyAsync(reading, blocking);
+    private ModelManifest manifest(String version) throws IOException {
+        ModelManifest manifest = known.get(version);
+        if (manifest == null) {
+            manifest = files.manifest(version);
+            known.put(version, manifest);
+        }
+        return manifest;
+    }
+
+    /** A reading of the lake. */
+    private interface Reading<T> {
+        T read() throws IOException;
+    }
+
+    private <T> CompletionStage<T> read(Reading<T> reading) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return reading.read();
+                    } catch (IOException e) {
+                        throw new UnavailableException("the models cannot be read: " + e.getMessage(), e);
+                    }
+                },
+                blocking);
     }
 }

@@ -5,6 +5,7 @@ import io.outrider.app.command.PlanChoice;
 import io.outrider.app.etl.LakeChoice;
 import io.outrider.app.rollout.RolloutCommands;
 import io.outrider.core.model.ModelManifest;
+import io.outrider.lake.model.DamagedModelException;
 import io.outrider.lake.model.ModelFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -43,7 +44,11 @@ public final class ModelsCommand implements Runnable {
                 spec.commandLine(), "Say list, show, stages, promote, rollback, shadow or canary.");
     }
 
-    @Command(name = "list", mixinStandardHelpOptions = true, description = "Every model of a plan, oldest data first.")
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Every model of a plan, oldest data first. Where one is damaged, it says so and exits with 1.")
     int list(
             @Mixin LakeChoice lake,
             @Option(names = "--plan", defaultValue = "transactions", description = PLAN) String plan,
@@ -52,11 +57,17 @@ public final class ModelsCommand implements Runnable {
         ModelFiles models = new ModelFiles(
                 lake.open(ConfigFactory.load()), PlanChoice.named(plan).name());
         PrintWriter out = spec.commandLine().getOut();
+        int status = 0;
         for (String version : models.versions()) {
-            out.println(
-                    json ? text(models.content(version)).replace("\n", "") : TrainText.line(models.manifest(version)));
+            try {
+                ModelManifest manifest = models.manifest(version);
+                out.println(json ? text(models.content(version)).replace("\n", "") : TrainText.line(manifest));
+            } catch (DamagedModelException e) {
+                spec.commandLine().getErr().println("outrider: " + e.getMessage());
+                status = 1;
+            }
         }
-        return 0;
+        return status;
     }
 
     @Command(name = "show", mixinStandardHelpOptions = true, description = "One model: data, metrics, lineage.")

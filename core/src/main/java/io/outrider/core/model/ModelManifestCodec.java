@@ -1,6 +1,8 @@
 package io.outrider.core.model;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Model manifests as JSON (UTF-8, indented, fields in the record's order, each named as in {@link ModelManifest}; times
@@ -138,9 +141,15 @@ public final class ModelManifestCodec {
                         "manifest says version " + manifest.version() + ", its content is that of " + version);
             }
             return manifest;
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("no model manifest: it is no JSON" + place(e.getLocation()), e);
         } catch (IOException | DateTimeException e) {
             throw new IllegalArgumentException("no model manifest: " + e.getMessage(), e);
         }
+    }
+
+    private static String place(@Nullable JsonLocation at) {
+        return at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
     }
 
     /** The version of a manifest that has none yet. */

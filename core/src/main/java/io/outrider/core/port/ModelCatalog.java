@@ -11,9 +11,20 @@ import java.util.concurrent.CompletionStage;
  */
 public interface ModelCatalog {
 
-    /** All of them, those with the oldest data first. */
-    CompletionStage<List<ModelManifest>> models();
+    /** What is registered: the models that can be read, those with the oldest data first, and those that cannot. */
+    record Listing(List<ModelManifest> models, List<Damaged> damaged) {
 
-    /** One by its version; empty if there is none. */
+        public Listing {
+            models = List.copyOf(models);
+            damaged = List.copyOf(damaged);
+        }
+    }
+
+    /** A model whose manifest is not what was registered, and what is wrong with it. */
+    record Damaged(String modelVersion, String reason) {}
+
+    CompletionStage<Listing> models();
+
+    /** One by its version; empty if there is none. A damaged one fails with {@link UnavailableException}. */
     CompletionStage<Optional<ModelManifest>> model(String version);
 }

@@ -3,6 +3,7 @@ package io.outrider.detection.rollout;
 import io.outrider.core.model.ModelManifest;
 import io.outrider.core.rollout.ModelStages;
 import io.outrider.core.rollout.StageEntry;
+import io.outrider.lake.model.DamagedModelException;
 import io.outrider.lake.model.ModelFiles;
 import java.io.IOException;
 import java.time.Instant;
@@ -11,6 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the model that is to be compared with the champion where that happens by itself: of those of the champion's plan whose
@@ -19,10 +23,15 @@ import java.util.stream.Collectors;
  */
 final class NextChallenger {
 
+    private static final Logger LOG = LoggerFactory.getLogger(NextChallenger.class);
+
     private final ModelFiles models;
 
     /** A version names its content, so a manifest is read once. */
     private final Map<String, Trained> known = new ConcurrentHashMap<>();
+
+    /** Each is told of once. */
+    private final Set<String> damaged = ConcurrentHashMap.newKeySet();
 
     private record Trained(String planFingerprint, Instant dataTo) {}
 
@@ -30,7 +39,7 @@ final class NextChallenger {
         this.models = models;
     }
 
-    /** Its version; empty if there is none. IOException also if a manifest is damaged. */
+    /** Its version; empty if there is none. IOException also if the champion's manifest is damaged. */
     Optional<String> beside(ModelStages stages) throws IOException {
         Set<String> before =
                 stages.audit().stream().map(StageEntry::modelVersion).collect(Collectors.toSet());
@@ -39,8 +48,9 @@ final class NextChallenger {
         String found = null;
         for (String version : models.versions()) {
             if (!before.contains(version)) {
-                Trained one = trained(version);
-                if (one.planFingerprint().equals(champion.planFingerprint())
+                Trained one = intact(version);
+                if (one != null
+                        && one.planFingerprint().equals(champion.planFingerprint())
                         && one.dataTo().isAfter(newest)) {
                     newest = one.dataTo();
                     found = version;
@@ -48,6 +58,18 @@ final class NextChallenger {
             }
         }
         return Optional.ofNullable(found);
+    }
+
+    /** Null where the manifest is damaged, which keeps no other model from being compared. */
+    private @Nullable Trained intact(String version) throws IOException {
+        try {
+            return trained(version);
+        } catch (DamagedModelException e) {
+            if (damaged.add(version)) {
+                LOG.warn("It is not compared: {}", e.getMessage());
+            }
+            return null;
+        }
     }
 
     private Trained trained(String version) throws IOException {

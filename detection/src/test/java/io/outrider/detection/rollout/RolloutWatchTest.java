@@ -131,6 +131,14 @@ class RolloutWatchTest extends WatchedRollout {
     }
 
     @Test
+    void aDamagedModelKeepsNoOtherFromBeingCompared() throws IOException {
+        files.save(LATER);
+        lake.put("models/" + Models.PLAN.name() + "/20300101-000000000000/manifest.json", new byte[] {'{'});
+        watch.look();
+        assertThat(stages().challenger()).isEqualTo(version(LATER));
+    }
+
+    @Test
     void aPersonNeedNotWait() throws IOException {
         change(new RolloutChange.Shadow(NEXT));
         told(new ContextRef(CHAMPION, 0, NEXT, null), decided(USUAL_ALERTS), none(), compared());

@@ -41,11 +41,19 @@ final class ModelRoutes extends AllDirectives {
 
     private CompletionStage<HttpResponse> list() {
         return models.models()
-                .thenApply(all -> Json.ok(json -> {
+                .thenApply(listing -> Json.ok(json -> {
                     json.writeStartObject();
                     json.writeArrayFieldStart("items");
-                    for (ModelManifest model : all) {
+                    for (ModelManifest model : listing.models()) {
                         summary(json, model);
+                    }
+                    json.writeEndArray();
+                    json.writeArrayFieldStart("damaged");
+                    for (ModelCatalog.Damaged model : listing.damaged()) {
+                        json.writeStartObject();
+                        json.writeStringField("version", model.modelVersion());
+                        json.writeStringField("reason", model.reason());
+                        json.writeEndObject();
                     }
                     json.writeEndArray();
                     json.writeEndObject();

@@ -91,17 +91,17 @@ public final class ModelFiles implements ModelSource {
                     manifest.ensembles().isEmpty() ? Map.of() : OnnxTrees.read(read(version, TREES));
             return Model.restore(manifest, trees);
         } catch (IllegalArgumentException e) {
-            throw new IOException("model " + version + " is damaged: " + e.getMessage(), e);
+            throw new DamagedModelException(version, e);
         }
     }
 
-    /** The manifest alone. IOException if it is absent, damaged, or the store cannot be read. */
+    /** The manifest alone. IOException if it is absent, or the store cannot be read; {@link DamagedModelException} if it is damaged. */
     public ModelManifest manifest(String version) throws IOException {
         byte[] json = read(version, MANIFEST);
         try {
             return ModelManifestCodec.decode(json);
         } catch (IllegalArgumentException e) {
-            throw new IOException("model " + version + " is damaged: " + e.getMessage(), e);
+            throw new DamagedModelException(version, e);
         }
     }
 

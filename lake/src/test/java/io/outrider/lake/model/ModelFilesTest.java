@@ -148,6 +148,10 @@ final class ModelFilesTest {
         assertThatThrownBy(() -> files.load(version))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("format 2");
+        lake.put(name, new byte[] {'{'});
+        assertThatThrownBy(() -> files.manifest(version))
+                .isInstanceOf(DamagedModelException.class)
+                .hasMessage("model " + version + " is damaged: no model manifest: it is no JSON at line 1, column 2");
     }
 
     @Test
