@@ -61,7 +61,7 @@ final class FakeRollouts implements Rollouts {
         }
         return change instanceof RolloutChange.Canary canary
                 ? stages.canary(new Canary(canary.version(), canary.share()), asked)
-                : stages.rollback(asked);
+                : stages.rollback(((RolloutChange.Rollback) change).version(), asked);
     }
 
     private RolloutView view() {

@@ -8,6 +8,8 @@ import io.outrider.core.telemetry.PartitionMetrics;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class RolloutRoutesTest {
 
@@ -77,6 +79,34 @@ final class RolloutRoutesTest {
         JsonNode back = TestServer.json(server.send("POST", "/api/v1/models/rollback", ""));
         assertThat(back.get("champion").get("modelVersion").asText()).isEqualTo("m1");
         Problems.of(server.send("POST", "/api/v1/models/rollback", ""), 409, "rollout-refused");
+    }
+
+    @Test
+    void aRollbackMayNameTheModelThatIsToGo() {
+        String path = "/api/v1/models/rollback";
+        server.post("/api/v1/models/m2/promote", JSON, "{\"force\":true}");
+
+        JsonNode problem = Problems.of(server.post(path, JSON, "{\"modelVersion\":\"m3\"}"), 409, "rollout-refused");
+        assertThat(problem.get("detail").asText()).contains("m2").contains("not model m3");
+        Problems.of(server.post(path, JSON, "{\"modelVersion\":\"\"}"), 400, "invalid-body");
+
+        JsonNode back = TestServer.json(server.post(path, JSON, "{\"modelVersion\":\"m2\"}"));
+        assertThat(back.get("champion").get("modelVersion").asText()).isEqualTo("m1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "models/m2/promote, forced, 'force, by, reason'",
+        "models/rollback, revision, 'modelVersion, by, reason'",
+        "rollout, version, 'action, modelVersion, share, by, reason'",
+    })
+    void aFieldThatThereIsNotIsNamedBesideThoseThatThereAre(String path, String field, String known) {
+        JsonNode problem =
+                Problems.of(server.post("/api/v1/" + path, JSON, "{\"" + field + "\":4}"), 400, "invalid-body");
+
+        assertThat(problem.get("field").asText()).isEqualTo(field);
+        assertThat(problem.get("value").asText()).isEqualTo("4");
+        assertThat(problem.get("detail").asText()).contains(known);
     }
 
     @Test

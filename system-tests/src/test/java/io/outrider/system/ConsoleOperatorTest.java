@@ -17,6 +17,7 @@ import static io.outrider.system.ConsoleOperator.tile;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
@@ -114,7 +115,10 @@ class ConsoleOperatorTest {
             assertThat(page.locator(".steps .error")).containsText(Pattern.compile("gate"), patientlyContaining());
             ask(page, Pattern.compile("^Promote against the gate"), "it is a test");
             assertThat(page.locator(".tile .copy").first()).not().hasText(first, patientText());
-            ask(page, Pattern.compile("^Roll back"), "it was a test");
+            String second = page.locator(".tile .copy").first().textContent();
+            Request rollback = page.waitForRequest(
+                    "**/models/rollback", () -> ask(page, Pattern.compile("^Roll back"), "it was a test"));
+            Assertions.assertThat(rollback.postData()).contains("\"modelVersion\":\"" + second + "\"");
             assertThat(page.locator(".tile .copy").first()).hasText(first, patientText());
             Locator audit = page.locator("tbody tr", new Page.LocatorOptions().setHasText("it was a test"));
             assertThat(audit).containsText("Ada");

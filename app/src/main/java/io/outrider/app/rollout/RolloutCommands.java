@@ -80,9 +80,15 @@ public final class RolloutCommands {
             description = "Ends a running canary; without one, makes the champion before champion again.")
     public static final class Rollback extends Step {
 
+        @Parameters(
+                paramLabel = "VERSION",
+                arity = "0..1",
+                description = "The model that is to go out of force; refused where it is another that would.")
+        private @Nullable String version;
+
         @Override
         RolloutChange change() {
-            return new RolloutChange.Rollback();
+            return new RolloutChange.Rollback(version);
         }
     }
 

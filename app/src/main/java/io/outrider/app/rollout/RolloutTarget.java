@@ -142,7 +142,10 @@ final class RolloutTarget {
             String version = URLEncoder.encode(promote.version(), StandardCharsets.UTF_8);
             return "/api/v1/models/" + version + "/promote";
         }
-        if (change instanceof RolloutChange.Rollback) {
+        if (change instanceof RolloutChange.Rollback rollback) {
+            if (rollback.version() != null) {
+                body.put("modelVersion", rollback.version());
+            }
             return "/api/v1/models/rollback";
         }
         if (change instanceof RolloutChange.Canary canary) {

@@ -83,11 +83,21 @@ public record ModelStages(
         return next(champion, former, challenger, null, old, entry(Action.ROLLBACK, version, null, asked));
     }
 
+    /** As {@link #rollback(Requested)}, if that takes this model out of force; null for whichever it takes. */
+    public ModelStages rollback(@Nullable String version, Requested asked) {
+        String goes = canary == null ? champion : canary.modelVersion();
+        if (version != null && !version.equals(goes)) {
+            throw new IllegalStateException("a rollback would take the " + stageOf(goes) + ", " + goes
+                    + ", out of force, and not model " + version);
+        }
+        return rollback(asked);
+    }
+
     /**
      * Takes a model out of force. Of the canary, it is challenger no more, either. Of the champion, the champion before is
      * champion again, and a canary ends, too: it was to be compared with the one that goes.
      */
-    public ModelStages rollback(String version, Requested asked) {
+    public ModelStages takeOut(String version, Requested asked) {
         if (version.equals(champion)) {
             return back(asked);
         }

@@ -8,14 +8,14 @@ public sealed interface RolloutChange {
     /** The model becomes champion; where {@code forced}, whatever the gate says. */
     record Promote(String version, boolean forced) implements RolloutChange {}
 
-    /** The model is taken out of force; null undoes the last step that put one in force, whichever that is. */
-    record Rollback(@Nullable String version) implements RolloutChange {
+    /**
+     * Undoes the last step that put a model in force; refused where that would take another than the given one out of force. Null:
+     * whichever it is.
+     */
+    record Rollback(@Nullable String version) implements RolloutChange {}
 
-        /** Of the last step. */
-        public Rollback() {
-            this(null);
-        }
-    }
+    /** The model is taken out of force. */
+    record TakeOut(String version) implements RolloutChange {}
 
     /** The model becomes challenger; null ends the comparison. */
     record Shadow(@Nullable String version) implements RolloutChange {}

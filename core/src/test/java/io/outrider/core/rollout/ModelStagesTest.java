@@ -41,18 +41,30 @@ class ModelStagesTest {
     }
 
     @Test
+    void aRollbackThatNamesAnotherModelThanTheOneThatWouldGoIsRefused() {
+        ModelStages promoted = first.promote("m2", true, ASKED).promote("m3", true, ASKED);
+        assertThat(promoted.rollback("m3", ASKED)).isEqualTo(promoted.rollback(ASKED));
+        ModelStages byTheBreaker = promoted.takeOut("m3", ASKED);
+        assertThatThrownBy(() -> byTheBreaker.rollback("m3", ASKED))
+                .hasMessage("a rollback would take the champion, m2, out of force, and not model m3");
+        ModelStages running = promoted.canary(new Canary("m4", 0.25), ASKED);
+        assertThat(running.rollback("m4", ASKED)).isEqualTo(running.rollback(ASKED));
+        assertThatThrownBy(() -> running.rollback("m3", ASKED)).hasMessageContaining("the canary, m4");
+    }
+
+    @Test
     void aCanaryThatIsNamedIsNoChallengerEither() {
         ModelStages both = first.shadow("m2", ASKED).canary(new Canary("m2", 0.1), ASKED);
         assertThat(both.rollback(ASKED).challenger())
                 .as("a person ends the canary and goes on comparing")
                 .isEqualTo("m2");
-        ModelStages out = both.rollback("m2", ASKED);
+        ModelStages out = both.takeOut("m2", ASKED);
         assertThat(out.context(0)).isEqualTo(new ContextRef("m1", 0));
         assertThat(out.archived()).containsExactly("m2");
         assertThat(out.championSince().action()).isEqualTo(Action.BEGIN);
         assertThat(first.shadow("m3", ASKED)
                         .canary(new Canary("m2", 0.1), ASKED)
-                        .rollback("m2", ASKED)
+                        .takeOut("m2", ASKED)
                         .challenger())
                 .as("of another model")
                 .isEqualTo("m3");
@@ -61,20 +73,20 @@ class ModelStagesTest {
     @Test
     void aChampionThatIsNamedGoesAndTheCanaryThatWasComparedWithItEnds() {
         ModelStages running = first.promote("m2", true, ASKED).canary(new Canary("m3", 0.25), ASKED);
-        ModelStages back = running.rollback("m2", ASKED);
+        ModelStages back = running.takeOut("m2", ASKED);
         assertThat(back.context(0)).isEqualTo(new ContextRef("m1", 0));
         assertThat(back.archived()).containsExactly("m2", "m3");
         assertThat(back.last().modelVersion()).isEqualTo("m2");
         assertThat(back.championSince()).isEqualTo(back.last());
         assertThat(running.promote("m1", true, ASKED)
                         .canary(new Canary("m2", 0.1), ASKED)
-                        .rollback("m1", ASKED)
+                        .takeOut("m1", ASKED)
                         .context(0))
                 .as("the canary is what is gone back to")
                 .isEqualTo(new ContextRef("m2", 0));
-        assertThatThrownBy(() -> running.rollback("m4", ASKED))
+        assertThatThrownBy(() -> running.takeOut("m4", ASKED))
                 .hasMessage("model m4 is registered, so that it cannot be taken out of force");
-        assertThatThrownBy(() -> first.rollback("m1", ASKED)).hasMessageContaining("no model to go back to");
+        assertThatThrownBy(() -> first.takeOut("m1", ASKED)).hasMessageContaining("no model to go back to");
     }
 
     @Test

@@ -142,8 +142,10 @@ public final class RolloutDesk {
         if (change instanceof RolloutChange.Canary canary) {
             return at.canary(new Canary(canary.version(), canary.share()), asked);
         }
-        String out = change instanceof RolloutChange.Rollback rollback ? rollback.version() : null;
-        return out == null ? at.rollback(asked) : at.rollback(out, asked);
+        if (change instanceof RolloutChange.TakeOut model) {
+            return at.takeOut(model.version(), asked);
+        }
+        return at.rollback(change instanceof RolloutChange.Rollback rollback ? rollback.version() : null, asked);
     }
 
     /** Ends the comparison with a challenger that cannot score the new champion's vectors. */

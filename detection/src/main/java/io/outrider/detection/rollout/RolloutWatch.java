@@ -140,7 +140,7 @@ public final class RolloutWatch {
             return false;
         }
         Requested asked = new Requested("the breaker", clock.instant(), why.get());
-        ModelStages behind = desk.apply(new RolloutChange.Rollback(version), asked, stages.revision());
+        ModelStages behind = desk.apply(new RolloutChange.TakeOut(version), asked, stages.revision());
         metrics.rollbacks.increment();
         LOG.error("Model {} was rolled back by the breaker: {}. Champion is {}", version, why.get(), behind.champion());
         return true;

@@ -92,7 +92,7 @@ class DriftAcrossPlansTest {
         assertThat(report().causes())
                 .isNotEmpty()
                 .allSatisfy(name -> assertThat(names(OTHER)).contains(name));
-        change(new RolloutChange.Rollback());
+        change(new RolloutChange.Rollback(null));
         assertThat(report()).satisfies(of(first, Models.PLAN));
         assertThat(report().causes()).isEmpty();
     }

@@ -91,7 +91,7 @@ class KilledPromotionTest {
                 Optional.of(new RolloutChange.Shadow(version(next))),
                 Optional.of(new RolloutChange.Canary(version(next), 0.1)),
                 Optional.of(new RolloutChange.Promote(version(next), true)),
-                Optional.of(new RolloutChange.Rollback()));
+                Optional.of(new RolloutChange.Rollback(null)));
     }
 
     private void changeOrRegister(FaultyLake lake, int step) throws IOException {

@@ -68,7 +68,7 @@ class OtherPlanRolloutTest {
                 .hasMessageContaining("another feature plan");
         change(new RolloutChange.Promote(OTHER, true));
         assertThat(desk.current().champion()).isEqualTo(OTHER);
-        change(new RolloutChange.Rollback());
+        change(new RolloutChange.Rollback(null));
         assertThat(desk.current().champion()).isNotEqualTo(OTHER);
     }
 

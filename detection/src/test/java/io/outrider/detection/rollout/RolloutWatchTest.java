@@ -55,7 +55,7 @@ class RolloutWatchTest extends WatchedRollout {
         assertThat(stages().champion()).isEqualTo(CHAMPION);
         assertThat(stages().canary()).isNotNull();
 
-        change(new RolloutChange.Rollback());
+        change(new RolloutChange.Rollback(null));
         watch.look();
         assertThat(stages().champion()).isEqualTo(CHAMPION);
         assertThat(stages().challenger())

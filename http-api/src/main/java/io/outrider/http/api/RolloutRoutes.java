@@ -16,6 +16,8 @@ import io.outrider.http.problem.ProblemException;
 import io.outrider.http.problem.ProblemType;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -35,6 +37,10 @@ final class RolloutRoutes extends AllDirectives {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long MAX_BYTES = 10_000;
 
+    private static final List<String> CHANGE = List.of("action", "modelVersion", "share", "by", "reason");
+    private static final List<String> PROMOTION = List.of("force", "by", "reason");
+    private static final List<String> ROLLBACK = List.of("modelVersion", "by", "reason");
+
     private final Rollouts rollouts;
     private final Duration bodyTimeout;
 
@@ -49,16 +55,18 @@ final class RolloutRoutes extends AllDirectives {
                         "rollout",
                         () -> concat(
                                 get(() -> completeWithFuture(answer("", rollouts.rollout()))),
-                                post(() -> body((caller, body) -> change(caller, asked(body), body))))),
+                                post(() -> body(CHANGE, (caller, body) -> change(caller, asked(body), body))))),
                 path(
                         PathMatchers.segment("models").slash("rollback"),
-                        () -> post(() -> body((caller, body) -> change(caller, new RolloutChange.Rollback(), body)))),
+                        () -> post(() -> body(ROLLBACK, (caller, body) -> change(caller, rollback(body), body)))),
                 path(
                         PathMatchers.segment("models")
                                 .slash(PathMatchers.segment())
                                 .slash("promote"),
-                        version -> post(() -> body((caller, body) ->
-                                change(caller, new RolloutChange.Promote(version, truth(body, "force")), body)))));
+                        version -> post(() -> body(
+                                PROMOTION,
+                                (caller, body) -> change(
+                                        caller, new RolloutChange.Promote(version, truth(body, "force")), body)))));
     }
 
     private CompletionStage<HttpResponse> change(Caller caller, RolloutChange change, JsonNode body) {
@@ -108,6 +116,10 @@ final class RolloutRoutes extends AllDirectives {
         };
     }
 
+    private static RolloutChange rollback(JsonNode body) {
+        return new RolloutChange.Rollback(body.has("modelVersion") ? version(body) : null);
+    }
+
     private static String version(JsonNode body) {
         String version = text(body, "modelVersion");
         if (version == null) {
@@ -144,28 +156,39 @@ final class RolloutRoutes extends AllDirectives {
         return new ProblemException(Problem.ofField(ProblemType.INVALID_BODY, field, value, detail));
     }
 
-    private Route body(BiFunction<Caller, JsonNode, CompletionStage<HttpResponse>> inner) {
+    /** @param known the fields that the body may have: one whose name is misspelt would be dropped in silence */
+    private Route body(List<String> known, BiFunction<Caller, JsonNode, CompletionStage<HttpResponse>> inner) {
         return withSizeLimit(
                 MAX_BYTES,
                 () -> extractRequest(request -> extractStrictEntity(
                         bodyTimeout,
                         RequestBody.UNLIMITED,
                         entity -> completeWithFuture(inner.apply(
-                                Caller.of(request), object(entity.getData().toArray()))))));
+                                Caller.of(request), object(entity.getData().toArray(), known))))));
     }
 
-    private static JsonNode object(byte[] content) {
+    private static JsonNode object(byte[] content, List<String> known) {
         if (content.length == 0) {
             return JsonNodeFactory.instance.objectNode();
         }
         try {
             JsonNode body = JSON.readTree(content);
             if (body != null && body.isObject()) {
+                checkNames(body, known);
                 return body;
             }
         } catch (IOException e) {
             throw new ProblemException(Problem.of(ProblemType.INVALID_BODY, "The body is not JSON."));
         }
         throw new ProblemException(Problem.of(ProblemType.INVALID_BODY, "The body is not one JSON object."));
+    }
+
+    private static void checkNames(JsonNode body, List<String> known) {
+        for (Map.Entry<String, JsonNode> field : body.properties()) {
+            if (!known.contains(field.getKey())) {
+                String detail = field.getKey() + " is no field here; those are " + String.join(", ", known);
+                throw invalid(field.getKey(), field.getValue().asText(), detail);
+            }
+        }
     }
 }

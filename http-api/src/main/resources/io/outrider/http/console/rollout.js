@@ -83,6 +83,7 @@ export const forgetRefusal = () => (refused = '');
 export function stepsLine(rollout, versions, again) {
   const answer = h('span', { class: 'error', role: 'status' }, refused);
   const line = h('div', { class: 'steps', role: 'group', 'aria-label': 'Steps' });
+  const goes = rollout.canary?.modelVersion ?? rollout.champion.modelVersion;
   const candidate = rollout.canary?.modelVersion ?? rollout.challenger?.modelVersion;
   const others = versions.filter((version) => version !== rollout.champion.modelVersion && version !== candidate);
   const reset = () =>
@@ -96,7 +97,7 @@ export function stepsLine(rollout, versions, again) {
         ? step(`Compare ${others.at(-1)}`, 'rollout', `${others.at(-1)} then scores every event beside the champion and raises nothing.`, { action: 'shadow', modelVersion: others.at(-1) })
         : null,
       rollout.canary || rollout.former.length
-        ? step('Roll back', 'models/rollback', rollout.canary ? 'The canary ends.' : `${rollout.former.at(-1)} decides again.`)
+        ? step('Roll back', 'models/rollback', rollout.canary ? 'The canary ends.' : `${rollout.former.at(-1)} decides again.`, { modelVersion: goes })
         : null,
       answer,
     );
