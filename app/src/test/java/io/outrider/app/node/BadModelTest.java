@@ -31,6 +31,7 @@ import io.outrider.ingestion.kafka.TopicInfo;
 import io.outrider.ingestion.kafka.Topics;
 import io.outrider.lake.blob.FolderBlobStore;
 import io.outrider.lake.model.ModelFiles;
+import io.outrider.lake.model.StageFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -87,6 +88,8 @@ class BadModelTest {
         FolderBlobStore lake = new FolderBlobStore(lakeFolder);
         ModelFiles models = new ModelFiles(lake, PLAN.name());
         models.save(good);
+        assertThat(new StageFile(lake, PLAN.name()).readOrBegin(models, Clock.systemUTC()))
+                .isPresent();
         try (EmbeddedBroker broker = EmbeddedBroker.start(brokerFolder, LocalPorts.free(0, "a port"));
                 Topics topics = topics(config, broker)) {
             KafkaSettings kafka = KafkaSettings.from(config).withBootstrapServers(broker.bootstrapServers());

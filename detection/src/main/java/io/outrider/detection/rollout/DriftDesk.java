@@ -58,7 +58,7 @@ public final class DriftDesk {
 
     /** Whether the lake has a model whose reference the traffic could be compared with. */
     boolean hasReference() throws IOException {
-        Optional<ModelStages> known = stages.readOrBegin(models, clock);
+        Optional<ModelStages> known = stages.readOrFirst(models, clock);
         return known.isPresent() && models.manifest(known.get().champion()).reference() != null;
     }
 
@@ -68,7 +68,7 @@ public final class DriftDesk {
      * no weeks.
      */
     public DriftReport report() throws IOException {
-        ModelStages at = stages.readOrBegin(models, clock)
+        ModelStages at = stages.readOrFirst(models, clock)
                 .orElseThrow(() -> new IOException("the lake has no model of plan " + plan.name()));
         String version = at.champion();
         ModelManifest manifest = models.manifest(version);

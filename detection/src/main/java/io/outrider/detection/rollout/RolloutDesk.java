@@ -106,6 +106,7 @@ public final class RolloutDesk {
     /** Makes the change if nobody was faster; the gate is not asked. */
     ModelStages apply(RolloutChange change, Requested asked, long revision) throws IOException {
         check(change);
+        stages.readOrBegin(models, clock);
         try {
             return stages.change(at -> {
                 if (at.revision() != revision) {
@@ -194,13 +195,15 @@ public final class RolloutDesk {
         return "model " + version + " is of another feature plan than the champion, " + champion;
     }
 
-    /** How the models stand; empty while the lake has none, as where a node decides with one from a file. */
+    /** How the models stand, for a node, which begins that; empty while the lake has none, as where it decides with one from a file. */
     Optional<ModelStages> find() throws IOException {
         return stages.readOrBegin(models, clock);
     }
 
+    /** How they stand or would begin; nothing is written. */
     ModelStages current() throws IOException {
-        return find().orElseThrow(() -> new IOException("the lake has no model of plan " + plan.name()));
+        return stages.readOrFirst(models, clock)
+                .orElseThrow(() -> new IOException("the lake has no model of plan " + plan.name()));
     }
 
     ClusterCounts clusterCounts() throws IOException {

@@ -10,6 +10,7 @@ import io.outrider.core.port.BlobStore.Blob;
 import io.outrider.core.port.ModelSource;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,16 +106,27 @@ public final class ModelFiles implements ModelSource {
         }
     }
 
-    /** All versions, ascending; since a version begins with the day its data ends, the newest stands last. */
+    /** All versions, by the day their data ends, with which a version begins; those of one day as they were registered. */
     public List<String> versions() throws IOException {
         return lake.list(prefix).stream()
-                .map(BlobStore.Entry::name)
-                .filter(name -> name.endsWith("/" + MANIFEST))
-                .map(name -> name.substring(prefix.length(), name.length() - MANIFEST.length() - 1))
+                .filter(entry -> entry.name().endsWith("/" + MANIFEST))
+                .sorted(Comparator.comparing((BlobStore.Entry entry) -> day(version(entry)))
+                        .thenComparing(BlobStore.Entry::lastModifiedMs))
+                .map(this::version)
                 .toList();
     }
 
-    /** The newest version, if there is any. */
+    private String version(BlobStore.Entry manifest) {
+        String name = manifest.name();
+        return name.substring(prefix.length(), name.length() - MANIFEST.length() - 1);
+    }
+
+    private static String day(String version) {
+        int end = version.indexOf('-');
+        return end < 0 ? version : version.substring(0, end);
+    }
+
+    /** The newest version, if there is any: of those whose data ends last, the one registered last. */
     public Optional<String> newest() throws IOException {
         List<String> versions = versions();
         return versions.isEmpty() ? Optional.empty() : Optional.of(versions.get(versions.size() - 1));

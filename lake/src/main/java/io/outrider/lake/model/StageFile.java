@@ -75,14 +75,23 @@ public final class StageFile {
         if (stages.isPresent()) {
             return stages;
         }
-        Optional<String> newest = models.newest();
-        if (newest.isEmpty()) {
+        Optional<ModelStages> first = first(models, clock, "the newest model when stages began");
+        if (first.isEmpty()) {
             return Optional.empty();
         }
-        ModelStages first = ModelStages.begin(
-                newest.get(), new Requested("outrider", clock.instant(), "the newest model when stages began"));
-        lake.putIfAbsent(name, encode(first));
+        lake.putIfAbsent(name, encode(first.get()));
         return read();
+    }
+
+    /** The stages; where the lake has none yet, as {@link #readOrBegin} would begin them, of which nothing is written. */
+    public Optional<ModelStages> readOrFirst(ModelFiles models, Clock clock) throws IOException {
+        Optional<ModelStages> stages = read();
+        return stages.isPresent() ? stages : first(models, clock, "the newest model; stages begin with a node's start");
+    }
+
+    private static Optional<ModelStages> first(ModelFiles models, Clock clock, String why) throws IOException {
+        return models.newest()
+                .map(newest -> ModelStages.begin(newest, new Requested("outrider", clock.instant(), why)));
     }
 
     /**

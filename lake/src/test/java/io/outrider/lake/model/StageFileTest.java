@@ -9,10 +9,13 @@ import io.outrider.core.rollout.Requested;
 import io.outrider.lake.blob.FolderBlobStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,30 @@ class StageFileTest {
                 .as("a newer model is not in force by itself")
                 .isEqualTo("20260201-b");
         assertThat(models.newest()).contains("20260301-c");
+    }
+
+    @Test
+    void ofTheModelsOfOneDayTheOneRegisteredLastIsTheNewest() throws IOException {
+        ModelFiles models = new ModelFiles(lake, "transactions");
+        List<String> registered = List.of("20260101-f", "20260201-c", "20260201-a", "20260201-b");
+        for (int i = 0; i < registered.size(); i++) {
+            String manifest = "models/transactions/" + registered.get(i) + "/manifest.json";
+            lake.put(manifest, new byte[0]);
+            Files.setLastModifiedTime(folder.resolve(manifest), FileTime.fromMillis(i * 60_000L));
+        }
+        assertThat(models.versions()).isEqualTo(registered);
+        assertThat(stages.readOrBegin(models, CLOCK).orElseThrow().champion()).isEqualTo("20260201-b");
+    }
+
+    @Test
+    void whatTheyWouldBeginWithIsToldAndNotWritten() throws IOException {
+        ModelFiles models = new ModelFiles(lake, "transactions");
+        assertThat(stages.readOrFirst(models, CLOCK)).isEmpty();
+        lake.put("models/transactions/20260101-a/manifest.json", new byte[0]);
+        assertThat(stages.readOrFirst(models, CLOCK).orElseThrow().champion()).isEqualTo("20260101-a");
+        assertThat(stages.read()).isEmpty();
+        begin();
+        assertThat(stages.readOrFirst(models, CLOCK)).isEqualTo(stages.read());
     }
 
     @Test
