@@ -12,7 +12,7 @@ import java.util.Arrays;
  * @param untilMs when it was last looked at
  * @param champion decided by the champion
  * @param canary decided by the canary
- * @param shadow the challenger against whatever decided, unless that was the same model as the canary
+ * @param shadow the challenger against the champion, where that decided
  */
 public record RolloutCounts(
         ContextRef context, long fromMs, long untilMs, Decided champion, Decided canary, Shadow shadow) {
@@ -81,9 +81,9 @@ public record RolloutCounts(
      * What the challenger would have decided.
      *
      * @param both transactions that alert under both
-     * @param decidedOnly under what decided alone
+     * @param decidedOnly under the champion alone
      * @param challengerOnly under the challenger alone
-     * @param joint by score bin of what decided, times the number of bins, plus that of the challenger
+     * @param joint by score bin of the champion, times the number of bins, plus that of the challenger
      */
     public record Shadow(long both, long decidedOnly, long challengerOnly, long[] joint) {
 

@@ -85,18 +85,13 @@ public final class RolloutTally implements DecisionWatch {
             cells.getAndIncrement(byCanary ? CANARY_ALERTS : CHAMPION_ALERTS);
         }
         Model challenger = context.challenger();
-        if (challenger != null && !(byCanary && isSame(challenger, model))) {
+        if (challenger != null && !byCanary) {
             boolean challenged = challenger.isAnomalous(scores.challengerRaw());
             cells.getAndIncrement(JOINT + bin * ScoreBins.COUNT + bin(challenger, scores.challengerRaw()));
             if (alert || challenged) {
                 cells.getAndIncrement(alert && challenged ? BOTH : alert ? DECIDED_ONLY : CHALLENGER_ONLY);
             }
         }
-    }
-
-    /** A canary that is the challenger as well would agree with itself. */
-    private static boolean isSame(Model challenger, Model canary) {
-        return challenger.manifest().version().equals(canary.manifest().version());
     }
 
     private static int bin(Model model, double raw) {

@@ -3,15 +3,15 @@ package io.outrider.core.rollout;
 import io.outrider.core.rollout.RolloutCounts.Shadow;
 
 /**
- * How a challenger compares with what decided the same transactions.
+ * How a challenger compares with the champion, on the transactions that that decided.
  *
  * @param events scored by both
  * @param both alerts under both
- * @param decidedOnly alerts under what decided alone
+ * @param decidedOnly alerts under the champion alone
  * @param challengerOnly alerts under the challenger alone
  * @param overlap alerts under both, as a share of those under either; NaN without alerts
  * @param rankCorrelation Spearman's, between the two scores, from binned ranks; NaN where one score is constant
- * @param decidedScores of what decided, by {@link ScoreBins}
+ * @param decidedScores of the champion, by {@link ScoreBins}
  * @param challengerScores the challenger's
  */
 public record ShadowReport(

@@ -91,7 +91,7 @@ class RolloutReporterTest {
     }
 
     @Test
-    void whatAChallengerDecidesItselfAsTheCanaryIsNotCompared() throws IOException {
+    void aChallengerIsComparedOnWhatTheChampionDecidesAndNotTheCanary() throws IOException {
         Canary canary = new Canary(coming.modelVersion(), 0.5);
         for (ContextRef challenger : List.of(coming, past)) {
             ContextRef ref = new ContextRef(leaving.modelVersion(), 0, challenger.modelVersion(), canary);
@@ -109,8 +109,9 @@ class RolloutReporterTest {
                     .findFirst()
                     .orElseThrow();
             assertThat(counts.canary().events()).isBetween(1L, 199L);
-            assertThat(counts.shadow().events())
-                    .isEqualTo(challenger.equals(coming) ? counts.champion().events() : 200);
+            assertThat(counts.shadow().events()).isEqualTo(counts.champion().events());
+            assertThat(counts.shadow().both() + counts.shadow().decidedOnly())
+                    .isEqualTo(counts.champion().alerts());
         }
     }
 
