@@ -11,10 +11,12 @@ import io.outrider.core.model.ModelManifest;
 import io.outrider.core.model.PolicyTerms;
 import io.outrider.lake.blob.FolderBlobStore;
 import io.outrider.lake.model.ModelFiles;
+import io.outrider.lake.model.StageFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,6 +70,18 @@ final class ModelsCommandTest {
         assertThat(err.toString().lines())
                 .containsExactly("outrider: model " + first
                         + " is damaged: no model manifest: it is no JSON at line 1, column 2");
+    }
+
+    @Test
+    void stagesAndTimesOfRegistrationAreTold() throws IOException {
+        assertThat(models("list")).isZero();
+        assertThat(out.toString().lines()).allMatch(line -> line.contains("  registered  registered 2"));
+
+        new StageFile(lake, "transactions").readOrBegin(new ModelFiles(lake, "transactions"), Clock.systemUTC());
+        assertThat(models("list")).isZero();
+        assertThat(out.toString()).contains(second + "  champion    registered 2");
+        assertThat(models("show", second)).isZero();
+        assertThat(out.toString()).contains("stage      champion, registered 2");
     }
 
     private int models(String command, String... arguments) {

@@ -44,7 +44,10 @@ final class FakeModels implements ModelCatalog {
     @Override
     public CompletionStage<Listing> models() {
         return CompletableFuture.completedFuture(new Listing(
-                List.of(first, second), List.of(new Damaged("20260303-000000000000", "its threshold is missing"))));
+                List.of(
+                        new Registered(first, "archived", Instant.EPOCH),
+                        new Registered(second, "champion", Instant.parse("2026-03-02T06:00:00Z"))),
+                List.of(new Damaged("20260303-000000000000", "its threshold is missing"))));
     }
 
     @Override

@@ -24,6 +24,9 @@ final class ModelRoutesTest {
         assertThat(items.get(1).get("dataset").asText()).isEqualTo("transactions:3");
         assertThat(items.get(1).get("parents").get(0).asText())
                 .isEqualTo(items.get(0).get("version").asText());
+        assertThat(items.get(0).get("stage").asText()).isEqualTo("archived");
+        assertThat(items.get(1).get("stage").asText()).isEqualTo("champion");
+        assertThat(items.get(1).get("registeredAt").asText()).isEqualTo("2026-03-02T06:00:00Z");
         assertThat(items.get(1).get("metrics").get("auc").asDouble()).isEqualTo(0.95);
     }
 

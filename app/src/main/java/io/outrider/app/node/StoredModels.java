@@ -4,8 +4,10 @@ import io.outrider.core.model.ModelManifest;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.port.ModelCatalog;
 import io.outrider.core.port.UnavailableException;
+import io.outrider.core.rollout.ModelStages;
 import io.outrider.lake.model.DamagedModelException;
 import io.outrider.lake.model.ModelFiles;
+import io.outrider.lake.model.StageFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,11 +24,13 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 final class StoredModels implements ModelCatalog {
 
     private final ModelFiles files;
+    private final StageFile stages;
     private final Executor blocking;
     private final Map<String, ModelManifest> known = new ConcurrentHashMap<>();
 
     StoredModels(ActorSystem<?> system, BlobStore lake, String plan) {
         this.files = new ModelFiles(lake, plan);
+        this.stages = new StageFile(lake, plan);
         this.blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
     }
 
@@ -41,11 +45,14 @@ final class StoredModels implements ModelCatalog {
     }
 
     private Listing all() throws IOException {
-        List<ModelManifest> models = new ArrayList<>();
+        Optional<ModelStages> at = stages.read();
+        List<Registered> models = new ArrayList<>();
         List<Damaged> damaged = new ArrayList<>();
-        for (String version : files.versions()) {
+        for (ModelFiles.Registration one : files.registrations()) {
+            String version = one.version();
             try {
-                models.add(manifest(version));
+                String stage = at.map(all -> all.stageOf(version)).orElse(ModelStages.REGISTERED);
+                models.add(new Registered(manifest(version), stage, one.at()));
             } catch (DamagedModelException e) {
                 damaged.add(new Damaged(version, e.reason()));
             }

@@ -5,11 +5,15 @@ import io.outrider.app.command.PlanChoice;
 import io.outrider.app.etl.LakeChoice;
 import io.outrider.app.rollout.RolloutCommands;
 import io.outrider.core.model.ModelManifest;
+import io.outrider.core.port.BlobStore;
+import io.outrider.core.rollout.ModelStages;
 import io.outrider.lake.model.DamagedModelException;
 import io.outrider.lake.model.ModelFiles;
+import io.outrider.lake.model.StageFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,14 +58,19 @@ public final class ModelsCommand implements Runnable {
             @Option(names = "--plan", defaultValue = "transactions", description = PLAN) String plan,
             @Option(names = "--json", description = "One manifest a line.") boolean json)
             throws IOException {
-        ModelFiles models = new ModelFiles(
-                lake.open(ConfigFactory.load()), PlanChoice.named(plan).name());
+        BlobStore store = lake.open(ConfigFactory.load());
+        ModelFiles models = new ModelFiles(store, PlanChoice.named(plan).name());
+        Optional<ModelStages> stages =
+                new StageFile(store, PlanChoice.named(plan).name()).read();
         PrintWriter out = spec.commandLine().getOut();
         int status = 0;
-        for (String version : models.versions()) {
+        for (ModelFiles.Registration one : models.registrations()) {
             try {
-                ModelManifest manifest = models.manifest(version);
-                out.println(json ? text(models.content(version)).replace("\n", "") : TrainText.line(manifest));
+                ModelManifest manifest = models.manifest(one.version());
+                out.println(
+                        json
+                                ? text(models.content(one.version())).replace("\n", "")
+                                : TrainText.line(manifest, stage(stages, one.version()), one.at()));
             } catch (DamagedModelException e) {
                 spec.commandLine().getErr().println("outrider: " + e.getMessage());
                 status = 1;
@@ -70,18 +79,32 @@ public final class ModelsCommand implements Runnable {
         return status;
     }
 
-    @Command(name = "show", mixinStandardHelpOptions = true, description = "One model: data, metrics, lineage.")
+    @Command(name = "show", mixinStandardHelpOptions = true, description = "One model: stage, data, metrics, lineage.")
     int show(
             @Mixin LakeChoice lake,
             @Parameters(paramLabel = "VERSION", description = "The model's version.") String version,
             @Option(names = "--plan", defaultValue = "transactions", description = PLAN) String plan,
             @Option(names = "--json", description = "The manifest.") boolean json)
             throws IOException {
-        ModelFiles models = new ModelFiles(
-                lake.open(ConfigFactory.load()), PlanChoice.named(plan).name());
+        BlobStore store = lake.open(ConfigFactory.load());
+        ModelFiles models = new ModelFiles(store, PlanChoice.named(plan).name());
         ModelManifest manifest = models.manifest(version);
-        spec.commandLine().getOut().println(json ? text(models.content(version)) : TrainText.report(manifest));
+        if (json) {
+            spec.commandLine().getOut().println(text(models.content(version)));
+            return 0;
+        }
+        Optional<ModelStages> stages =
+                new StageFile(store, PlanChoice.named(plan).name()).read();
+        for (ModelFiles.Registration one : models.registrations()) {
+            if (one.version().equals(version)) {
+                spec.commandLine().getOut().println(TrainText.report(manifest, stage(stages, version), one.at()));
+            }
+        }
         return 0;
+    }
+
+    private static String stage(Optional<ModelStages> stages, String version) {
+        return stages.map(at -> at.stageOf(version)).orElse(ModelStages.REGISTERED);
     }
 
     private static String text(ModelFiles.Content content) {

@@ -5,6 +5,8 @@ import io.outrider.core.model.ModelManifest;
 import io.outrider.training.evaluation.JsonText;
 import io.outrider.training.run.Reproduction;
 import io.outrider.training.run.TrainedModel;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,9 +37,10 @@ final class TrainText {
     }
 
     /** A registered model in full. */
-    static String report(ModelManifest model) {
+    static String report(ModelManifest model, String stage, Instant registeredAt) {
         StringBuilder text = new StringBuilder();
         line(text, "model      %s", model.version());
+        line(text, "stage      %s, registered %s", stage, registeredAt);
         line(text, "plan       %s %s", model.plan().name(), model.plan().fingerprint());
         model.ensembles()
                 .forEach(trees -> line(text, "trees      %s on %s", trees.name(), String.join(", ", trees.features())));
@@ -75,13 +78,15 @@ final class TrainText {
     }
 
     /** One line for a list. */
-    static String line(ModelManifest model) {
+    static String line(ModelManifest model, String stage, Instant registeredAt) {
         Lineage lineage = model.lineage();
         Double precision = model.metrics().get("average_precision");
         return String.format(
                 Locale.ROOT,
-                "%s  %s  %,d rows  %s  average precision %s",
+                "%s  %-10s  registered %s  %s  %,d rows  %s  average precision %s",
                 model.version(),
+                stage,
+                registeredAt.truncatedTo(ChronoUnit.SECONDS),
                 model.ensembles().isEmpty()
                         ? "no trees"
                         : model.ensembles().get(0).name(),

@@ -14,7 +14,9 @@ import io.outrider.core.port.ModelCatalog;
 import io.outrider.core.port.UnavailableException;
 import io.outrider.lake.blob.FolderBlobStore;
 import io.outrider.lake.model.ModelFiles;
+import io.outrider.lake.model.StageFile;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -52,13 +54,19 @@ final class StoredModelsTest {
                         Map.of(),
                         null,
                         null));
-        new ModelFiles(lake, "transactions").save(model);
+        Instant before = Instant.now().minusSeconds(10);
+        ModelFiles files = new ModelFiles(lake, "transactions");
+        files.save(model);
         lake.put("models/transactions/" + BAD + "/manifest.json", new byte[] {'{'});
         StoredModels models = new StoredModels(kit.system(), lake, "transactions");
         String version = model.manifest().version();
 
         ModelCatalog.Listing listing = models.models().toCompletableFuture().get();
-        assertThat(listing.models()).extracting(ModelManifest::version).containsExactly(version);
+        assertThat(listing.models()).singleElement().satisfies(one -> {
+            assertThat(one.manifest().version()).isEqualTo(version);
+            assertThat(one.stage()).as("before any node has run").isEqualTo("registered");
+            assertThat(one.registeredAt()).isAfter(before);
+        });
         assertThat(listing.damaged())
                 .containsExactly(new ModelCatalog.Damaged(BAD, "no model manifest: it is no JSON at line 1, column 2"));
         assertThat(models.model(version).toCompletableFuture().get()).isPresent();
@@ -66,5 +74,11 @@ final class StoredModelsTest {
         assertThatThrownBy(() -> models.model(BAD).toCompletableFuture().get())
                 .hasCauseInstanceOf(UnavailableException.class)
                 .hasMessageContaining("model " + BAD + " is damaged");
+
+        lake.delete("models/transactions/" + BAD + "/manifest.json");
+        new StageFile(lake, "transactions").readOrBegin(files, Clock.systemUTC());
+        assertThat(models.models().toCompletableFuture().get().models())
+                .extracting(ModelCatalog.Registered::stage)
+                .containsExactly("champion");
     }
 }

@@ -37,7 +37,9 @@ final class TrainTextTest {
                         null,
                         null));
 
-        assertThat(TrainText.report(model.manifest()).lines().filter(line -> line.contains("recall")))
+        assertThat(TrainText.report(model.manifest(), "champion", Instant.EPOCH)
+                        .lines()
+                        .filter(line -> line.contains("recall")))
                 .containsExactly(
                         "recall at threshold      0.7000", "  recall of takeover     0.7500  (0.5000 to 1.0000)");
     }

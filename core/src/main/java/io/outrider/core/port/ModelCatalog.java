@@ -1,6 +1,7 @@
 package io.outrider.core.port;
 
 import io.outrider.core.model.ModelManifest;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -12,13 +13,20 @@ import java.util.concurrent.CompletionStage;
 public interface ModelCatalog {
 
     /** What is registered: the models that can be read, those with the oldest data first, and those that cannot. */
-    record Listing(List<ModelManifest> models, List<Damaged> damaged) {
+    record Listing(List<Registered> models, List<Damaged> damaged) {
 
         public Listing {
             models = List.copyOf(models);
             damaged = List.copyOf(damaged);
         }
     }
+
+    /**
+     * A registered model.
+     *
+     * @param stage as {@link io.outrider.core.rollout.ModelStages#stageOf} names it
+     */
+    record Registered(ModelManifest manifest, String stage, Instant registeredAt) {}
 
     /** A model whose manifest is not what was registered, and what is wrong with it. */
     record Damaged(String modelVersion, String reason) {}

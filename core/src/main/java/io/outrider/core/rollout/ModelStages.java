@@ -29,6 +29,9 @@ public record ModelStages(
         List<String> archived,
         List<StageEntry> audit) {
 
+    /** What a model is that is at no stage. */
+    public static final String REGISTERED = "registered";
+
     /** Former champions that are kept to go back to. */
     private static final int FORMER = 20;
 
@@ -177,7 +180,7 @@ public record ModelStages(
         return next(champion, former, challenger, next, old, entry(Action.CANARY, version, next.share(), asked));
     }
 
-    /** "champion", "challenger", "canary", "archived", or "registered" for a model that is at no stage. */
+    /** "champion", "challenger", "canary", "archived", or {@link #REGISTERED}. */
     public String stageOf(String version) {
         if (version.equals(champion)) {
             return "champion";
@@ -188,7 +191,7 @@ public record ModelStages(
         if (version.equals(challenger)) {
             return "challenger";
         }
-        return archived.contains(version) ? "archived" : "registered";
+        return archived.contains(version) ? "archived" : REGISTERED;
     }
 
     /** The change that made this revision. */

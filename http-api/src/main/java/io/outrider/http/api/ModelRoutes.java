@@ -44,7 +44,7 @@ final class ModelRoutes extends AllDirectives {
                 .thenApply(listing -> Json.ok(json -> {
                     json.writeStartObject();
                     json.writeArrayFieldStart("items");
-                    for (ModelManifest model : listing.models()) {
+                    for (ModelCatalog.Registered model : listing.models()) {
                         summary(json, model);
                     }
                     json.writeEndArray();
@@ -109,9 +109,12 @@ final class ModelRoutes extends AllDirectives {
                         ProblemType.UNKNOWN_MODEL, parameter, version, "No registered model has this version."))));
     }
 
-    private static void summary(JsonGenerator json, ModelManifest model) throws IOException {
+    private static void summary(JsonGenerator json, ModelCatalog.Registered registered) throws IOException {
+        ModelManifest model = registered.manifest();
         json.writeStartObject();
         json.writeStringField("version", model.version());
+        json.writeStringField("stage", registered.stage());
+        json.writeStringField("registeredAt", registered.registeredAt().toString());
         json.writeStringField("plan", model.plan().name());
         json.writeArrayFieldStart("ensembles");
         for (ModelManifest.Ensemble ensemble : model.ensembles()) {

@@ -9,6 +9,7 @@ import io.outrider.core.port.BlobStore;
 import io.outrider.core.port.BlobStore.Blob;
 import io.outrider.core.port.ModelSource;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -108,11 +109,23 @@ public final class ModelFiles implements ModelSource {
 
     /** All versions, by the day their data ends, with which a version begins; those of one day as they were registered. */
     public List<String> versions() throws IOException {
+        return registrations().stream().map(Registration::version).toList();
+    }
+
+    /**
+     * A version that is registered.
+     *
+     * @param at when its manifest was written, by the store's clock; the last time, if it was registered more than once
+     */
+    public record Registration(String version, Instant at) {}
+
+    /** All versions as {@link #versions} has them, with when they were registered. */
+    public List<Registration> registrations() throws IOException {
         return lake.list(prefix).stream()
                 .filter(entry -> entry.name().endsWith("/" + MANIFEST))
-                .sorted(Comparator.comparing((BlobStore.Entry entry) -> day(version(entry)))
-                        .thenComparing(BlobStore.Entry::lastModifiedMs))
-                .map(this::version)
+                .map(entry -> new Registration(version(entry), Instant.ofEpochMilli(entry.lastModifiedMs())))
+                .sorted(Comparator.comparing((Registration one) -> day(one.version()))
+                        .thenComparing(Registration::at))
                 .toList();
     }
 
