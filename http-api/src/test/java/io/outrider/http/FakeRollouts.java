@@ -74,6 +74,9 @@ final class FakeRollouts implements Rollouts {
                 canary == null ? null : new RolloutView.Rate(canary.modelVersion(), 10, 10, predicted, List.of()),
                 null,
                 new LabelReport(0, 60, new LabelReport.Hits(50, 25), new LabelReport.Hits(10, 0)),
-                null);
+                null,
+                canary == null
+                        ? null
+                        : new PromotionGate.Verdict(canary.modelVersion(), false, List.of("it is too young")));
     }
 }

@@ -148,6 +148,8 @@ final class RolloutRoutesTest {
                 server.post(path, JSON, "{\"action\":\"canary\",\"modelVersion\":\"m2\",\"share\":0.25}"));
         assertThat(canary.get("canary").get("share").asDouble()).isEqualTo(0.25);
         assertThat(canary.get("canary").get("asPredicted").asBoolean()).isFalse();
+        assertThat(canary.get("canary").get("gate").toString())
+                .isEqualTo("{\"passed\":false,\"reasons\":[\"it is too young\"]}");
 
         String tooMuch = "{\"action\":\"canary\",\"modelVersion\":\"m2\",\"share\":1.5}";
         assertThat(Problems.of(server.post(path, JSON, tooMuch), 400, "invalid-body")

@@ -1,6 +1,8 @@
 package io.outrider.app.rollout;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** The rollout for people. */
@@ -14,7 +16,10 @@ final class RolloutText {
         StringBuilder text = new StringBuilder();
         rate(text, "champion", rollout.path("champion"));
         rate(text, "canary", rollout.path("canary"));
+        gate(text, rollout.path("canary").path("gate"));
         challenger(text, rollout.path("challenger"));
+        newestFirst(text, "former", rollout.path("former"));
+        newestFirst(text, "archived", rollout.path("archived"));
         text.append("promotion   ").append(rollout.path("promotion").asText()).append('\n');
         int shown = 0;
         for (JsonNode entry : rollout.path("audit")) {
@@ -82,11 +87,33 @@ final class RolloutText {
                     precision(labels.path("challenger")),
                     precision(labels.path("champion"))));
         }
-        JsonNode gate = challenger.path("gate");
+        gate(text, challenger.path("gate"));
+    }
+
+    private static void gate(StringBuilder text, JsonNode gate) {
+        if (!gate.isObject()) {
+            return;
+        }
         text.append(String.format("%-11s %s%n", "gate", gate.path("passed").asBoolean() ? "passed" : "not passed"));
         gate.path("reasons")
                 .forEach(reason ->
                         text.append("            ").append(reason.asText()).append('\n'));
+    }
+
+    private static void newestFirst(StringBuilder text, String stage, JsonNode versions) {
+        List<String> shown = new ArrayList<>();
+        for (int i = versions.size() - 1; i >= 0 && shown.size() < ENTRIES; i--) {
+            shown.add(versions.get(i).asText());
+        }
+        int more = versions.size() - shown.size();
+        if (!shown.isEmpty()) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%-11s %s%s%n",
+                    stage,
+                    String.join(", ", shown),
+                    more > 0 ? " and " + more + " before" : ""));
+        }
     }
 
     private static String precision(JsonNode hits) {

@@ -20,9 +20,9 @@ public final class RolloutJson {
         json.writeNumberField("revision", stages.revision());
         json.writeStringField("promotion", view.automatic() ? "automatic" : "manual");
         json.writeFieldName("champion");
-        rate(json, view.champion(), null);
+        rate(json, view.champion(), null, null);
         json.writeFieldName("canary");
-        rate(json, view.canary(), stages.canary());
+        rate(json, view.canary(), stages.canary(), view.canaryGate());
         json.writeFieldName("challenger");
         challenger(json, view);
         texts(json, "former", stages.former());
@@ -35,7 +35,11 @@ public final class RolloutJson {
         json.writeEndObject();
     }
 
-    private static void rate(JsonGenerator json, RolloutView.@Nullable Rate rate, @Nullable Canary canary)
+    private static void rate(
+            JsonGenerator json,
+            RolloutView.@Nullable Rate rate,
+            @Nullable Canary canary,
+            PromotionGate.@Nullable Verdict gate)
             throws IOException {
         if (rate == null) {
             json.writeNull();
@@ -56,6 +60,7 @@ public final class RolloutJson {
         json.writeBooleanField("asPredicted", rate.predicted().holds(rate.alerts()));
         long[] scores = rate.scores().stream().mapToLong(Long::longValue).toArray();
         counts(json, "scores", scores);
+        gate(json, gate);
         json.writeEndObject();
     }
 
@@ -75,14 +80,17 @@ public final class RolloutJson {
             shadow(json, shadow);
         }
         labels(json, view.labels());
-        PromotionGate.Verdict gate = view.gate();
+        gate(json, view.gate());
+        json.writeEndObject();
+    }
+
+    private static void gate(JsonGenerator json, PromotionGate.@Nullable Verdict gate) throws IOException {
         if (gate != null) {
             json.writeObjectFieldStart("gate");
             json.writeBooleanField("passed", gate.passed());
             texts(json, "reasons", gate.reasons());
             json.writeEndObject();
         }
-        json.writeEndObject();
     }
 
     private static void labels(JsonGenerator json, @Nullable LabelReport labels) throws IOException {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param shadow how the challenger compares; null without one
  * @param labels what people said of what the two alert on; null without one, or where labels cannot be read
  * @param gate what the gate says of the challenger; null without one
+ * @param canaryGate what it says of the canary; null without one
  */
 public record RolloutView(
         ModelStages stages,
@@ -20,7 +21,8 @@ public record RolloutView(
         @Nullable Rate canary,
         @Nullable ShadowReport shadow,
         @Nullable LabelReport labels,
-        PromotionGate.@Nullable Verdict gate) {
+        PromotionGate.@Nullable Verdict gate,
+        PromotionGate.@Nullable Verdict canaryGate) {
 
     /**
      * Decisions of a model against what was predicted.

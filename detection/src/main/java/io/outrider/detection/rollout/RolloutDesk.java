@@ -278,7 +278,8 @@ public final class RolloutDesk {
                 canary == null ? null : rate(canary.modelVersion(), live.canaryDecided(canary.modelVersion())),
                 shadow(at, live),
                 labels(at.champion(), challenger),
-                challenger == null ? null : judge(challenger, at, live));
+                challenger == null ? null : judge(challenger, at, live),
+                canary == null ? null : judge(canary.modelVersion(), at, live));
     }
 
     private static @Nullable ShadowReport shadow(ModelStages at, ClusterCounts live) {

@@ -73,6 +73,7 @@ class RolloutWatchTest extends WatchedRollout {
         assertThatThrownBy(() -> change(new RolloutChange.Promote(NEXT, false)))
                 .hasMessageContaining("as the canary it has decided 0 transactions, and 1000 are wanted")
                 .hasMessageEndingWith("ask again in 5 s");
+        assertThat(desk.view().canaryGate()).isEqualTo(desk.view().gate());
         told(both, none(), decided(EVENTS), compared());
         assertThatThrownBy(() -> change(new RolloutChange.Promote(NEXT, false)))
                 .hasMessageContaining("as the canary it has raised 5000 alerts on 5000 transactions");

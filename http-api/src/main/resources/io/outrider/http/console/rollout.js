@@ -25,6 +25,7 @@ const tile = (stage, version, says, ...facts) =>
     h('dl', { class: 'pairs' }, facts),
   );
 const pair = (term, ...what) => [h('dt', {}, term), h('dd', {}, ...what)];
+const verdict = (gate) => (gate ? pair('Gate', gate.passed ? 'open' : gate.reasons.join(' ')) : null);
 
 function modelTile(stage, model, says) {
   const predicted = model.predictedAlerts;
@@ -35,6 +36,7 @@ function modelTile(stage, model, says) {
     pair('Decisions', count(model.events)),
     pair('Alerts', count(model.alerts), model.events ? ` (${((model.alerts / model.events) * 1000).toFixed(2)} in 1,000)` : ''),
     predicted ? pair('Alerts predicted', `${count(predicted.low)} – ${count(predicted.high)}${model.asPredicted ? '' : ', which it is outside of'}`) : null,
+    verdict(model.gate),
   );
 }
 
@@ -44,7 +46,7 @@ function challengerTile({ modelVersion, shadow, gate }) {
     modelVersion,
     shadow ? 'scores the same events and raises nothing' : 'waits for the first event',
     shadow ? [pair('Compared', count(shadow.events)), pair('Same ranks', shadow.rankCorrelation?.toFixed(3) ?? '–'), changes(shadow)] : null,
-    gate ? pair('Gate', gate.passed ? 'open' : gate.reasons.join(' ')) : null,
+    verdict(gate),
   );
 }
 
