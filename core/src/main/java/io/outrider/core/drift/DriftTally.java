@@ -24,10 +24,10 @@ public final class DriftTally implements DecisionWatch {
     /** How many events there are for one that is counted. */
     static final int ONE_IN = 4;
 
-    /** Models that are counted side by side: while partitions change one after another, a node decides under two. */
-    private static final int MODELS = 2;
-
-    /** The model that came last first; replaced, never changed. */
+    /**
+     * All that have decided since the last reset, the one that came last first: while partitions change one after another, a node
+     * decides under two, and a former one may come back. Replaced, never changed.
+     */
     private volatile List<Counting> current = List.of();
 
     /** What was counted of one model's traffic. */
@@ -155,12 +155,12 @@ public final class DriftTally implements DecisionWatch {
         }
         List<Counting> next = new ArrayList<>();
         next.add(new Counting(version, reference));
-        next.addAll(current.subList(0, Math.min(current.size(), MODELS - 1)));
+        next.addAll(current);
         current = List.copyOf(next);
         return next.get(0);
     }
 
-    /** What was counted since the last reset, by champion: of the two that came last. */
+    /** What was counted since the last reset, by champion. */
     public List<Counted> counted() {
         return current.stream()
                 .map(counting -> new Counted(counting.version, counting.counts()))

@@ -19,6 +19,8 @@ import io.outrider.lake.rollout.DriftFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -30,29 +32,20 @@ class DriftReporterTest {
 
     private static final int EVENTS = 800;
 
+    private final List<Transaction> events =
+            IntStream.range(0, EVENTS).mapToObj(DriftReporterTest::event).toList();
+    private final DriftTally tally = new DriftTally();
+    private final Detector detector = new Detector(Models.PLAN, ScoredEvents.OFF, tally);
+    private final AccountState state = new AccountStateCodec(Models.PLAN).fresh();
+
     @TempDir
     Path folder;
 
     @Test
     void whilePartitionsChangeOneAfterAnotherTheTrafficOfBothModelsIsCounted() throws IOException {
-        List<Transaction> events =
-                IntStream.range(0, EVENTS).mapToObj(DriftReporterTest::event).toList();
-        Models trained = new Models(events, List.of(0.02, 0.05));
-        List<Model> models = new ArrayList<>();
-        for (String version : trained.versions()) {
-            models.add(Models.withReference(trained.load(version), Models.PLAN, events.subList(0, 100)));
-        }
-        DriftTally tally = new DriftTally();
-        Detector detector = new Detector(Models.PLAN, ScoredEvents.OFF, tally);
-        AccountState state = new AccountStateCodec(Models.PLAN).fresh();
+        List<Model> models = models(List.of(0.02, 0.05));
         for (int i = 0; i < EVENTS; i++) {
-            Model model = models.get(i % 2);
-            ContextRef ref = new ContextRef(model.manifest().version(), 0);
-            detector.decide(
-                    state,
-                    events.get(i),
-                    new LogPosition("g", 0, i),
-                    new DetectionContext(ref, model, MerchantRisk.NONE));
+            decide(models.get(i % 2), i, i + 1);
         }
         assertThat(tally.counted())
                 .hasSize(2)
@@ -63,6 +56,49 @@ class DriftReporterTest {
         new DriftReporter(files, tally, Clock.systemUTC()).publish();
         for (Model model : models) {
             assertThat(files.names(model.manifest().version())).hasSize(1);
+        }
+    }
+
+    @Test
+    void aModelThatComesBackWithinTheHourGoesOnWithItsCounts() throws IOException {
+        List<Model> models = models(List.of(0.02, 0.05, 0.1));
+        Model first = models.get(0);
+        DriftFiles files = new DriftFiles(new FolderBlobStore(folder), Models.PLAN.name());
+        Clock clock = Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);
+        DriftReporter reporter = new DriftReporter(files, tally, clock);
+        decide(first, 0, EVENTS);
+        reporter.publish();
+        long before = events(files, first);
+        assertThat(before).isGreaterThan(EVENTS / 10);
+        for (Model model : List.of(models.get(1), models.get(2), first)) {
+            decide(model, 0, 150);
+        }
+        reporter.publish();
+        assertThat(events(files, first)).isGreaterThan(before);
+    }
+
+    private static long events(DriftFiles files, Model model) throws IOException {
+        List<String> names = files.names(model.manifest().version());
+        return files.fields(names, hour -> true).events();
+    }
+
+    private List<Model> models(List<Double> alertShares) throws IOException {
+        Models trained = new Models(events, alertShares);
+        List<Model> models = new ArrayList<>();
+        for (String version : trained.versions()) {
+            models.add(Models.withReference(trained.load(version), Models.PLAN, events.subList(0, 100)));
+        }
+        return models;
+    }
+
+    private void decide(Model model, int from, int to) {
+        ContextRef ref = new ContextRef(model.manifest().version(), 0);
+        for (int i = from; i < to; i++) {
+            detector.decide(
+                    state,
+                    events.get(i),
+                    new LogPosition("g", 0, i),
+                    new DetectionContext(ref, model, MerchantRisk.NONE));
         }
     }
 
