@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fits a model on training rows. Calibration and threshold come from rows later than those fitted on: the forest leaves
- * the last fifth of its rows to them; a supervised model is fitted on all but the last quarter of its time to place the
+ * the last fifth of its rows to them, or what of it is new enough; a supervised model is fitted on all but the last quarter of its time to place the
  * threshold there, and then once more on everything (its scores are log-odds, so the threshold carries over);
  * the two fits run side by side in two threads where the pace is full, and what comes out does not depend on it.
  */
@@ -92,11 +92,12 @@ public final class ModelFit {
         }
         return supervised
                 ? FittedModel.of(ModelKind.SUPERVISED, supervised(rows))
-                : FittedModel.of(ModelKind.FOREST, forest(rows.all()));
+                : FittedModel.of(ModelKind.FOREST, forest(rows));
     }
 
-    private Model forest(ThinnedRows rows) {
-        int split = (int) (rows.size() * FOREST_SHARE);
+    private Model forest(TrainingRows training) {
+        ThinnedRows rows = training.all();
+        int split = Math.max((int) (rows.size() * FOREST_SHARE), rows.before(training.calibrateFrom()));
         FeatureMatrix earlier = rows.matrix().slice(0, split);
         FusedScore score = ready == null
                 ? ModelTrainer.fit(settings.recipe(), plan, earlier, seed, pace)

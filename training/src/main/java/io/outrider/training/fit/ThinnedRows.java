@@ -106,4 +106,13 @@ final class ThinnedRows {
     long time(int row) {
         return times[row];
     }
+
+    /** How many kept rows stand before the first that is not older than this, in milliseconds since the epoch. */
+    int before(long timeMs) {
+        int count = 0;
+        while (count < size() && times[count] < timeMs) {
+            count++;
+        }
+        return count;
+    }
 }

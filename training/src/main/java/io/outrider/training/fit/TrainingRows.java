@@ -16,6 +16,7 @@ public final class TrainingRows {
 
     private final long knownBy;
     private final long laterFrom;
+    private final long calibrateFrom;
     private final ThinnedRows all;
     private final ThinnedRows genuine;
     private final ThinnedRows frauds;
@@ -41,6 +42,7 @@ public final class TrainingRows {
     public TrainingRows(int width, Known known, TrainingSettings settings) {
         this.knownBy = known.untilMs();
         this.laterFrom = laterFrom(known);
+        this.calibrateFrom = Long.MIN_VALUE;
         this.all = new ThinnedRows(width, settings.unlabelledRows());
         this.genuine = new ThinnedRows(width, settings.genuineRows());
         this.frauds = new ThinnedRows(width, settings.fraudRows());
@@ -50,12 +52,14 @@ public final class TrainingRows {
     /**
      * Samples drawn by hash: no row can be added. Only what lies in the time of known labels counts as labelled.
      *
+     * @param calibrateFromMs a forest is calibrated on no older row; milliseconds since the epoch
      * @param all of all rows of the training days
      * @param labelled of the genuine ones among them, and of the frauds
      */
-    public TrainingRows(int width, Known known, HashedRows.Sample all, Labelled labelled) {
+    public TrainingRows(int width, Known known, long calibrateFromMs, HashedRows.Sample all, Labelled labelled) {
         this.knownBy = known.untilMs();
         this.laterFrom = laterFrom(known);
+        this.calibrateFrom = calibrateFromMs;
         this.all = ThinnedRows.of(width, all);
         this.genuine = ThinnedRows.of(width, labelled.genuine().between(Long.MIN_VALUE, knownBy));
         this.frauds = ThinnedRows.of(width, labelled.frauds().between(Long.MIN_VALUE, knownBy));
@@ -113,6 +117,11 @@ public final class TrainingRows {
         return laterFrom;
     }
 
+    /** A forest is calibrated on no older row; milliseconds since the epoch. */
+    long calibrateFrom() {
+        return calibrateFrom;
+    }
+
     /** How many rows the training days had. */
     public long size() {
         return all.seen();
@@ -123,7 +132,10 @@ public final class TrainingRows {
      * known labels, to fit on, and in it, to place the threshold on.
      */
     public boolean serveSupervised() {
-        return before(frauds) > 0 && before(genuine) > 0 && laterFrauds() > 0 && laterFrauds() < later.size();
+        return frauds.before(laterFrom) > 0
+                && genuine.before(laterFrom) > 0
+                && laterFrauds() > 0
+                && laterFrauds() < later.size();
     }
 
     /** What there is for a supervised model, in words: counts and dates. */
@@ -131,20 +143,12 @@ public final class TrainingRows {
         return String.format(
                 Locale.ROOT,
                 "there are %d frauds and %d genuine events before %s, and %d and %d from then until %s",
-                before(frauds),
-                before(genuine),
+                frauds.before(laterFrom),
+                genuine.before(laterFrom),
                 Instant.ofEpochMilli(laterFrom),
                 laterFrauds(),
                 later.size() - laterFrauds(),
                 Instant.ofEpochMilli(knownBy));
-    }
-
-    private int before(ThinnedRows rows) {
-        int count = 0;
-        while (count < rows.size() && rows.time(count) < laterFrom) {
-            count++;
-        }
-        return count;
     }
 
     private int laterFrauds() {

@@ -13,6 +13,8 @@ import java.util.Locale;
  * @param kind which model
  * @param warmingShare share of the rows, the oldest, that are left out, 0 to 0.9
  * @param testShare share of the rows, the newest, that only test, 0.01 to 0.9
+ * @param testDays most event dates with rows that only test, the newest; 0 for any number
+ * @param calibrationDays most event dates with rows that a forest is calibrated on, the newest before the test; 0 for any number
  * @param labelDelay how long after its event a label is known; not negative
  * @param testRows most rows that metrics and intervals are computed from
  * @param replicates of the bootstrap
@@ -24,6 +26,8 @@ public record RunSettings(
         ModelKind kind,
         double warmingShare,
         double testShare,
+        int testDays,
+        int calibrationDays,
         Duration labelDelay,
         int testRows,
         int replicates,
@@ -56,6 +60,8 @@ public record RunSettings(
         require(warmingShare >= 0 && warmingShare <= 0.9, "warming-share", "must be 0 to 0.9: " + warmingShare);
         require(testShare >= 0.01 && testShare <= 0.9, "test-share", "must be 0.01 to 0.9: " + testShare);
         require(warmingShare + testShare < 1, "test-share", "leaves nothing to fit on beside warming-share");
+        require(testDays >= 0, "test-days", "must not be negative: " + testDays);
+        require(calibrationDays >= 0, "calibration-days", "must not be negative: " + calibrationDays);
         require(!labelDelay.isNegative(), "label-delay", "must not be negative: " + labelDelay);
         require(testRows >= 100, "test-rows", "must be at least 100: " + testRows);
         require(replicates >= 20, "replicates", "must be at least 20: " + replicates);
@@ -69,6 +75,8 @@ public record RunSettings(
                 kind(run.getString("kind")),
                 run.getDouble("warming-share"),
                 run.getDouble("test-share"),
+                days(run, "test-days"),
+                days(run, "calibration-days"),
                 run.getDuration("label-delay"),
                 run.getInt("test-rows"),
                 run.getInt("replicates"),
@@ -77,6 +85,11 @@ public record RunSettings(
                         run.getInt("gate.min-rows"),
                         run.getInt("gate.min-frauds"),
                         run.getDouble("gate.max-single-feature-auc")));
+    }
+
+    /** A setting that models from before it was there are made again without. */
+    private static int days(Config run, String key) {
+        return run.hasPath(key) ? run.getInt(key) : 0;
     }
 
     private static ModelKind kind(String text) {

@@ -12,6 +12,10 @@ import java.util.TreeMap;
 /** The settings that decide what a training run makes of a dataset, as text by key: what a model's lineage keeps. */
 final class TrainingParameters {
 
+    /** Not in the lineage of models from before they were there, whose slices no number of days bounded. */
+    private static final List<String> DAYS =
+            List.of("outrider.training.run.test-days", "outrider.training.run.calibration-days");
+
     private TrainingParameters() {}
 
     private static final List<String> OF_TRAINING = List.of(
@@ -40,6 +44,9 @@ final class TrainingParameters {
         StringBuilder text = new StringBuilder();
         parameters.forEach(
                 (key, value) -> text.append(key).append(" = ").append(value).append('\n'));
+        DAYS.stream()
+                .filter(key -> !parameters.containsKey(key))
+                .forEach(key -> text.append(key).append(" = null\n")); // absent from the model made again as well
         return ConfigFactory.parseString(text.toString()).withFallback(current);
     }
 }

@@ -28,6 +28,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -37,6 +38,9 @@ import java.util.stream.Stream;
  * outrider.training.sample}) and the test rows, however long the dataset is; how fast it works changes nothing. For one thread, once.
  */
 public final class TrainingRun {
+
+    /** From how many times the alert budget on a test slice's alerts are worth a note. */
+    private static final double FAR_OVER_BUDGET = 3;
 
     private final BlobStore lake;
     private final TrainingRequest request;
@@ -92,6 +96,7 @@ public final class TrainingRun {
         progress.at("metrics", 0);
         TestReport report = TestReport.of(test, scorers, settings, pace);
         notes.addAll(report.notes());
+        noteFarOverBudget(test.alertRate());
         refuseIfAny(report.worseThan());
         return new TrainedModel(
                 fitted.model().documented(report.metrics(), lineage()),
@@ -99,6 +104,18 @@ public final class TrainingRun {
                 Instant.ofEpochMilli(cut.slices().fitFromMs()),
                 Instant.ofEpochMilli(cut.slices().testFromMs()),
                 notes);
+    }
+
+    private void noteFarOverBudget(double alertRate) {
+        double budget = training.alerts().budget();
+        if (alertRate > FAR_OVER_BUDGET * budget) {
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "%.4f of the test slice's rows alert, %.1f times outrider.alert.budget, %s",
+                    alertRate,
+                    alertRate / budget,
+                    budget));
+        }
     }
 
     private static void refuseIfAny(List<String> reasons) throws TrainingRefusedException {

@@ -108,7 +108,11 @@ final class TrainingSamples {
 
         TrainingRows rows(int width) {
             return new TrainingRows(
-                    width, new TrainingRows.Known(slices.fitFromMs(), slices.knownUntilMs()), all, labelled);
+                    width,
+                    new TrainingRows.Known(slices.fitFromMs(), slices.knownUntilMs()),
+                    slices.calibrateFromMs(),
+                    all,
+                    labelled);
         }
 
         FeatureMatrix matrix(int width) {

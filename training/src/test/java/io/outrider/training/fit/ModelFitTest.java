@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +71,33 @@ class ModelFitTest {
         assertThat(origin.dataFrom()).isEqualTo(Instant.EPOCH);
         assertThat(origin.dataTo()).isEqualTo(Instant.ofEpochMilli(799 * HOUR_MS / A_HOUR));
         assertThat(origin.rows()).isEqualTo(800);
+    }
+
+    @Test
+    void aForestIsCalibratedOnItsNewestFifthOrWhatOfItIsNewEnough() {
+        HashedRows all = new HashedRows(2_000, 1);
+        SplitMix random = new SplitMix(3);
+        for (int i = 0; i < 100 * A_HOUR; i++) {
+            double[] vector = new double[PLAN.size()];
+            Arrays.setAll(vector, column -> random.nextDouble());
+            all.add(new HashedRows.Row(0, i, i * HOUR_MS / A_HOUR, null, Long.MAX_VALUE, vector));
+        }
+        assertThat(calibratedOn(all.sample(), Long.MIN_VALUE)).isEqualTo(200);
+        assertThat(calibratedOn(all.sample(), 70 * HOUR_MS)).isEqualTo(200);
+        assertThat(calibratedOn(all.sample(), 90 * HOUR_MS)).isEqualTo(100);
+    }
+
+    private static long calibratedOn(HashedRows.Sample all, long calibrateFromMs) {
+        HashedRows.Sample none = new HashedRows(2, 1).sample();
+        TrainingRows rows = new TrainingRows(
+                PLAN.size(),
+                TrainingRows.Known.NOTHING,
+                calibrateFromMs,
+                all,
+                new TrainingRows.Labelled(none, none, none));
+        return Objects.requireNonNull(
+                        fit(rows, ModelKind.FOREST).model().manifest().reference())
+                .rows();
     }
 
     @Test
