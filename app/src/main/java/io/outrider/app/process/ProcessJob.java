@@ -46,6 +46,11 @@ public final class ProcessJob implements Job {
     }
 
     @Override
+    public void lookUp(Map<String, String> parameters) throws RefusedException, IOException {
+        job.lookUp(parameters);
+    }
+
+    @Override
     public JobResult run(JobContext context) throws IOException, HopelessException, InterruptedException {
         ProcessOrder order = new ProcessOrder(
                 node,

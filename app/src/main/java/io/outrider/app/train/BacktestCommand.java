@@ -76,13 +76,17 @@ public final class BacktestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        ReportFile.requireWritable(report);
         Config config = ConfigFactory.load();
         BlobStore store = lake.open(config);
         try (DatasetLease lease = DatasetChoice.reading(store, config, "backtest by command line");
                 Progress bar = Progress.bar("backtest")) {
             DatasetManifest version = DatasetChoice.versionOrNewest(
                     new Datasets(store, EtlSettings.from(config).container()), dataset);
-            ModelFiles models = new ModelFiles(store, version.origin().plan());
+            String plan = version.origin().plan();
+            ModelChoice.require(store, plan, "--model", model);
+            ModelChoice.require(store, plan, "--against", against);
+            ModelFiles models = new ModelFiles(store, plan);
             Model tested = models.load(model);
             BacktestRequest request = new BacktestRequest(
                     version,
@@ -104,7 +108,7 @@ public final class BacktestCommand implements Callable<Integer> {
                             json
                                     ? new String(DatasetJson.write(result), StandardCharsets.UTF_8)
                                     : BacktestReport.text(result));
-            new BacktestFiles(store, version.origin().plan())
+            new BacktestFiles(store, plan)
                     .keep(result, tested.manifest().origin().dataTo());
             return 0;
         } catch (IllegalArgumentException e) {

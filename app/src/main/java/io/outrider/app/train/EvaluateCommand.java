@@ -136,7 +136,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         if (files.isEmpty() == (dataset == null)) {
             throw new ParameterException(spec.commandLine(), "name either files or a --dataset");
         }
-        requireReportCanBeWritten();
+        ReportFile.requireWritable(report);
         Config config = ConfigFactory.load();
         if (dataset == null) {
             EvaluateRequest request = request(null);
@@ -165,19 +165,6 @@ public final class EvaluateCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         }
-    }
-
-    /** Before the work, which may take hours. */
-    private void requireReportCanBeWritten() {
-        if (report == null) {
-            return;
-        }
-        Path folder = report.toAbsolutePath().getParent();
-        CommandException.require(
-                folder != null && Files.isDirectory(folder), "--report " + report + ": there is no folder " + folder);
-        Path written = Files.exists(report) ? report : folder;
-        CommandException.require(
-                !Files.isDirectory(report) && Files.isWritable(written), "--report " + report + " can't be written");
     }
 
     /** The metrics first: a page that can't be written all the same must not cost them. */

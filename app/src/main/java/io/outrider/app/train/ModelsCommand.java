@@ -87,14 +87,15 @@ public final class ModelsCommand implements Runnable {
             @Option(names = "--json", description = "The manifest.") boolean json)
             throws IOException {
         BlobStore store = lake.open(ConfigFactory.load());
-        ModelFiles models = new ModelFiles(store, PlanChoice.named(plan).name());
+        String named = PlanChoice.named(plan).name();
+        ModelChoice.require(store, named, "VERSION", version);
+        ModelFiles models = new ModelFiles(store, named);
         ModelManifest manifest = models.manifest(version);
         if (json) {
             spec.commandLine().getOut().println(text(models.content(version)));
             return 0;
         }
-        Optional<ModelStages> stages =
-                new StageFile(store, PlanChoice.named(plan).name()).read();
+        Optional<ModelStages> stages = new StageFile(store, named).read();
         for (ModelFiles.Registration one : models.registrations()) {
             if (one.version().equals(version)) {
                 spec.commandLine().getOut().println(TrainText.report(manifest, stage(stages, version), one.at()));

@@ -115,6 +115,9 @@ public final class TrainCommand implements Callable<Integer> {
     private int train(BlobStore store, Datasets datasets, Config config, Progress bar)
             throws IOException, TrainingRefusedException {
         DatasetManifest version = DatasetChoice.versionOrNewest(datasets, dataset);
+        if (!Trainer.NONE.equals(against)) {
+            ModelChoice.require(store, version.origin().plan(), "--against", against);
+        }
         TrainedModel trained = new Trainer(store, config, new LiveMetrics(), Tracing.OFF, Clock.systemUTC())
                 .train(
                         version,
@@ -128,11 +131,9 @@ public final class TrainCommand implements Callable<Integer> {
 
     private int reproduce(BlobStore store, Datasets datasets, Config config, Progress bar, String version)
             throws IOException, TrainingRefusedException {
-        Reproduction.Outcome outcome = new Reproduction(
-                        store,
-                        datasets,
-                        new ModelFiles(store, PlanChoice.named(plan).name()),
-                        config)
+        String named = PlanChoice.named(plan).name();
+        ModelChoice.require(store, named, "--reproduce", version);
+        Reproduction.Outcome outcome = new Reproduction(store, datasets, new ModelFiles(store, named), config)
                 .of(version, disk(), (step, done) -> bar.at(done, () -> step));
         String said = outcome.same()
                 ? "reproduced " + version + ": model.onnx and manifest.json are the same, byte for byte"

@@ -128,6 +128,32 @@ public final class SupervisedBacktest implements Job {
     }
 
     @Override
+    public void lookUp(Map<String, String> parameters) throws RefusedException, IOException {
+        Datasets datasets = datasets();
+        List<Integer> versions = datasets.versions(dataset);
+        String number = parameters.get(VERSION);
+        if (number != null && !versions.contains(Integer.valueOf(number))) {
+            throw new RefusedException(VERSION, number, "dataset " + dataset + " has no version " + number);
+        }
+        if (versions.isEmpty()) {
+            return;
+        }
+        int version = number == null ? versions.get(versions.size() - 1) : Integer.parseInt(number);
+        String plan = datasets.get(dataset, version).origin().plan();
+        List<String> models = new ModelFiles(lake, plan).versions();
+        for (String name : List.of(MODEL, AGAINST)) {
+            String model = parameters.get(name);
+            if (model != null && !models.contains(model)) {
+                throw new RefusedException(name, model, "there is no model " + model + " of plan " + plan);
+            }
+        }
+    }
+
+    private Datasets datasets() {
+        return new Datasets(lake, EtlSettings.from(config).container());
+    }
+
+    @Override
     public JobResult run(JobContext context) throws IOException, HopelessException {
         // Before the version is looked up: it stays, with its rows, until the report is there.
         try (DatasetLease lease = leases.take(LeaseUse.READ, context.runId())) {
@@ -171,7 +197,7 @@ public final class SupervisedBacktest implements Job {
     }
 
     private DatasetManifest version(@Nullable String number) throws IOException, HopelessException {
-        Datasets datasets = new Datasets(lake, EtlSettings.from(config).container());
+        Datasets datasets = datasets();
         if (number == null) {
             return datasets.newest(dataset)
                     .orElseThrow(() -> new HopelessException("refused: there is no dataset yet; ETL makes one"));

@@ -1,5 +1,6 @@
 package io.outrider.training.job;
 
+import java.io.IOException;
 import java.util.Map;
 
 /**
@@ -23,6 +24,14 @@ public interface Job {
      * @throws RefusedException if it can't do with it
      */
     void check(Map<String, String> parameters) throws RefusedException;
+
+    /**
+     * Looks whether what a run names is there, before it is accepted: {@link #check} has passed, the run looks again. Reads little.
+     *
+     * @throws RefusedException if it is not
+     * @throws IOException if that can't be found out
+     */
+    default void lookUp(Map<String, String> parameters) throws RefusedException, IOException {}
 
     /**
      * Does it, in the calling thread, which is interrupted when the run is to stop.

@@ -110,6 +110,18 @@ public final class SupervisedTraining implements Job {
     }
 
     @Override
+    public void lookUp(Map<String, String> parameters) throws RefusedException, IOException {
+        String number = parameters.get(VERSION);
+        if (number != null && !datasets().versions(dataset).contains(Integer.valueOf(number))) {
+            throw new RefusedException(VERSION, number, "dataset " + dataset + " has no version " + number);
+        }
+    }
+
+    private Datasets datasets() {
+        return new Datasets(lake, EtlSettings.from(config).container());
+    }
+
+    @Override
     public JobResult run(JobContext context) throws IOException, HopelessException {
         String kind = context.parameters().get(MODEL_KIND);
         Config with = kind == null
@@ -134,7 +146,7 @@ public final class SupervisedTraining implements Job {
     }
 
     private DatasetManifest version(JobContext context) throws IOException, HopelessException {
-        Datasets datasets = new Datasets(lake, EtlSettings.from(config).container());
+        Datasets datasets = datasets();
         String number = context.parameters().get(VERSION);
         if (number != null) {
             int wanted = Integer.parseInt(number);

@@ -196,6 +196,9 @@ final class SupervisorEntity extends AbstractBehavior<SupervisorEntity.Command> 
         try {
             job.check(start.request().parameters());
             answer = kind.request(start.request(), now());
+            if (answer instanceof Runs.Answer.Accepted) {
+                lookUp(job, start.request());
+            }
         } catch (Job.RefusedException e) {
             answer = new Runs.Answer.Refused(e.parameter(), e.value(), String.valueOf(e.getMessage()));
         }
@@ -205,6 +208,15 @@ final class SupervisorEntity extends AbstractBehavior<SupervisorEntity.Command> 
         start.replyTo().tell(new Started(answer));
         advance(kind);
         return this;
+    }
+
+    /** What can't be found out is left to the run, which fails, and is tried again, by itself. */
+    private void lookUp(Job job, RunRequest request) throws Job.RefusedException {
+        try {
+            job.lookUp(request.parameters());
+        } catch (IOException e) {
+            getContext().getLog().warn("Whether what a run of {} names is there is left to the run", job.kind(), e);
+        }
     }
 
     private Behavior<Command> list(ListRuns list) {

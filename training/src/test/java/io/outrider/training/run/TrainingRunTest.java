@@ -308,6 +308,15 @@ class TrainingRunTest {
                 .hasMessageContaining("to must not lie before");
         assertThatThrownBy(() -> job.check(Map.of("model", version, "days", "3")))
                 .hasMessageContaining("takes the");
+        job.lookUp(asked);
+        assertThatThrownBy(() -> job.lookUp(Map.of("model", version, "against", "20200101-0")))
+                .isInstanceOfSatisfying(Job.RefusedException.class, refusal -> assertThat(
+                                List.of(refusal.parameter(), refusal.value(), String.valueOf(refusal.getMessage())))
+                        .containsExactly(
+                                "against", "20200101-0", "there is no model 20200101-0 of plan transactions"));
+        assertThatThrownBy(() -> job.lookUp(Map.of("model", version, "dataset-version", "9")))
+                .isInstanceOf(Job.RefusedException.class)
+                .hasMessage("dataset transactions has no version 9");
         assertThatThrownBy(() -> job.run(new MadeContext("backtest-8", Map.of("model", "20200101-0"), disk)))
                 .isInstanceOf(Job.HopelessException.class)
                 .hasMessageContaining("20200101-0");
@@ -381,6 +390,9 @@ class TrainingRunTest {
                 .isGreaterThan(3 * 40);
         assertThat(rests.threads).containsExactly(Thread.currentThread());
 
+        assertThatThrownBy(() -> job.lookUp(Map.of("dataset-version", "9")))
+                .isInstanceOf(Job.RefusedException.class)
+                .hasMessage("dataset transactions has no version 9");
         assertThatThrownBy(() -> job.run(new MadeContext("training-2", Map.of("dataset-version", "9"), disk)))
                 .isInstanceOf(Job.HopelessException.class)
                 .hasMessage("refused: dataset transactions has no version 9");

@@ -3,6 +3,7 @@ package io.outrider.training.supervisor;
 import io.outrider.training.job.Job;
 import io.outrider.training.job.JobContext;
 import io.outrider.training.job.JobResult;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,6 +45,17 @@ final class ScriptedJob implements Job {
         String sed = parameters.get("sed");
         if (sed != null) {
             throw new RefusedException("sed", sed, "there is no such parameter");
+        }
+    }
+
+    @Override
+    public void lookUp(Map<String, String> parameters) throws RefusedException, IOException {
+        String lake = parameters.get("lake");
+        if ("away".equals(lake)) {
+            throw new IOException("the lake is away");
+        }
+        if (lake != null) {
+            throw new RefusedException("lake", lake, "there is no such lake");
         }
     }
 

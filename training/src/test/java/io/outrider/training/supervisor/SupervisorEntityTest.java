@@ -195,6 +195,15 @@ class SupervisorEntityTest {
     }
 
     @Test
+    void whatARunNamesIsLookedUpBeforeItIsAcceptedUnlessTheLakeIsAway() {
+        ActorRef<SupervisorEntity.Command> supervisor = supervisor();
+        assertThat(start(supervisor, "etl", RunRequest.manual(Map.of("lake", "dry"), null)))
+                .isEqualTo(new Runs.Answer.Refused("lake", "dry", "there is no such lake"));
+        assertThat(start(supervisor, "etl", RunRequest.manual(Map.of("lake", "away"), null)))
+                .isInstanceOf(Runs.Answer.Accepted.class);
+    }
+
+    @Test
     void aBrokenAttemptIsTriedAgainAfterItsPause() {
         worker();
         ActorRef<SupervisorEntity.Command> supervisor = supervisor();
