@@ -100,7 +100,7 @@ public final class BacktestCommand implements Callable<Integer> {
                     new Backtest(store, request, Pace.FULL).run((step, done) -> bar.at(done, () -> step));
             lease.requireHeld();
             if (report != null) {
-                Files.writeString(report, BacktestReport.html(result));
+                Files.writeString(report, BacktestReport.html(request, result));
             }
             spec.commandLine()
                     .getOut()

@@ -121,7 +121,12 @@ public final class Backtest {
         }
         long events = all.stream().mapToLong(BacktestResult.Day::events).sum();
         ModelTest.Report report = test.report(pace);
+        List<BacktestResult.Day> whole = DayCounts.whole(all, request.dataset());
         List<String> notes = new ArrayList<>(report.notes());
+        String counted = DayCounts.note(all, request.dataset());
+        if (!counted.isEmpty()) {
+            notes.add(counted);
+        }
         if (all.size() == 1) {
             notes.add(
                     "one day says nothing of how days differ: the intervals for a day to come are those of a Poisson count");
@@ -131,9 +136,9 @@ public final class Backtest {
                 against == null ? "" : against.manifest().version(),
                 events,
                 all,
-                DayCounts.alerts(DayCounts.whole(all)),
-                DayCounts.episodes(DayCounts.whole(all)),
-                DayCounts.rate(DayCounts.whole(all)),
+                DayCounts.alerts(whole),
+                DayCounts.episodes(whole),
+                DayCounts.rate(whole),
                 report.metrics(),
                 new BacktestResult.Changes(appeared, appear),
                 new BacktestResult.Changes(vanished, vanish),

@@ -1,6 +1,7 @@
 package io.outrider.training.backtest;
 
 import io.outrider.core.backtest.BacktestResult;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -63,15 +64,21 @@ public final class BacktestReport {
         return text.toString().stripTrailing();
     }
 
-    /** The page. */
-    public static String html(BacktestResult result) {
+    /**
+     * The page.
+     *
+     * @param request that it is the result of
+     */
+    public static String html(BacktestRequest request, BacktestResult result) {
         StringBuilder page = new StringBuilder(32_000);
         page.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Backtest</title><style>\n")
                 .append(STYLE)
                 .append("</style></head><body>\n<h1>Backtest of ")
                 .append(escaped(result.modelVersion() + against(result)))
-                .append("</h1>\n<h2>Alerts a day</h2>\n");
-        bars(page, result);
+                .append("</h1>\n");
+        head(page, request, result);
+        page.append("<h2>Alerts a day</h2>\n");
+        bars(page, request, result);
         page.append("<table>\n<tr><th>Day</th><th>Events</th><th>Alerts</th><th>Alerts of the other</th>"
                 + "<th>Episodes</th><th>Episodes of the other</th></tr>\n");
         for (BacktestResult.Day day : result.days()) {
@@ -90,13 +97,46 @@ public final class BacktestReport {
             line(page, "<tr><th>%s</th><td>%.5f</td></tr>", escaped(metric.getKey()), metric.getValue());
         }
         page.append("</table>\n");
-        changes(page, "Alerts that appear", result.appear());
-        changes(page, "Alerts that vanish", result.vanish());
+        if (!result.againstVersion().isEmpty()) {
+            changes(page, "Alerts that appear", result.appear());
+            changes(page, "Alerts that vanish", result.vanish());
+        }
         result.notes().forEach(note -> page.append("<p>").append(escaped(note)).append("</p>\n"));
         return page.append("</body></html>\n").toString();
     }
 
-    private static void bars(StringBuilder page, BacktestResult result) {
+    private static void head(StringBuilder page, BacktestRequest request, BacktestResult result) {
+        List<BacktestResult.Day> days = result.days();
+        page.append("<table>\n");
+        fact(
+                page,
+                "Dataset",
+                request.dataset().dataset() + ":" + request.dataset().version());
+        fact(
+                page,
+                "Asked for",
+                (request.from() == null ? "the first event date" : request.from()) + " to "
+                        + (request.to() == null ? "the last" : request.to()) + ", UTC");
+        fact(
+                page,
+                "Scored",
+                days.get(0).date() + " to " + days.get(days.size() - 1).date() + ", dates with events: " + days.size());
+        fact(page, "Events", String.format(Locale.ROOT, "%,d", result.events()));
+        fact(
+                page,
+                "Alerts",
+                String.format(
+                        Locale.ROOT,
+                        "%,d",
+                        days.stream().mapToLong(BacktestResult.Day::alerts).sum()));
+        page.append("</table>\n");
+    }
+
+    private static void fact(StringBuilder page, String name, String value) {
+        line(page, "<tr><th>%s</th><td>%s</td></tr>", name, escaped(value));
+    }
+
+    private static void bars(StringBuilder page, BacktestRequest request, BacktestResult result) {
         BacktestResult.Predicted predicted = result.alertsPerDay();
         double most = Math.max(1, predicted.high());
         for (BacktestResult.Day day : result.days()) {
@@ -105,7 +145,9 @@ public final class BacktestReport {
         int width = result.days().size() * 10;
         line(
                 page,
-                "<p>Mean %.1f; a day to come: %.0f to %.0f (shaded).%s</p>",
+                "<p>Mean of %d of %d days: %.1f; a day to come: %.0f to %.0f (shaded).%s</p>",
+                DayCounts.whole(result.days(), request.dataset()).size(),
+                result.days().size(),
                 predicted.mean(),
                 predicted.low(),
                 predicted.high(),
@@ -139,10 +181,11 @@ public final class BacktestReport {
     }
 
     private static void changes(StringBuilder page, String title, BacktestResult.Changes changes) {
+        line(page, "<h2>%s: %,d</h2>", title, changes.count());
         if (changes.count() == 0) {
             return;
         }
-        line(page, "<h2>%s: %,d</h2>\n<table>", title, changes.count());
+        page.append("<table>\n");
         page.append(
                 "<tr><th>Transaction</th><th>Account</th><th>When</th><th>Amount</th><th>Score</th><th>Other</th></tr>\n");
         for (BacktestResult.Changed one : changes.alerts()) {

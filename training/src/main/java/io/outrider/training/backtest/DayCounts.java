@@ -1,7 +1,11 @@
 package io.outrider.training.backtest;
 
 import io.outrider.core.backtest.BacktestResult;
+import io.outrider.training.dataset.DatasetManifest;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 
 /** From days as they were to a day to come. */
@@ -12,9 +16,39 @@ final class DayCounts {
 
     private DayCounts() {}
 
-    /** Days without the first and the last, which may be incomplete, where enough are left. */
-    static List<BacktestResult.Day> whole(List<BacktestResult.Day> days) {
-        return days.size() > 4 ? days.subList(1, days.size() - 1) : days;
+    /** Days without the dataset's first and last, which may be incomplete, where there are enough. */
+    static List<BacktestResult.Day> whole(List<BacktestResult.Day> days, DatasetManifest dataset) {
+        Set<String> ends = ends(dataset);
+        return days.size() > 4
+                ? days.stream().filter(day -> !ends.contains(day.date())).toList()
+                : days;
+    }
+
+    /** Which days count for means and intervals, in words; empty for all of them, and whole ones. */
+    static String note(List<BacktestResult.Day> days, DatasetManifest dataset) {
+        Set<String> ends = ends(dataset);
+        List<String> cut = days.stream()
+                .map(BacktestResult.Day::date)
+                .filter(ends::contains)
+                .toList();
+        if (cut.isEmpty()) {
+            return "";
+        }
+        int counted = whole(days, dataset).size();
+        return String.format(
+                Locale.ROOT,
+                "the mean and the interval for a day to come are of %s: at %s the dataset begins or ends, so that %s may be incomplete",
+                counted == days.size()
+                        ? "all " + counted + " days, too few to leave any out"
+                        : "the other " + counted + " days",
+                String.join(" and ", cut),
+                cut.size() > 1 ? "they" : "it");
+    }
+
+    private static Set<String> ends(DatasetManifest dataset) {
+        TreeSet<String> dates = new TreeSet<>();
+        dataset.files().forEach(file -> dates.add(file.date()));
+        return dates.isEmpty() ? Set.of() : new TreeSet<>(List.of(dates.first(), dates.last()));
     }
 
     /** Alerts a day: they scatter as the days did, but never less than a Poisson count. */

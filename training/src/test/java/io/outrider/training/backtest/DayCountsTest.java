@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.outrider.core.backtest.BacktestResult;
+import io.outrider.training.dataset.DataFile;
+import io.outrider.training.dataset.DatasetManifest;
+import io.outrider.training.dataset.DatasetOrigin;
+import io.outrider.training.dataset.LabelShare;
+import io.outrider.training.dataset.Quality;
+import io.outrider.training.dataset.QualityGate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -73,8 +79,47 @@ class DayCountsTest {
     }
 
     @Test
-    void incompleteDaysAtTheEndsAreLeftOutWhereEnoughAreLeft() {
-        assertThat(DayCounts.whole(days(1, 20, 21, 22, 3))).hasSize(3);
-        assertThat(DayCounts.whole(days(1, 20, 3))).hasSize(3);
+    void theDatasetsFirstAndLastDayAreLeftOutWhereThereAreEnoughAndNamed() {
+        List<BacktestResult.Day> days = days(1, 20, 21, 22, 3);
+        DatasetManifest same = dataset("2026-03-10", "2026-03-12", "2026-03-14");
+        assertThat(DayCounts.whole(days, same))
+                .extracting(BacktestResult.Day::date)
+                .containsExactly("2026-03-11", "2026-03-12", "2026-03-13");
+        assertThat(DayCounts.note(days, same))
+                .isEqualTo(
+                        "the mean and the interval for a day to come are of the other 3 days: at 2026-03-10 and 2026-03-14 the"
+                                + " dataset begins or ends, so that they may be incomplete");
+        assertThat(DayCounts.whole(days(1, 20, 3), same)).hasSize(3);
+        assertThat(DayCounts.note(days(1, 20, 3), same))
+                .isEqualTo("the mean and the interval for a day to come are of all 3 days, too few to leave any out: at"
+                        + " 2026-03-10 the dataset begins or ends, so that it may be incomplete");
+    }
+
+    @Test
+    void wholeDaysThatWereAskedForAllCount() {
+        List<BacktestResult.Day> days = days(61, 36, 34, 68, 44, 62, 58, 32);
+        DatasetManifest longer = dataset("2026-03-01", "2026-03-31");
+        assertThat(DayCounts.whole(days, longer)).isEqualTo(days);
+        assertThat(DayCounts.note(days, longer)).isEmpty();
+    }
+
+    private static DatasetManifest dataset(String... dates) {
+        List<DataFile> files = Arrays.stream(dates)
+                .map(date -> new DataFile(date, date, 0, 1, 1, ""))
+                .toList();
+        return new DatasetManifest(
+                DatasetManifest.FORMAT,
+                "transactions",
+                1,
+                "2026-04-01T00:00:00Z",
+                new DatasetOrigin("made/up", "g1", 1, "murmur2", "transactions", "f", DatasetOrigin.UNKNOWN, ""),
+                List.of(),
+                List.of(),
+                files,
+                LabelShare.NONE,
+                null,
+                Quality.NONE,
+                Quality.NONE,
+                new QualityGate.Verdict(true, List.of()));
     }
 }

@@ -63,7 +63,7 @@ class ScenariosTest {
         BacktestRequest again = new BacktestRequest(dataset, SMALL, trained.model(), null, null, null, disk);
         BacktestResult result = new Backtest(lake, again, Pace.FULL).run(Progress.NONE);
         assertThat(result.metrics()).containsKey("scenario.surge.recall_at_threshold.low");
-        assertThat(BacktestReport.html(result)).contains("scenario.surge.recall_at_threshold.low");
+        assertThat(BacktestReport.html(again, result)).contains("scenario.surge.recall_at_threshold.low");
         assertThat(BacktestReport.text(result)).contains("recall_at_threshold").doesNotContain("scenario.");
     }
 

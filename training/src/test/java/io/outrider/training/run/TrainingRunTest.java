@@ -185,22 +185,16 @@ class TrainingRunTest {
         return opened[0];
     }
 
-    private BacktestResult backtest(DatasetManifest dataset, int threads, Pace pace, Model model, Model champion)
-            throws IOException {
+    private BacktestRequest request(DatasetManifest dataset, int threads, Model model, Model champion) {
         Config config = ConfigFactory.parseMap(Map.of("outrider.training.backtest.threads", threads))
                 .withFallback(SMALL);
-        return new Backtest(
-                        lake,
-                        new BacktestRequest(
-                                dataset,
-                                config,
-                                model,
-                                champion,
-                                LocalDate.parse("2026-03-02"),
-                                LocalDate.parse("2026-03-05"),
-                                disk),
-                        pace)
-                .run(Progress.NONE);
+        return new BacktestRequest(
+                dataset, config, model, champion, LocalDate.parse("2026-03-02"), LocalDate.parse("2026-03-05"), disk);
+    }
+
+    private BacktestResult backtest(DatasetManifest dataset, int threads, Pace pace, Model model, Model champion)
+            throws IOException {
+        return new Backtest(lake, request(dataset, threads, model, champion), pace).run(Progress.NONE);
     }
 
     private void assertBacktested(DatasetManifest dataset, Model model, Model champion) throws IOException {
@@ -240,8 +234,12 @@ class TrainingRunTest {
                         .startsWith("1500 rows up to "
                                 + champion.manifest().origin().dataTo())
                         .contains("a model may have been trained on them"));
-        assertThat(BacktestReport.html(result))
-                .contains("Alerts that appear", model.manifest().version());
+        assertThat(BacktestReport.html(request(dataset, 3, model, champion), result))
+                .contains("Alerts that appear", model.manifest().version())
+                .contains("<td>transactions:1</td>", "<td>2026-03-02 to 2026-03-05, UTC</td>", "<td>2,000</td>");
+        assertThat(BacktestReport.html(
+                        request(dataset, 3, model, model), backtest(dataset, 3, Pace.FULL, model, model)))
+                .contains("<h2>Alerts that appear: 0</h2>", "<h2>Alerts that vanish: 0</h2>");
         assertThat(BacktestReport.text(result)).contains("a day to come");
     }
 
@@ -310,10 +308,12 @@ class TrainingRunTest {
                 .hasMessageContaining("takes the");
         job.lookUp(asked);
         assertThatThrownBy(() -> job.lookUp(Map.of("model", version, "against", "20200101-0")))
-                .isInstanceOfSatisfying(Job.RefusedException.class, refusal -> assertThat(
-                                List.of(refusal.parameter(), refusal.value(), String.valueOf(refusal.getMessage())))
-                        .containsExactly(
-                                "against", "20200101-0", "there is no model 20200101-0 of plan transactions"));
+                .isInstanceOfSatisfying(
+                        Job.RefusedException.class,
+                        refusal -> assertThat(List.of(
+                                        refusal.parameter(), refusal.value(), String.valueOf(refusal.getMessage())))
+                                .containsExactly(
+                                        "against", "20200101-0", "there is no model 20200101-0 of plan transactions"));
         assertThatThrownBy(() -> job.lookUp(Map.of("model", version, "dataset-version", "9")))
                 .isInstanceOf(Job.RefusedException.class)
                 .hasMessage("dataset transactions has no version 9");
