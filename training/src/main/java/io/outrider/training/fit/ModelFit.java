@@ -19,6 +19,7 @@ import io.outrider.training.supervised.Labels;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -90,9 +91,7 @@ public final class ModelFit {
                     + "known at the end of training, to fit on and later ones to place the threshold on: "
                     + rows.labelCounts());
         }
-        return supervised
-                ? FittedModel.of(ModelKind.SUPERVISED, supervised(rows))
-                : FittedModel.of(ModelKind.FOREST, forest(rows));
+        return supervised ? supervised(rows) : FittedModel.of(ModelKind.FOREST, forest(rows), List.of());
     }
 
     private Model forest(TrainingRows training) {
@@ -108,7 +107,7 @@ public final class ModelFit {
         return decided(score, later, raw, threshold, Span.of(rows));
     }
 
-    private Model supervised(TrainingRows rows) {
+    private FittedModel supervised(TrainingRows rows) {
         int[] columns = settings.supervisedColumns(plan.features());
         ThinnedRows later = rows.later();
         boolean[] labels = new boolean[later.size()];
@@ -126,7 +125,31 @@ public final class ModelFit {
         double[] raw = early.raw(later.matrix(), pace);
         double threshold = settings.alerts().withLabels().threshold(raw, labels);
         Span labelled = Span.of(rows.frauds()).and(Span.of(rows.genuine()));
-        return decided(score, later.matrix(), raw, threshold, labelled.until(Span.of(later)));
+        Model model = decided(score, later.matrix(), raw, threshold, labelled.until(Span.of(later)));
+        return FittedModel.of(ModelKind.SUPERVISED, model, belowTarget(precision(raw, labels, threshold)));
+    }
+
+    private static double precision(double[] raw, boolean[] labels, double threshold) {
+        int alerts = 0;
+        int frauds = 0;
+        for (int row = 0; row < raw.length; row++) {
+            boolean alert = raw[row] >= threshold;
+            alerts += alert ? 1 : 0;
+            frauds += alert && labels[row] ? 1 : 0;
+        }
+        return frauds / Math.max(1.0, alerts);
+    }
+
+    private List<String> belowTarget(double precision) {
+        double target = settings.alerts().targetPrecision();
+        return precision >= target
+                ? List.of()
+                : List.of(String.format(
+                        Locale.ROOT,
+                        "no threshold reaches outrider.alert.target-precision, %s, on the rows that it is placed on: it lies where"
+                                + " their precision is best, %.4f",
+                        target,
+                        precision));
     }
 
     private static TreeEnsemble result(FutureTask<TreeEnsemble> fit) {

@@ -90,6 +90,7 @@ public final class TrainingRun {
         refuseIfAny(cut.problems(names(), training.recipe(), notes, pace));
         progress.at("fit", 0);
         FittedModel fitted = fit(cut);
+        notes.addAll(fitted.notes());
         List<Scorer> scorers = scorers(fitted.model(), cut);
         progress.at("fit", 1);
         TestSlice test = test(cut.slices(), scorers, truth, progress);

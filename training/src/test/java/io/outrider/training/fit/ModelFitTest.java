@@ -3,6 +3,7 @@ package io.outrider.training.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.feature.FeaturePlan;
@@ -14,6 +15,7 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -24,14 +26,19 @@ class ModelFitTest {
     private static final FeaturePlan PLAN = FeaturePlan.named("transactions");
     private static final long HOUR_MS = 3_600_000;
     private static final int A_HOUR = 10;
-    private static final TrainingSettings SETTINGS =
-            TrainingSettings.read(ConfigFactory.parseString("""
+    private static final Config CONFIG = ConfigFactory.parseString("""
             outrider.model.recipes.transactions.forest { trees = 5, sample-size = 64 }
             outrider.training.boosting { trees = 5, min-rows = 5 }
-            """).withFallback(ConfigFactory.load()));
+            """).withFallback(ConfigFactory.load());
+    private static final TrainingSettings SETTINGS = TrainingSettings.read(CONFIG);
 
     /** Frauds, one in ten, and genuine rows have their label if their hour is among these. */
     private static TrainingRows rows(int fraudsFrom, int fraudsUntil, int genuineFrom, int genuineUntil) {
+        return rows(1.5, fraudsFrom, fraudsUntil, genuineFrom, genuineUntil);
+    }
+
+    /** Frauds' features are so many times as large. */
+    private static TrainingRows rows(double surge, int fraudsFrom, int fraudsUntil, int genuineFrom, int genuineUntil) {
         TrainingRows rows = new TrainingRows(PLAN.size(), new TrainingRows.Known(0, 80 * HOUR_MS), SETTINGS);
         SplitMix random = new SplitMix(3);
         double[] vector = new double[PLAN.size()];
@@ -40,7 +47,7 @@ class ModelFitTest {
             int hour = i / A_HOUR;
             boolean known =
                     fraud ? hour >= fraudsFrom && hour < fraudsUntil : hour >= genuineFrom && hour < genuineUntil;
-            Arrays.setAll(vector, column -> random.nextDouble() * (fraud ? 1.5 : 1));
+            Arrays.setAll(vector, column -> random.nextDouble() * (fraud ? surge : 1));
             rows.add(vector, event(i, known ? fraud : null));
         }
         return rows;
@@ -71,6 +78,24 @@ class ModelFitTest {
         assertThat(origin.dataFrom()).isEqualTo(Instant.EPOCH);
         assertThat(origin.dataTo()).isEqualTo(Instant.ofEpochMilli(799 * HOUR_MS / A_HOUR));
         assertThat(origin.rows()).isEqualTo(800);
+    }
+
+    @Test
+    void aTargetOfPrecisionThatIsNotReachedIsNoted() {
+        assertThat(fitFor(0.5, rows(1.5, 0, 80, 0, 80)).notes()).isEmpty();
+        FittedModel fitted = fitFor(0.9, rows(1, 0, 80, 0, 80));
+        assertThat(fitted.kind()).isEqualTo(ModelKind.SUPERVISED);
+        assertThat(fitted.notes())
+                .singleElement()
+                .asString()
+                .startsWith("no threshold reaches outrider.alert.target-precision, 0.9,");
+    }
+
+    private static FittedModel fitFor(double targetPrecision, TrainingRows rows) {
+        TrainingSettings settings =
+                TrainingSettings.read(ConfigFactory.parseMap(Map.of("outrider.alert.target-precision", targetPrecision))
+                        .withFallback(CONFIG));
+        return new ModelFit(settings, PLAN, 1, Pace.FULL).fit(rows, ModelKind.SUPERVISED);
     }
 
     @Test
