@@ -75,7 +75,7 @@ record TestReport(Map<String, Double> metrics, List<String> worseThan, List<Stri
                 }
             }
         }
-        segments(metrics, test, scorers.get(0), settings, pace);
+        segments(metrics, rows, test.accounts(), scorers.get(0).threshold(), settings, pace);
         Scenarios scenarios = Scenarios.of(rows);
         scenarios.measure(metrics, test.accounts(), scorers.get(0).threshold(), settings, pace);
         notes.addAll(scenarios.notes());
@@ -144,14 +144,25 @@ record TestReport(Map<String, Double> metrics, List<String> worseThan, List<Stri
         }
     }
 
-    private static void segments(
-            Map<String, Double> metrics, TestSlice test, Scorer model, RunSettings settings, Pace pace) {
+    /**
+     * Adds the metrics of each segment column's most frequent values; those that a metric's name does not tell apart are one.
+     *
+     * @param accounts how many there are in all
+     * @param threshold score of the model from which on a row alerts
+     */
+    static void segments(
+            Map<String, Double> metrics,
+            List<TestSlice.Row> rows,
+            int accounts,
+            double threshold,
+            RunSettings settings,
+            Pace pace) {
         for (int column = 0; column < settings.segments().size(); column++) {
             Map<String, List<TestSlice.Row>> byValue = new LinkedHashMap<>();
-            for (TestSlice.Row row : test.labelled()) {
+            for (TestSlice.Row row : rows) {
                 String value = row.segments()[column];
                 if (value != null) {
-                    byValue.computeIfAbsent(value, key -> new ArrayList<>()).add(row);
+                    byValue.computeIfAbsent(plain(value), key -> new ArrayList<>()).add(row);
                 }
             }
             String name = settings.segments().get(column);
@@ -161,13 +172,13 @@ record TestReport(Map<String, Double> metrics, List<String> worseThan, List<Stri
                             : Integer.compare(b.getValue().size(), a.getValue().size()))
                     .limit(SEGMENTS)
                     .forEach(entry -> {
-                        WeightedRanking ranking = ranking(entry.getValue(), 0, model.threshold());
+                        WeightedRanking ranking = ranking(entry.getValue(), 0, threshold);
                         segment(
                                 metrics,
-                                "segment." + name + "." + plain(entry.getKey()) + ".",
+                                "segment." + name + "." + entry.getKey() + ".",
                                 ranking,
                                 entry.getValue(),
-                                new ClusterBootstrap(test.accounts(), settings.replicates(), settings.seed())
+                                new ClusterBootstrap(accounts, settings.replicates(), settings.seed())
                                         .replicates(pace, ranking)[0]);
                     });
         }
