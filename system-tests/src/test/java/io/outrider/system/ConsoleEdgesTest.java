@@ -9,6 +9,7 @@ import static io.outrider.system.ConsoleOperator.patientlyHidden;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
@@ -415,6 +416,41 @@ class ConsoleEdgesTest {
             assertThat(ground).not().hasCSS("background-color", light);
             page.keyboard().press("t");
             assertThat(ground).hasCSS("background-color", light);
+        }
+    }
+
+    @Test
+    @Order(12)
+    void aModelThatCaughtNothingHasAllItsAlertsCountedAsFalse() throws Exception {
+        assertConfusion(1_000, 0.02, "0 caught", "20 false alarms", "50 missed", "930 let pass");
+        assertConfusion(2_000, 0.02, "0 caught", "– false alarms", "50 missed", "– let pass");
+        assertConfusion(2_000, 0, "0 caught", "0 false alarms", "50 missed", "950 let pass");
+    }
+
+    /** Of 50 frauds among 1,000 labelled rows, none of them caught. */
+    private void assertConfusion(int rows, double alertRate, String... cells) throws Exception {
+        ObjectNode models = outrider.get("/api/v1/models").deepCopy();
+        for (JsonNode model : models.get("items")) {
+            ((ObjectNode) model.get("metrics"))
+                    .put("precision_at_threshold", 0)
+                    .put("recall_at_threshold", 0)
+                    .put("test_labelled", 1_000)
+                    .put("test_frauds", 50)
+                    .put("test_rows", rows)
+                    .put("alert_rate", alertRate);
+        }
+        try (Page page = browser.open("")) {
+            page.route(
+                    "**/api/v1/models",
+                    route -> route.fulfill(new Route.FulfillOptions()
+                            .setContentType("application/json")
+                            .setBody(models.toString())));
+            page.navigate(outrider.uri("/") + "#/models");
+            Locator confusion = page.locator(".confusion").first();
+            assertThat(confusion).isVisible(PATIENTLY);
+            for (String cell : cells) {
+                assertThat(confusion).containsText(cell);
+            }
         }
     }
 

@@ -93,13 +93,18 @@ const tested = (metrics) =>
     .map(([name, precision]) => [Number(name.slice('precision_at_recall.'.length)) / 100, precision])
     .sort(([x], [y]) => x - y);
 
-/** Counts follow from precision and recall at the threshold. */
+/** Counts follow from precision and recall at the threshold; where no fraud was caught, precision tells nothing of how many false alarms there were. */
 function heldBack({ version, metrics = {} }) {
   const { precision_at_threshold: precision, recall_at_threshold: recall, test_labelled: rows, test_frauds: frauds } = metrics;
   if (precision == null || recall == null) return null;
   const caught = Math.round(recall * frauds);
-  const wrong = precision ? Math.round(caught / precision) - caught : 0;
-  return confusionCard(version, 'held-back data', [caught, wrong, frauds - caught, rows - frauds - wrong]);
+  const wrong = precision ? Math.round(caught / precision) - caught : allAlerts(metrics);
+  return confusionCard(version, 'held-back data', [caught, wrong, frauds - caught, wrong == null ? null : rows - frauds - wrong]);
+}
+
+/** On labelled rows; null where it is not known, as the alert rate is that of all rows. */
+function allAlerts({ alert_rate: rate, test_rows: rows, test_labelled: labelled }) {
+  return rate === 0 || rows === labelled ? Math.round(rate * rows) : null;
 }
 
 function ofLabels(version, segments = []) {
@@ -109,11 +114,12 @@ function ofLabels(version, segments = []) {
   return confusionCard(version, 'live, by labels', cells);
 }
 
-/** cells: caught, false alarms, missed, rightly let pass. */
+/** cells: caught, false alarms, missed, rightly let pass; null for what is not known. */
 export function confusionCard(title, says, [caught, wrong, missed, passed]) {
   const cell = (n, words, of) => h('td', { class: 'n' }, h('b', {}, count(n)), h('small', {}, ` ${words}`), of ? h('small', { class: 'of' }, percent(n / of, 1)) : null);
-  const alerts = caught + wrong;
-  const others = missed + passed;
+  const total = (a, b) => (a == null || b == null ? null : a + b);
+  const alerts = total(caught, wrong);
+  const others = total(missed, passed);
   return h(
     'figure',
     { class: 'card tile confusion' },

@@ -37,9 +37,9 @@ record TestReport(Map<String, Double> metrics, List<String> worseThan, List<Stri
         long frauds = rows.stream().filter(TestSlice.Row::fraud).count();
         metrics.put("test_labelled", (double) rows.size());
         metrics.put("test_frauds", (double) frauds);
-        if (frauds < settings.gate().minFrauds() || frauds == rows.size()) {
-            notes.add("the test slice has " + frauds + " frauds among " + rows.size() + " labelled rows, fewer than "
-                    + settings.gate().minFrauds() + ": nothing was measured or compared");
+        String lacking = lacking(frauds, rows.size(), settings.gate().minFrauds());
+        if (!lacking.isEmpty()) {
+            notes.add(lacking + ": nothing was measured or compared");
             return new TestReport(metrics, worse, notes);
         }
         WeightedRanking[] rankings = new WeightedRanking[scorers.size()];
@@ -80,6 +80,17 @@ record TestReport(Map<String, Double> metrics, List<String> worseThan, List<Stri
         scenarios.measure(metrics, test.accounts(), scorers.get(0).threshold(), settings, pace);
         notes.addAll(scenarios.notes());
         return new TestReport(metrics, worse, notes);
+    }
+
+    /** Why labelled rows don't serve to measure; empty where they do. */
+    static String lacking(long frauds, int labelled, int minFrauds) {
+        if (frauds < minFrauds) {
+            return "the test slice has " + frauds + " frauds among " + labelled + " labelled rows, fewer than "
+                    + minFrauds;
+        }
+        return frauds < labelled
+                ? ""
+                : "all " + labelled + " labelled rows of the test slice are frauds, and none is genuine";
     }
 
     private static String sentence(
@@ -162,7 +173,8 @@ record TestReport(Map<String, Double> metrics, List<String> worseThan, List<Stri
             for (TestSlice.Row row : rows) {
                 String value = row.segments()[column];
                 if (value != null) {
-                    byValue.computeIfAbsent(plain(value), key -> new ArrayList<>()).add(row);
+                    byValue.computeIfAbsent(plain(value), key -> new ArrayList<>())
+                            .add(row);
                 }
             }
             String name = settings.segments().get(column);
