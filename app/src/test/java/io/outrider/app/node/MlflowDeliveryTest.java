@@ -59,7 +59,8 @@ class MlflowDeliveryTest {
                 2,
                 Map.of(),
                 Map.of(),
-                new TrackedRun.Dataset("transactions", 3, "abc", 100)));
+                new TrackedRun.Dataset("transactions", 3, "abc", 100),
+                Map.of()));
         try (AutoCloseable delivery = MlflowDelivery.start(outbox, Duration.ofMillis(20), Clock.systemUTC())) {
             assertThat(told.await(30, TimeUnit.SECONDS))
                     .as("told within %s of the timer", delivery)

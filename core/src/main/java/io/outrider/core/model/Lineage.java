@@ -10,7 +10,7 @@ import java.util.TreeMap;
  *
  * @param dataset the version of the dataset that it was fitted, calibrated and tested on
  * @param parameters every setting of the training, by its key, as it was
- * @param parents models that it was compared with or comes from, by version
+ * @param parents models that it was to be compared with, or comes from, by version
  */
 public record Lineage(Dataset dataset, Map<String, String> parameters, List<String> parents) {
 

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.Map;
 
 /** The records of this package as JSON. Fields that are not known are passed over, missing ones are not. */
 public final class DatasetJson {
@@ -30,6 +32,17 @@ public final class DatasetJson {
     public static <T> T read(String name, byte[] json, Class<T> type) throws IOException {
         try {
             return JSON.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw new IOException(name + " cannot be read: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** The same where fields may be missing that there were not always: {@code absent} has their values for then. */
+    public static <T> T read(String name, byte[] json, Class<T> type, Map<String, ?> absent) throws IOException {
+        try {
+            ObjectNode fields = JSON.valueToTree(absent);
+            fields.setAll(JSON.readValue(json, ObjectNode.class));
+            return JSON.treeToValue(fields, type);
         } catch (JsonProcessingException e) {
             throw new IOException(name + " cannot be read: " + e.getOriginalMessage(), e);
         }

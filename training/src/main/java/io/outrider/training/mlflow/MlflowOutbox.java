@@ -10,6 +10,7 @@ import io.outrider.training.dataset.DatasetJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -116,7 +117,7 @@ public final class MlflowOutbox {
     private void tell(String name, byte[] content) throws IOException {
         TrackedRun run;
         try {
-            run = DatasetJson.read(name, content, TrackedRun.class);
+            run = DatasetJson.read(name, content, TrackedRun.class, Map.of("tags", Map.of()));
         } catch (IOException e) {
             setAside(name, content, String.valueOf(e.getMessage()));
             return;

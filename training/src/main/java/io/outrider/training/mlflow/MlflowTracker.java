@@ -26,6 +26,7 @@ final class MlflowTracker {
 
     private static final int METRICS_AT_ONCE = 1_000;
     private static final int LONGEST_PARAMETER = 500;
+    private static final int LONGEST_TAG = 5_000;
 
     private final MlflowApi api;
     private final String experiment;
@@ -108,8 +109,9 @@ final class MlflowTracker {
         pair(tags, "mlflow.source.name", "outrider train");
         pair(tags, "mlflow.source.type", "JOB");
         if (!run.refused().isEmpty()) {
-            pair(tags, "outrider.refused", String.join("; ", run.refused()));
+            pair(tags, "outrider.refused", shortened(String.join("; ", run.refused()), LONGEST_TAG));
         }
+        run.tags().forEach((key, value) -> pair(tags, key, shortened(value, LONGEST_TAG)));
         return api.post("runs/create", create).path("run").path("info");
     }
 
@@ -120,8 +122,7 @@ final class MlflowTracker {
             batch.put("run_id", id);
             ArrayNode params = batch.putArray("params");
             for (Map.Entry<String, String> one : all.subList(from, Math.min(all.size(), from + PARAMETERS_AT_ONCE))) {
-                String value = one.getValue();
-                pair(params, one.getKey(), value.substring(0, Math.min(LONGEST_PARAMETER, value.length())));
+                pair(params, one.getKey(), shortened(one.getValue(), LONGEST_PARAMETER));
             }
             api.post("runs/log-batch", batch);
         }
@@ -183,6 +184,10 @@ final class MlflowTracker {
         version.put("run_id", id);
         pair(version.putArray("tags"), "outrider.model_version", run.modelVersion());
         api.post("model-versions/create", version);
+    }
+
+    private static String shortened(String text, int longest) {
+        return text.substring(0, Math.min(longest, text.length()));
     }
 
     private static void pair(ArrayNode to, String key, String value) {

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param parameters by key
  * @param metrics by name
  * @param dataset what it was trained on
+ * @param tags what else there is to say, by key; none in files of before there were any
  */
 public record TrackedRun(
         String id,
@@ -25,7 +26,8 @@ public record TrackedRun(
         long endedMs,
         Map<String, String> parameters,
         Map<String, Double> metrics,
-        Dataset dataset) {
+        Dataset dataset,
+        Map<String, String> tags) {
 
     /**
      * A version of a dataset.

@@ -168,6 +168,10 @@ public final class SupervisedTraining implements Job {
         results.put("modelVersion", model);
         results.put("kind", kind);
         results.put("dataset", version.dataset() + ":" + version.version());
+        results.put("testFrom", trained.testFrom().toString());
+        if (!trained.notes().isEmpty()) {
+            results.put("notes", String.join("\n", trained.notes()));
+        }
         for (String name : new String[] {"auc", "average_precision", "alert_rate"}) {
             Double value = metrics.get(name);
             if (value != null) {

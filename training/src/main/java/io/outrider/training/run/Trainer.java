@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,10 +83,10 @@ public final class Trainer {
             pace.step();
             lease.requireHeld();
             models.save(trained.model());
-            tell(held, startedMs, trained.model().manifest(), List.of());
+            tell(held, startedMs, Ending.registered(trained));
             return trained;
         } catch (TrainingRefusedException e) {
-            tell(dataset, startedMs, null, e.reasons());
+            tell(dataset, startedMs, Ending.refused(e));
             throw e;
         }
     }
@@ -116,12 +117,12 @@ public final class Trainer {
         return version.isEmpty() ? null : models.load(version.get());
     }
 
-    private void tell(DatasetManifest dataset, long startedMs, @Nullable ModelManifest model, List<String> refused) {
+    private void tell(DatasetManifest dataset, long startedMs, Ending ending) {
         if (outbox.isEmpty()) {
             return;
         }
         try {
-            outbox.get().add(tracked(dataset, startedMs, model, refused));
+            outbox.get().add(tracked(dataset, startedMs, ending));
         } catch (IOException | RuntimeException e) {
             LOG.warn("The run is not in MLflow's outbox, and MLflow will not know of it", e);
             return;
@@ -133,8 +134,8 @@ public final class Trainer {
         }
     }
 
-    private TrackedRun tracked(
-            DatasetManifest dataset, long startedMs, @Nullable ModelManifest model, List<String> refused) {
+    private TrackedRun tracked(DatasetManifest dataset, long startedMs, Ending ending) {
+        ModelManifest model = ending.model();
         String version = model == null ? "" : model.version();
         Lineage lineage = model == null ? null : model.lineage();
         String plan = dataset.origin().plan();
@@ -144,7 +145,7 @@ public final class Trainer {
                 String.format(Locale.ROOT, "%014d-%s", startedMs, version.isEmpty() ? "refused" : version),
                 plan,
                 version,
-                refused,
+                ending.refused(),
                 startedMs,
                 clock.millis(),
                 lineage == null ? TrainingParameters.of(config, plan) : lineage.parameters(),
@@ -154,6 +155,24 @@ public final class Trainer {
                         dataset.version(),
                         StoredFile.sha256(files.toString().getBytes(StandardCharsets.UTF_8))
                                 .substring(0, 16),
-                        dataset.total().rows()));
+                        dataset.total().rows()),
+                ending.tags());
+    }
+
+    /** How a run ended, as MLflow is told. */
+    private record Ending(@Nullable ModelManifest model, List<String> refused, Map<String, String> tags) {
+
+        static Ending registered(TrainedModel trained) {
+            Map<String, String> tags = new TreeMap<>();
+            tags.put("outrider.test_from", trained.testFrom().toString());
+            if (!trained.notes().isEmpty()) {
+                tags.put("outrider.notes", String.join("\n", trained.notes()));
+            }
+            return new Ending(trained.model().manifest(), List.of(), tags);
+        }
+
+        static Ending refused(TrainingRefusedException e) {
+            return new Ending(null, e.reasons(), Map.of());
+        }
     }
 }

@@ -3,6 +3,8 @@ package io.outrider.training.mlflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.typesafe.config.Config;
@@ -17,6 +19,7 @@ import io.outrider.core.port.BlobStore;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.core.trace.Tracing;
 import io.outrider.lake.blob.FolderBlobStore;
+import io.outrider.training.dataset.DatasetJson;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -93,6 +96,20 @@ class MlflowOutboxTest {
         return refused(id, "outrider.training.run.seed");
     }
 
+    private static TrackedRun tagged(String id, Map<String, String> tags) {
+        return new TrackedRun(
+                id,
+                "transactions",
+                "",
+                List.of(),
+                1,
+                2,
+                Map.of(),
+                Map.of(),
+                new TrackedRun.Dataset("transactions", 3, "abc", 100),
+                tags);
+    }
+
     private static TrackedRun refused(String id, String parameter) {
         return new TrackedRun(
                 id,
@@ -103,7 +120,7 @@ class MlflowOutboxTest {
                 2,
                 Map.of(parameter, "42"),
                 Map.of("alert_rate", 0.01),
-                new TrackedRun.Dataset("transactions", 3, "abc", 100));
+                new TrackedRun.Dataset("transactions", 3, "abc", 100), Map.of());
     }
 
     @Test
@@ -169,7 +186,7 @@ class MlflowOutboxTest {
                 2,
                 Map.of(),
                 Map.of(),
-                new TrackedRun.Dataset("transactions", 3, "abc", 100)));
+                new TrackedRun.Dataset("transactions", 3, "abc", 100), Map.of()));
         outbox.add(refused("4"));
 
         assertThat(outbox.deliver()).isEqualTo(new MlflowOutbox.Left(0, ""));
@@ -188,6 +205,26 @@ class MlflowOutboxTest {
                 lake.get("tracking/refused/1.json").orElseThrow().content());
         assertThat(outbox.deliver().runs()).as("moved back, it is tried again").isZero();
         assertThat(metrics.trackingRefused.sum()).isEqualTo(4);
+    }
+
+    @Test
+    void aRunOfBeforeThereWereTagsIsToldAndOneWithLongOnesIsShortened() throws IOException {
+        MlflowOutbox outbox = outbox();
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode before = (ObjectNode) json.readTree(DatasetJson.write(refused("1")));
+        before.remove("tags");
+        lake.put("tracking/outbox/1.json", json.writeValueAsBytes(before));
+        outbox.add(tagged("2", Map.of("outrider.notes", "n".repeat(6_000))));
+
+        assertThat(outbox.deliver()).isEqualTo(new MlflowOutbox.Left(0, ""));
+
+        assertThat(metrics.trackingRefused.sum()).isZero();
+        assertThat(asked)
+                .filteredOn(request -> request.startsWith("runs/create"))
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("too few rows").doesNotContain("outrider.notes"),
+                        second -> assertThat(second)
+                                .contains("\"outrider.notes\",\"value\":\"" + "n".repeat(5_000) + "\""));
     }
 
     private String text(String name) throws IOException {

@@ -141,7 +141,7 @@ class WorkspaceModelsTest {
     void aRunWithoutAModelRegistersNone() throws IOException {
         MlflowOutbox outbox = outbox();
         outbox.add(new TrackedRun(
-                "1", "transactions", "", List.of("too few rows"), 1, 2, Map.of(), Map.of(), run("1").dataset()));
+                "1", "transactions", "", List.of("too few rows"), 1, 2, Map.of(), Map.of(), run("1").dataset(), Map.of()));
         assertThat(outbox.deliver().runs()).isZero();
         assertThat(registered).isEmpty();
     }
@@ -256,7 +256,7 @@ class WorkspaceModelsTest {
                 1_772_366_400_123L,
                 Map.of("outrider.training.run.seed", "42"),
                 Map.of("alert_rate", 0.01),
-                new TrackedRun.Dataset("transactions", 3, "abc", 100));
+                new TrackedRun.Dataset("transactions", 3, "abc", 100), Map.of());
     }
 
     private static Model model() {
