@@ -105,7 +105,7 @@ public final class MlflowOutbox {
     }
 
     /** Of what nobody expected only the kind and the place: its words may have an address or a token in them. */
-    private static String why(Exception e) {
+    public static String why(Exception e) {
         String message = e instanceof IOException ? e.getMessage() : null;
         if (message != null) {
             return message;

@@ -19,6 +19,7 @@ import java.util.Optional;
 final class MlflowTracker {
 
     private static final String ID = "outrider.run_id";
+    private static final String MODEL_VERSION = "outrider.model_version";
     private static final String ARTIFACTS = "mlflow-artifacts:/";
 
     /** What the API takes in one batch. */
@@ -101,7 +102,7 @@ final class MlflowTracker {
         }
         ObjectNode create = MlflowApi.body();
         create.put("experiment_id", experimentId);
-        create.put("run_name", run.modelVersion().isEmpty() ? "refused " + run.id() : run.modelVersion());
+        create.put("run_name", name(run));
         create.put("start_time", run.startedMs());
         ArrayNode tags = create.putArray("tags");
         pair(tags, ID, run.id());
@@ -113,6 +114,13 @@ final class MlflowTracker {
         }
         run.tags().forEach((key, value) -> pair(tags, key, shortened(value, LONGEST_TAG)));
         return api.post("runs/create", create).path("run").path("info");
+    }
+
+    private static String name(TrackedRun run) {
+        if (!run.modelVersion().isEmpty()) {
+            return run.modelVersion();
+        }
+        return (run.refused().isEmpty() ? "failed " : "refused ") + run.id();
     }
 
     private void logParameters(String id, TrackedRun run) throws IOException {
@@ -159,6 +167,7 @@ final class MlflowTracker {
         api.post("runs/log-inputs", inputs);
     }
 
+    /** A run's own copy of the model, which is registered unless that of another run is: trained again, it is the same model. */
     private void logModel(String id, String artifacts, TrackedRun run) throws IOException {
         if (!artifacts.startsWith(ARTIFACTS)) {
             throw new UnsupportedStoreException("the run's artifacts lie at " + artifacts
@@ -174,7 +183,8 @@ final class MlflowTracker {
         ObjectNode registered = MlflowApi.body();
         registered.put("name", name);
         api.create("registered-models/create", registered);
-        Optional<JsonNode> known = api.get("model-versions/search", "filter", "run_id = '" + id + "'");
+        String same = "name = '" + name + "' and tags.`" + MODEL_VERSION + "` = '" + run.modelVersion() + "'";
+        Optional<JsonNode> known = api.get("model-versions/search", "filter", same);
         if (known.isPresent() && !known.get().path("model_versions").isEmpty()) {
             return;
         }
@@ -182,7 +192,7 @@ final class MlflowTracker {
         version.put("name", name);
         version.put("source", artifacts + "/model");
         version.put("run_id", id);
-        pair(version.putArray("tags"), "outrider.model_version", run.modelVersion());
+        pair(version.putArray("tags"), MODEL_VERSION, run.modelVersion());
         api.post("model-versions/create", version);
     }
 

@@ -20,6 +20,7 @@ import io.outrider.training.dataset.LeaseUse;
 import io.outrider.training.dataset.StoredFile;
 import io.outrider.training.etl.EtlSettings;
 import io.outrider.training.fit.Progress;
+import io.outrider.training.job.JobContext;
 import io.outrider.training.mlflow.MlflowOutbox;
 import io.outrider.training.mlflow.TrackedRun;
 import java.io.IOException;
@@ -31,6 +32,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,7 +90,19 @@ public final class Trainer {
         } catch (TrainingRefusedException e) {
             tell(dataset, startedMs, Ending.refused(e));
             throw e;
+        } catch (IOException | RuntimeException e) {
+            if (!isToStop(e)) {
+                tell(dataset, startedMs, Ending.failed(e));
+            }
+            throw e;
         }
+    }
+
+    /** A run that is to stop has not failed: it may go on elsewhere. */
+    private static boolean isToStop(Exception e) {
+        return e instanceof JobContext.StoppedException
+                || e instanceof CancellationException
+                || Thread.currentThread().isInterrupted();
     }
 
     /** Keeps retention away: what the model was trained on is to be there when it is, and stays from then on. */
@@ -142,7 +156,7 @@ public final class Trainer {
         StringBuilder files = new StringBuilder();
         dataset.files().stream().map(DataFile::sha256).forEach(files::append);
         return new TrackedRun(
-                String.format(Locale.ROOT, "%014d-%s", startedMs, version.isEmpty() ? "refused" : version),
+                String.format(Locale.ROOT, "%014d-%s", startedMs, ending.name()),
                 plan,
                 version,
                 ending.refused(),
@@ -173,6 +187,18 @@ public final class Trainer {
 
         static Ending refused(TrainingRefusedException e) {
             return new Ending(null, e.reasons(), Map.of());
+        }
+
+        static Ending failed(Exception e) {
+            return new Ending(null, List.of(), Map.of("outrider.failed", MlflowOutbox.why(e)));
+        }
+
+        /** The model's version, or why there is none. */
+        String name() {
+            if (model != null) {
+                return model.version();
+            }
+            return refused.isEmpty() ? "failed" : "refused";
         }
     }
 }

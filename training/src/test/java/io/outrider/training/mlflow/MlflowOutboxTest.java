@@ -15,14 +15,17 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import io.outrider.core.model.Model;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.core.trace.Tracing;
 import io.outrider.lake.blob.FolderBlobStore;
+import io.outrider.lake.model.ModelFiles;
 import io.outrider.training.dataset.DatasetJson;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,6 +50,9 @@ class MlflowOutboxTest {
     private final List<String> traced = new ArrayList<>();
     private int failing;
     private int missing;
+
+    /** Models' own versions, one for each version of MLflow's registry. */
+    private final List<String> registered = new ArrayList<>();
 
     @BeforeEach
     void start() throws IOException {
@@ -73,6 +79,20 @@ class MlflowOutboxTest {
                 : path.endsWith("runs/create")
                         ? "{\"run\":{\"info\":{\"run_id\":\"r1\",\"artifact_uri\":\"mlflow-artifacts:/3/r1\"}}}"
                         : "{}";
+        if (path.endsWith("model-versions/create")) {
+            registered.add(new ObjectMapper()
+                    .readTree(body)
+                    .path("tags")
+                    .path(0)
+                    .path("value")
+                    .asText());
+        } else if (path.endsWith("model-versions/search")) {
+            String filter = URLDecoder.decode(exchange.getRequestURI().getRawQuery(), StandardCharsets.UTF_8);
+            boolean known = registered.stream()
+                    .anyMatch(version -> filter.equals("filter=name = 'outrider-transactions'"
+                            + " and tags.`outrider.model_version` = '" + version + "'"));
+            text = known ? "{\"model_versions\":[{\"version\":\"1\"}]}" : "{}";
+        }
         boolean lacking = missing > 0 && path.endsWith("get-by-name");
         missing -= lacking ? 1 : 0;
         if (path.endsWith("experiments/create")) {
@@ -94,6 +114,20 @@ class MlflowOutboxTest {
 
     private static TrackedRun refused(String id) {
         return refused(id, "outrider.training.run.seed");
+    }
+
+    private static TrackedRun made(String id, String version) {
+        return new TrackedRun(
+                id,
+                "transactions",
+                version,
+                List.of(),
+                1,
+                2,
+                Map.of(),
+                Map.of(),
+                new TrackedRun.Dataset("transactions", 3, "abc", 100),
+                Map.of());
     }
 
     private static TrackedRun tagged(String id, Map<String, String> tags) {
@@ -120,7 +154,8 @@ class MlflowOutboxTest {
                 2,
                 Map.of(parameter, "42"),
                 Map.of("alert_rate", 0.01),
-                new TrackedRun.Dataset("transactions", 3, "abc", 100), Map.of());
+                new TrackedRun.Dataset("transactions", 3, "abc", 100),
+                Map.of());
     }
 
     @Test
@@ -186,7 +221,8 @@ class MlflowOutboxTest {
                 2,
                 Map.of(),
                 Map.of(),
-                new TrackedRun.Dataset("transactions", 3, "abc", 100), Map.of()));
+                new TrackedRun.Dataset("transactions", 3, "abc", 100),
+                Map.of()));
         outbox.add(refused("4"));
 
         assertThat(outbox.deliver()).isEqualTo(new MlflowOutbox.Left(0, ""));
@@ -225,6 +261,35 @@ class MlflowOutboxTest {
                         first -> assertThat(first).contains("too few rows").doesNotContain("outrider.notes"),
                         second -> assertThat(second)
                                 .contains("\"outrider.notes\",\"value\":\"" + "n".repeat(5_000) + "\""));
+    }
+
+    @Test
+    void aModelThatTwoRunsMadeIsRegisteredOnce() throws IOException {
+        Model model = MadeModel.model();
+        new ModelFiles(lake, "transactions").save(model);
+        MlflowOutbox outbox = outbox();
+        outbox.add(made("1", model.manifest().version()));
+        outbox.add(made("2", model.manifest().version()));
+
+        assertThat(outbox.deliver()).isEqualTo(new MlflowOutbox.Left(0, ""));
+
+        assertThat(registered).containsExactly(model.manifest().version());
+        assertThat(asked).filteredOn(request -> request.contains("FINISHED")).hasSize(2);
+    }
+
+    @Test
+    void aRunThatFailedIsToldAsFailedWithTheReason() throws IOException {
+        MlflowOutbox outbox = outbox();
+        outbox.add(tagged("1-failed", Map.of("outrider.failed", "part-0.parquet is damaged")));
+
+        assertThat(outbox.deliver()).isEqualTo(new MlflowOutbox.Left(0, ""));
+
+        assertThat(asked)
+                .anySatisfy(request -> assertThat(request)
+                        .startsWith("runs/create")
+                        .contains("failed 1-failed", "part-0.parquet is damaged"))
+                .anySatisfy(
+                        request -> assertThat(request).startsWith("runs/update").contains("FAILED"));
     }
 
     private String text(String name) throws IOException {

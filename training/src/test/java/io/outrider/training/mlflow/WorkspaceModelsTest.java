@@ -9,16 +9,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import io.outrider.core.model.Calibration;
-import io.outrider.core.model.FeatureMatrix;
-import io.outrider.core.model.ForestSettings;
-import io.outrider.core.model.FusedScore;
 import io.outrider.core.model.Model;
-import io.outrider.core.model.ModelManifest;
-import io.outrider.core.model.ModelRecipe;
-import io.outrider.core.model.ModelTrainer;
-import io.outrider.core.model.PolicyTerms;
-import io.outrider.core.model.SplitMix;
 import io.outrider.core.port.BlobStore;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.core.trace.Tracing;
@@ -31,7 +22,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +81,7 @@ class WorkspaceModelsTest {
     @BeforeEach
     void start() throws IOException {
         lake = new FolderBlobStore(folder);
-        Model model = model();
+        Model model = MadeModel.model();
         version = model.manifest().version();
         new ModelFiles(lake, "transactions").save(model);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -105,7 +95,7 @@ class WorkspaceModelsTest {
     }
 
     @Test
-    void aModelIsRegisteredByItsPlaceInTheLakeAndOnceMoreChangesNothing() throws IOException {
+    void aModelIsRegisteredByItsPlaceInTheLakeOnceWhateverRunsMadeIt() throws IOException {
         MlflowOutbox outbox = outbox();
         outbox.add(run("1"));
         assertThat(outbox.deliver()).isEqualTo(new MlflowOutbox.Left(0, ""));
@@ -118,6 +108,7 @@ class WorkspaceModelsTest {
         assertThat(asked).doesNotContain("PUT 400").noneMatch(request -> request.contains("artifacts"));
 
         outbox.add(run("1"));
+        outbox.add(run("2", 1_772_370_000_000L));
         assertThat(outbox.deliver().runs()).isZero();
         assertThat(registered).hasSize(1);
         assertThat(metrics.trackingRefused.sum()).isZero();
@@ -141,7 +132,16 @@ class WorkspaceModelsTest {
     void aRunWithoutAModelRegistersNone() throws IOException {
         MlflowOutbox outbox = outbox();
         outbox.add(new TrackedRun(
-                "1", "transactions", "", List.of("too few rows"), 1, 2, Map.of(), Map.of(), run("1").dataset(), Map.of()));
+                "1",
+                "transactions",
+                "",
+                List.of("too few rows"),
+                1,
+                2,
+                Map.of(),
+                Map.of(),
+                run("1").dataset(),
+                Map.of()));
         assertThat(outbox.deliver().runs()).isZero();
         assertThat(registered).isEmpty();
     }
@@ -247,35 +247,20 @@ class WorkspaceModelsTest {
     }
 
     private TrackedRun run(String id) {
+        return run(id, 1_772_366_400_123L);
+    }
+
+    private TrackedRun run(String id, long endedMs) {
         return new TrackedRun(
                 id,
                 "transactions",
                 version,
                 List.of(),
                 1_772_366_000_000L,
-                1_772_366_400_123L,
+                endedMs,
                 Map.of("outrider.training.run.seed", "42"),
                 Map.of("alert_rate", 0.01),
-                new TrackedRun.Dataset("transactions", 3, "abc", 100), Map.of());
-    }
-
-    private static Model model() {
-        SplitMix random = new SplitMix(1);
-        FeatureMatrix rows = new FeatureMatrix(2);
-        for (int i = 0; i < 500; i++) {
-            rows.add(new double[] {random.nextDouble(), random.nextDouble()});
-        }
-        ModelManifest.Plan plan = new ModelManifest.Plan("transactions", "fingerprint-1", List.of("amount", "ratio"));
-        ModelRecipe recipe = new ModelRecipe(new ForestSettings(5, 64), List.of("ratio", "amount"), 1, 0.98, List.of());
-        FusedScore score = ModelTrainer.fit(recipe, plan, rows, 7);
-        return Model.of(
-                score,
-                new Model.Decided(
-                        plan,
-                        Calibration.fit(score.raw(rows)),
-                        new PolicyTerms(1, Duration.ofHours(1), 2, 5, 20, 0),
-                        new ModelManifest.Origin(
-                                "test", 7, Instant.EPOCH, Instant.ofEpochSecond(86_400), 500, Map.of()),
-                        Map.of()));
+                new TrackedRun.Dataset("transactions", 3, "abc", 100),
+                Map.of());
     }
 }

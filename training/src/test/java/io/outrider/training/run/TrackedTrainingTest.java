@@ -1,6 +1,7 @@
 package io.outrider.training.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +12,7 @@ import io.outrider.core.port.BlobStore;
 import io.outrider.core.telemetry.LiveMetrics;
 import io.outrider.core.trace.Tracing;
 import io.outrider.lake.blob.FolderBlobStore;
+import io.outrider.lake.model.ModelFiles;
 import io.outrider.training.dataset.DatasetManifest;
 import io.outrider.training.dataset.QualityGate;
 import io.outrider.training.job.JobContext;
@@ -64,6 +66,33 @@ class TrackedTrainingTest {
         assertThat(tags.path("outrider.notes").asText()).isEqualTo(results.get("notes"));
     }
 
+    @Test
+    void aTrainingThatFailsIsInTheOutboxWithTheReason() throws Exception {
+        String damaged = dataset.files().get(0).name();
+        lake.put(damaged, new byte[] {1, 2, 3});
+
+        assertThatThrownBy(this::supervised).isInstanceOf(IOException.class).hasMessageContaining(damaged);
+
+        assertThat(new ModelFiles(lake, "transactions").versions()).isEmpty();
+        List<JsonNode> outbox = outbox();
+        assertThat(outbox).hasSize(1);
+        JsonNode failed = outbox.get(0);
+        assertThat(failed.path("id").asText()).endsWith("-failed");
+        assertThat(failed.path("modelVersion").asText()).isEmpty();
+        assertThat(failed.path("tags").path("outrider.failed").asText()).contains(damaged);
+        assertThat(failed.path("dataset").path("version").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void aTrainingThatIsToStopHasNotFailed() throws Exception {
+        Trainer trainer = new Trainer(lake, SMALL, new LiveMetrics(), Tracing.OFF, Clock.systemUTC());
+        assertThatThrownBy(() -> trainer.train(dataset, Trainer.NONE, disk, Pace.FULL, (step, done) -> {
+                    throw new JobContext.StoppedException();
+                }))
+                .isInstanceOf(JobContext.StoppedException.class);
+        assertThat(outbox()).isEmpty();
+    }
+
     private JobResult supervised() throws Exception {
         SupervisedTraining.Surroundings surroundings = new SupervisedTraining.Surroundings(
                 lake, SMALL, dataset.dataset(), () -> Pace.FULL, new LiveMetrics(), Tracing.OFF, Clock.systemUTC());
@@ -76,7 +105,8 @@ class TrackedTrainingTest {
     private List<JsonNode> outbox() throws IOException {
         List<JsonNode> runs = new ArrayList<>();
         for (BlobStore.Entry entry : lake.list("tracking/outbox/")) {
-            runs.add(new ObjectMapper().readTree(lake.get(entry.name()).orElseThrow().content()));
+            runs.add(new ObjectMapper()
+                    .readTree(lake.get(entry.name()).orElseThrow().content()));
         }
         return runs;
     }
