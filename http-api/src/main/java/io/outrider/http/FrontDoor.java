@@ -52,6 +52,7 @@ final class FrontDoor {
     FrontDoor(
             ActorSystem<?> system,
             HttpSettings settings,
+            OpenStreams streams,
             Clock clock,
             Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
         this.origins = new CrossOrigin(settings.traffic().corsOrigins());
@@ -59,7 +60,7 @@ final class FrontDoor {
         this.gate = new Gate(settings.oidc(), system.dispatchers().lookup(DispatcherSelector.blocking()));
         this.limit = new RateLimit(settings.traffic(), System::nanoTime);
         this.keys = new IdempotencyKeys(system, settings.traffic(), settings.maxRequestBytes(), clock);
-        this.streams = new OpenStreams(settings.traffic().maxStreams());
+        this.streams = streams;
         this.executor = system.executionContext();
         this.routes = routes;
     }

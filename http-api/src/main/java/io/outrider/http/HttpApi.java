@@ -10,6 +10,7 @@ import io.outrider.http.console.DocsRoutes;
 import io.outrider.http.problem.ParsingProblems;
 import io.outrider.http.problem.ProblemHandlers;
 import io.outrider.http.trace.RequestTracing;
+import io.outrider.http.traffic.OpenStreams;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.net.BindException;
 import java.time.Clock;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.HttpTerminated;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -30,8 +32,7 @@ import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server: API, health, metrics and console on one port, behind the {@link FrontDoor}; health and metrics on another. {@code ServerBinding.terminate(Duration)} closes
- * it, letting requests in flight finish.
+ * The server: API, health, metrics and console on one port, behind the {@link FrontDoor}; health and metrics on another.
  */
 public final class HttpApi extends AllDirectives {
 
@@ -49,6 +50,7 @@ public final class HttpApi extends AllDirectives {
     private final Clock clock;
     private final LiveSampler sampler;
     private final ApiRoutes api;
+    private final OpenStreams streams;
     private final RequestTracing tracing;
 
     public HttpApi(ActorSystem<?> system, HttpSettings settings, HttpPorts ports, Clock clock) {
@@ -57,6 +59,7 @@ public final class HttpApi extends AllDirectives {
         this.clock = clock;
         this.sampler = new LiveSampler(ports.metrics(), clock);
         this.api = new ApiRoutes(settings, ports, sampler, clock);
+        this.streams = new OpenStreams(settings.traffic().maxStreams());
         this.tracing = new RequestTracing(ports.tracing(), AuthorizationTable::template);
     }
 
@@ -88,6 +91,14 @@ public final class HttpApi extends AllDirectives {
                         .exceptionally(error -> {
                             throw new IllegalStateException(bindFailure(address.host(), address.port(), error), error);
                         }));
+    }
+
+    /**
+     * Ends the event streams, so that their clients see an end and not a failure, and closes what was bound, letting other
+     * requests in flight finish within the limit.
+     */
+    public CompletionStage<HttpTerminated> close(ServerBinding binding, Duration limit) {
+        return streams.end().thenCompose(ended -> binding.terminate(limit));
     }
 
     /** All that is counted, as it stands whenever it is asked for. */
@@ -122,7 +133,7 @@ public final class HttpApi extends AllDirectives {
                 ? concat(api.route(), new ConsoleRoutes(settings.oidc()).route(), new DocsRoutes().route())
                 : api.operations();
         var door = new FrontDoor(
-                system, settings, clock, withProblems(problems, routes).function(system));
+                system, settings, streams, clock, withProblems(problems, routes).function(system));
         Route guarded = extractRequest(request -> completeWithFuture(door.serve(request)));
         Route timed = withRequestTimeoutResponse(
                 request -> door.out(request, problems.timeout(request, settings.requestTimeout())), () -> guarded);

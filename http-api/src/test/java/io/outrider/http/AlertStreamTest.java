@@ -219,6 +219,16 @@ final class AlertStreamTest {
     }
 
     @Test
+    void whenTheServerClosesStreamsEndAndDoNotFail() throws IOException {
+        TestServer closing = new TestServer();
+        try (Events events = new Events(closing, "/api/v1/alerts/stream")) {
+            closing.close();
+
+            assertThat(events.event()).isEmpty();
+        }
+    }
+
+    @Test
     void aClientThatReadsTooSlowlyIsToldAndClosed() throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setReceiveBufferSize(1_024);

@@ -41,6 +41,7 @@ final class TestServer implements AutoCloseable {
     private final ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "http-test");
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpApi api;
     private final ServerBinding binding;
 
     TestServer() {
@@ -78,10 +79,8 @@ final class TestServer implements AutoCloseable {
 
     private TestServer(HttpSettings settings) {
         Clock clock = Clock.fixed(Instant.ofEpochMilli(Examples.TIME_MS), ZoneOffset.UTC);
-        binding = new HttpApi(system, settings, node.ports(), clock)
-                .bind(HttpApi.Surface.EVERYTHING)
-                .toCompletableFuture()
-                .join();
+        api = new HttpApi(system, settings, node.ports(), clock);
+        binding = api.bind(HttpApi.Surface.EVERYTHING).toCompletableFuture().join();
     }
 
     ActorSystem<Void> system() {
@@ -145,6 +144,7 @@ final class TestServer implements AutoCloseable {
 
     @Override
     public void close() {
+        api.close(binding, Duration.ofSeconds(1)).toCompletableFuture().join();
         system.terminate();
         system.getWhenTerminated().toCompletableFuture().join();
     }

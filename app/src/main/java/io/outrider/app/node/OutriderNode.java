@@ -25,6 +25,7 @@ import org.apache.pekko.remote.RemoteTransportException;
 public final class OutriderNode implements AutoCloseable {
 
     private static final Duration BIND_LIMIT = Duration.ofSeconds(30);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
 
     private final NodeParts parts;
     private final ActorSystem<Void> system;
@@ -159,13 +160,12 @@ public final class OutriderNode implements AutoCloseable {
                 parts.roles().contains(Role.API) ? HttpApi.Surface.EVERYTHING : HttpApi.Surface.OPERATIONS;
         HttpApi api = new HttpApi(system, parts.http(), http, parts.clock());
         telemetry.export(api.metrics());
-        api.bindOperations().ifPresent(opening -> stopWith("health and metrics", StopSteps.await(opening, BIND_LIMIT)));
+        api.bindOperations().ifPresent(opening -> {
+            ServerBinding operations = StopSteps.await(opening, BIND_LIMIT);
+            stopping.pushStage("health and metrics", () -> operations.terminate(CLOSE_LIMIT));
+        });
         ServerBinding binding = StopSteps.await(api.bind(surface), BIND_LIMIT);
-        stopWith("API", binding);
+        stopping.pushStage("API", () -> api.close(binding, CLOSE_LIMIT));
         return binding.localAddress().getPort();
-    }
-
-    private void stopWith(String what, ServerBinding binding) {
-        stopping.pushStage(what, () -> binding.terminate(Duration.ofSeconds(1)));
     }
 }
