@@ -21,8 +21,8 @@ import java.util.Map;
  *
  * <p>Thresholds, leaf values and inputs are 32-bit in both worlds, a value at the threshold goes left (BRANCH_LEQ), and
  * {@code nodes_missing_value_tracks_true} says where a missing one goes, so another runtime takes the same branches;
- * only the order in which leaf values are summed may differ. {@code nodes_hitrates} carries the covers. Equal ensembles
- * give equal bytes, and reading gives back equal ensembles.
+ * only how leaf values are summed may differ: ONNX Runtime does it in 32 bits, and in an order of its own where there are
+ * many. {@code nodes_hitrates} carries the covers. Equal ensembles give equal bytes, and reading gives back equal ensembles.
  */
 final class OnnxTrees {
 
