@@ -14,9 +14,12 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ForkJoinPool;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import smile.anomaly.IsolationForest;
+import smile.anomaly.IsolationTree;
+import smile.math.MathEx;
 
 class TableEvaluationTest {
 
@@ -50,26 +55,38 @@ class TableEvaluationTest {
 
     @Tag("data")
     @ParameterizedTest
-    @CsvSource({"6_cardio, 0.03", "28_pendigits, 0.03", "31_satimage-2, 0.03", "5_campaign, 0.03"})
-    void agreesWithSmilesForest(String set, double most) throws Exception {
+    @CsvSource({
+        "6_cardio, 0.015",
+        "2_annthyroid, 0.015",
+        "28_pendigits, 0.015",
+        "31_satimage-2, 0.005",
+        "5_campaign, 0.03",
+    })
+    void agreesWithSmilesForest(String set, double most) throws IOException {
         LabelledTable table = LabelledTable.read(SharedData.table(set), "label");
         double[][] rows = new double[table.labels().length][table.columns().size()];
         for (int row = 0; row < rows.length; row++) {
             table.rows().copyRow(row, rows[row]);
         }
-        ForkJoinPool oneThread = new ForkJoinPool(1);
-        double[] scores;
-        try {
-            // Smile's forest is reproducible within a pool of one thread only
-            scores = oneThread
-                    .submit(() -> IsolationForest.fit(rows, 100, 8, 256.0 / rows.length, 0)
-                            .score(rows))
-                    .get();
-        } finally {
-            oneThread.shutdown();
-        }
-        double smiles = Ranking.of(scores, table.labels()).auc();
+        double smiles = IntStream.range(0, 5)
+                .mapToDouble(seed -> Ranking.of(smilesForest(rows, seed).score(rows), table.labels())
+                        .auc())
+                .average()
+                .orElseThrow();
         assertThat(evaluate(SharedData.table(set)).auc().mean()).isCloseTo(smiles, within(most));
+    }
+
+    /** Smile's trees, each on rows drawn here: its own forest gives every tree all rows, whatever share it is asked for. */
+    private static IsolationForest smilesForest(double[][] rows, long seed) {
+        MathEx.setSeed(seed);
+        Random random = new Random(seed);
+        List<double[]> shuffled = new ArrayList<>(List.of(rows));
+        IsolationTree[] trees = new IsolationTree[100];
+        for (int tree = 0; tree < trees.length; tree++) {
+            Collections.shuffle(shuffled, random);
+            trees[tree] = new IsolationTree(shuffled.subList(0, 256), 8, 0);
+        }
+        return new IsolationForest(256, 0, trees);
     }
 
     @Test
