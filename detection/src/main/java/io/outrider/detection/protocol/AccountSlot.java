@@ -20,6 +20,9 @@ final class AccountSlot {
     /** Whether the account has been among the {@link PassiveAccounts} of this run. */
     final boolean known;
 
+    /** State behind a batch of the open interval, which counts if none follows before the barrier; null if there is none. */
+    byte @Nullable [] ahead;
+
     /** Whether the account is in memory, with a state at least as new as ours. */
     boolean active;
 
@@ -38,10 +41,16 @@ final class AccountSlot {
 
     long answered;
 
-    /** The last interval with a batch for this account, and the last one whose snapshot was asked for. */
+    /** The last interval with a batch for this account. */
     long touchedIn;
 
+    /** The interval whose last batch so far was asked for a snapshot; 0 if it was not. */
     long snapshotOf;
+
+    /** When events were last sent, and the usual time between two batches of them; 0 if not known. */
+    private long sentMs;
+
+    private long usualPauseMs;
 
     /** Neighbours in the {@link UseOrder}. */
     @Nullable
@@ -79,6 +88,21 @@ final class AccountSlot {
         List<LoggedEvent> events = gathering == null ? List.of() : gathering;
         gathering = null;
         return events;
+    }
+
+    /**
+     * Events are about to be sent: whether the next ones are expected no sooner than at some time to come, by the pauses before. An
+     * account that has come back into memory is taken for a rare one, a new one for a busy one.
+     */
+    boolean restsUntil(long untilMs, long nowMs) {
+        long pauseMs = nowMs - sentMs;
+        boolean isFirst = sentMs == 0;
+        sentMs = nowMs;
+        if (isFirst) {
+            return known && nowMs < untilMs;
+        }
+        usualPauseMs = usualPauseMs == 0 ? pauseMs : (usualPauseMs + pauseMs) / 2;
+        return nowMs < untilMs && nowMs + usualPauseMs >= untilMs;
     }
 
     void defer(Batch batch) {

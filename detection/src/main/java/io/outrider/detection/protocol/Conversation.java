@@ -3,6 +3,7 @@ package io.outrider.detection.protocol;
 import io.outrider.core.event.EventGroup;
 import io.outrider.core.event.LoggedEvent;
 import io.outrider.core.model.ContextRef;
+import io.outrider.core.risk.MerchantCounts;
 import io.outrider.detection.protocol.AccountMessage.Batch;
 import io.outrider.detection.protocol.AccountMessage.Retire;
 import io.outrider.detection.protocol.AccountReply.Folded;
@@ -78,8 +79,10 @@ final class Conversation {
     /**
      * Splits a group's events by account, leaving out those below an offset, which have been taken before, and those that
      * the group brings a second time, as one does that was gathered while the consumer was set back.
+     *
+     * @param merchants where its transactions are counted
      */
-    List<AccountSlot> gather(EventGroup group, long from) {
+    List<AccountSlot> gather(EventGroup group, long from, MerchantCounts merchants) {
         List<AccountSlot> gathered = new ArrayList<>();
         List<LoggedEvent> events = group.events();
         int skipped = 0;
@@ -91,6 +94,10 @@ final class Conversation {
                 continue;
             }
             from = event.offset() + 1;
+            if (!event.erases()) {
+                merchants.add(
+                        event.transaction().merchant(), event.transaction().eventTimeMs());
+            }
             AccountSlot slot = slots.obtain(event.transaction().account());
             if (slot.gather(event)) {
                 gathered.add(slot);
@@ -135,23 +142,43 @@ final class Conversation {
         }
     }
 
+    /**
+     * Asks for the snapshots of an interval that are still to be asked for: of accounts whose last batch has brought none along, and
+     * will bring none.
+     */
+    void close(Interval interval, ContextRef context) {
+        interval.closed = true;
+        for (int i = 0; i < interval.touched.size(); i++) {
+            AccountSlot slot = interval.touched.get(i);
+            byte[] ahead = slot.ahead;
+            slot.ahead = null;
+            if (slot.snapshotOf != interval.number) {
+                send(slot, interval, context, List.of(), true);
+            } else if (ahead != null) {
+                slots.update(slot, ahead);
+            }
+        }
+    }
+
     /** Whether an answer is the next one; false if it is a repetition, and then nothing is changed. */
     boolean isNews(AccountSlot slot, Folded folded) {
         return folded.number() > slot.answered;
     }
 
     /**
-     * Takes the next answer; false if one before it was lost. From here on the account can be spoken to directly, unless
+     * Takes the next answer, of an interval; false if one before it was lost. From here on the account can be spoken to directly, unless
      * something is still on the longer way, which must not be overtaken.
      */
-    boolean take(AccountSlot slot, Folded folded, @Nullable AccountPeer from) {
+    boolean take(AccountSlot slot, Folded folded, Interval of, @Nullable AccountPeer from) {
         if (folded.number() != slot.answered + 1) {
             return false;
         }
         slot.answered++;
         eventsInFlight -= folded.events();
-        if (folded.snapshot() != null) {
+        if (folded.snapshot() != null && of.closed) {
             slots.update(slot, folded.snapshot());
+        } else if (folded.snapshot() != null) {
+            slot.ahead = folded.snapshot();
         }
         if (slot.answered == slot.sent) {
             slot.peer = from;

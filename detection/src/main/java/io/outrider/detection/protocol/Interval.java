@@ -33,6 +33,8 @@ final class Interval {
     @Nullable
     ContextRef change;
 
+    boolean closed;
+
     boolean writing;
 
     Interval(long number) {
@@ -45,9 +47,7 @@ final class Interval {
             slot.touchedIn = number;
             touched.add(slot);
         }
-        if (snapshot) {
-            slot.snapshotOf = number;
-        }
+        slot.snapshotOf = snapshot ? number : 0;
         unanswered++;
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Groups come in, are split by account and sent out; every batch is answered. From time to time a barrier closes:
  * each account touched since the last one answers with its state as of the barrier (the request rides on its batch of
- * the closing group where it has one), and when all have answered and everything published below is acknowledged, the
+ * the closing group where it has one, or on an earlier one where none is expected to follow), and when all have answered and everything published below is acknowledged, the
  * checkpoint is written. The stream goes on meanwhile, unless the barrier brings another context: then nothing behind
  * it is sent out before the checkpoint that names the context is durable. At most one barrier is open at a time.
  *
@@ -373,13 +373,7 @@ public final class PartitionRun {
     }
 
     private void take(EventGroup group, long nowMs) {
-        List<AccountSlot> gathered = accounts.gather(group, nextOffset);
-        for (LoggedEvent event : group.events()) {
-            if (event.offset() >= nextOffset && !event.erases()) {
-                open.merchants.add(
-                        event.transaction().merchant(), event.transaction().eventTimeMs());
-            }
-        }
+        List<AccountSlot> gathered = accounts.gather(group, nextOffset, open.merchants);
         for (DeadLetter letter : group.deadLetters()) {
             if (letter.offset() >= nextOffset) {
                 open.unacknowledged++;
@@ -389,10 +383,12 @@ public final class PartitionRun {
         }
         nextOffset = Math.max(nextOffset, group.nextOffset());
         boolean closes = isDue(nowMs);
+        long dueMs = lastBarrierMs + limits.barrierIntervalMs();
         AccountSlot last = null;
         for (int i = 0; i < gathered.size(); i++) {
             last = gathered.get(i);
-            accounts.send(last, open, context, last.gathered(), closes);
+            boolean rests = last.restsUntil(dueMs, nowMs);
+            accounts.send(last, open, context, last.gathered(), closes || rests);
         }
         if (probe == null && last != null) {
             List<LoggedEvent> events = group.events();
@@ -406,12 +402,7 @@ public final class PartitionRun {
     /** Closes the barrier: from here on, events belong to the next interval. */
     private void close(long nowMs) {
         Interval barrier = open;
-        for (int i = 0; i < barrier.touched.size(); i++) {
-            AccountSlot slot = barrier.touched.get(i);
-            if (slot.snapshotOf != barrier.number) {
-                accounts.send(slot, barrier, context, List.of(), true);
-            }
-        }
+        accounts.close(barrier, context);
         barrier.nextOffset = nextOffset;
         barrier.progressMs = nowMs;
         barrier.change = changeDue();
@@ -426,7 +417,7 @@ public final class PartitionRun {
             return;
         }
         Interval of = interval(folded.interval());
-        if (of == null || !accounts.take(slot, folded, from)) {
+        if (of == null || !accounts.take(slot, folded, of, from)) {
             lose("an answer of account " + slot.account + " was lost before number " + folded.number());
             return;
         }

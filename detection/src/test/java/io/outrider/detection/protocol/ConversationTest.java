@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.outrider.core.event.EventGroup;
 import io.outrider.core.event.LoggedEvent;
 import io.outrider.core.event.Transaction;
+import io.outrider.core.risk.MerchantCounts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,7 +68,7 @@ class ConversationTest {
                 .mapToObj(i -> new LoggedEvent(
                         i, 0, new Transaction("t" + i, names.get(i), 1, 0, null, null, null, null, null)))
                 .toList();
-        return conversation.gather(new EventGroup(0, events, List.of(), names.size()), 0).stream()
+        return conversation.gather(new EventGroup(0, events, List.of(), names.size()), 0, new MerchantCounts()).stream()
                 .map(slot -> slot.account)
                 .toList();
     }

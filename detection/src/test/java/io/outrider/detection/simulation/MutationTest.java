@@ -89,6 +89,16 @@ class MutationTest {
                         .and(CELL, " || batch.number() != number + 1) {", ") {")
                         .likelyAt(109),
                 Mutation.of(
+                        "a snapshot that came along counts though another batch followed",
+                        INTERVAL,
+                        "slot.snapshotOf = snapshot ? number : 0;",
+                        "slot.snapshotOf = snapshot ? number : slot.snapshotOf;"),
+                Mutation.of(
+                        "a snapshot that came along counts for the barrier before",
+                        CONVERSATION,
+                        "if (folded.snapshot() != null && of.closed) {",
+                        "if (folded.snapshot() != null) {"),
+                Mutation.of(
                         "an account comes back without its state",
                         CONVERSATION,
                         "first.opened(slot.state, slot)",
