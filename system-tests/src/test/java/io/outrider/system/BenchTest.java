@@ -81,6 +81,28 @@ class BenchTest {
     }
 
     @Test
+    void throughputLeavesOutWhatBringsAccountsIntoMemory() throws Exception {
+        JsonNode found = bench(
+                "throughput",
+                "--accounts",
+                "10000",
+                "--events",
+                "10000",
+                "--known",
+                "--warm-up",
+                "0",
+                "--passes",
+                "1",
+                "--json");
+        assertThat(found.get("known").asBoolean()).isTrue();
+        assertThat(found.get("events").asLong()).isEqualTo(10_000);
+        assertThat(found.get("alerts").asLong())
+                .as("of these and of the 30,000 before them")
+                .isGreaterThan(100);
+        assertThat(found.get("ratio").asDouble()).isPositive();
+    }
+
+    @Test
     void latencyCountsTheAlertsOfASteadyStream() throws Exception {
         JsonNode found = bench("latency", "--rate", "200", "--seconds", "5", "--json");
         assertThat(found.get("alerts").asLong()).isBetween(20L, 200L);

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
@@ -16,8 +14,6 @@ import java.util.function.LongSupplier;
  * has caught up with all that lies in the topic.
  */
 final class SteadyLoad implements Load {
-
-    private static final Duration CATCH_UP_LIMIT = Duration.ofMinutes(5);
 
     /** How much event time the events of one pass cover. */
     static final Duration SPAN = Duration.ofDays(1);
@@ -48,7 +44,7 @@ final class SteadyLoad implements Load {
 
     @Override
     public Meter.Measurement measure(LongSupplier done, BooleanSupplier settled) throws IOException {
-        awaitCaughtUp(done);
+        Load.awaitDone(done, before);
         try (JavaProcess sender = sender()) {
             Meter.Measurement measured = Meter.measure(() -> done.getAsLong() - before, request.events(), settled);
             sender.requireSuccess();
@@ -58,16 +54,6 @@ final class SteadyLoad implements Load {
                         request.rate(), measured.eventsPerSecond()));
             }
             return measured;
-        }
-    }
-
-    private void awaitCaughtUp(LongSupplier done) {
-        long deadline = System.nanoTime() + CATCH_UP_LIMIT.toNanos();
-        while (done.getAsLong() < before) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("not caught up within " + CATCH_UP_LIMIT.toMinutes() + " minutes");
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
     }
 

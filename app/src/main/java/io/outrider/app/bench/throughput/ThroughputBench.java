@@ -43,6 +43,7 @@ final class ThroughputBench {
      *
      * @param events of each pass
      * @param rate how many come in a second; 0: all are there before
+     * @param known whether those that bring the accounts into memory come before and are not measured; always so at a rate
      * @param distribution as {@link AccountDraw#of} takes it
      * @param warmUp turns of each contender before those that are measured
      * @param passes measured turns of each contender
@@ -53,6 +54,7 @@ final class ThroughputBench {
             int accounts,
             long events,
             int rate,
+            boolean known,
             String distribution,
             int warmUp,
             int passes,
@@ -64,9 +66,14 @@ final class ThroughputBench {
             return rate > 0;
         }
 
-        /** Events in the topic before the first pass: at a steady rate enough to know the accounts. */
+        /** Events that each pass does before it is measured: enough to know the accounts, where they are to be known. */
+        long before() {
+            return known || isSteady() ? (long) BACKLOG_PER_ACCOUNT * accounts : 0;
+        }
+
+        /** Events in the topic before the first pass. */
         long backlog() {
-            return isSteady() ? (long) BACKLOG_PER_ACCOUNT * accounts : events;
+            return before() + (isSteady() ? 0 : events);
         }
     }
 
@@ -152,7 +159,7 @@ final class ThroughputBench {
 
     private Load load(BenchWorld world) {
         if (!request.isSteady()) {
-            return Load.backlog(request.events());
+            return Load.backlog(request.before(), request.events());
         }
         long before = sent;
         sent += request.events();

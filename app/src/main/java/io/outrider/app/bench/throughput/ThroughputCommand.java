@@ -40,6 +40,14 @@ public final class ThroughputCommand implements Callable<Integer> {
     private int rate;
 
     @Option(
+            names = "--known",
+            description = {
+                "Measure once each account has had three events in the mean, so that bringing accounts into memory does not",
+                "count."
+            })
+    private boolean known;
+
+    @Option(
             names = "--distribution",
             defaultValue = "uniform",
             description = "uniform, zipf:S (e.g. zipf:1.1) or hot:H (one account has the share H). Default: uniform.")
@@ -91,6 +99,7 @@ public final class ThroughputCommand implements Callable<Integer> {
                                 accounts,
                                 events,
                                 rate,
+                                known,
                                 distribution,
                                 warmUp,
                                 passes,

@@ -31,6 +31,7 @@ record ThroughputReport(ThroughputBench.Request request, long alerts, Map<String
         if (request.isSteady()) {
             root.put("rate", request.rate());
         }
+        root.put("known", request.before() > 0);
         root.put("distribution", request.distribution());
         root.put("alerts", alerts);
         root.put("java", Runtime.version().toString());
