@@ -39,6 +39,9 @@ public record DetectionSettings(
     /** What an account in memory takes, generously; see docs/benchmarks.md. */
     private static final long BYTES_PER_ACCOUNT = 8 << 10;
 
+    /** So few that the account answers within seconds, even if all of them are explained. */
+    private static final int BATCH_EVENTS = 2_000;
+
     public DetectionSettings {
         positive("barrier-interval", barrierInterval);
         positive("reply-timeout", replyTimeout);
@@ -86,6 +89,7 @@ public record DetectionSettings(
         long idleBarriers = Math.max(1, passivateAfter.toMillis() / Math.max(1, barrierInterval.toMillis()));
         return new RunLimits(
                 inFlight,
+                BATCH_EVENTS,
                 barrierInterval.toMillis(),
                 replyTimeout.toMillis(),
                 (int) Math.min(Integer.MAX_VALUE, idleBarriers),

@@ -12,6 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record EventGroup(int partition, List<LoggedEvent> events, List<DeadLetter> deadLetters, long nextOffset) {
 
+    /** The part of the group that ends before one of its events. */
+    public EventGroup first(int size) {
+        long offset = events.get(size).offset();
+        List<DeadLetter> letters =
+                deadLetters.stream().filter(letter -> letter.offset() < offset).toList();
+        return new EventGroup(partition, events.subList(0, size), letters, offset);
+    }
+
     /** The part of the group that comes before an offset. */
     public EventGroup before(long offset) {
         if (nextOffset <= offset) {

@@ -59,7 +59,7 @@ final class AccountSlot {
     @Nullable
     AccountSlot usedAfter;
 
-    /** Events of the group at hand; null outside {@link PartitionRun#offer}. */
+    /** Events of the part of a group at hand; null outside {@link PartitionRun#offer}. */
     @Nullable
     List<LoggedEvent> gathering;
 
@@ -73,7 +73,12 @@ final class AccountSlot {
         this.answered = number;
     }
 
-    /** Adds an event of the group at hand; true if it is the account's first. */
+    /** How many events of the part at hand there are. */
+    int gathering() {
+        return gathering == null ? 0 : gathering.size();
+    }
+
+    /** Adds an event of the part at hand; true if it is the account's first. */
     boolean gather(LoggedEvent event) {
         boolean first = gathering == null;
         if (gathering == null) {

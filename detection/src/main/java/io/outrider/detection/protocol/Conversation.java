@@ -77,14 +77,26 @@ final class Conversation {
     }
 
     /**
-     * Splits a group's events by account, leaving out those below an offset, which have been taken before, and those that
-     * the group brings a second time, as one does that was gathered while the consumer was set back.
+     * The first part of a group, by account.
      *
-     * @param merchants where its transactions are counted
+     * @param slots the accounts, each with its events
      */
-    List<AccountSlot> gather(EventGroup group, long from, MerchantCounts merchants) {
+    record Gathered(EventGroup part, List<AccountSlot> slots) {}
+
+    /**
+     * Splits a group's events by account, leaving out those below an offset, which have been taken before, and those that
+     * the group brings a second time, as one does that was gathered while the consumer was set back. Ends before the event that
+     * would be one too many, of all or of its account.
+     *
+     * @param most events of all accounts together
+     * @param mostOfOne events of one account
+     * @param merchants where the transactions are counted
+     */
+    Gathered gather(EventGroup group, long from, int most, int mostOfOne, MerchantCounts merchants) {
         List<AccountSlot> gathered = new ArrayList<>();
         List<LoggedEvent> events = group.events();
+        EventGroup part = group;
+        int taken = 0;
         int skipped = 0;
         int coming = 0;
         for (int i = 0; i < events.size(); i++) {
@@ -93,12 +105,17 @@ final class Conversation {
                 skipped++;
                 continue;
             }
+            AccountSlot slot = taken < most ? slots.obtain(event.transaction().account()) : null;
+            if (slot == null || slot.gathering() == mostOfOne) {
+                part = group.first(i);
+                break;
+            }
             from = event.offset() + 1;
+            taken++;
             if (!event.erases()) {
                 merchants.add(
                         event.transaction().merchant(), event.transaction().eventTimeMs());
             }
-            AccountSlot slot = slots.obtain(event.transaction().account());
             if (slot.gather(event)) {
                 gathered.add(slot);
                 coming += slot.active ? 0 : 1;
@@ -110,7 +127,7 @@ final class Conversation {
         if (coming >= MANY) {
             gathered.sort(Conversation::byComing);
         }
-        return gathered;
+        return new Gathered(part, gathered);
     }
 
     /**

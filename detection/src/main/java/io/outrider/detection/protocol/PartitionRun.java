@@ -7,6 +7,7 @@ import io.outrider.core.model.ContextRef;
 import io.outrider.detection.protocol.AccountReply.Folded;
 import io.outrider.detection.protocol.AccountReply.Refused;
 import io.outrider.detection.protocol.AccountReply.Retired;
+import io.outrider.detection.protocol.Conversation.Gathered;
 import io.outrider.lake.checkpoint.CheckpointManifest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,11 @@ public final class PartitionRun {
     /** When accounts must leave memory, so many at a time that it is worth it: this part of those that may be there. */
     private static final int ROOM = 8;
 
+    /** The share of alerts follows so many events. */
+    private static final double SHARE_EVENTS = 1_000;
+
+    private static final double LEAST_ALERT_SHARE = 1e-4;
+
     private final long epoch;
     private final Tenure tenure;
     private final RunLimits limits;
@@ -67,6 +73,9 @@ public final class PartitionRun {
     private boolean roomAwaited;
 
     private int unacknowledged;
+
+    /** Alerts for each event, of late; the worst while nothing is known. */
+    private double alertShare = 1;
 
     /** The batch whose answer tells how long its group took; null when none is awaited. */
     private @Nullable Probe probe;
@@ -313,10 +322,11 @@ public final class PartitionRun {
         if (offered != null && mayTake() && tenure.holds(nowMs)) {
             EventGroup group = offered;
             EventGroup fitting = accounts.fitting(group, nextOffset, maxAccounts - accounts.active());
-            EventGroup part = recorded.before(fitting);
-            offered = group.behind(part);
+            Gathered gathered = accounts.gather(
+                    recorded.before(fitting), nextOffset, mostEvents(), limits.batchEvents(), open.merchants);
+            offered = group.behind(gathered.part());
             roomAwaited = offered == null;
-            take(part, nowMs);
+            take(gathered, nowMs);
             if (offered != null) {
                 proceed(nowMs);
                 return;
@@ -372,8 +382,13 @@ public final class PartitionRun {
                 && nextOffset != durableOffset;
     }
 
-    private void take(EventGroup group, long nowMs) {
-        List<AccountSlot> gathered = accounts.gather(group, nextOffset, open.merchants);
+    /** How many events may be taken at once: so many that no more alerts than may be in flight are likely to come of them. */
+    private int mostEvents() {
+        return (int) (limits.inFlight() / Math.max(alertShare, LEAST_ALERT_SHARE));
+    }
+
+    private void take(Gathered gathered, long nowMs) {
+        EventGroup group = gathered.part();
         for (DeadLetter letter : group.deadLetters()) {
             if (letter.offset() >= nextOffset) {
                 open.unacknowledged++;
@@ -385,8 +400,8 @@ public final class PartitionRun {
         boolean closes = isDue(nowMs);
         long dueMs = lastBarrierMs + limits.barrierIntervalMs();
         AccountSlot last = null;
-        for (int i = 0; i < gathered.size(); i++) {
-            last = gathered.get(i);
+        for (int i = 0; i < gathered.slots().size(); i++) {
+            last = gathered.slots().get(i);
             boolean rests = last.restsUntil(dueMs, nowMs);
             accounts.send(last, open, context, last.gathered(), closes || rests);
         }
@@ -424,6 +439,7 @@ public final class PartitionRun {
         of.unanswered--;
         of.progressMs = nowMs;
         effects.folded(folded.events(), folded.late());
+        alertShare += (folded.alerts().size() - alertShare * folded.events()) / Math.max(SHARE_EVENTS, folded.events());
         if (probe != null && probe.slot() == slot && probe.number() == folded.number()) {
             effects.decided(probe.appendTimeMs());
             probe = null;

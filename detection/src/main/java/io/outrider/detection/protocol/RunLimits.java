@@ -4,7 +4,8 @@ package io.outrider.detection.protocol;
  * Bounds of a run.
  *
  * @param inFlight events not yet answered plus alerts and dead letters not yet acknowledged, above which no further
- *     group is taken
+ *     part of a group is taken; nor is one taken of which more alerts are likely to come
+ * @param batchEvents events of one account that are sent as one message, and that a part of a group has at most
  * @param barrierIntervalMs time between barriers while events arrive
  * @param replyTimeoutMs how long none of the answers owed to a barrier may come before one counts as lost; slow is not
  *     lost
@@ -16,6 +17,7 @@ package io.outrider.detection.protocol;
  */
 public record RunLimits(
         int inFlight,
+        int batchEvents,
         long barrierIntervalMs,
         long replyTimeoutMs,
         int idleBarriers,
@@ -25,6 +27,7 @@ public record RunLimits(
 
     public RunLimits {
         positive("inFlight", inFlight);
+        positive("batchEvents", batchEvents);
         positive("barrierIntervalMs", barrierIntervalMs);
         positive("replyTimeoutMs", replyTimeoutMs);
         positive("idleBarriers", idleBarriers);

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Alerts to publish and read back. */
-final class Alerts {
+public final class Alerts {
 
     private Alerts() {}
 
-    static Alert alert(String account, long offset) {
+    public static Alert alert(String account, long offset) {
         LogPosition position = new LogPosition("g", 0, offset);
         return new Alert(
                 position.alertId(),

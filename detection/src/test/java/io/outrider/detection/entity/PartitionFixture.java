@@ -149,7 +149,7 @@ abstract class PartitionFixture {
                 metrics,
                 Clock.systemUTC(),
                 () -> System.nanoTime() / 1_000_000,
-                new RunLimits(100, 50, 300, 5, 1_000, LEASE_MS, 8),
+                new RunLimits(100, 20, 50, 300, 5, 1_000, LEASE_MS, 8),
                 scratches,
                 Duration.ofMillis(50),
                 Duration.ofMillis(50),

@@ -1,6 +1,7 @@
 package io.outrider.detection.protocol;
 
 import static io.outrider.detection.protocol.RunWorld.ACCOUNTS;
+import static io.outrider.detection.protocol.RunWorld.BATCH;
 import static io.outrider.detection.protocol.RunWorld.GROUP;
 import static io.outrider.detection.protocol.RunWorld.IN_FLIGHT;
 import static io.outrider.detection.protocol.RunWorld.TIMEOUT_MS;
@@ -111,6 +112,43 @@ class RunBoundsTest {
         world.brokerAnswers = true;
         world.settle();
         assertThat(world.offered).isFalse();
+    }
+
+    @Test
+    void aGroupOfOneAccountThatIsLargerThanWhatMayWaitIsTakenInParts() {
+        world.accountsAnswer = false;
+        world.offer(0, 20 * IN_FLIGHT, number -> "hot");
+        assertThat(world.run.inFlight()).isEqualTo(IN_FLIGHT);
+        assertThat(world.longestBatch).isEqualTo(BATCH);
+        world.accountsAnswer = true;
+        world.settle();
+        assertThat(world.offered).isFalse();
+        world.run.drain(world.now);
+        world.settle();
+        assertThat(ByteBuffer.wrap(world.run.accounts().state("hot")).getInt()).isEqualTo(20 * IN_FLIGHT);
+    }
+
+    @Test
+    void noMoreAlertsWaitThanMayWhenEveryEventRaisesOneInAGroupThatIsLarger() {
+        world.brokerAnswers = false;
+        world.accountsAlert = true;
+        world.offer(0, 20 * IN_FLIGHT, number -> "account-" + number % (ACCOUNTS / 2));
+        world.settle();
+        assertThat(world.unacknowledged).as("alerts, and as many scored").hasSize(2 * IN_FLIGHT);
+        world.brokerAnswers = true;
+        world.settle();
+        assertThat(world.offered).isFalse();
+    }
+
+    @Test
+    void aGroupThatRaisesFewAlertsIsTakenWhole() {
+        for (long offset = 0; offset < 20 * IN_FLIGHT; offset += GROUP) {
+            world.offer(offset, number -> "account-" + number % (ACCOUNTS / 2));
+            world.settle();
+        }
+        world.accountsAnswer = false;
+        world.offer(world.run.nextOffset(), 10 * IN_FLIGHT, number -> "account-" + number % (ACCOUNTS / 2));
+        assertThat(world.run.inFlight()).isEqualTo(10 * IN_FLIGHT);
     }
 
     @Test

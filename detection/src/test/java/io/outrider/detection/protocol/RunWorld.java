@@ -8,6 +8,7 @@ import io.outrider.core.event.EventGroup;
 import io.outrider.core.event.LoggedEvent;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.model.ContextRef;
+import io.outrider.detection.alert.Alerts;
 import io.outrider.detection.scratch.ScratchAccounts;
 import io.outrider.lake.checkpoint.Checkpoint;
 import io.outrider.lake.checkpoint.CheckpointManifest;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class RunWorld implements PartitionEffects, AutoCloseable {
 
     static final int IN_FLIGHT = 200;
+    static final int BATCH = 50;
     static final int ACCOUNTS = 100;
     static final int GROUP = 20;
     static final long TIMEOUT_MS = 3_000;
@@ -57,6 +59,9 @@ final class RunWorld implements PartitionEffects, AutoCloseable {
     /** Requests for a state that came without events. */
     int snapshotsAlone;
 
+    int longestBatch;
+    boolean accountsAlert;
+
     long now = 1_000;
 
     @Nullable
@@ -66,7 +71,7 @@ final class RunWorld implements PartitionEffects, AutoCloseable {
     RunWorld(Path folder) throws IOException {
         this.passive = ScratchAccounts.open(folder);
         CheckpointManifest manifest = manifest();
-        RunLimits limits = new RunLimits(IN_FLIGHT, BARRIER_MS, TIMEOUT_MS, 50, ACCOUNTS, Long.MAX_VALUE / 4, 8);
+        RunLimits limits = new RunLimits(IN_FLIGHT, BATCH, BARRIER_MS, TIMEOUT_MS, 50, ACCOUNTS, Long.MAX_VALUE / 4, 8);
         this.run = new PartitionRun(manifest, passive, new Tenure(1, limits.leaseMs(), now, now, 0), limits, this);
     }
 
@@ -91,15 +96,19 @@ final class RunWorld implements PartitionEffects, AutoCloseable {
     }
 
     void offer(long from, LongFunction<String> account) {
+        offer(from, GROUP, account);
+    }
+
+    void offer(long from, int size, LongFunction<String> account) {
         List<LoggedEvent> events = new ArrayList<>();
-        for (long offset = from; offset < from + GROUP; offset++) {
+        for (long offset = from; offset < from + size; offset++) {
             events.add(new LoggedEvent(
                     offset,
                     0,
                     new Transaction("t" + offset, account.apply(offset), 1, 0, null, null, null, null, null)));
         }
         offered = true;
-        run.offer(new EventGroup(0, events, List.of(), from + GROUP), now);
+        run.offer(new EventGroup(0, events, List.of(), from + size), now);
     }
 
     void pass(long ms) {
@@ -129,8 +138,9 @@ final class RunWorld implements PartitionEffects, AutoCloseable {
 
     @Override
     public void send(String account, @Nullable AccountPeer peer, AccountMessage message) {
-        if (message instanceof AccountMessage.Batch batch && batch.events().isEmpty()) {
-            snapshotsAlone++;
+        if (message instanceof AccountMessage.Batch batch) {
+            snapshotsAlone += batch.events().isEmpty() ? 1 : 0;
+            longestBatch = Math.max(longestBatch, batch.events().size());
         }
         mail.add(() -> {
             if (message instanceof AccountMessage.Batch batch) {
@@ -219,7 +229,7 @@ final class RunWorld implements PartitionEffects, AutoCloseable {
     }
 
     /** Counts its events, and publishes every one as scored. */
-    private static final class Counter implements AccountFold.Account {
+    private final class Counter implements AccountFold.Account {
 
         private int events;
 
@@ -232,7 +242,7 @@ final class RunWorld implements PartitionEffects, AutoCloseable {
         @Override
         public @Nullable Alert fold(LoggedEvent event, ContextRef context) {
             events++;
-            return null;
+            return accountsAlert ? Alerts.alert(event.transaction().account(), event.offset()) : null;
         }
 
         @Override

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartitionSimulation {
 
-    static final RunLimits LIMITS = new RunLimits(12, 500, 3_000, 2, 4, 1_000, 3);
+    static final RunLimits LIMITS = new RunLimits(12, 2, 500, 3_000, 2, 4, 1_000, 3);
 
     /** Where accounts out of memory are kept, in segments so small that they fill and are won back. */
     static final Path SCRATCH = Path.of(System.getProperty("java.io.tmpdir"));
