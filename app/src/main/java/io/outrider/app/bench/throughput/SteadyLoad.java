@@ -2,6 +2,7 @@ package io.outrider.app.bench.throughput;
 
 import io.outrider.app.bench.world.BenchWorld;
 import io.outrider.app.bench.world.JavaProcess;
+import io.outrider.app.command.CommandException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +50,7 @@ final class SteadyLoad implements Load {
             Meter.Measurement measured = Meter.measure(() -> done.getAsLong() - before, request.events(), settled);
             sender.requireSuccess();
             if (measured.eventsPerSecond() < KEPT_UP * request.rate()) {
-                throw new IllegalStateException(String.format(
+                throw new CommandException(String.format(
                         "of %,d events a second only %,.0f were done: give a lower --rate",
                         request.rate(), measured.eventsPerSecond()));
             }
