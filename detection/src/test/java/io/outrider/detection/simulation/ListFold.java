@@ -90,7 +90,9 @@ final class ListFold implements SimulatedFold {
     @Override
     public LoggedEvent event(String account, long offset) {
         return new LoggedEvent(
-                offset, 1_000 + offset, new Transaction("t" + offset, account, 1, 0, null, null, null, null, null));
+                offset,
+                1_000 + offset,
+                new Transaction("t" + offset, account, 1, 0, "merchant-" + offset % 3, null, null, null, null));
     }
 
     @Override

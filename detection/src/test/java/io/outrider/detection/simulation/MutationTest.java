@@ -89,6 +89,11 @@ class MutationTest {
                         .and(CELL, " || batch.number() != number + 1) {", ") {")
                         .likelyAt(109),
                 Mutation.of(
+                        "what a group brings twice is counted twice at its merchant",
+                        CONVERSATION,
+                        "if (event.offset() < from) {",
+                        "if (event.offset() < from) { merchants.add(event.transaction().merchant(), 0);"),
+                Mutation.of(
                         "a snapshot that came along counts though another batch followed",
                         INTERVAL,
                         "slot.snapshotOf = snapshot ? number : 0;",

@@ -241,6 +241,7 @@ final class PartitionSimulation {
         ContextHistory kept = ContextHistory.read(lake, "transactions", 0, 0).orElseThrow();
         Map<String, SimulatedFold.Plain> plain = new TreeMap<>();
         Map<Long, Set<Alert>> alerts = new TreeMap<>();
+        MerchantAudit merchants = new MerchantAudit();
         for (long offset = 0; offset < log.size(); offset++) {
             ContextRef inForce = Objects.requireNonNull(history.contextAt(offset));
             if (!inForce.equals(kept.at(offset))) {
@@ -261,6 +262,7 @@ final class PartitionSimulation {
                 plain.remove(event.transaction().account());
                 continue;
             }
+            merchants.count(event.transaction());
             Alert alert = plain.computeIfAbsent(event.transaction().account(), any -> fold.plain())
                     .fold(event, inForce);
             if (alert != null) {
@@ -272,7 +274,10 @@ final class PartitionSimulation {
         if (!states.equals(expected)) {
             return "states " + states + " where a plain fold has " + expected;
         }
-        return alerts.equals(broker.alerts) ? null : "alerts " + broker.alerts + " where a plain fold has " + alerts;
+        if (!alerts.equals(broker.alerts)) {
+            return "alerts " + broker.alerts + " where a plain fold has " + alerts;
+        }
+        return metrics.setbacks.sum() > 0 ? null : merchants.compare(lake);
     }
 
     /** Whether states are of the plan that is in force. */
