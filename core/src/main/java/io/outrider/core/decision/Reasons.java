@@ -1,10 +1,10 @@
 package io.outrider.core.decision;
 
 import io.outrider.core.feature.Feature;
+import io.outrider.core.feature.FeatureKind;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.feature.WindowSummary;
 import io.outrider.core.feature.Words;
-import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Says in a sentence what is remarkable about one feature of a transaction, in the plan's own words and with the
  * account's usual values beside it.
- * Features are known by the beginning of their names; for one that is not known, its own words, value and unit have to
- * do. Immutable.
+ * What is told follows from what a feature computes, its {@link FeatureKind}; a plan may name it as it likes. Of a kind that
+ * there is nothing to add to, its own words, value and unit have to do. Immutable.
  */
 final class Reasons {
 
@@ -26,9 +26,6 @@ final class Reasons {
 
     private final FeaturePlan plan;
     private final List<Feature> features;
-
-    /** The plan's first feature is the amount itself, whatever it calls it; names of those derived begin with its name. */
-    private final String amountName;
 
     private final Words words;
 
@@ -38,7 +35,6 @@ final class Reasons {
     Reasons(FeaturePlan plan) {
         this.plan = plan;
         this.features = plan.features();
-        this.amountName = features.get(0).name();
         this.words = plan.words();
         this.its = "this " + words.subject() + "'s";
     }
@@ -49,20 +45,20 @@ final class Reasons {
         if (Double.isNaN(value)) {
             return feature.words() + " is not known";
         }
-        String name = feature.name();
-        if (name.equals(amountName) || name.equals("log_" + amountName) || name.startsWith(amountName + "_")) {
-            return ofAmount(column, value, seen);
-        }
-        if (name.startsWith("merchant")) {
-            return ofMerchant(feature, value, seen);
-        }
-        return ofHabits(feature, value, seen);
+        FeatureKind kind = plan.kind(column);
+        return switch (kind) {
+            case AMOUNT, LOG_AMOUNT, Z, ROBUST_Z, RATIO_TO_MEAN, RATIO_TO_MEDIAN, RATIO_TO_MAX ->
+                ofAmount(column, value, seen);
+            default -> kind.isOfTheMerchant() ? ofMerchant(column, value, seen) : ofHabits(column, value, seen);
+        };
     }
 
     /** Whether the sentence sets the amount against the account's median; more than one of those repeats the first. */
     boolean tellsMedian(int column) {
-        String name = features.get(column).name();
-        return name.equals(amountName) || name.equals("log_" + amountName) || measuresFromMedian(column);
+        return switch (plan.kind(column)) {
+            case AMOUNT, LOG_AMOUNT -> true;
+            default -> measuresFromMedian(column);
+        };
     }
 
     /** Of such columns, by weight, the one whose sentence says most; -1 if there is none. */
@@ -75,36 +71,29 @@ final class Reasons {
     }
 
     private boolean measuresFromMedian(int column) {
-        String name = features.get(column).name();
-        return name.startsWith(amountName + "_robust_z") || name.equals(amountName + "_to_median");
+        return switch (plan.kind(column)) {
+            case ROBUST_Z, RATIO_TO_MEDIAN -> true;
+            default -> false;
+        };
     }
 
     private String ofAmount(int column, double value, Circumstances seen) {
-        Feature feature = features.get(column);
-        String name = feature.name();
         String amount = words.amount() + " " + plain(seen.transaction().amount());
         Circumstances.Past before = seen.before();
-        if (name.equals(amountName) || name.equals("log_" + amountName)) {
-            return Double.isNaN(before.median())
-                    ? amount + " is unusual for a first one"
-                    : amount + ", where " + its + " median is " + plain(before.median());
-        }
-        if (name.startsWith(amountName + "_robust_z")) {
-            return amount + " is " + away(column, value, "robust", seen, new Usual("median", before.median()));
-        }
-        if (name.startsWith(amountName + "_z")) {
-            return amount + " is " + away(column, value, "standard", seen, new Usual("mean", before.mean()));
-        }
-        if (name.equals(amountName + "_to_max")) {
-            return amount + times(column, value, seen, new Usual("highest so far", before.highest()));
-        }
-        if (name.equals(amountName + "_to_mean")) {
-            return amount + times(column, value, seen, new Usual("mean", before.mean()));
-        }
-        if (name.equals(amountName + "_to_median")) {
-            return amount + times(column, value, seen, new Usual("median", before.median()));
-        }
-        return plainWords(feature, value);
+        Usual median = new Usual("median", before.median());
+        Usual mean = new Usual("mean", before.mean());
+        return amount
+                + switch (plan.kind(column)) {
+                    case Z -> " is " + away(column, value, "standard", seen, mean);
+                    case ROBUST_Z -> " is " + away(column, value, "robust", seen, median);
+                    case RATIO_TO_MEAN -> times(column, value, seen, mean);
+                    case RATIO_TO_MEDIAN -> times(column, value, seen, median);
+                    case RATIO_TO_MAX -> times(column, value, seen, new Usual("highest so far", before.highest()));
+                    default ->
+                        Double.isNaN(before.median())
+                                ? " is unusual for a first one"
+                                : ", where " + its + " median is " + plain(before.median());
+                };
     }
 
     /** Something that the account's past says of amounts. */
@@ -144,53 +133,48 @@ final class Reasons {
         return " is " + brief(amount / usual.amount()) + " times " + its + " " + usual.name() + of;
     }
 
-    private String ofMerchant(Feature feature, double value, Circumstances seen) {
+    private String ofMerchant(int column, double value, Circumstances seen) {
         String merchant = seen.transaction().merchant();
-        boolean smoothed = feature.name().startsWith("merchant_risk");
+        boolean smoothed = plan.kind(column) == FeatureKind.MERCHANT_RISK;
         return (smoothed ? "smoothed " : "")
-                + plainWords(feature, value)
+                + plainWords(features.get(column), value)
                 + (merchant == null ? "" : " (" + merchant + ")");
     }
 
-    private String ofHabits(Feature feature, double value, Circumstances seen) {
-        String name = feature.name();
+    private String ofHabits(int column, double value, Circumstances seen) {
+        Feature feature = features.get(column);
+        FeatureKind kind = plan.kind(column);
+        if (feature.yesOrNo() && value <= 0 && kind != FeatureKind.NIGHT && kind != FeatureKind.WEEKEND) {
+            return plainWords(feature, value);
+        }
         var transaction = seen.transaction();
         OffsetDateTime time = Instant.ofEpochMilli(transaction.eventTimeMs()).atOffset(ZoneOffset.UTC);
-        if (name.startsWith("count")) {
-            return plainWords(feature, value) + usualRate(seen);
-        }
-        if (name.startsWith("mean")) {
-            return plainWords(feature, value)
-                    + (Double.isNaN(seen.before().median())
-                            ? ""
-                            : ", the median is " + plain(seen.before().median()));
-        }
-        if (name.startsWith("seconds_since_last")) {
-            long earlierMs = seen.before().newestMs() - transaction.eventTimeMs();
-            return earlierMs > 0
-                    ? span(earlierMs / 1000.0) + " before " + its + " newest event"
-                    : span(value) + " after " + its + " previous event";
-        }
-        if (name.startsWith("first_at_") && value > 0) {
-            return first(feature, transaction.merchant(), seen.full().merchants());
-        }
-        if (name.startsWith("first_on_device") && value > 0) {
-            return first(feature, transaction.device(), seen.full().devices());
-        }
-        if (name.startsWith("first_from_network") && value > 0) {
-            return first(feature, transaction.network(), seen.full().networks());
-        }
-        if (name.startsWith("repeated_id") && value > 0) {
-            return "id " + transaction.transactionId() + " was used before";
-        }
-        if (name.startsWith("hour") || name.startsWith("night")) {
-            return String.format(Locale.ROOT, "at %02d:%02d UTC", time.getHour(), time.getMinute());
-        }
-        if (name.startsWith("weekend")) {
-            DayOfWeek day = time.getDayOfWeek();
-            return "on a " + day.getDisplayName(TextStyle.FULL, Locale.ENGLISH);
-        }
-        return plainWords(feature, value);
+        return switch (kind) {
+            case COUNT -> plainWords(feature, value) + usualRate(seen);
+            case MEAN -> {
+                double median = seen.before().median();
+                yield plainWords(feature, value) + (Double.isNaN(median) ? "" : ", the median is " + plain(median));
+            }
+            case SECONDS_SINCE_LAST -> sinceLast(value, seen);
+            case FIRST_AT_MERCHANT ->
+                first(feature, transaction.merchant(), seen.full().merchants());
+            case FIRST_ON_DEVICE ->
+                first(feature, transaction.device(), seen.full().devices());
+            case FIRST_FROM_NETWORK ->
+                first(feature, transaction.network(), seen.full().networks());
+            case REPEATED_ID -> "id " + transaction.transactionId() + " was used before";
+            case HOUR, HOUR_SIN, HOUR_COS, NIGHT ->
+                String.format(Locale.ROOT, "at %02d:%02d UTC", time.getHour(), time.getMinute());
+            case WEEKEND -> "on a " + time.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH);
+            default -> plainWords(feature, value);
+        };
+    }
+
+    private String sinceLast(double seconds, Circumstances seen) {
+        long earlierMs = seen.before().newestMs() - seen.transaction().eventTimeMs();
+        return earlierMs > 0
+                ? span(earlierMs / 1000.0) + " before " + its + " newest event"
+                : span(seconds) + " after " + its + " previous event";
     }
 
     /**

@@ -11,7 +11,7 @@ import java.util.Set;
  * accounts; NaN where it cannot be known. A new kind is a new line here, and {@link FeaturePlan#SEMANTICS_VERSION}
  * stays; changing what a line computes raises it.
  */
-enum FeatureKind {
+public enum FeatureKind {
     AMOUNT("amount", Takes.NOTHING, (f, s, e, k) -> e.amount()),
     LOG_AMOUNT("log-amount", Takes.NOTHING, (f, s, e, k) -> AmountFormulas.log(e.amount())),
     HOUR("hour", Takes.NOTHING, (f, s, e, k) -> TimeFormulas.hour(e.eventTimeMs())),
@@ -83,6 +83,13 @@ enum FeatureKind {
     private static final Set<FeatureKind> ACROSS_ACCOUNTS =
             Collections.unmodifiableSet(EnumSet.range(MERCHANT_VOLUME, ACCOUNT_SECONDS_SINCE_FRAUD));
 
+    private static final Set<FeatureKind> OF_THE_MERCHANT =
+            Collections.unmodifiableSet(EnumSet.range(MERCHANT_VOLUME, MERCHANT_SECONDS_SINCE_GENUINE));
+
+    /** Those that measure against the population too where the plan says {@code shrunk}; to others it means nothing. */
+    private static final Set<FeatureKind> SHRINKING =
+            Collections.unmodifiableSet(EnumSet.of(Z, ROBUST_Z, RATIO_TO_MEAN, RATIO_TO_MEDIAN, RATIO_TO_MAX));
+
     private static final Set<FeatureKind> YES_OR_NO = Collections.unmodifiableSet(
             EnumSet.of(NIGHT, WEEKEND, FIRST_AT_MERCHANT, FIRST_ON_DEVICE, FIRST_FROM_NETWORK, REPEATED_ID));
 
@@ -130,6 +137,16 @@ enum FeatureKind {
     /** Whether it needs what is known across accounts. */
     boolean needsRisk() {
         return ACROSS_ACCOUNTS.contains(this);
+    }
+
+    /** Whether it is about the merchant, whoever's event it is. */
+    public boolean isOfTheMerchant() {
+        return OF_THE_MERCHANT.contains(this);
+    }
+
+    /** Whether it can measure an account by the population too. */
+    boolean canBeShrunk() {
+        return SHRINKING.contains(this);
     }
 
     /** Whether its value is 1 or 0 and never anything between. */

@@ -110,9 +110,14 @@ public final class FeaturePlan {
         return features;
     }
 
+    /** What a feature computes, whatever the plan calls it. */
+    public FeatureKind kind(int column) {
+        return specs[column].kind();
+    }
+
     /** Whether a feature measures an account by the population too, and not by its own past alone. */
     public boolean isShrunk(int column) {
-        return specs[column].shrunk();
+        return specs[column].shrunk() && specs[column].kind().canBeShrunk();
     }
 
     /** Whether a feature counts something: its values are whole numbers, from {@link #leastCount} on. */
