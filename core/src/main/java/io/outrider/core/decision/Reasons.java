@@ -47,7 +47,7 @@ final class Reasons {
         }
         FeatureKind kind = plan.kind(column);
         return switch (kind) {
-            case AMOUNT, LOG_AMOUNT, Z, ROBUST_Z, RATIO_TO_MEAN, RATIO_TO_MEDIAN, RATIO_TO_MAX ->
+            case AMOUNT, LOG_AMOUNT, Z, ROBUST_Z, RELATIVE_Z, RATIO_TO_MEAN, RATIO_TO_MEDIAN, RATIO_TO_MAX ->
                 ofAmount(column, value, seen);
             default -> kind.isOfTheMerchant() ? ofMerchant(column, value, seen) : ofHabits(column, value, seen);
         };
@@ -72,7 +72,7 @@ final class Reasons {
 
     private boolean measuresFromMedian(int column) {
         return switch (plan.kind(column)) {
-            case ROBUST_Z, RATIO_TO_MEDIAN -> true;
+            case ROBUST_Z, RELATIVE_Z, RATIO_TO_MEDIAN -> true;
             default -> false;
         };
     }
@@ -84,8 +84,9 @@ final class Reasons {
         Usual mean = new Usual("mean", before.mean());
         return amount
                 + switch (plan.kind(column)) {
-                    case Z -> " is " + away(column, value, "standard", seen, mean);
-                    case ROBUST_Z -> " is " + away(column, value, "robust", seen, median);
+                    case Z -> " is " + away(column, value, "standard deviations", seen, mean);
+                    case ROBUST_Z -> " is " + away(column, value, "robust deviations", seen, median);
+                    case RELATIVE_Z -> " is " + away(column, value, "deviations", seen, median);
                     case RATIO_TO_MEAN -> times(column, value, seen, mean);
                     case RATIO_TO_MEDIAN -> times(column, value, seen, median);
                     case RATIO_TO_MAX -> times(column, value, seen, new Usual("highest so far", before.highest()));
@@ -110,7 +111,7 @@ final class Reasons {
         if (alike && !plan.isShrunk(column)) {
             return own;
         }
-        String far = brief(Math.abs(value)) + " " + deviations + " deviations" + (value >= 0 ? " above " : " below ");
+        String far = brief(Math.abs(value)) + " " + deviations + (value >= 0 ? " above " : " below ");
         if (!plan.isShrunk(column)) {
             return far + own + (usual.name().equals("median") ? " " + known : "");
         }

@@ -33,6 +33,7 @@ final class ReasonsTest {
             value = {
                 "transactions|amount_robust_z_shrunk|11.3|amount 912.40 is 11.3 robust deviations above what is usual for this account and others like it (this account's median 61.20)",
                 "transactions|amount_robust_z|11.3|amount 912.40 is 11.3 robust deviations above this account's median 61.20",
+                "transactions|amount_relative_z|11.3|amount 912.40 is 11.3 deviations above this account's median 61.20",
                 "transactions|amount_z|7|amount 912.40 is 7 standard deviations above this account's mean",
                 "transactions|amount_to_max|0.9|amount 912.40 is 14.0 times this account's highest so far",
                 "transactions|amount_to_mean|12|amount 912.40 is 12.2 times this account's mean",
@@ -47,11 +48,13 @@ final class ReasonsTest {
                 "transactions|night|1|at 03:12 UTC",
                 "transactions|weekend|1|on a Sunday",
                 "network-access|bytes_robust_z_shrunk|11.3|transfer of 912 bytes is 11.3 robust deviations above what is usual for this user and others like it (this user's median 61 bytes)",
+                "network-access|bytes_relative_z|115|transfer of 912 bytes is 115 deviations above this user's median 61 bytes",
                 "network-access|log_bytes|3|transfer of 912 bytes, where this user's median is 61 bytes",
                 "network-access|first_at_host|1|first time on this host (m-9)",
                 "network-access|first_from_network|1|first time from this address (10.0.0.7)",
                 "network-access|seconds_since_last|0.5|0.50 s after this user's previous event",
                 "sensor|value_robust_z_shrunk|-4.2|reading 912.40 is 4.20 robust deviations below what is usual for this sensor and others like it (this sensor's median 61.20)",
+                "sensor|value_relative_z|-4.2|reading 912.40 is 4.20 deviations below this sensor's median 61.20",
                 "sensor|value_z_shrunk|7|reading 912.40 is 7 standard deviations above what is usual for this sensor and others like it (this sensor's mean 75.00)",
                 "sensor|seconds_since_last|10800|3 hours after this sensor's previous event",
             })
@@ -68,6 +71,7 @@ final class ReasonsTest {
                     { kind = count, window = day, name = mean_free_count, words = "payments within a day", unit = "" }
                     { kind = robust-z, name = rz, words = "against the median", unit = "" }
                     { kind = z, shrunk = true, name = count_z, words = "against the mean", unit = "" }
+                    { kind = relative-z, shrunk = true, name = leave, words = "with leave", unit = "" }
                     { kind = ratio-to-max, name = night_max, words = "over the highest", unit = "times" }
                     { kind = ratio-to-mean, name = times_mean, words = "over the mean", unit = "times" }
                     { kind = ratio-to-median, name = times_median, words = "over the median", unit = "times" }
@@ -99,6 +103,7 @@ final class ReasonsTest {
                 "mean_free_count|9|payments within a day is 9, on average 4 a day",
                 "rz|11.3|amount 912.40 is 11.3 robust deviations above this account's median 61.20",
                 "count_z|7|amount 912.40 is 7 standard deviations above what is usual for this account and others like it (this account's mean 75.00)",
+                "leave|5|amount 912.40 is 5 deviations above this account's median 61.20",
                 "night_max|0.9|amount 912.40 is 14.0 times this account's highest so far",
                 "times_mean|12|amount 912.40 is 12.2 times this account's mean",
                 "times_median|14|amount 912.40 is 14.9 times this account's median 61.20",
@@ -129,7 +134,7 @@ final class ReasonsTest {
         assertThat(plan.features())
                 .filteredOn(feature -> reasons.tellsMedian(column(plan, feature.name())))
                 .extracting(Feature::name)
-                .containsExactly("rz", "times_median", "size", "merchant_paid");
+                .containsExactly("rz", "leave", "times_median", "size", "merchant_paid");
         assertThat(reasons.bestOfMedian(
                         List.of(column(plan, "hourly_count"), column(plan, "size"), column(plan, "rz"))))
                 .isEqualTo(column(plan, "rz"));
@@ -162,6 +167,25 @@ final class ReasonsTest {
                 .isEqualTo("amount 900.00 is this account's mean");
         assertThat(sentenceAfter(TRANSACTIONS, new double[0], 900, "amount_robust_z_shrunk"))
                 .endsWith("robust deviations above what is usual");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"network-access", "sensor", "transactions"})
+    void whatLeavesRoomForTheUsualSizeTellsTheMedianOnceThereIsOne(String name) {
+        FeaturePlan plan = FeaturePlan.named(name);
+        String feature = plan.features().stream()
+                .map(Feature::name)
+                .filter(any -> any.endsWith("_relative_z"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(new Reasons(plan).tellsMedian(column(plan, feature))).isTrue();
+        String its = "this " + plan.words().subject() + "'s median";
+        assertThat(sentenceAfter(plan, new double[] {80, 100, 120}, 9_000_000, feature))
+                .contains(" 9000000", " deviations above " + its + " 100");
+        assertThat(sentenceAfter(plan, new double[] {80, 100, 120}, 1, feature))
+                .contains("deviations below " + its + " 100");
+        assertThat(sentenceAfter(plan, new double[] {100}, 100, feature)).endsWith(" is " + its);
+        assertThat(sentenceAfter(plan, new double[0], 900, feature)).endsWith(" is not known");
     }
 
     @Test
