@@ -147,7 +147,7 @@ public final class Model {
         return score.raw(vectors, count);
     }
 
-    /** Calibrated score, in [0, 1), of a raw one. */
+    /** Calibrated score, in [0, 1], of a raw one; see {@link Calibration}. */
     public double score(double raw) {
         return manifest.calibration().score(raw);
     }
