@@ -24,6 +24,9 @@ final class Reasons {
 
     private static final Duration DAY = Duration.ofDays(1);
 
+    /** From here on digits are no help: a number is told by its magnitude, and a double's own steps are nearly whole ones. */
+    private static final double HUGE = 1e15;
+
     private final FeaturePlan plan;
     private final List<Feature> features;
 
@@ -107,8 +110,7 @@ final class Reasons {
     private String away(int column, double value, String deviations, Circumstances seen, Usual usual) {
         String own = its + " " + usual.name();
         String known = plain(usual.amount());
-        boolean alike = known.equals(plain(seen.transaction().amount()));
-        if (alike && !plan.isShrunk(column)) {
+        if (alike(seen.transaction().amount(), usual.amount()) && !plan.isShrunk(column)) {
             return own;
         }
         String far = brief(Math.abs(value)) + " " + deviations + (value >= 0 ? " above " : " below ");
@@ -127,11 +129,12 @@ final class Reasons {
             return " is at least " + brief(value) + " times what is usual for this " + words.subject()
                     + " and others like it";
         }
-        if (!(usual.amount() > 0) || amount < 0) {
+        double times = amount / usual.amount();
+        if (!(usual.amount() > 0) || amount < 0 || Double.isInfinite(times)) {
             return ", where " + its + " " + usual.name() + " is " + plain(usual.amount());
         }
         String of = usual.name().equals("median") ? " " + plain(usual.amount()) : "";
-        return " is " + brief(amount / usual.amount()) + " times " + its + " " + usual.name() + of;
+        return " is " + brief(times) + " times " + its + " " + usual.name() + of;
     }
 
     private String ofMerchant(int column, double value, Circumstances seen) {
@@ -231,16 +234,33 @@ final class Reasons {
         return noun + (noun.endsWith("s") ? "es" : "s");
     }
 
+    /** Whether two amounts are the same to a reader; where only magnitudes are told, whether they are remembered as one float. */
+    private boolean alike(double amount, double other) {
+        return Math.abs(amount) >= HUGE
+                ? (float) amount == (float) other
+                : plain(amount).equals(plain(other));
+    }
+
     private String plain(double amount) {
-        String number = String.format(Locale.ROOT, "%." + words.decimals() + "f", amount);
+        String number = Math.abs(amount) >= HUGE
+                ? magnitude(amount)
+                : String.format(Locale.ROOT, "%." + words.decimals() + "f", amount);
         return words.unit().isEmpty() ? number : number + " " + words.unit();
     }
 
-    /** Three significant digits or all whole ones. */
+    /** Three significant digits or all whole ones, or the magnitude of what is huge. */
     private static String brief(double value) {
+        if (Math.abs(value) >= HUGE) {
+            return magnitude(value);
+        }
         if (value == Math.rint(value) || Math.abs(value) >= 100) {
             return String.format(Locale.ROOT, "%.0f", value);
         }
         return String.format(Locale.ROOT, Math.abs(value) >= 10 ? "%.1f" : "%.2f", value);
+    }
+
+    /** As 1.0e308. */
+    private static String magnitude(double value) {
+        return String.format(Locale.ROOT, "%.1e", value).replace("e+", "e");
     }
 }

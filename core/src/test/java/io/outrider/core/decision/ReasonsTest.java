@@ -199,6 +199,38 @@ final class ReasonsTest {
                 .isEqualTo("transfer of 900 bytes, where this user's highest so far is 0 bytes");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "transactions|1e308|amount_relative_z|amount 1.0e308 is 3.4e38 deviations above this account's median 2.50",
+                "transactions|1e308|amount_to_median|amount 1.0e308 is 4.0e307 times this account's median 2.50",
+                "transactions|1e308|amount|amount 1.0e308, where this account's median is 2.50",
+                "transactions|1e308|mean_1h|mean amount within 1 hour is 3.4e38, the median is 2.50",
+                "transactions|1e15|amount|amount 1.0e15, where this account's median is 2.50",
+                "transactions|999999999999999|amount|amount 999999999999999.00, where this account's median is 2.50",
+                "network-access|2.56e18|log_bytes|transfer of 2.6e18 bytes, where this user's median is 3 bytes",
+                "sensor|-1e300|value|reading -1.0e300, where this sensor's median is 2.50",
+            })
+    void whatIsHugeIsToldByItsMagnitude(String plan, double amount, String feature, String sentence) {
+        assertThat(sentenceAfter(FeaturePlan.named(plan), new double[] {2.5}, amount, feature))
+                .isEqualTo(sentence);
+    }
+
+    @Test
+    void whatIsTooManyTimesTheUsualAmountIsSetBesideIt() {
+        assertThat(sentenceAfter(TRANSACTIONS, new double[] {1e-5}, 1e308, "amount_to_max"))
+                .isEqualTo("amount 1.0e308, where this account's highest so far is 0.00");
+    }
+
+    @Test
+    void hugeAmountsOfOneMagnitudeAreNotCalledAlike() {
+        assertThat(sentenceAfter(TRANSACTIONS, new double[] {1.01e20}, 1.04e20, "amount_robust_z"))
+                .endsWith(" robust deviations above this account's median 1.0e20");
+        assertThat(sentenceAfter(TRANSACTIONS, new double[] {1.01e20}, 1.01e20, "amount_robust_z"))
+                .isEqualTo("amount 1.0e20 is this account's median");
+    }
+
     @Test
     void aYoungAccountsRateIsThatOfItsOwnDays() {
         assertThat(sentence(TRANSACTIONS, "count_1h", 9, circumstances(7_200_000, TIME_MS, FullMemories.NONE)))
