@@ -15,11 +15,13 @@ public final class Model {
     private final ModelManifest manifest;
     private final FusedScore score;
     private final SingleChange singleChange;
+    private final Limit limit;
 
     private Model(ModelManifest manifest, FusedScore score) {
         this.manifest = manifest;
         this.score = score;
         this.singleChange = new SingleChange(score, manifest.plan().features().size());
+        this.limit = Limit.of(manifest.policy().rawThreshold(), manifest.calibration());
     }
 
     /** What is decided once a score is fitted: all of a manifest that is not in the score itself. */
@@ -191,13 +193,13 @@ public final class Model {
     public record Explanation(double score, double expectedScore, double[] contributions) {}
 
     /**
-     * The smallest change to one of the given features that would have kept a vector below the threshold, or null if
-     * none alone would. Changes of different features are compared in units of the feature's spread in the model.
+     * The smallest change to one of the given features that would have kept a vector below the threshold, its raw score
+     * and its calibrated one, or null if none alone would. Changes of different features are compared in units of the feature's spread in the model.
      *
      * @param values which values the feature of a column can have
      */
     public @Nullable Change smallestChange(double[] vector, IntFunction<Values> values, int... columns) {
-        return singleChange.smallest(vector, columns, values, manifest.policy().rawThreshold());
+        return singleChange.smallest(vector, columns, values, limit);
     }
 
     /**

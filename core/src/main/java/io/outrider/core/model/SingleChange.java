@@ -5,7 +5,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the smallest change to one feature that brings a vector's raw score below the threshold. The score along a feature
+ * Finds the smallest change to one feature that brings a vector's score below the threshold. The raw score along a feature
  * is known piece by piece ({@link ScoreLine}), so the nearest value on either side is found, up to rounding, wherever the
  * parts bend or split and up to twice the feature's scale beyond. Scale is half the spread of the values at which they
  * do, and changes of different features compare in units of it. A feature that is 1 or 0 can only become the other, and
@@ -36,14 +36,14 @@ final class SingleChange {
     }
 
     /** The change to one of the given features with the least distance in its scale, or null if none helps. */
-    Model.@Nullable Change smallest(double[] vector, int[] columns, IntFunction<Values> values, double threshold) {
+    Model.@Nullable Change smallest(double[] vector, int[] columns, IntFunction<Values> values, Limit limit) {
         Model.Change best = null;
         double bestDistance = Double.POSITIVE_INFINITY;
         for (int column : columns) {
             if (!matters[column] || Double.isNaN(vector[column])) {
                 continue;
             }
-            Search search = new Search(vector, column, threshold, bestDistance * scale[column]);
+            Search search = new Search(vector, column, limit, bestDistance * scale[column]);
             for (int direction = -1; direction <= 1; direction += 2) {
                 double within = bestDistance * scale[column];
                 double to = search.nearest(values.apply(column), direction, within);
@@ -63,15 +63,15 @@ final class SingleChange {
         private final float[] scratch;
         private final int column;
         private final double from;
-        private final double threshold;
+        private final Limit limit;
         private final ScoreLine line;
 
-        Search(double[] vector, int column, double threshold, double within) {
+        Search(double[] vector, int column, Limit limit, double within) {
             this.changed = vector.clone();
             this.scratch = FusedScore.scratch(vector.length);
             this.column = column;
             this.from = vector[column];
-            this.threshold = threshold;
+            this.limit = limit;
             this.line = ScoreLine.of(score, vector, column, within);
         }
 
@@ -80,10 +80,14 @@ final class SingleChange {
             return score.raw(changed, scratch);
         }
 
+        private boolean isBelow(double value) {
+            return limit.isAbove(scored(value));
+        }
+
         /** The other of 0 and 1, if it is on this side and passes, or NaN. */
         double other(int direction) {
             double other = from == 0 ? 1 : 0;
-            return Math.signum(other - from) == direction && scored(other) < threshold ? other : Double.NaN;
+            return Math.signum(other - from) == direction && isBelow(other) ? other : Double.NaN;
         }
 
         /** The nearest of the values there can be that passes, on one side and at most so far away, or NaN. */
@@ -100,7 +104,7 @@ final class SingleChange {
                 if (Math.signum(whole - from) != direction) {
                     return Double.NaN;
                 }
-                if (scored(whole) < threshold) {
+                if (isBelow(whole)) {
                     return whole;
                 }
                 to = nearest(whole, direction, within);
@@ -110,25 +114,25 @@ final class SingleChange {
 
         /** The nearest value behind {@code start} that passes, on one side and at most so far from where it was, or NaN. */
         private double nearest(double start, int direction, double within) {
-            double limit = from + direction * within;
+            double end = from + direction * within;
             double failing = start;
-            for (double place : line.places(start, direction, threshold)) {
-                double next = Math.abs(place - from) < within ? place : limit;
+            for (double place : line.places(start, direction, limit.raw())) {
+                double next = Math.abs(place - from) < within ? place : end;
                 if (passes(next)) {
                     return closeIn(failing, next);
                 }
-                if (next == limit) {
+                if (next == end) {
                     return Double.NaN;
                 }
                 failing = next;
             }
             double beyond = failing + direction * 2 * scale[column]; // past the last place it may go on falling
-            double last = Math.abs(beyond - from) < within ? beyond : limit;
+            double last = Math.abs(beyond - from) < within ? beyond : end;
             return passes(last) ? closeIn(failing, last) : Double.NaN;
         }
 
         private boolean passes(double value) {
-            return line.at(value) < threshold && scored(value) < threshold;
+            return line.at(value) < limit.raw() && isBelow(value);
         }
 
         /** Where the line crosses the threshold, between a value that fails and one that passes. */
@@ -138,13 +142,13 @@ final class SingleChange {
             boolean isStep = Math.abs((float) passing - (float) failing) <= Math.ulp((float) failing);
             for (int i = 0; i < BISECTIONS && !isStep; i++) {
                 double middle = bad + (good - bad) / 2;
-                if (line.at(middle) < threshold) {
+                if (line.at(middle) < limit.raw()) {
                     good = middle;
                 } else {
                     bad = middle;
                 }
             }
-            return scored(good) < threshold ? good : passing;
+            return isBelow(good) ? good : passing;
         }
     }
 

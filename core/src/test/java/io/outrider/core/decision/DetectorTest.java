@@ -93,7 +93,7 @@ final class DetectorTest {
             vector[column] = change.to();
             double raw = model.raw(vector, FusedScore.scratch(vector.length));
             assertThat(model.isAnomalous(raw)).isFalse();
-            assertThat(change.score()).isEqualTo(model.score(raw));
+            assertThat(change.score()).isEqualTo(model.score(raw)).isLessThan(alert.threshold());
             if (TrainedStream.PLAN.features().get(column).yesOrNo()) {
                 assertThat(change.to()).isEqualTo(1 - change.from());
                 continue;

@@ -7,6 +7,7 @@ import io.outrider.core.event.Transaction;
 import io.outrider.core.feature.Feature;
 import io.outrider.core.feature.FeaturePlan;
 import io.outrider.core.feature.FullMemories;
+import io.outrider.core.model.Calibration;
 import io.outrider.core.model.Curve;
 import io.outrider.core.model.Evidence;
 import io.outrider.core.model.FusedScore;
@@ -31,10 +32,17 @@ final class ExplainerTest {
         return new Evidence(column, false, new Curve(new double[] {0, 1}, new double[] {0, 1}, 0, 0), THRESHOLD / 2, 0);
     }
 
-    private static @Nullable Counterfactual explained(List<Evidence> evidence, double[] vector) {
-        Model model = Model.of(
+    private static Model model(List<Evidence> evidence, Calibration calibration) {
+        return Model.of(
                 new FusedScore(List.of(), evidence),
-                new Model.Decided(LIKE.plan(), LIKE.calibration(), LIKE.policy(), LIKE.origin(), LIKE.metrics()));
+                new Model.Decided(LIKE.plan(), calibration, LIKE.policy(), LIKE.origin(), LIKE.metrics()));
+    }
+
+    private static @Nullable Counterfactual explained(List<Evidence> evidence, double[] vector) {
+        return explained(model(evidence, LIKE.calibration()), vector);
+    }
+
+    private static @Nullable Counterfactual explained(Model model, double[] vector) {
         Transaction transaction = new Transaction("t", "a", 1, 0, null, null, null, null, null);
         Circumstances seen =
                 new Circumstances(transaction, new Circumstances.Past(1, 1, 1, 0), List.of(), 0, FullMemories.NONE);
@@ -58,6 +66,19 @@ final class ExplainerTest {
         Counterfactual change = Objects.requireNonNull(explained(evidence, vector));
         assertThat(change.feature()).isEqualTo(PLAN.features().get(4).name());
         assertThat(change.to()).isBetween(-0.11, -0.1);
+    }
+
+    @Test
+    void theScoreAfterTheChangeIsNotPublishedAsTheThreshold() {
+        double[] vector = vector();
+        vector[0] = 3;
+        for (double nats = 5; nats < 38; nats += 0.25) {
+            double zero = THRESHOLD - nats;
+            Calibration calibration = new Calibration(new Curve(new double[] {zero}, new double[] {0}, 0, 1));
+            Model model = model(List.of(new Evidence(0, false, Curve.line(1), THRESHOLD, 0)), calibration);
+            Counterfactual change = Objects.requireNonNull(explained(model, vector));
+            assertThat(change.score()).isLessThan(model.manifest().threshold());
+        }
     }
 
     @Test

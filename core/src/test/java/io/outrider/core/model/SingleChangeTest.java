@@ -23,9 +23,10 @@ final class SingleChangeTest {
         double threshold = raw(score, vector, 0, vector[0]) - random.nextDouble();
         for (int column : ALL) {
             Model.Change change = new SingleChange(score, FEATURES)
-                    .smallest(vector, new int[] {column}, any -> Values.ANY, threshold);
+                    .smallest(vector, new int[] {column}, any -> Values.ANY, limit(threshold));
             if (change == null) {
-                assertNonePasses(score, vector, column, threshold, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+                assertNonePasses(
+                        score, vector, column, threshold - 1e-9, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
                 continue;
             }
             assertThat(change.from()).isEqualTo(vector[column]);
@@ -35,7 +36,8 @@ final class SingleChangeTest {
             double lessThan = Math.abs(change.to() - change.from());
             double distance =
                     lessThan - Math.ulp((float) change.to()); // trees see floats: rounding may pass a little nearer
-            assertNonePasses(score, vector, column, threshold, change.from() - distance, change.from() + distance);
+            assertNonePasses(
+                    score, vector, column, threshold - 1e-9, change.from() - distance, change.from() + distance);
         }
     }
 
@@ -43,14 +45,14 @@ final class SingleChangeTest {
     private static void assertNonePasses(
             FusedScore score, double[] vector, int column, double threshold, double from, double to) {
         for (double value = Math.max(from, -1); value < Math.min(to, 2); value += 1.0 / 512) {
-            assertThat(raw(score, vector, column, value)).isGreaterThanOrEqualTo(threshold - 1e-9);
+            assertThat(raw(score, vector, column, value)).isGreaterThanOrEqualTo(threshold);
         }
         TreeEnsemble trees = score.ensembles().get(0).trees();
         for (int node = 0; node < trees.nodes(); node++) {
             float split = trees.threshold(node);
             for (float value : new float[] {split, Math.nextUp(split)}) {
                 if (!trees.isLeaf(node) && value > from && value < to) {
-                    assertThat(raw(score, vector, column, value)).isGreaterThanOrEqualTo(threshold - 1e-9);
+                    assertThat(raw(score, vector, column, value)).isGreaterThanOrEqualTo(threshold);
                 }
             }
         }
@@ -63,11 +65,11 @@ final class SingleChangeTest {
         double[] vector = vector(random);
         double threshold = raw(score, vector, 0, vector[0]) - 0.3;
         SingleChange changes = new SingleChange(score, FEATURES);
-        Model.Change best = changes.smallest(vector, ALL, any -> Values.ANY, threshold);
-        Model.Change reversed = changes.smallest(vector, new int[] {2, 1, 0}, any -> Values.ANY, threshold);
+        Model.Change best = changes.smallest(vector, ALL, any -> Values.ANY, limit(threshold));
+        Model.Change reversed = changes.smallest(vector, new int[] {2, 1, 0}, any -> Values.ANY, limit(threshold));
         assertSame(reversed, best);
         for (int column : ALL) {
-            Model.Change single = changes.smallest(vector, new int[] {column}, any -> Values.ANY, threshold);
+            Model.Change single = changes.smallest(vector, new int[] {column}, any -> Values.ANY, limit(threshold));
             if (best == null || column == best.column()) {
                 assertSame(single, best);
             }
@@ -93,7 +95,7 @@ final class SingleChangeTest {
             vector[column] = Math.round(vector[column]);
             double other = 1 - vector[column];
             Model.Change change = new SingleChange(score, FEATURES)
-                    .smallest(vector, new int[] {column}, any -> Values.YES_OR_NO, threshold);
+                    .smallest(vector, new int[] {column}, any -> Values.YES_OR_NO, limit(threshold));
             double flipped = raw(score, vector, column, other);
             if (flipped < threshold) {
                 assertThat(change).isEqualTo(new Model.Change(column, vector[column], other, flipped));
@@ -112,7 +114,7 @@ final class SingleChangeTest {
         double threshold = raw(score, vector, 0, vector[0]) - random.nextDouble() * 0.5;
         for (int column : ALL) {
             Model.Change change = new SingleChange(score, FEATURES)
-                    .smallest(vector, new int[] {column}, any -> Values.wholeFrom(1), threshold);
+                    .smallest(vector, new int[] {column}, any -> Values.wholeFrom(1), limit(threshold));
             double nearest = Double.POSITIVE_INFINITY;
             for (int value = 1; value <= 12; value++) {
                 if (raw(score, vector, column, value) < threshold) {
@@ -135,8 +137,80 @@ final class SingleChangeTest {
     void aMissingFeatureIsNotChanged() {
         FusedScore score = score(new SplitMix(1));
         double[] vector = {Double.NaN, Double.NaN, Double.NaN};
-        assertThat(new SingleChange(score, FEATURES).smallest(vector, ALL, any -> Values.ANY, -100))
+        assertThat(new SingleChange(score, FEATURES).smallest(vector, ALL, any -> Values.ANY, limit(-100)))
                 .isNull();
+    }
+
+    /** Ways in which the scores of a threshold and of what is below it can be published as the same. */
+    private enum Blur {
+        /** The calibration tells nothing apart just below the threshold. */
+        FLAT {
+            @Override
+            Calibration about(double threshold) {
+                double[] x = {threshold - 20, threshold - 0.2, threshold + 0.1, threshold + 20};
+                return new Calibration(new Curve(x, new double[] {0, 2, 2, 3}, 0, 1));
+            }
+        },
+        /** So close to 1 a double does not. */
+        NEAR_ONE {
+            @Override
+            Calibration about(double threshold) {
+                return new Calibration(new Curve(new double[] {threshold - 35}, new double[] {0}, 0, 1));
+            }
+        },
+        /** Nor at 1. */
+        AT_ONE {
+            @Override
+            Calibration about(double threshold) {
+                return new Calibration(new Curve(new double[] {threshold - 37.8}, new double[] {0}, 0, 1));
+            }
+        };
+
+        abstract Calibration about(double threshold);
+    }
+
+    @Property(tries = 300)
+    void theScoreThatIsPublishedIsBelowTheThresholdsToo(@ForAll long seed, @ForAll Blur blur) {
+        SplitMix random = new SplitMix(seed);
+        FusedScore score = score(random);
+        double[] vector = vector(random);
+        double threshold = raw(score, vector, 0, vector[0]) - random.nextDouble();
+        Calibration calibration = blur.about(threshold);
+        double published = calibration.score(threshold);
+        for (int column : ALL) {
+            Model.Change change = new SingleChange(score, FEATURES)
+                    .smallest(vector, new int[] {column}, any -> Values.ANY, Limit.of(threshold, calibration));
+            if (change == null) {
+                continue;
+            }
+            assertThat(change.raw())
+                    .isEqualTo(raw(score, vector, column, change.to()))
+                    .isLessThan(threshold);
+            assertThat(calibration.score(change.raw())).isLessThan(published);
+            double distance = Math.abs(change.to() - change.from()) - Math.ulp((float) change.to());
+            for (double value = Math.max(change.from() - distance, -1);
+                    value < Math.min(change.from() + distance, 2);
+                    value += 1.0 / 512) {
+                assertThat(calibration.score(raw(score, vector, column, value) + 1e-9))
+                        .isGreaterThanOrEqualTo(published);
+            }
+        }
+    }
+
+    @Test
+    void whereEveryScoreIsPublishedAsTheThresholdNoChangeHelps() {
+        Calibration none = new Calibration(new Curve(new double[] {50}, new double[] {0}, 0, 1));
+        SplitMix random = new SplitMix(3);
+        FusedScore score = score(random);
+        assertThat(new SingleChange(score, FEATURES)
+                        .smallest(vector(random), ALL, any -> Values.ANY, Limit.of(2, none)))
+                .isNull();
+        assertThat(Limit.of(Double.POSITIVE_INFINITY, none).isAbove(1)).isFalse();
+    }
+
+    /** Of a calibration that tells raw scores apart about as well as they can be. */
+    private static Limit limit(double threshold) {
+        return Limit.of(threshold, new Calibration(new Curve(new double[] {threshold - 10}, new double[] {0}, 0, 0.1)));
     }
 
     /** Trees on features 0 and 2, evidence of high values of 0 and of high and low values of 1. */
