@@ -15,6 +15,9 @@ final class SingleChange {
 
     private static final int BISECTIONS = 40;
 
+    /** Against the way there is, so that near 0, where doubles are dense, it takes no more doublings than elsewhere. */
+    private static final double LEAST_STEP = 0x1p-60;
+
     /** How many whole numbers are tried: one is nearly always enough, for only a dip between two of them hides none. */
     private static final int MOST_WHOLE = 16;
 
@@ -148,7 +151,22 @@ final class SingleChange {
                     bad = middle;
                 }
             }
-            return isBelow(good) ? good : passing;
+            return firstBelow(good, passing);
+        }
+
+        /** From a value that passes but for rounding, the next one that does pass, toward one that is known to. */
+        private double firstBelow(double start, double passing) {
+            double value = start;
+            double step = Math.max(Math.ulp(value), Math.abs(passing - value) * LEAST_STEP);
+            while (!isBelow(value)) {
+                double next = passing > value ? value + step : value - step;
+                if (passing > value ? next >= passing : next <= passing) {
+                    return passing;
+                }
+                value = next;
+                step *= 2;
+            }
+            return value;
         }
     }
 

@@ -3,6 +3,7 @@ package io.outrider.core.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -38,6 +39,30 @@ final class SingleChangeTest {
                     lessThan - Math.ulp((float) change.to()); // trees see floats: rounding may pass a little nearer
             assertNonePasses(
                     score, vector, column, threshold - 1e-9, change.from() - distance, change.from() + distance);
+        }
+    }
+
+    /** Beside a large part that another feature has, sums are rounded more coarsely than the crossing is found. */
+    @Property(tries = 200)
+    void whereRoundingDecidesNoNearerValueIsBelowEither(@ForAll long seed) {
+        SplitMix random = new SplitMix(seed);
+        FusedScore like = score(random);
+        List<Evidence> evidence = new ArrayList<>(like.evidence());
+        evidence.add(new Evidence(2, false, Curve.line(1), 1e7, 0));
+        FusedScore score = new FusedScore(like.ensembles(), evidence);
+        double[] vector = vector(random);
+        double threshold = raw(score, vector, 0, vector[0]) - random.nextDouble();
+        for (int column = 0; column < 2; column++) {
+            Model.Change change = new SingleChange(score, FEATURES)
+                    .smallest(vector, new int[] {column}, any -> Values.ANY, limit(threshold));
+            if (change != null) {
+                assertThat(change.raw())
+                        .isEqualTo(raw(score, vector, column, change.to()))
+                        .isLessThan(threshold);
+                double distance = Math.abs(change.to() - change.from()) - Math.ulp((float) change.to());
+                assertNonePasses(
+                        score, vector, column, threshold - 1e-7, change.from() - distance, change.from() + distance);
+            }
         }
     }
 
