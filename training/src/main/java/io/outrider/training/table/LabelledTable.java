@@ -33,6 +33,8 @@ record LabelledTable(List<String> columns, FeatureMatrix rows, boolean[] labels)
 
     private static final int GZIP_MAGIC = 0x1F8B;
 
+    private static final int BYTE_ORDER_MARK = 0xFEFF;
+
     /**
      * Reads a table.
      *
@@ -141,10 +143,18 @@ record LabelledTable(List<String> columns, FeatureMatrix rows, boolean[] labels)
             int magic = raw.read() << 8 | raw.read();
             raw.reset();
             InputStream content = magic == GZIP_MAGIC ? new GZIPInputStream(raw, 1 << 16) : raw;
-            return new BufferedReader(new InputStreamReader(content, StandardCharsets.UTF_8));
+            return withoutByteOrderMark(new BufferedReader(new InputStreamReader(content, StandardCharsets.UTF_8)));
         } catch (IOException e) {
             raw.close();
             throw e;
         }
+    }
+
+    private static BufferedReader withoutByteOrderMark(BufferedReader text) throws IOException {
+        text.mark(1);
+        if (text.read() != BYTE_ORDER_MARK) {
+            text.reset();
+        }
+        return text;
     }
 }

@@ -135,6 +135,14 @@ class TableEvaluationTest {
     }
 
     @Test
+    void aByteOrderMarkIsNoPartOfTheFirstColumnsName(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("t.csv"), "\uFEFFlabel,x\n1,9\n0,1\n0,2\n");
+        LabelledTable table = LabelledTable.read(file, "label");
+        assertThat(table.columns()).containsExactly("x");
+        assertThat(table.labels()).containsExactly(true, false, false);
+    }
+
+    @Test
     void namesTheColumnOfABadLabel(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("t.csv"), "x,label\n1,0\n2,maybe\n");
         assertThatThrownBy(() -> evaluate(file))
