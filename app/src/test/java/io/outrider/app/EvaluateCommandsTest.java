@@ -188,6 +188,18 @@ final class EvaluateCommandsTest {
         assertThat(json.out()).startsWith("{").contains("\"rows\" : 101");
     }
 
+    @Test
+    void rowsOfATableWithoutLabelAreTold() throws IOException {
+        Path file = goodTable();
+        Files.writeString(file, Files.readString(file) + "3,4,\n");
+        Ran text = run("evaluate-table", "--label=label", "--seeds=1", file.toString());
+        assertThat(text.code()).isZero();
+        assertThat(text.err())
+                .isEqualToIgnoringNewLines("outrider: rows left out of the metrics as they have no label, though the"
+                        + " forest was fitted on them too: 1");
+        assertThat(text.out()).contains("rows, anomalies    101, 1", "rows without label 1");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

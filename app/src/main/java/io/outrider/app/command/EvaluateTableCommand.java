@@ -37,7 +37,7 @@ public final class EvaluateTableCommand implements Callable<Integer> {
             names = "--label",
             required = true,
             paramLabel = "COLUMN",
-            description = "Column of labels: 1 for anomalies, else 0.")
+            description = "Column of labels: 1 for anomalies, else 0; rows with neither are not measured.")
     private String label;
 
     @Option(names = "--trees", defaultValue = "100", description = "Trees (default: ${DEFAULT-VALUE}).")
@@ -90,15 +90,29 @@ public final class EvaluateTableCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         }
+        warn(spec.commandLine().getErr(), evaluation);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(evaluation.toJson());
         } else {
             out.printf(Locale.ROOT, "rows, anomalies    %,d, %,d%n", evaluation.rows(), evaluation.anomalies());
+            out.printf(Locale.ROOT, "rows without label %,d%n", evaluation.unlabelled());
             print(out, "AUC ROC", evaluation.auc());
             print(out, "average precision", evaluation.averagePrecision());
         }
         return 0;
+    }
+
+    /** Says what was left out; nothing if nothing was. */
+    private void warn(PrintWriter err, TableEvaluation evaluation) {
+        if (evaluation.unlabelled() > 0) {
+            err.printf(
+                    Locale.ROOT,
+                    "outrider: rows left out of the metrics as they have no label%s: %,d%n",
+                    model == null ? ", though the forest was fitted on them too" : "",
+                    evaluation.unlabelled());
+            err.flush();
+        }
     }
 
     private void require(String option, int value, int least, int most) {

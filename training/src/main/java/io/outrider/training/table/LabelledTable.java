@@ -25,8 +25,9 @@ import org.apache.commons.csv.CSVRecord;
  * @param columns names of the number columns
  * @param rows their values
  * @param labels which rows are anomalous
+ * @param unlabelled rows of which nobody says whether they are
  */
-record LabelledTable(List<String> columns, FeatureMatrix rows, boolean[] labels) {
+record LabelledTable(List<String> columns, FeatureMatrix rows, boolean[] labels, BitSet unlabelled) {
 
     /** Decimal numbers only: Java reads "5d", "0x1p3", "NaN" and "Infinity" as numbers too. */
     private static final Pattern NUMBER = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
@@ -38,7 +39,7 @@ record LabelledTable(List<String> columns, FeatureMatrix rows, boolean[] labels)
     /**
      * Reads a table.
      *
-     * @param labelColumn 1 or true marks an anomaly, 0 or false or nothing an ordinary row
+     * @param labelColumn 1 or true marks an anomaly, 0 or false an ordinary row, nothing one without label
      * @throws IOException if the file can't be read
      * @throws IllegalArgumentException if it is no such table; the message names line and column
      */
@@ -92,6 +93,7 @@ record LabelledTable(List<String> columns, FeatureMatrix rows, boolean[] labels)
         int width = names.size();
         FeatureMatrix rows = new FeatureMatrix(columns.size());
         BitSet anomalies = new BitSet();
+        BitSet unlabelled = new BitSet();
         double[] vector = new double[columns.size()];
         for (CSVRecord row : parser) {
             String where = file + ":" + parser.getCurrentLineNumber();
@@ -101,7 +103,9 @@ record LabelledTable(List<String> columns, FeatureMatrix rows, boolean[] labels)
             for (int i = 0; i < vector.length; i++) {
                 vector[i] = number(row.get(places[i]), columns.get(i), where);
             }
-            anomalies.set(rows.rows(), isAnomaly(row.get(label), names.get(label), where));
+            String marked = row.get(label);
+            unlabelled.set(rows.rows(), marked.isEmpty());
+            anomalies.set(rows.rows(), !marked.isEmpty() && isAnomaly(marked, names.get(label), where));
             rows.add(vector);
         }
         if (rows.rows() == 0) {
@@ -109,7 +113,7 @@ record LabelledTable(List<String> columns, FeatureMatrix rows, boolean[] labels)
         }
         boolean[] labels = new boolean[rows.rows()];
         anomalies.stream().forEach(row -> labels[row] = true);
-        return new LabelledTable(List.copyOf(columns), rows, labels);
+        return new LabelledTable(List.copyOf(columns), rows, labels, unlabelled);
     }
 
     private static double number(String cell, String column, String where) {
@@ -129,7 +133,7 @@ record LabelledTable(List<String> columns, FeatureMatrix rows, boolean[] labels)
     private static boolean isAnomaly(String cell, String column, String where) {
         return switch (cell.toLowerCase(Locale.ROOT)) {
             case "1", "1.0", "true" -> true;
-            case "", "0", "0.0", "false" -> false;
+            case "0", "0.0", "false" -> false;
             default ->
                 throw new IllegalArgumentException(
                         where + ": column " + column + " is no label, which must be 0 or 1: " + cell);

@@ -16,14 +16,15 @@ import java.util.stream.IntStream;
 /**
  * How well an isolation forest finds the labelled anomalies of a table. Unless a ready one is given, it is fitted on all rows without their labels
  * and scores the same rows, as the published comparisons of anomaly detectors do (Han et al., "ADBench", NeurIPS 2022);
- * several seeds show how much is chance.
+ * several seeds show how much is chance. Rows without label are fitted on like the others, and not measured.
  *
- * @param rows rows of the table
+ * @param rows rows of the table that were measured
  * @param anomalies anomalous ones among them
+ * @param unlabelled rows without label, not measured
  * @param auc area under the ROC curve over the seeds
  * @param averagePrecision average precision over the seeds
  */
-public record TableEvaluation(int rows, int anomalies, Spread auc, Spread averagePrecision) {
+public record TableEvaluation(int rows, int anomalies, int unlabelled, Spread auc, Spread averagePrecision) {
 
     /** Mean and standard deviation (of the values themselves, not an estimate for others). */
     public record Spread(double mean, double sd) {
@@ -76,7 +77,7 @@ public record TableEvaluation(int rows, int anomalies, Spread auc, Spread averag
             rankings.add(ranking(request.file(), table, forest));
             progress.at("forests", (seed + 1.0) / request.seeds());
         }
-        return of(rankings);
+        return of(table, rankings);
     }
 
     /**
@@ -87,23 +88,35 @@ public record TableEvaluation(int rows, int anomalies, Spread auc, Spread averag
      */
     public static TableEvaluation of(ReadyForest forest, Path file, String labelColumn) throws IOException {
         LabelledTable table = LabelledTable.read(file, labelColumn, forest.features());
-        return of(List.of(ranking(file, table, forest.trees())));
+        return of(table, List.of(ranking(file, table, forest.trees())));
     }
 
-    private static TableEvaluation of(List<Ranking> rankings) {
+    private static TableEvaluation of(LabelledTable table, List<Ranking> rankings) {
         Ranking any = rankings.get(0);
         return new TableEvaluation(
                 any.anomalies() + any.ordinary(),
                 any.anomalies(),
+                table.unlabelled().cardinality(),
                 Spread.of(rankings.stream().mapToDouble(Ranking::auc).toArray()),
                 Spread.of(
                         rankings.stream().mapToDouble(Ranking::averagePrecision).toArray()));
     }
 
     private static Ranking ranking(Path file, LabelledTable table, TreeEnsemble forest) {
-        Ranking ranking = Ranking.of(scores(table, forest), table.labels());
+        int[] measured = IntStream.range(0, table.labels().length)
+                .filter(row -> !table.unlabelled().get(row))
+                .toArray();
+        if (measured.length == 0) {
+            throw new IllegalArgumentException(file + ": no row has a label: there is nothing to measure");
+        }
+        boolean[] labels = new boolean[measured.length];
+        for (int i = 0; i < measured.length; i++) {
+            labels[i] = table.labels()[measured[i]];
+        }
+        Ranking ranking = Ranking.of(scores(table, measured, forest), labels);
         if (ranking.anomalies() == 0 || ranking.ordinary() == 0) {
-            throw new IllegalArgumentException(file + ": " + ranking.anomalies() + " of " + table.labels().length
+            throw new IllegalArgumentException(file + ": " + ranking.anomalies() + " of " + labels.length
+                    + (measured.length < table.labels().length ? " labelled" : "")
                     + " rows are anomalous: there is nothing to tell apart");
         }
         return ranking;
@@ -122,16 +135,17 @@ public record TableEvaluation(int rows, int anomalies, Spread auc, Spread averag
             json.writeEndObject();
             json.writeNumberField("rows", rows);
             json.writeNumberField("anomalies", anomalies);
+            json.writeNumberField("unlabelled", unlabelled);
         });
     }
 
-    private static double[] scores(LabelledTable table, TreeEnsemble forest) {
+    private static double[] scores(LabelledTable table, int[] measured, TreeEnsemble forest) {
         int width = table.columns().size();
-        double[] scores = new double[table.labels().length];
+        double[] scores = new double[measured.length];
         float[] row = new float[width];
         for (int i = 0; i < scores.length; i++) {
             for (int c = 0; c < width; c++) {
-                row[c] = (float) table.rows().value(i, c);
+                row[c] = (float) table.rows().value(measured[i], c);
             }
             scores[i] = forest.score(row);
         }

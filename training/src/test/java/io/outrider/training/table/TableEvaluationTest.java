@@ -103,8 +103,32 @@ class TableEvaluationTest {
         TableEvaluation result = evaluate(file);
         assertThat(result.rows()).isEqualTo(201);
         assertThat(result.anomalies()).isEqualTo(1);
+        assertThat(result.unlabelled()).isZero();
         assertThat(result.auc()).isEqualTo(new TableEvaluation.Spread(1, 0));
         assertThat(result.toJson()).contains("\"auc\"", "\"averagePrecision\"", "\"mean\" : 1.0", "\"sd\" : 0.0");
+    }
+
+    @Test
+    void rowsWithoutLabelAreFittedOnButNotMeasured(@TempDir Path directory) throws IOException {
+        StringBuilder csv = new StringBuilder("x,y,label\n");
+        for (int i = 0; i < 200; i++) {
+            csv.append(i % 14).append(',').append(i % 15).append(",0\n");
+        }
+        String labelled = csv + "400,-90,1\n";
+        TableEvaluation result =
+                evaluate(Files.writeString(directory.resolve("some.csv"), labelled + "900,-300,\n901,-301, \n"));
+        assertThat(result.rows()).isEqualTo(201);
+        assertThat(result.anomalies()).isEqualTo(1);
+        assertThat(result.unlabelled()).isEqualTo(2);
+        assertThat(result.auc())
+                .as("taken for ordinary, the two outliers would lie above the anomaly")
+                .isEqualTo(new TableEvaluation.Spread(1, 0));
+        assertThat(result.toJson()).contains("\"unlabelled\" : 2");
+        Path none = Files.writeString(directory.resolve("none.csv"), "x,label\n1,\n2,\n");
+        assertThatThrownBy(() -> evaluate(none))
+                .hasMessageEndingWith("none.csv: no row has a label: there is nothing to measure");
+        Path one = Files.writeString(directory.resolve("one.csv"), "x,label\n1,\n2,0\n3,0\n");
+        assertThatThrownBy(() -> evaluate(one)).hasMessageContaining("one.csv: 0 of 2 labelled rows are anomalous");
     }
 
     @Test
