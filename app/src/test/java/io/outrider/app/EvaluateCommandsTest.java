@@ -126,6 +126,7 @@ final class EvaluateCommandsTest {
             value = {
                 "'' | the file is empty",
                 "'transaction_id,user_id,timestamp\n1,2,2026-01-01T00:00:00Z\n' | amount",
+                "'transaction_id,user_id,amount,timestamp,Amount\n' | bad.csv: two columns have one name, 'amount'",
                 "'transaction_id,user_id,amount,timestamp\n1,2,3,2026-01-01T00:00:00Z\n' | no event on or after the first test day, 2026-01-07",
                 "'transaction_id,user_id,amount,timestamp\n1,2,3,2026-01-05T00:00:00Z\n1,2,3,2026-01-01T00:00:00Z\n' | :3: 2026-01-01T00:00:00Z lies more than an hour behind",
             })
@@ -207,6 +208,8 @@ final class EvaluateCommandsTest {
                 "'' | table.csv: the file is empty",
                 "'x,y\n1,2\n' | has no column label, only x, y",
                 "'x,label\n' | has no rows",
+                "'x,x,y,label\n1,2,3,0\n' | table.csv: two columns have one name: x",
+                "'label,x,label\n1,2,0\n' | table.csv: two columns have one name: label",
                 "'x,label\n1,0\n5d,1\n' | table.csv:3: column x is no number: 5d",
                 "'x,label\n1,0\n2,maybe\n' | table.csv:3: column label is no label, which must be 0 or 1: maybe",
             })

@@ -57,8 +57,12 @@ final class CsvRows {
                         + "'; the first line is: " + shown(header));
             }
         }
-        if (new HashSet<>(names).size() != names.size()) {
-            throw new IllegalArgumentException("a column name appears twice: " + shown(header));
+        Set<String> different = new HashSet<>();
+        for (String name : names) {
+            if (!different.add(name)) {
+                throw new IllegalArgumentException(
+                        "two columns have one name, '" + name + "'; the first line is: " + shown(header));
+            }
         }
         return new CsvRows(names, textFields);
     }

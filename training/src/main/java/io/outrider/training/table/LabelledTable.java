@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.csv.CSVFormat;
@@ -63,6 +65,12 @@ record LabelledTable(List<String> columns, FeatureMatrix rows, boolean[] labels,
             List<String> names = parser.getHeaderNames();
             if (names.isEmpty()) {
                 throw new IllegalArgumentException(file + ": the file is empty");
+            }
+            Set<String> different = new HashSet<>();
+            for (String name : names) {
+                if (!different.add(name)) {
+                    throw new IllegalArgumentException(file + ": two columns have one name: " + name);
+                }
             }
             int label = names.indexOf(labelColumn);
             if (label < 0) {
