@@ -3,15 +3,19 @@ package io.outrider.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outrider.core.model.SplitMix;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,6 +109,33 @@ final class EvaluateCommandsTest {
         Ran json = evaluate("--json", file.toString());
         assertThat(json.code()).isZero();
         assertThat(json.out()).startsWith("{").contains("\"rejectedExamples\" : [ \"" + file + ":2: ");
+    }
+
+    /** Cut within the content, within the eight bytes after it, and within the header. */
+    @ParameterizedTest
+    @CsvSource({"0.5, beyond line [0-9]+: Unexpected end", "0.9999, beyond line [0-9]+: ", "0, : it ends too early"})
+    void aGzipFileThatIsCutShortIsNamed(double share, String why) throws IOException {
+        Path history = cutGzip(history(), share);
+        Ran ran = evaluate(history.toString());
+        assertThat(ran.err())
+                .startsWith("outrider: " + history + ": can't be read")
+                .containsPattern(why)
+                .hasLineCount(1);
+        assertThat(ran.code()).isEqualTo(1);
+        Path table = cutGzip(table("x,y,label\n" + "1,2,0\n".repeat(20_000)), share);
+        assertThat(run("evaluate-table", "--label=label", table.toString()).err())
+                .startsWith("outrider: " + table + ": can't be read")
+                .containsPattern(why)
+                .hasLineCount(1);
+    }
+
+    private static Path cutGzip(Path file, double share) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(packed)) {
+            Files.copy(file, gzip);
+        }
+        int kept = Math.max(5, (int) (packed.size() * share));
+        return Files.write(file.resolveSibling(file.getFileName() + ".gz"), Arrays.copyOf(packed.toByteArray(), kept));
     }
 
     @Test

@@ -53,10 +53,7 @@ final class HistoryFile implements AutoCloseable {
     static HistoryFile open(Path path, EventSchema schema) throws IOException {
         CountingStream counter = new CountingStream(Files.newInputStream(path));
         try {
-            LineReader lines = new LineReader(unzipped(counter));
-            if (!lines.next(false)) {
-                throw new IOException(path + ": the file is empty");
-            }
+            LineReader lines = firstLine(path, counter);
             CsvRows csv = lines.looksLikeJson() ? null : CsvRows.of(lines.text(), schema);
             return new HistoryFile(path, counter, lines, csv, schema);
         } catch (IllegalArgumentException e) {
@@ -66,6 +63,21 @@ final class HistoryFile implements AutoCloseable {
             counter.close();
             throw e;
         }
+    }
+
+    private static LineReader firstLine(Path path, InputStream raw) throws IOException {
+        boolean any;
+        LineReader lines;
+        try {
+            lines = new LineReader(unzipped(raw));
+            any = lines.next(false);
+        } catch (IOException e) {
+            throw new DamagedFileException(path, 0, e);
+        }
+        if (!any) {
+            throw new IOException(path + ": the file is empty");
+        }
+        return lines;
     }
 
     private static InputStream unzipped(InputStream raw) throws IOException {
@@ -79,7 +91,7 @@ final class HistoryFile implements AutoCloseable {
     /** Moves to the next row that is not blank; false at the end. */
     boolean advance() throws IOException {
         do {
-            if (!lineWaiting && !lines.next(csv != null)) {
+            if (!lineWaiting && !nextLine()) {
                 head = null;
                 return false;
             }
@@ -104,6 +116,15 @@ final class HistoryFile implements AutoCloseable {
         }
         head = new FileRow(json, result, scenario, path, lines.number());
         return true;
+    }
+
+    private boolean nextLine() throws IOException {
+        long last = lines.number();
+        try {
+            return lines.next(csv != null);
+        } catch (IOException e) {
+            throw new DamagedFileException(path, last, e);
+        }
     }
 
     FileRow head() {

@@ -1,11 +1,13 @@
 package io.outrider.training.table;
 
 import io.outrider.core.model.FeatureMatrix;
+import io.outrider.lake.files.DamagedFileException;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,13 +57,7 @@ record LabelledTable(List<String> columns, FeatureMatrix rows, boolean[] labels,
      * @param wanted names of the number columns to read, in the order they are to have; empty for all
      */
     static LabelledTable read(Path file, String labelColumn, List<String> wanted) throws IOException {
-        CSVFormat format = CSVFormat.DEFAULT
-                .builder()
-                .setHeader()
-                .setSkipHeaderRecord(true)
-                .setIgnoreSurroundingSpaces(true)
-                .get();
-        try (CSVParser parser = CSVParser.parse(open(file), format)) {
+        try (CSVParser parser = parse(file)) {
             List<String> names = parser.getHeaderNames();
             if (names.isEmpty()) {
                 throw new IllegalArgumentException(file + ": the file is empty");
@@ -92,7 +88,11 @@ record LabelledTable(List<String> columns, FeatureMatrix rows, boolean[] labels,
                             file + " has no column " + columns.get(i) + ", only " + String.join(", ", names));
                 }
             }
-            return read(parser, columns, places, label, file);
+            try {
+                return read(parser, columns, places, label, file);
+            } catch (UncheckedIOException e) {
+                throw new DamagedFileException(file, parser.getCurrentLineNumber(), cause(e));
+            }
         }
     }
 
@@ -148,18 +148,40 @@ record LabelledTable(List<String> columns, FeatureMatrix rows, boolean[] labels,
         };
     }
 
-    private static BufferedReader open(Path file) throws IOException {
+    /** Reads the header line. */
+    private static CSVParser parse(Path file) throws IOException {
+        CSVFormat format = CSVFormat.DEFAULT
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .setIgnoreSurroundingSpaces(true)
+                .get();
         InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
         try {
-            raw.mark(2);
-            int magic = raw.read() << 8 | raw.read();
-            raw.reset();
-            InputStream content = magic == GZIP_MAGIC ? new GZIPInputStream(raw, 1 << 16) : raw;
-            return withoutByteOrderMark(new BufferedReader(new InputStreamReader(content, StandardCharsets.UTF_8)));
+            return CSVParser.parse(text(raw), format);
         } catch (IOException e) {
             raw.close();
-            throw e;
+            throw new DamagedFileException(file, 0, e);
+        } catch (UncheckedIOException e) {
+            raw.close();
+            throw new DamagedFileException(file, 0, cause(e));
+        } catch (IllegalArgumentException e) {
+            raw.close();
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
         }
+    }
+
+    private static BufferedReader text(InputStream raw) throws IOException {
+        raw.mark(2);
+        int magic = raw.read() << 8 | raw.read();
+        raw.reset();
+        InputStream content = magic == GZIP_MAGIC ? new GZIPInputStream(raw, 1 << 16) : raw;
+        return withoutByteOrderMark(new BufferedReader(new InputStreamReader(content, StandardCharsets.UTF_8)));
+    }
+
+    /** commons-csv packs what goes wrong while it iterates. */
+    private static IOException cause(UncheckedIOException e) {
+        return e.getCause() == null ? new IOException(e.getMessage(), e) : e.getCause();
     }
 
     private static BufferedReader withoutByteOrderMark(BufferedReader text) throws IOException {
