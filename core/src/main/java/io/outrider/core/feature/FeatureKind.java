@@ -17,8 +17,8 @@ public enum FeatureKind {
     HOUR("hour", Takes.NOTHING, (f, s, e, k) -> TimeFormulas.hour(e.eventTimeMs())),
     HOUR_SIN("hour-sin", Takes.NOTHING, (f, s, e, k) -> TimeFormulas.hourSin(e.eventTimeMs())),
     HOUR_COS("hour-cos", Takes.NOTHING, (f, s, e, k) -> TimeFormulas.hourCos(e.eventTimeMs())),
-    /** 1 while the hour is not after {@code until}. */
-    NIGHT("night", Takes.NUMBER, (f, s, e, k) -> TimeFormulas.fullHour(e.eventTimeMs()) <= f.number() ? 1 : 0),
+    /** 1 while the hour is not after {@code number}. */
+    NIGHT("night", Takes.HOUR, (f, s, e, k) -> TimeFormulas.fullHour(e.eventTimeMs()) <= f.number() ? 1 : 0),
     WEEKEND("weekend", Takes.NOTHING, (f, s, e, k) -> TimeFormulas.weekend(e.eventTimeMs())),
 
     EVENTS("events", Takes.NOTHING, (f, s, e, k) -> s.events),
@@ -55,16 +55,16 @@ public enum FeatureKind {
     FIRST_ON_DEVICE("first-on-device", Takes.NOTHING, (f, s, e, k) -> NameFormulas.first(s.devices, e.device())),
     FIRST_FROM_NETWORK(
             "first-from-network", Takes.NOTHING, (f, s, e, k) -> NameFormulas.first(s.networks, e.network())),
-    /** Device changes within the last {@code last} events that named a device, this one among them; at most 64. */
-    DEVICE_SWITCHES("device-switches", Takes.NUMBER, NameFormulas::deviceSwitches),
+    /** Device changes within the last {@code number} events that named a device, this one among them. */
+    DEVICE_SWITCHES("device-switches", Takes.EVENTS, NameFormulas::deviceSwitches),
     REPEATED_ID("repeated-id", Takes.NOTHING, (f, s, e, k) -> s.ids.contains(e.transactionId()) ? 1 : 0),
 
     MERCHANT_VOLUME("merchant-volume", Takes.DAYS, (f, s, e, k) -> RiskFormulas.volume(f, k)),
     MERCHANT_VERDICTS("merchant-verdicts", Takes.DAYS, (f, s, e, k) -> RiskFormulas.verdicts(f, k)),
     MERCHANT_FRAUDS("merchant-frauds", Takes.DAYS, (f, s, e, k) -> RiskFormulas.frauds(f, k)),
     MERCHANT_FRAUD_SHARE("merchant-fraud-share", Takes.DAYS, (f, s, e, k) -> RiskFormulas.share(f, k)),
-    /** The share of frauds, smoothed by {@code strength} verdicts of the base rate. */
-    MERCHANT_RISK("merchant-risk", Takes.DAYS_AND_NUMBER, (f, s, e, k) -> RiskFormulas.risk(f, k)),
+    /** The share of frauds, smoothed by {@code number} verdicts of the base rate. */
+    MERCHANT_RISK("merchant-risk", Takes.DAYS_AND_STRENGTH, (f, s, e, k) -> RiskFormulas.risk(f, k)),
     MERCHANT_KNOWN_TOTAL("merchant-known-total", Takes.NOTHING, (f, s, e, k) -> RiskFormulas.knownTotal(k)),
     MERCHANT_FRAUD_RUN("merchant-fraud-run", Takes.NOTHING, (f, s, e, k) -> RiskFormulas.fraudRun(k)),
     /** Frauds on amounts that were usual for their accounts, within 30 days. */
@@ -86,7 +86,7 @@ public enum FeatureKind {
     private static final Set<FeatureKind> OF_THE_MERCHANT =
             Collections.unmodifiableSet(EnumSet.range(MERCHANT_VOLUME, MERCHANT_SECONDS_SINCE_GENUINE));
 
-    /** Those that measure against the population too where the plan says {@code shrunk}; to others it means nothing. */
+    /** Those that measure against the population too where the plan says {@code shrunk}; no other may say it. */
     private static final Set<FeatureKind> SHRINKING =
             Collections.unmodifiableSet(EnumSet.of(Z, ROBUST_Z, RATIO_TO_MEAN, RATIO_TO_MEDIAN, RATIO_TO_MAX));
 
@@ -159,6 +159,11 @@ public enum FeatureKind {
         return COUNTS.contains(this);
     }
 
+    /** Whether a plan can have the event itself count in the window or not. */
+    boolean canCountItself() {
+        return this == COUNT || this == MEAN;
+    }
+
     /** Whether only the event itself counts, and nothing before it. */
     boolean isOfTheEvent() {
         return OF_THE_EVENT.contains(this);
@@ -189,16 +194,19 @@ public enum FeatureKind {
         SURGE_WINDOW,
         /** {@code days}: 1, 7 or 30. */
         DAYS,
-        /** {@code number}. */
-        NUMBER,
-        DAYS_AND_NUMBER;
+        /** {@code number}: an hour of the day, 0 to 23. */
+        HOUR,
+        /** {@code number}: how many events, 1 to 64. */
+        EVENTS,
+        /** {@code days}, and {@code number}: a weight above 0. */
+        DAYS_AND_STRENGTH;
 
         boolean days() {
-            return this == DAYS || this == DAYS_AND_NUMBER;
+            return this == DAYS || this == DAYS_AND_STRENGTH;
         }
 
         boolean number() {
-            return this == NUMBER || this == DAYS_AND_NUMBER;
+            return this == HOUR || this == EVENTS || this == DAYS_AND_STRENGTH;
         }
     }
 

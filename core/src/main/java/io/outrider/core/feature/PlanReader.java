@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plan's HOCON to {@link PlanSettings}. Every mistake is a ConfigException that names the key; a key that means
- * nothing is a mistake.
+ * A plan's HOCON to {@link PlanSettings}. Every mistake is a ConfigException that names the key and its value; a key that
+ * means nothing is a mistake.
  */
 final class PlanReader {
 
@@ -54,11 +54,11 @@ final class PlanReader {
 
     private static Words words(Config words) {
         knownKeys(words, "words.", Set.of("subject", "amount", "unit", "decimals"));
-        int decimals = words.getInt("decimals");
-        if (decimals < 0 || decimals > 6) {
-            throw bad(words, "decimals", "must be between 0 and 6");
-        }
-        return new Words(words.getString("subject"), words.getString("amount"), words.getString("unit"), decimals);
+        return new Words(
+                words.getString("subject"),
+                words.getString("amount"),
+                words.getString("unit"),
+                whole(words, "decimals", 0, 6));
     }
 
     private static EventSchema schema(Config schema) {
@@ -77,6 +77,10 @@ final class PlanReader {
                         "fraud",
                         "negative-amounts",
                         "max-ahead"));
+        Duration maxAhead = schema.getDuration("max-ahead");
+        if (maxAhead.isNegative()) {
+            throw bad(schema, "max-ahead", "must not be negative");
+        }
         return new EventSchema(
                 schema.getString("id"),
                 schema.getString("account"),
@@ -88,7 +92,7 @@ final class PlanReader {
                 optional(schema, "currency"),
                 optional(schema, "fraud"),
                 schema.getBoolean("negative-amounts"),
-                schema.getDuration("max-ahead"));
+                maxAhead);
     }
 
     private static Window[] windows(Config plan) {
@@ -107,7 +111,7 @@ final class PlanReader {
                 throw bad(window, "bucket", "makes more than " + MAX_SLOTS + " buckets for window " + name);
             }
             if (!names.add(name)) {
-                throw bad(window, "name", "is taken by another window: " + name);
+                throw bad(window, "name", "is taken by another window");
             }
             int slots = (int) (lengthMs / bucketMs) + 1;
             windows.add(new Window(name, lengthMs, bucketMs, slots, first));
@@ -121,8 +125,11 @@ final class PlanReader {
 
     private static PlanSettings.Prior prior(Config prior) {
         knownKeys(prior, "prior.", Set.of("center", "spread", "events", "floor"));
-        return new PlanSettings.Prior(
-                prior.getDouble("center"), number(prior, "spread"), number(prior, "events"), number(prior, "floor"));
+        double center = prior.getDouble("center");
+        if (!Double.isFinite(center)) {
+            throw bad(prior, "center", "must be finite");
+        }
+        return new PlanSettings.Prior(center, number(prior, "spread"), number(prior, "events"), number(prior, "floor"));
     }
 
     private static PlanSettings.Surge surge(Config surge) {
@@ -136,10 +143,7 @@ final class PlanReader {
         for (Config feature : plan.getConfigList("features")) {
             FeatureSpec spec = feature(feature, windows, surgeWindows);
             if (!names.add(spec.feature().name())) {
-                throw bad(
-                        feature,
-                        "name",
-                        "is taken by another feature: " + spec.feature().name());
+                throw bad(feature, "name", "is taken by another feature");
             }
             features.add(spec);
         }
@@ -183,9 +187,22 @@ final class PlanReader {
                         memory(kind, window, windows)),
                 kind,
                 window,
-                feature.hasPath("current") && feature.getBoolean("current"),
-                feature.hasPath("shrunk") && feature.getBoolean("shrunk"),
-                takes.number() ? number(feature, "number") : 0);
+                choice(feature, "current", kind, kind.canCountItself()),
+                choice(feature, "shrunk", kind, kind.canBeShrunk()),
+                switch (takes) {
+                    case HOUR -> whole(feature, "number", 0, 23);
+                    case EVENTS -> whole(feature, "number", 1, Long.SIZE);
+                    case DAYS_AND_STRENGTH -> number(feature, "number");
+                    case NOTHING, WINDOW, SURGE_WINDOW, DAYS -> 0;
+                });
+    }
+
+    private static boolean choice(Config feature, String key, FeatureKind kind, boolean possible) {
+        boolean chosen = feature.hasPath(key) && feature.getBoolean(key);
+        if (chosen && !possible) {
+            throw bad(feature, key, "changes nothing for the kind " + kind.key());
+        }
+        return chosen;
     }
 
     /** What looks back over an account's whole life has come to rest, by and large, once the longest window is full. */
@@ -211,11 +228,11 @@ final class PlanReader {
                 return i;
             }
         }
-        throw bad(feature, "window", "names no window of this plan: " + feature.getString("window"));
+        throw bad(feature, "window", "names no window of this plan");
     }
 
     private static int days(Config feature) {
-        return switch (feature.getInt("days")) {
+        return switch (whole(feature, "days", DAYS[0], DAYS[2])) {
             case 1 -> 0;
             case 7 -> 1;
             case 30 -> 2;
@@ -226,17 +243,22 @@ final class PlanReader {
     private static double number(Config config, String key) {
         double number = config.getDouble(key);
         if (!(number > 0) || Double.isInfinite(number)) {
-            throw bad(config, key, "must be above 0");
+            throw bad(config, key, "must be above 0 and finite");
         }
         return number;
     }
 
     private static int positive(Config memory, String key) {
-        int value = memory.getInt(key);
-        if (value < 1 || value > MAX_MEMORY) {
-            throw bad(memory, key, "must be between 1 and " + MAX_MEMORY);
+        return whole(memory, key, 1, MAX_MEMORY);
+    }
+
+    /** Not {@code getInt}, which cuts a fraction off. */
+    private static int whole(Config config, String key, int least, int most) {
+        double value = config.getDouble(key);
+        if (!(value >= least && value <= most) || value != Math.rint(value)) {
+            throw bad(config, key, "must be a whole number between " + least + " and " + most);
         }
-        return value;
+        return (int) value;
     }
 
     private static @Nullable String optional(Config schema, String key) {
@@ -252,7 +274,8 @@ final class PlanReader {
     }
 
     private static ConfigException bad(Config config, String key, String what) {
-        return new ConfigException.BadValue(config.origin(), key, what);
+        Object value = config.getValue(key).unwrapped();
+        return new ConfigException.BadValue(config.origin(), key, value + ", " + what);
     }
 
     private static Map<String, FeatureKind> kinds() {

@@ -23,7 +23,7 @@ final class ReasonsByKindTest {
                     { kind = count, window = day, name = mean_free_count, words = "payments within a day", unit = "" }
                     { kind = robust-z, name = rz, words = "against the median", unit = "" }
                     { kind = z, shrunk = true, name = count_z, words = "against the mean", unit = "" }
-                    { kind = relative-z, shrunk = true, name = leave, words = "with leave", unit = "" }
+                    { kind = relative-z, name = leave, words = "with leave", unit = "" }
                     { kind = ratio-to-max, name = night_max, words = "over the highest", unit = "times" }
                     { kind = ratio-to-mean, name = times_mean, words = "over the mean", unit = "times" }
                     { kind = ratio-to-median, name = times_median, words = "over the median", unit = "times" }

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigValueFactory;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.risk.MerchantRisk;
 import io.outrider.core.risk.MerchantRiskLedger;
@@ -14,12 +12,10 @@ import io.outrider.core.risk.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -337,41 +333,6 @@ class FeaturePlanTest {
         assertThat(FeaturePlan.compile(ConfigFactory.parseString(wider)).fingerprint())
                 .isNotEqualTo(plan.fingerprint());
         assertThat(plan.fingerprint()).matches("[0-9a-f]{32}");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "features.0.kind=telepathy, kind",
-        "features.0.name=log_amount, name",
-        "features.0.window=day, window",
-        "windows.0.bucket=7m, bucket",
-        "memory.amounts=0, amounts",
-        "memory.elephants=1, elephants",
-        "prior.floor=0, floor",
-        "schema.id=null, id",
-        "surge.threshold=-1, threshold",
-        "words.decimals=7, decimals",
-        "words.colour=red, colour",
-    })
-    void aMistakeInAPlanIsNamed(String change, String key) {
-        var config = ConfigFactory.parseResources("plans/transactions.conf").resolve();
-        String[] parts = change.split("=", -1);
-        String[] path = parts[0].split("\\.", -1);
-        var changed = config;
-        if (path.length == 3) {
-            var items = new ArrayList<Object>(config.getList(path[0]).unwrapped());
-            var item = new HashMap<String, Object>(
-                    config.getConfigList(path[0]).get(0).root().unwrapped());
-            item.put(path[2], parts[1]);
-            items.set(0, item);
-            changed = config.withValue(path[0], ConfigValueFactory.fromIterable(items));
-        } else {
-            changed = ConfigFactory.parseString(parts[0] + "=" + parts[1]).withFallback(config);
-        }
-        var broken = changed;
-        assertThatThrownBy(() -> FeaturePlan.compile(broken))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining(key);
     }
 
     @Test
