@@ -3,11 +3,15 @@ package io.outrider.lake.files;
 import io.outrider.core.event.EventSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
 
@@ -29,6 +33,7 @@ public final class RowReader implements Iterator<FileRow>, AutoCloseable {
     }
 
     static RowReader open(List<Path> paths, EventSchema schema) throws IOException {
+        requireDifferent(paths);
         List<HistoryFile> opened = new ArrayList<>();
         try {
             for (Path path : paths) {
@@ -43,6 +48,23 @@ public final class RowReader implements Iterator<FileRow>, AutoCloseable {
             opened.forEach(HistoryFile::close);
             throw e;
         }
+    }
+
+    /** A file that is read twice has every event happen twice, and no one would see it. */
+    private static void requireDifferent(List<Path> paths) throws IOException {
+        Map<Object, Path> different = new HashMap<>();
+        for (Path path : paths) {
+            Path before = different.putIfAbsent(identity(path), path);
+            if (before != null) {
+                throw new IOException(path + ": is given twice" + (before.equals(path) ? "" : ", also as " + before));
+            }
+        }
+    }
+
+    /** Not only the real path, which a pipe has none of. */
+    private static Object identity(Path path) throws IOException {
+        Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+        return key == null ? path.toRealPath() : key;
     }
 
     private void advance(HistoryFile file) throws IOException {

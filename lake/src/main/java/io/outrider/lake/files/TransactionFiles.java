@@ -18,7 +18,8 @@ public final class TransactionFiles {
     /**
      * The accepted events, skipping and counting bad rows as the live path does.
      *
-     * @throws IOException if a file can't be opened or is no such history (an unknown form, a required column missing)
+     * @throws IOException if a file can't be opened, is given twice or is no such history (an unknown form, a required
+     *     column missing)
      */
     public static TransactionReader read(List<Path> files, EventSchema schema) throws IOException {
         return new TransactionReader(rows(files, schema));

@@ -118,6 +118,21 @@ class TransactionFilesTest {
     }
 
     @Test
+    void aFileThatIsGivenTwiceIsRefusedByWhateverNames() throws IOException {
+        Path file = write("a.csv", HEADER + row(1, "10:00"));
+        Path link = Files.createSymbolicLink(directory.resolve("link.csv"), file);
+        Path other = write("b.csv", HEADER + row(1, "10:00"));
+
+        assertThatThrownBy(() -> events(file, other, file))
+                .isInstanceOf(IOException.class)
+                .hasMessage(file + ": is given twice");
+        assertThatThrownBy(() -> events(file, link))
+                .isInstanceOf(IOException.class)
+                .hasMessage(link + ": is given twice, also as " + file);
+        assertThat(ids(file, other)).containsExactly("1", "1");
+    }
+
+    @Test
     void linesLongerThanTheBufferAreReadWhole() throws IOException {
         String note = "n".repeat(200_000);
         Path file = write(
