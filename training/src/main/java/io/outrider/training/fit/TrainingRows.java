@@ -14,6 +14,7 @@ public final class TrainingRows {
     /** Share of the time with known labels that a supervised model's threshold is placed on. */
     private static final double LATER_SHARE = 0.25;
 
+    private final Known known;
     private final long knownBy;
     private final long laterFrom;
     private final long calibrateFrom;
@@ -26,7 +27,8 @@ public final class TrainingRows {
      * The time in which labels are known when the model is fitted, in milliseconds since the epoch.
      *
      * @param fromMs where the training days begin
-     * @param untilMs event time of the newest transaction whose label may be known
+     * @param untilMs event time of the newest transaction whose label may be known; before the training days where the
+     *     labels of none of them are
      */
     public record Known(long fromMs, long untilMs) {
 
@@ -40,6 +42,7 @@ public final class TrainingRows {
      * @param width length of a vector
      */
     public TrainingRows(int width, Known known, TrainingSettings settings) {
+        this.known = known;
         this.knownBy = known.untilMs();
         this.laterFrom = laterFrom(known);
         this.calibrateFrom = Long.MIN_VALUE;
@@ -57,6 +60,7 @@ public final class TrainingRows {
      * @param labelled of the genuine ones among them, and of the frauds
      */
     public TrainingRows(int width, Known known, long calibrateFromMs, HashedRows.Sample all, Labelled labelled) {
+        this.known = known;
         this.knownBy = known.untilMs();
         this.laterFrom = laterFrom(known);
         this.calibrateFrom = calibrateFromMs;
@@ -140,6 +144,13 @@ public final class TrainingRows {
 
     /** What there is for a supervised model, in words: counts and dates. */
     public String labelCounts() {
+        if (knownBy <= known.fromMs()) {
+            return "no label of the training days is known when the test begins"
+                    + (known.equals(Known.NOTHING)
+                            ? ""
+                            : ": they begin at " + Instant.ofEpochMilli(known.fromMs())
+                                    + ", and labels are known of events until " + Instant.ofEpochMilli(knownBy));
+        }
         return String.format(
                 Locale.ROOT,
                 "there are %d frauds and %d genuine events before %s, and %d and %d from then until %s",

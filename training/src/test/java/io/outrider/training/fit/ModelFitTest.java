@@ -72,6 +72,19 @@ class ModelFitTest {
     }
 
     @Test
+    void labelsThatAreAllKnownTooLateAreToldSo() {
+        TrainingRows rows = new TrainingRows(PLAN.size(), new TrainingRows.Known(80 * HOUR_MS, 70 * HOUR_MS), SETTINGS);
+        rows.add(new double[PLAN.size()], event(85 * A_HOUR, true));
+        assertThatThrownBy(() -> fit(rows, ModelKind.SUPERVISED))
+                .hasMessageEndingWith(": no label of the training days is known when the test begins: they begin at"
+                        + " 1970-01-04T08:00:00Z, and labels are known of events until 1970-01-03T22:00:00Z");
+        TrainingRows none = new TrainingRows(PLAN.size(), TrainingRows.Known.NOTHING, SETTINGS);
+        none.add(new double[PLAN.size()], event(85 * A_HOUR, true));
+        assertThatThrownBy(() -> fit(none, ModelKind.SUPERVISED))
+                .hasMessageEndingWith(": no label of the training days is known when the test begins");
+    }
+
+    @Test
     void aSupervisedModelsOriginIsAllThatItWasFittedOnAndNotTheQuarterOfItsThreshold() {
         ModelManifest.Origin origin =
                 fit(rows(0, 80, 0, 80), ModelKind.SUPERVISED).model().manifest().origin();
