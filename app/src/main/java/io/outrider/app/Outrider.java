@@ -82,7 +82,7 @@ public final class Outrider implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Outrider())
+        return TimeOptions.registeredWith(new CommandLine(new Outrider()))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Outrider::failed);
     }

@@ -181,8 +181,8 @@ final class EvaluateCommandsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--train-from=2026-13-01 | Invalid value for option '--train-from'",
-                "--label-delay=week | Invalid value for option '--label-delay'",
+                "--train-from=2026-13-01 | Invalid value for option '--train-from': '2026-13-01' is no day like 2026-01-31",
+                "--label-delay=7 | Invalid value for option '--label-delay': '7' is no duration: P7D are seven days,",
                 "--model=tree | Invalid value for option '--model'",
                 "--seed=x | Invalid value for option '--seed'",
                 "--features=amount | --features names the inputs of a --model-file",
