@@ -111,6 +111,19 @@ final class EvaluateCommandsTest {
         assertThat(json.out()).startsWith("{").contains("\"rejectedExamples\" : [ \"" + file + ":2: ");
     }
 
+    @ParameterizedTest
+    @CsvSource({"0, no test row is a fraud", "1, every test row is a fraud"})
+    void whatOneClassAloneCannotMeasureIsADashWithTheReason(String label, String why) throws IOException {
+        Path file = history();
+        Files.writeString(file, Files.readString(file).replaceAll(",[01]\n", "," + label + "\n"));
+        Ran text = evaluate(file.toString());
+        assertThat(text.code()).isZero();
+        assertThat(text.out())
+                .contains("AUC ROC                    - (only one class: " + why + ")")
+                .doesNotContain("NaN");
+        assertThat(evaluate("--json", file.toString()).out()).contains("\"auc\" : null");
+    }
+
     /** Cut within the content, within the eight bytes after it, and within the header. */
     @ParameterizedTest
     @CsvSource({"0.5, beyond line [0-9]+: Unexpected end", "0.9999, beyond line [0-9]+: ", "0, : it ends too early"})

@@ -32,8 +32,8 @@ final class EvaluateText {
         EvaluationResult.Rejected rejected = result.run().rejected();
         row(out, "rows rejected", String.format(Locale.ROOT, "%,d", rejected.rows()));
         rejected.examples().forEach(example -> out.println("  " + example));
-        row(out, "AUC ROC", number(result.auc()));
-        row(out, "average precision", number(result.averagePrecision()));
+        row(out, "AUC ROC", number(result.auc()) + oneClass(result.auc(), result));
+        row(out, "average precision", number(result.averagePrecision()) + oneClass(result.averagePrecision(), result));
         row(out, "Card Precision@100", number(result.cardPrecision100()));
         row(out, "best F1", number(result.bestF1()));
         row(
@@ -58,7 +58,15 @@ final class EvaluateText {
         out.printf(Locale.ROOT, "%-26s %s%n", name, value);
     }
 
+    /** Why something can't be measured; empty where it can. */
+    private static String oneClass(double value, EvaluationResult result) {
+        if (!Double.isNaN(value)) {
+            return "";
+        }
+        return " (only one class: " + (result.frauds() == 0 ? "no test row is a fraud)" : "every test row is a fraud)");
+    }
+
     private static String number(double value) {
-        return String.format(Locale.ROOT, "%.4f", value);
+        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.4f", value);
     }
 }
