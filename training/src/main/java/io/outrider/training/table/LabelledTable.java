@@ -24,7 +24,8 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * A CSV file with a header line, plain or gzip: numbers, and one column of labels. An empty cell is a missing number (NaN).
+ * A CSV file with a header line, plain or gzip: numbers, and one column of labels. An empty cell is missing, as is one that
+ * says NaN in any case; a missing number is NaN.
  *
  * @param columns names of the number columns
  * @param rows their values
@@ -33,7 +34,7 @@ import org.apache.commons.csv.CSVRecord;
  */
 record LabelledTable(List<String> columns, FeatureMatrix rows, boolean[] labels, BitSet unlabelled) {
 
-    /** Decimal numbers only: Java reads "5d", "0x1p3", "NaN" and "Infinity" as numbers too. */
+    /** Decimal numbers only: Java reads "5d", "0x1p3" and "Infinity" as numbers too. */
     private static final Pattern NUMBER = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
 
     private static final int GZIP_MAGIC = 0x1F8B;
@@ -43,7 +44,7 @@ record LabelledTable(List<String> columns, FeatureMatrix rows, boolean[] labels,
     /**
      * Reads a table.
      *
-     * @param labelColumn 1 or true marks an anomaly, 0 or false an ordinary row, nothing one without label
+     * @param labelColumn 1 or true marks an anomaly, 0 or false an ordinary row, a missing cell one without label
      * @throws IOException if the file can't be read
      * @throws IllegalArgumentException if it is no such table; the message names line and column
      */
@@ -112,8 +113,8 @@ record LabelledTable(List<String> columns, FeatureMatrix rows, boolean[] labels,
                 vector[i] = number(row.get(places[i]), columns.get(i), where);
             }
             String marked = row.get(label);
-            unlabelled.set(rows.rows(), marked.isEmpty());
-            anomalies.set(rows.rows(), !marked.isEmpty() && isAnomaly(marked, names.get(label), where));
+            unlabelled.set(rows.rows(), isMissing(marked));
+            anomalies.set(rows.rows(), !isMissing(marked) && isAnomaly(marked, names.get(label), where));
             rows.add(vector);
         }
         if (rows.rows() == 0) {
@@ -125,7 +126,7 @@ record LabelledTable(List<String> columns, FeatureMatrix rows, boolean[] labels,
     }
 
     private static double number(String cell, String column, String where) {
-        if (cell.isEmpty()) {
+        if (isMissing(cell)) {
             return Double.NaN;
         }
         if (!NUMBER.matcher(cell).matches()) {
@@ -136,6 +137,10 @@ record LabelledTable(List<String> columns, FeatureMatrix rows, boolean[] labels,
             throw new IllegalArgumentException(where + ": column " + column + " is out of range: " + cell);
         }
         return number;
+    }
+
+    private static boolean isMissing(String cell) {
+        return cell.isEmpty() || cell.equalsIgnoreCase("nan");
     }
 
     private static boolean isAnomaly(String cell, String column, String where) {

@@ -140,12 +140,22 @@ class TableEvaluationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"5d", "0x1p3", "NaN", "Infinity", "-Infinity", "1f", "1e", ".", "1,5"})
+    @ValueSource(strings = {"5d", "0x1p3", "Infinity", "-Infinity", "1f", "1e", ".", "1,5"})
     void onlyDecimalNumbersAreNumbers(String cell, @TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("t.csv"), "x,label\n1,0\n\"" + cell + "\",1\n");
         assertThatThrownBy(() -> evaluate(file))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageEndingWith("t.csv:3: column x is no number: " + cell);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "NaN", "nan"})
+    void aMissingCellIsWrittenInSeveralWays(String cell, @TempDir Path directory) throws IOException {
+        Path file =
+                Files.writeString(directory.resolve("t.csv"), "x,y,label\n1,2,0\n" + cell + ",3,1\n4,5," + cell + "\n");
+        LabelledTable table = LabelledTable.read(file, "label");
+        assertThat(table.rows().value(1, 0)).isNaN();
+        assertThat(table.unlabelled().stream()).containsExactly(2);
     }
 
     @Test
