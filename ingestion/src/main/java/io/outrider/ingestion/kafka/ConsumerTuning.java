@@ -51,6 +51,12 @@ public record ConsumerTuning(
                 consumer.getDuration("restart-max"));
     }
 
+    /** The pause after one that was of no use. */
+    Duration longerPause(Duration pause) {
+        Duration doubled = pause.multipliedBy(2);
+        return doubled.compareTo(restartMax) > 0 ? restartMax : doubled;
+    }
+
     private static int gatheredEvents(int setting) {
         if (setting != 0) {
             return setting;

@@ -12,7 +12,7 @@ public interface PartitionOwner {
 
     /**
      * Claims assigned partitions and says from which offset each is to be read. Called again for partitions that it
-     * owns when the stream had to start anew. A failure restarts the stream after a pause.
+     * owns when the stream had to start anew, and after a failure, following a pause.
      */
     CompletionStage<Map<Integer, Long>> claim(Set<Integer> partitions);
 

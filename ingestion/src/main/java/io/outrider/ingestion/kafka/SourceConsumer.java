@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -15,7 +14,7 @@ import org.apache.kafka.common.TopicPartition;
  * durable. Only a member of the group may commit for it, so this can't be done beside the stream. A commit that fails
  * is left to the next: these offsets are for lag monitoring. At the same times it says where the logs end.
  */
-final class SourceConsumer extends KafkaConsumer<byte[], byte[]> {
+final class SourceConsumer extends PlacedConsumer {
 
     private final String topic;
     private final PartitionOwner owner;

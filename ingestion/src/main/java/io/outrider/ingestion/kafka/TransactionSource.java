@@ -2,13 +2,12 @@ package io.outrider.ingestion.kafka;
 
 import io.outrider.core.event.EventGroup;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -36,9 +35,10 @@ import org.slf4j.LoggerFactory;
  * The live path's way in: joins the consumer group, has each assigned partition claimed, and streams it, decoded and
  * grouped, into its owner's sink from the offset that the claim named.
  *
- * <p>Delivery: every record from the claimed offset on, in order, once per run; after a failure the whole stream starts
- * again with new claims, after a pause that doubles up to a bound. One lost partition so restarts the node's others
- * too: a lost run is rare, and the connector can't seek a single running partition.
+ * <p>Delivery: every record from the claimed offset on, in order, once per run. A partition that cannot be claimed stays
+ * assigned and unread and is claimed again, while the others stream: if it took the node out of the group it would go to
+ * the next node and do the same there. After a lost run the whole stream starts again with new claims, after a pause that
+ * doubles up to a bound: that is rare, and the connector can't seek a single running partition.
  *
  * <p>Back-pressure reaches the broker: a sink that doesn't pull lets its group grow to the bound, then that partition
  * is paused. Thread-safe.
@@ -140,31 +140,28 @@ public final class TransactionSource {
         Throwable cause = attempt.firstFailure(failure);
         lastFailure = cause == null ? "the stream ended" : String.valueOf(cause.getMessage());
         LOG.warn("The transaction stream failed and starts again in {} ms", pause.toMillis(), cause);
-        Duration first = kafka.consumer().restartMin();
-        Duration doubled = pause.multipliedBy(2);
-        Duration longest = kafka.consumer().restartMax();
-        Duration next = attempt.streamed ? first : doubled.compareTo(longest) > 0 ? longest : doubled;
+        ConsumerTuning tuning = kafka.consumer();
+        Duration next = attempt.streamed ? tuning.restartMin() : tuning.longerPause(pause);
         system.scheduler().scheduleOnce(pause, () -> attempt(next), system.executionContext());
     }
 
     /** One life of the stream, from joining the group to its end. */
     private final class Attempt {
 
-        private final Set<Integer> owned = new HashSet<>();
+        private final AssignedPartitions partitions =
+                new AssignedPartitions(partition -> new AssignedPartition(system, partition, owner, kafka.consumer()));
 
         /** Ends partitions that begin while the stream is being drained, too, which the connector would forget. */
         private final SharedKillSwitch draining = KillSwitches.shared("draining");
 
-        /** How many events of each partition may gather: its share of what the node may hold. */
-        private volatile int share = kafka.consumer().maxGatheredEvents();
-
         private volatile boolean streamed;
         private volatile @Nullable Throwable lost;
+        private volatile @Nullable PlacedConsumer consumer;
         private Consumer.@Nullable DrainingControl<Done> control;
 
         CompletionStage<Done> run() {
             Consumer.DrainingControl<Done> started = Consumer.plainPartitionedManualOffsetSource(
-                            consumerSettings(), Subscriptions.topics(topic.name()), this::claim, this::release)
+                            consumerSettings(this), Subscriptions.topics(topic.name()), this::claim, this::release)
                     .mapAsyncUnordered(topic.partitions(), this::stream)
                     .toMat(Sink.ignore(), Consumer::createDrainingControl)
                     .run(system);
@@ -187,17 +184,28 @@ public final class TransactionSource {
         }
 
         private CompletionStage<Done> stream(
-                Pair<TopicPartition, Source<ConsumerRecord<byte[], byte[]>, NotUsed>> assigned) {
+                Pair<TopicPartition, Source<ConsumerRecord<byte[], byte[]>, NotUsed>> offered) {
             if (lost != null) {
                 return failed(lost); // the connector offers a cancelled partition again before the stream has failed
             }
-            int partition = assigned.first().partition();
+            TopicPartition partition = offered.first();
+            AssignedPartition assigned = partitions.offered(partition.partition());
+            return assigned.claimed()
+                    .thenCompose(offset -> offset.isPresent() && assigned.begin()
+                            ? Objects.requireNonNull(consumer).place(partition, offset.get())
+                            : CompletableFuture.completedStage(Done.getInstance()))
+                    .thenCompose(done -> assigned.isOver() || !assigned.isStreaming()
+                            ? CompletableFuture.completedStage(done)
+                            : stream(assigned, offered.second()));
+        }
+
+        private CompletionStage<Done> stream(
+                AssignedPartition assigned, Source<ConsumerRecord<byte[], byte[]>, NotUsed> records) {
+            int partition = assigned.partition();
             Sink<EventGroup, CompletionStage<Done>> sink = owner.sink(partition);
             streamed = true;
-            lastFailure = null;
-            return assigned.second()
-                    .via(draining.flow())
-                    .via(new EventGrouping(() -> new GroupBuilder(topic, partition, reading), () -> share))
+            return records.via(draining.flow())
+                    .via(new EventGrouping(() -> new GroupBuilder(topic, partition, reading), this::share))
                     .toMat(sink, Keep.right())
                     .withAttributes(ActorAttributes.dispatcher(DECODING))
                     .run(system)
@@ -210,65 +218,41 @@ public final class TransactionSource {
                             done -> isDraining() ? owner.finish(partition) : CompletableFuture.completedStage(done));
         }
 
+        /** The connector waits for no claim: each partition is placed when it has its own. */
         private CompletionStage<Map<TopicPartition, Object>> claim(Set<TopicPartition> assigned) {
-            Set<Integer> partitions = numbers(assigned);
-            if (partitions.isEmpty()) {
-                return CompletableFuture.completedFuture(Map.of());
+            Set<Integer> numbers = numbers(assigned);
+            if (!numbers.isEmpty()) {
+                LOG.info("Partitions {} of {} assigned", numbers, topic.name());
+                Set<Integer> back = partitions.streaming(numbers);
+                if (!back.isEmpty()) {
+                    // Revoked, and assigned again within the grace: the streams have run on, but the consumer has lost
+                    // its place.
+                    draining.abort(new IllegalStateException("partitions " + back + " were away for a moment"));
+                }
+                partitions.assign(numbers);
+                joined();
             }
-            synchronized (this) {
-                owned.addAll(partitions);
-                share();
-            }
-            LOG.info("Partitions {} of {} assigned", partitions, topic.name());
-            Map<TopicPartition, Object> positions = new ConcurrentHashMap<>();
-            CompletableFuture<?>[] claims = partitions.stream()
-                    .map(partition -> claim(partition, positions))
-                    .toArray(CompletableFuture<?>[]::new);
-            member = true;
-            return CompletableFuture.allOf(claims).thenApply(done -> positions);
-        }
-
-        /** One that is revoked meanwhile can't be claimed and need not be: the others go on. */
-        private CompletableFuture<Void> claim(int partition, Map<TopicPartition, Object> positions) {
-            return owner.claim(Set.of(partition))
-                    .thenAccept(offsets -> offsets.forEach(
-                            (claimed, offset) -> positions.put(new TopicPartition(topic.name(), claimed), offset)))
-                    .exceptionallyCompose(failure -> isOwned(partition)
-                            ? CompletableFuture.failedFuture(failure)
-                            : CompletableFuture.completedFuture(null))
-                    .toCompletableFuture();
-        }
-
-        private synchronized boolean isOwned(int partition) {
-            return owned.contains(partition);
+            return CompletableFuture.completedFuture(Map.of());
         }
 
         private void release(Set<TopicPartition> revoked) {
-            Set<Integer> partitions = numbers(revoked);
-            synchronized (this) {
-                partitions.retainAll(owned);
-                owned.removeAll(partitions);
-                share();
-            }
-            if (!partitions.isEmpty()) {
-                LOG.info("Partitions {} of {} revoked", partitions, topic.name());
-                owner.release(partitions);
-            }
-        }
-
-        private void share() {
-            share = Math.max(1, kafka.consumer().maxGatheredEvents() / Math.max(1, owned.size()));
+            release(partitions.end(numbers(revoked)), "revoked");
         }
 
         void releaseAll() {
-            Set<Integer> partitions;
-            synchronized (this) {
-                partitions = new HashSet<>(owned);
-                owned.clear();
+            release(partitions.endAll(), "given up");
+        }
+
+        private void release(Set<Integer> ended, String why) {
+            if (!ended.isEmpty()) {
+                LOG.info("Partitions {} of {} {}", ended, topic.name(), why);
+                owner.release(ended);
             }
-            if (!partitions.isEmpty()) {
-                owner.release(partitions);
-            }
+        }
+
+        /** How many events of each partition may gather: its share of what the node may hold. */
+        private int share() {
+            return Math.max(1, kafka.consumer().maxGatheredEvents() / Math.max(1, partitions.count()));
         }
 
         @Nullable
@@ -285,15 +269,22 @@ public final class TransactionSource {
             if (current != null) {
                 current.drainAndShutdown(system.executionContext());
                 draining.shutdown();
+                partitions.giveUp();
             }
         }
 
-        private Set<Integer> numbers(Set<TopicPartition> partitions) {
-            return partitions.stream().map(TopicPartition::partition).collect(Collectors.toCollection(HashSet::new));
+        private Set<Integer> numbers(Set<TopicPartition> named) {
+            return named.stream().map(TopicPartition::partition).collect(Collectors.toSet());
         }
     }
 
-    private ConsumerSettings<byte[], byte[]> consumerSettings() {
+    /** The node has its partitions, be they none: the stream is back. */
+    private void joined() {
+        member = true;
+        lastFailure = null;
+    }
+
+    private ConsumerSettings<byte[], byte[]> consumerSettings(Attempt attempt) {
         ConsumerTuning tuning = kafka.consumer();
         Map<String, Object> properties = kafka.consumerProperties();
         properties.putIfAbsent(
@@ -313,7 +304,11 @@ public final class TransactionSource {
                 .withPollTimeout(tuning.pollTimeout())
                 .withStopTimeout(Duration.ZERO)
                 .withWaitClosePartition(tuning.revokeGrace())
-                .withConsumerFactory(settings -> new SourceConsumer(
-                        properties, topic.name(), owner, tuning.commitInterval(), () -> member = true));
+                .withConsumerFactory(settings -> {
+                    SourceConsumer consumer =
+                            new SourceConsumer(properties, topic.name(), owner, tuning.commitInterval(), this::joined);
+                    attempt.consumer = consumer;
+                    return consumer;
+                });
     }
 }

@@ -21,6 +21,7 @@ final class FakeOwner implements PartitionOwner {
     final Map<Integer, Long> durable = new ConcurrentHashMap<>();
     final List<Set<Integer>> claims = new CopyOnWriteArrayList<>();
     final List<Set<Integer>> releases = new CopyOnWriteArrayList<>();
+    final Set<Integer> refused = ConcurrentHashMap.newKeySet();
     final Set<Integer> finished = ConcurrentHashMap.newKeySet();
     CompletionStage<Done> finishing = CompletableFuture.completedFuture(Done.getInstance());
     Runnable onSink = () -> {};
@@ -31,6 +32,9 @@ final class FakeOwner implements PartitionOwner {
     @Override
     public CompletionStage<Map<Integer, Long>> claim(Set<Integer> partitions) {
         claims.add(partitions);
+        if (partitions.stream().anyMatch(refused::contains)) {
+            return CompletableFuture.failedFuture(new IllegalStateException("the claim is refused"));
+        }
         Map<Integer, Long> offsets = new HashMap<>();
         partitions.forEach(partition -> offsets.put(partition, durable.getOrDefault(partition, 0L)));
         return CompletableFuture.completedFuture(offsets);

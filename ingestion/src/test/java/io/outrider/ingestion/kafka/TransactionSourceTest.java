@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -139,6 +140,39 @@ class TransactionSourceTest {
             assertThat(offsets(p)).isEqualTo(upTo(topics.endOffset(topic.name(), p)));
         }
         assertThat(released()).isEqualTo(Set.of(0, 1, 2, 3));
+    }
+
+    @Test
+    void aPartitionThatCannotBeClaimedIsClaimedAgainWhileTheOthersStream() throws Exception {
+        submit(0, 400);
+        owner.refused.add(1);
+        owner.durable.put(1, 5L);
+        TransactionSource source = start();
+        for (int p : List.of(0, 2, 3)) {
+            List<Long> all = upTo(topics.endOffset(topic.name(), p));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(offsets(p)).isEqualTo(all));
+        }
+        await().atMost(PATIENCE).until(() -> Collections.frequency(owner.claims, Set.of(1)) >= 3);
+        assertThat(offsets(1)).isEmpty();
+        assertThat(source.failure()).isEmpty();
+        assertThat(owner.claims).as("claims of all").hasSize(3 + Collections.frequency(owner.claims, Set.of(1)));
+        assertThat(owner.releases).isEmpty();
+
+        owner.refused.clear();
+        List<Long> behind = upTo(topics.endOffset(topic.name(), 1));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(offsets(1)).isEqualTo(behind.subList(5, behind.size())));
+        drain(source);
+    }
+
+    @Test
+    void aNodeStopsWhileAPartitionCannotBeClaimed() throws Exception {
+        submit(0, 100);
+        owner.refused.add(1);
+        TransactionSource source = start();
+        await().atMost(PATIENCE).until(() -> Collections.frequency(owner.claims, Set.of(1)) >= 2);
+        drain(source);
+        assertThat(released()).contains(1);
     }
 
     @Test

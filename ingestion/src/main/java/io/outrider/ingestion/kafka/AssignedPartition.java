@@ -1,0 +1,122 @@
+package io.outrider.ingestion.kafka;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A partition from its assignment until it is revoked: claimed, and as long as that fails claimed again, by itself and
+ * after pauses that double up to a bound; then streamed. Thread-safe.
+ */
+final class AssignedPartition {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AssignedPartition.class);
+
+    private final ActorSystem<?> system;
+    private final int partition;
+    private final PartitionOwner owner;
+    private final ConsumerTuning tuning;
+    private final CompletableFuture<Optional<Long>> claimed = new CompletableFuture<>();
+
+    private boolean offered;
+    private boolean streaming;
+    private boolean over;
+
+    AssignedPartition(ActorSystem<?> system, int partition, PartitionOwner owner, ConsumerTuning tuning) {
+        this.system = system;
+        this.partition = partition;
+        this.owner = owner;
+        this.tuning = tuning;
+    }
+
+    int partition() {
+        return partition;
+    }
+
+    /** The offset to stream from, once the partition is claimed; empty if it is over before. Never fails. */
+    CompletionStage<Optional<Long>> claimed() {
+        return claimed;
+    }
+
+    /** Claims it. Call once. */
+    void claim() {
+        claim(tuning.restartMin());
+    }
+
+    private void claim(Duration pauseAfterFailure) {
+        CompletionStage<Long> offset;
+        synchronized (this) { // so that no claim comes behind the release that follows the end
+            if (over) {
+                return;
+            }
+            offset =
+                    owner.claim(Set.of(partition)).thenApply(offsets -> Objects.requireNonNull(offsets.get(partition)));
+        }
+        var unused = offset.whenComplete((from, failure) -> {
+            if (failure == null) {
+                claimed.complete(Optional.of(from));
+            } else {
+                again(failure, pauseAfterFailure);
+            }
+        });
+    }
+
+    private void again(Throwable failure, Duration pause) {
+        if (isOver()) {
+            return;
+        }
+        LOG.warn(
+                "Partition {} cannot be claimed, trying again in {} ms: {}",
+                partition,
+                pause.toMillis(),
+                RootCause.of(failure));
+        Duration next = tuning.longerPause(pause);
+        system.scheduler().scheduleOnce(pause, () -> claim(next), system.executionContext());
+    }
+
+    /** Whether its source comes for the first time. */
+    synchronized boolean offer() {
+        boolean first = !offered;
+        offered = true;
+        return first;
+    }
+
+    /** Its stream begins, unless it is over. */
+    synchronized boolean begin() {
+        streaming = !over;
+        return streaming;
+    }
+
+    synchronized boolean isStreaming() {
+        return streaming;
+    }
+
+    synchronized boolean isOver() {
+        return over;
+    }
+
+    /** Ends it where it still waits for its claim. */
+    void giveUp() {
+        synchronized (this) {
+            if (streaming) {
+                return;
+            }
+            over = true;
+        }
+        claimed.complete(Optional.empty());
+    }
+
+    /** It is nobody's here any more. */
+    void end() {
+        synchronized (this) {
+            over = true;
+        }
+        claimed.complete(Optional.empty());
+    }
+}

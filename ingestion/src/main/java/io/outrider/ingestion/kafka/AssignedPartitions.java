@@ -1,0 +1,114 @@
+package io.outrider.ingestion.kafka;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntFunction;
+
+/** The partitions that are assigned to one stream, and those whose sources the connector offers. Thread-safe. */
+final class AssignedPartitions {
+
+    private final IntFunction<AssignedPartition> fresh;
+    private final Map<Integer, AssignedPartition> owned = new HashMap<>();
+
+    /**
+     * What is not assigned, though the connector has offered its source: one whose stream was cancelled as it was
+     * revoked. It waits here for its next assignment, with which the connector will not offer it again.
+     */
+    private final Map<Integer, AssignedPartition> early = new HashMap<>();
+
+    private volatile int count;
+
+    AssignedPartitions(IntFunction<AssignedPartition> fresh) {
+        this.fresh = fresh;
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** Assigns them, and claims those that were not already. */
+    void assign(Set<Integer> partitions) {
+        List<AssignedPartition> unclaimed = new ArrayList<>();
+        synchronized (this) {
+            for (int partition : partitions) {
+                if (!owned.containsKey(partition)) {
+                    AssignedPartition offered = early.remove(partition);
+                    AssignedPartition next = offered == null ? fresh.apply(partition) : offered;
+                    owned.put(partition, next);
+                    unclaimed.add(next);
+                }
+            }
+            count = owned.size();
+        }
+        unclaimed.forEach(AssignedPartition::claim);
+    }
+
+    /** Whose source the connector offers. One that it offers again, its stream having ended, is claimed anew. */
+    AssignedPartition offered(int partition) {
+        AssignedPartition anew;
+        synchronized (this) {
+            AssignedPartition known = owned.get(partition);
+            if (known == null) {
+                known = early.computeIfAbsent(partition, fresh::apply);
+            }
+            if (known.offer()) {
+                return known;
+            }
+            known.end();
+            anew = fresh.apply(partition);
+            anew.offer();
+            if (owned.replace(partition, anew) == null) {
+                early.put(partition, anew);
+                return anew;
+            }
+        }
+        anew.claim();
+        return anew;
+    }
+
+    /** Those of these that are streamed already. */
+    synchronized Set<Integer> streaming(Set<Integer> partitions) {
+        Set<Integer> streaming = new HashSet<>(partitions);
+        streaming.removeIf(partition -> {
+            AssignedPartition known = owned.get(partition);
+            return known == null || !known.isStreaming();
+        });
+        return streaming;
+    }
+
+    /** Ends those of these that are assigned, and says which. */
+    synchronized Set<Integer> end(Set<Integer> partitions) {
+        Set<Integer> ended = new HashSet<>();
+        for (int partition : partitions) {
+            AssignedPartition assigned = owned.remove(partition);
+            if (assigned != null) {
+                assigned.end();
+                ended.add(partition);
+            }
+        }
+        count = owned.size();
+        return ended;
+    }
+
+    Set<Integer> endAll() {
+        Set<Integer> all;
+        synchronized (this) {
+            all = new HashSet<>(owned.keySet());
+        }
+        return end(all);
+    }
+
+    /** Nothing begins any more; what streams goes on. */
+    void giveUp() {
+        List<AssignedPartition> all;
+        synchronized (this) {
+            all = new ArrayList<>(owned.values());
+            all.addAll(early.values());
+        }
+        all.forEach(AssignedPartition::giveUp);
+    }
+}
