@@ -18,6 +18,7 @@ import io.outrider.lake.blob.FolderBlobStore;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -170,6 +171,31 @@ class DetectionTest {
                     org.apache.pekko.stream.javadsl.Source.<EventGroup>maybe().runWith(stale, node.system);
             assertThatThrownBy(() -> TestNode.await(idle)).hasCauseInstanceOf(RunLostException.class);
             node.stream(offsets).forEach(TestNode::await);
+        }
+    }
+
+    @Test
+    void whyAPartitionCannotBeClaimedIsToldUntilItIs() throws IOException {
+        try (TestNode node = node(first)) {
+            node.claim();
+            TestNode.await(node.detection.drain());
+            Path manifest = folder.resolve("checkpoints/transactions/1/manifest.json");
+            byte[] content = Files.readAllBytes(manifest);
+            Files.writeString(manifest, "damaged");
+            TestNode.await(node.detection.claim(Set.of(0)));
+            for (int i = 0; i < 2; i++) {
+                var refused = node.detection.claim(Set.of(1));
+                assertThatThrownBy(() -> TestNode.await(refused)).hasMessageContaining("is no checkpoint manifest");
+                assertThat(node.detection.status().snapshot().reasons())
+                        .singleElement()
+                        .asString()
+                        .startsWith("partition 1: ")
+                        .contains("is no checkpoint manifest");
+                assertThat(node.detection.status().snapshot().partitions()).containsExactly(0);
+            }
+            Files.write(manifest, content);
+            TestNode.await(node.detection.claim(Set.of(1)));
+            assertThat(node.detection.status().snapshot().ready()).isTrue();
         }
     }
 

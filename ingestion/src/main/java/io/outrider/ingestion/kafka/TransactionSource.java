@@ -138,7 +138,7 @@ public final class TransactionSource {
             }
         }
         Throwable cause = attempt.firstFailure(failure);
-        lastFailure = cause == null ? "the stream ended" : String.valueOf(cause.getMessage());
+        lastFailure = cause == null ? "the stream ended" : RootCause.of(cause);
         LOG.warn("The transaction stream failed and starts again in {} ms", pause.toMillis(), cause);
         ConsumerTuning tuning = kafka.consumer();
         Duration next = attempt.streamed ? tuning.restartMin() : tuning.longerPause(pause);

@@ -1,6 +1,7 @@
 package io.outrider.ingestion.kafka;
 
 import io.outrider.core.event.EventGroup;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -62,7 +63,7 @@ final class FakeOwner implements PartitionOwner {
     private synchronized CompletionStage<Done> take(EventGroup group) {
         if (failAfterGroups-- <= 0) {
             failAfterGroups = Integer.MAX_VALUE;
-            throw new IllegalStateException("the run is lost");
+            throw new IllegalStateException("the run is lost", new IOException("No space left on device"));
         }
         groups.add(group);
         durable.put(group.partition(), group.nextOffset());

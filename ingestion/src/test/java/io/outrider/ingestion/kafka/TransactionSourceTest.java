@@ -176,6 +176,19 @@ class TransactionSourceTest {
     }
 
     @Test
+    void aStreamThatFailsTellsTheRootCause() throws Exception {
+        kafka = settings(Map.of("outrider.kafka.consumer.restart-min", "1 s"));
+        submit(0, 100);
+        owner.failAfter(0);
+        TransactionSource source = start();
+        await().atMost(PATIENCE).until(() -> source.failure().isPresent());
+        assertThat(source.failure()).hasValue("No space left on device");
+        await().atMost(PATIENCE).until(() -> owner.events() == 100);
+        assertThat(source.failure()).isEmpty();
+        drain(source);
+    }
+
+    @Test
     void whatGathersWhileTheOwnerIsBusyComesAsOneBoundedGroup() throws Exception {
         owner.hold();
         submit(0, 200);
