@@ -257,11 +257,16 @@ public final class Detection implements AutoCloseable {
     /**
      * Takes a claimed partition's groups, in offset order, starting at the claimed offset; each as soon as the events
      * in flight leave room. The stage fails, and the stream is cancelled with the same {@link RunLostException}, when
-     * the partition needs a new run: then claim again and stream again from the offset that gives.
+     * the partition needs a new run: then claim again and stream again from the offset that gives. The stream of a
+     * partition that is released is let end without a failure, and nothing more is taken of it.
      */
     public Sink<EventGroup, CompletionStage<Done>> sink(int partition) {
         PartitionBoard.Status status = board.of(partition);
-        long epoch = status == null ? 0 : status.epoch();
+        if (status == null) { // released since it was claimed
+            return Sink.<EventGroup>cancelled()
+                    .mapMaterializedValue(none -> CompletableFuture.completedStage(Done.getInstance()));
+        }
+        long epoch = status.epoch();
         ActorRef<PartitionEntity.Command> entity = entity(partition);
         return Flow.<EventGroup>create()
                 .viaMat(KillSwitches.single(), Keep.right())

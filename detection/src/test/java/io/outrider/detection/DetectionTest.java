@@ -27,7 +27,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.pekko.Done;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,6 +173,20 @@ class DetectionTest {
                     org.apache.pekko.stream.javadsl.Source.<EventGroup>maybe().runWith(stale, node.system);
             assertThatThrownBy(() -> TestNode.await(idle)).hasCauseInstanceOf(RunLostException.class);
             node.stream(offsets).forEach(TestNode::await);
+        }
+    }
+
+    @Test
+    void theStreamOfAPartitionThatIsReleasedEndsWithoutAFailure() throws IOException {
+        log.append(4_000);
+        outlet.hold(); // so that the streams come to wait for room
+        try (TestNode node = node(first)) {
+            List<CompletableFuture<Done>> streams = node.stream(node.claim());
+            node.detection.release(Set.of(0, 1));
+            streams.forEach(TestNode::await);
+            await().atMost(TestNode.patience())
+                    .until(() -> node.detection.status().snapshot().partitions().isEmpty());
+            node.stream(Map.of(0, 0L)).forEach(TestNode::await);
         }
     }
 

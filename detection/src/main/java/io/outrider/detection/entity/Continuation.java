@@ -3,8 +3,10 @@ package io.outrider.detection.entity;
 import io.outrider.detection.entity.PartitionEntity.Offer;
 import io.outrider.detection.protocol.RunLostException;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Held;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.apache.pekko.Done;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,9 @@ final class Continuation {
 
     /** Epoch of the run that the stream began with. */
     private long streamEpoch;
+
+    /** Epochs of the stream that was released last, by which it offers. */
+    private Set<Long> released = Set.of();
 
     /** Ends the stream; null while none is known. */
     private @Nullable Consumer<RunLostException> abort;
@@ -95,6 +100,22 @@ final class Continuation {
         waiting = null;
         from = null;
         return kept;
+    }
+
+    /** The stream ends as it should, before what it offered was taken. */
+    void release(Set<Long> epochs) {
+        released = epochs;
+        Offer untaken = arrived();
+        due = false;
+        abort = null;
+        if (untaken != null) {
+            untaken.taken().complete(Done.getInstance());
+        }
+    }
+
+    /** Whether the stream that began with the run of this epoch has been released. */
+    boolean isReleased(long epoch) {
+        return released.contains(epoch);
     }
 
     /** The stream begins anew, or ends. */

@@ -14,7 +14,9 @@ import io.outrider.lake.checkpoint.ClaimRefusedException;
 import io.outrider.lake.checkpoint.PartitionCheckpoints.Outcome;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -54,7 +56,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
 
     /**
      * A group of the stream that began with the run of this epoch. Completes when the group is taken and the next may
-     * be offered, or fails with {@link RunLostException}. A promise, because waiting for room has no time limit.
+     * be offered, or the partition is released; or fails with {@link RunLostException}. A promise, because waiting for room has no time limit.
      */
     public record Offer(long epoch, EventGroup group, CompletableFuture<Done> taken) implements Command {}
 
@@ -64,7 +66,10 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
      */
     public record Streams(long epoch, Consumer<RunLostException> abort) implements Command {}
 
-    /** The stream has ended: take a last checkpoint and forget the partition; answered when that is done. */
+    /**
+     * The stream is ending: take a last checkpoint and forget the partition; answered when that is done. What the stream
+     * offers from now on is let through untaken, so that it ends without a failure.
+     */
     public record Release(ActorRef<StatusReply<Done>> replyTo) implements Command {}
 
     /** Put another context in force; answered when it is, durably. */
@@ -278,7 +283,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
     private Behavior<Command> onStreams(Streams stream) {
         if (runs(stream.epoch()) || continuation.awaits(stream.epoch())) {
             continuation.streams(stream.abort());
-        } else {
+        } else if (!continuation.isReleased(stream.epoch())) {
             stream.abort().accept(noRunOf(stream.epoch()));
         }
         return this;
@@ -302,7 +307,9 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
             continuation.begin(offer.epoch());
             return running(run -> run.offer(offer.group(), offer.taken()));
         }
-        if (!continuation.keeps(offer)) {
+        if (continuation.isReleased(offer.epoch())) {
+            offer.taken().complete(Done.getInstance()); // the stream is ending, and the next owner reads this again
+        } else if (!continuation.keeps(offer)) {
             offer.taken().completeExceptionally(noRunOf(offer.epoch()));
         }
         return this;
@@ -357,15 +364,28 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
     private Behavior<Command> onRelease(Release release) {
         callers.add(release);
         takeoverStands.set(false);
-        continuation.stop("the partition is released");
+        continuation.release(streamEpochs());
         callers.notClaimed("released while it was being claimed");
         if (hosted != null && phase == Phase.RUNNING) {
             phase = Phase.DRAINING;
             patienceMs = now() + node.giveUp().toMillis();
-            hosted.refuse("the partition is released");
+            hosted.letGo();
             hosted.drain();
         }
         return settle();
+    }
+
+    /** By which the stream offers that goes on now, or is about to. */
+    private Set<Long> streamEpochs() {
+        Set<Long> epochs = new HashSet<>();
+        HostedRun current = hosted;
+        if (current != null && phase == Phase.RUNNING) {
+            epochs.add(current.run().epoch());
+        }
+        if (!epochs.isEmpty() || continuation.from() != null) {
+            epochs.add(continuation.streamEpoch());
+        }
+        return epochs;
     }
 
     private Behavior<Command> onChangeContext(ChangeContext change) {

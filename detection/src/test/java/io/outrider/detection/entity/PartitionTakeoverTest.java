@@ -105,6 +105,31 @@ class PartitionTakeoverTest extends PartitionFixture {
     }
 
     @Test
+    void aReleaseLetsAStreamThatWaitsForRoomEndAndTakesNothingMoreOfIt() {
+        claim();
+        long epoch = epoch();
+        offer(epoch, 0, 10).join();
+        await().until(() -> status().durableOffset() == 10);
+        lakeFails.set(true);
+        await().until(() -> String.valueOf(status().problem()).startsWith("takes no events"));
+        CompletableFuture<Done> waiting = offer(epoch, 10, 20);
+        TestProbe<StatusReply<Done>> release = kit.createTestProbe();
+        partition.tell(new PartitionEntity.Release(release.getRef()));
+        CompletableFuture<RunLostException> aborted = stream(epoch);
+        waiting.join();
+        offer(epoch, 20, 30).join();
+        lakeFails.set(false);
+        assertThat(release.receiveMessage().isSuccess()).isTrue();
+        offer(epoch, 30, 40).join();
+        assertThat(aborted).isNotDone();
+        assertThat(claim()).isEqualTo(10);
+        offer(epoch, 40, 50).join();
+        assertThat(metrics.events.sum()).isEqualTo(10);
+        offer(epoch(), 10, 20).join();
+        await().until(() -> status().durableOffset() == 20);
+    }
+
+    @Test
     void aTakeoverThatIsReleasedWhileItsAccountsComeLoadsNothingAndCallsThemNoMore() {
         CompletableFuture<Done> arrival = new CompletableFuture<>();
         route.arrival = arrival;
@@ -164,7 +189,7 @@ class PartitionTakeoverTest extends PartitionFixture {
         long epoch = epoch();
         partition.tell(new PartitionEntity.Release(release.getRef()));
         CompletableFuture<Done> behind = offer(epoch, 20, 21); // stopping overtakes what still lies in the mailbox
-        await().until(behind::isCompletedExceptionally);
+        behind.join();
         kit.stop(partition);
         assertThat(release.receiveMessage().getError()).isInstanceOf(UnavailableException.class);
         assertThat(unanswered).hasAtLeastOneElementOfType(AccountMessage.Retire.class);

@@ -16,7 +16,10 @@ public interface PartitionOwner {
      */
     CompletionStage<Map<Integer, Long>> claim(Set<Integer> partitions);
 
-    /** The streams of these claimed partitions end: they were revoked, or the consumer stops or restarts. */
+    /**
+     * The streams of these claimed partitions end: they were revoked, or the consumer stops or restarts. What they still
+     * bring need not be taken, and how they end does not matter.
+     */
     void release(Set<Integer> partitions);
 
     /**

@@ -209,13 +209,20 @@ public final class TransactionSource {
                     .toMat(sink, Keep.right())
                     .withAttributes(ActorAttributes.dispatcher(DECODING))
                     .run(system)
-                    .whenComplete((done, failure) -> {
-                        if (failure != null) {
-                            lost = failure;
-                        }
-                    })
-                    .thenCompose(
-                            done -> isDraining() ? owner.finish(partition) : CompletableFuture.completedStage(done));
+                    .handle((done, failure) -> failure)
+                    .thenCompose(failure -> ended(assigned, failure));
+        }
+
+        private CompletionStage<Done> ended(AssignedPartition assigned, @Nullable Throwable failure) {
+            if (failure != null && assigned.isOver()) {
+                LOG.info("Partition {} failed as it was revoked: {}", assigned.partition(), RootCause.of(failure));
+                return failed(null);
+            }
+            if (failure != null) {
+                lost = failure;
+                return failed(failure);
+            }
+            return isDraining() ? owner.finish(assigned.partition()) : failed(null);
         }
 
         /** The connector waits for no claim: each partition is placed when it has its own. */

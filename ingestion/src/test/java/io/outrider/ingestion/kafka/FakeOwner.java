@@ -19,16 +19,26 @@ import org.jspecify.annotations.Nullable;
 final class FakeOwner implements PartitionOwner {
     private Map<Integer, Long> ends = Map.of();
 
-    final Map<Integer, Long> durable = new ConcurrentHashMap<>();
+    final Map<Integer, Long> durable;
     final List<Set<Integer>> claims = new CopyOnWriteArrayList<>();
     final List<Set<Integer>> releases = new CopyOnWriteArrayList<>();
     final Set<Integer> refused = ConcurrentHashMap.newKeySet();
     final Set<Integer> finished = ConcurrentHashMap.newKeySet();
     CompletionStage<Done> finishing = CompletableFuture.completedFuture(Done.getInstance());
     Runnable onSink = () -> {};
+    private final Map<Integer, CompletableFuture<Done>> waiting = new ConcurrentHashMap<>();
     private final List<EventGroup> groups = new ArrayList<>();
     private @Nullable CompletableFuture<Done> gate;
     private int failAfterGroups = Integer.MAX_VALUE;
+
+    FakeOwner() {
+        this(new ConcurrentHashMap<>());
+    }
+
+    /** @param durable what this one and others have made durable */
+    FakeOwner(Map<Integer, Long> durable) {
+        this.durable = durable;
+    }
 
     @Override
     public CompletionStage<Map<Integer, Long>> claim(Set<Integer> partitions) {
@@ -43,6 +53,12 @@ final class FakeOwner implements PartitionOwner {
 
     @Override
     public void release(Set<Integer> partitions) {
+        partitions.forEach(partition -> {
+            CompletableFuture<Done> taking = waiting.remove(partition);
+            if (taking != null) {
+                taking.completeExceptionally(new IllegalStateException("the partition is released"));
+            }
+        });
         releases.add(partitions);
     }
 
@@ -67,7 +83,12 @@ final class FakeOwner implements PartitionOwner {
         }
         groups.add(group);
         durable.put(group.partition(), group.nextOffset());
-        return gate == null ? CompletableFuture.completedFuture(Done.getInstance()) : gate;
+        if (gate == null) {
+            return CompletableFuture.completedFuture(Done.getInstance());
+        }
+        CompletableFuture<Done> taking = gate.thenApply(done -> done);
+        waiting.put(group.partition(), taking);
+        return taking;
     }
 
     @Override

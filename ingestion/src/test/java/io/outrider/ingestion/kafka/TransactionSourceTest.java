@@ -176,6 +176,31 @@ class TransactionSourceTest {
     }
 
     @Test
+    void aPartitionThatMovesUnderBacklogAndComesBackLeavesTheOthersAlone() throws Exception {
+        owner.hold();
+        submit(0, 400);
+        TransactionSource source = start();
+        await().atMost(PATIENCE).until(() -> owner.groups().size() == topic.partitions());
+        FakeOwner another = new FakeOwner(owner.durable);
+        TransactionSource second = new TransactionSource(
+                testKit.system(), settings(Map.of("outrider.kafka.group-instance-id", "")), topic, READING, another);
+        second.start();
+        await().atMost(PATIENCE).until(() -> !another.claims.isEmpty() && !owner.releases.isEmpty());
+        owner.letGo();
+        submit(400, 800);
+        await().atMost(PATIENCE).until(() -> owner.events() + another.events() == 800);
+        Set<Integer> moved = released();
+        drain(second);
+        submit(800, 1_200);
+        await().atMost(PATIENCE).until(() -> owner.events() + another.events() == 1_200);
+        drain(source);
+
+        assertThat(moved).hasSize(topic.partitions() / 2);
+        List<Set<Integer>> back = owner.claims.subList(topic.partitions(), owner.claims.size());
+        assertThat(back).as("claimed again").hasSameSizeAs(moved).allMatch(moved::containsAll);
+    }
+
+    @Test
     void aStreamThatFailsTellsTheRootCause() throws Exception {
         kafka = settings(Map.of("outrider.kafka.consumer.restart-min", "1 s"));
         submit(0, 100);
@@ -298,7 +323,7 @@ class TransactionSourceTest {
         Map<String, Object> settings = new HashMap<>(more);
         settings.put("outrider.kafka.topics.transactions", "transactions-" + tests);
         settings.put("outrider.kafka.group-id", "group-" + tests);
-        settings.put("outrider.kafka.group-instance-id", "node");
+        settings.putIfAbsent("outrider.kafka.group-instance-id", "node");
         settings.put("outrider.kafka.consumer.commit-interval", "250 ms");
         return KafkaSettings.from(broker.config(settings));
     }
