@@ -51,14 +51,22 @@ final class NodeStart implements AutoCloseable {
                         taken.complete(Done.getInstance());
                     } catch (InterruptedException e) {
                         LOG.debug("Stopped while starting", e);
-                    } catch (IOException | RuntimeException e) {
-                        failure.completeExceptionally(e);
-                        taken.completeExceptionally(e);
+                    } catch (Throwable e) { // an Error, too: untold, the node would wait for ever
+                        fail(e);
                     }
                 },
                 "outrider-start");
         thread = starter;
         starter.start();
+    }
+
+    private void fail(Throwable reason) {
+        if (reason instanceof Error) {
+            LOG.error("The start failed", reason); // what else may come, whoever started the node says in its own words
+        }
+        waitingFor.accept("the start failed: " + FailureReason.of(reason));
+        taken.completeExceptionally(reason);
+        failure.completeExceptionally(reason);
     }
 
     /** Completes when all steps are taken; fails with what no waiting can mend. */

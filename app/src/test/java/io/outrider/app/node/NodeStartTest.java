@@ -60,6 +60,19 @@ class NodeStartTest {
     }
 
     @Test
+    void anErrorEndsTheStartAndIsTold() {
+        start.run(steps -> steps.until("the lake", () -> {
+            throw new NoClassDefFoundError("a codec's");
+        }));
+
+        assertThatThrownBy(() -> start.failure().get(30, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasRootCauseInstanceOf(NoClassDefFoundError.class);
+        assertThat(start.taken()).isCompletedExceptionally();
+        assertThat(said).endsWith("the start failed: a codec's");
+    }
+
+    @Test
     void closingEndsTheWaiting() throws Exception {
         CountDownLatch trying = new CountDownLatch(1);
         CompletableFuture<Thread> starter = new CompletableFuture<>();

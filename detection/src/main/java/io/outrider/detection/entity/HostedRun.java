@@ -271,7 +271,7 @@ final class HostedRun implements PartitionEffects {
         ContextChange.Writer writer = change.writer();
         node.threads().checkpoints().execute(() -> {
             Outcome outcome = null;
-            Exception failure = null;
+            Throwable failure = null;
             long startedNanos = System.nanoTime();
             try {
                 // Before anything is decided under it, and here, so that no account's thread waits for the lake.
@@ -279,7 +279,7 @@ final class HostedRun implements PartitionEffects {
                 report(checkpoint.barrier(), counts);
                 outcome = writer.advance(start.checkpoints(), from, checkpoint);
                 node.metrics().checkpointSeconds.add((System.nanoTime() - startedNanos) / 1e9);
-            } catch (IOException | RuntimeException e) {
+            } catch (Throwable e) { // an Error, too: untold, the barrier would stay open for ever
                 failure = e;
             }
             self.tell(new PartitionEntity.WriteEnded(run.epoch(), checkpoint, outcome, failure));

@@ -78,6 +78,16 @@ class PartitionEntityTest extends PartitionFixture {
     }
 
     @Test
+    void aCheckpointWhoseWritingEndsInAnErrorIsToldAndTriedAgain() {
+        claim();
+        writeBreaks = new NoClassDefFoundError("a codec's");
+        offer(epoch(), 0, 10).join();
+        await().until(() -> String.valueOf(status().problem()).endsWith(" cannot be written: a codec's"));
+        writeBreaks = null;
+        await().until(() -> status().durableOffset() == 10);
+    }
+
+    @Test
     void whileTheLakeIsAwayForLongerThanTheLeaseNoEventsAreTaken() {
         claim();
         lakeFails.set(true);

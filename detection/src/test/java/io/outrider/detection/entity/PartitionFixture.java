@@ -83,6 +83,9 @@ abstract class PartitionFixture {
     /** What the manifest was at first, once it is to be that again behind a change of plan. */
     volatile byte @Nullable [] putBack;
 
+    /** Thrown in place of the answer to whatever is written next. */
+    volatile @Nullable Error writeBreaks;
+
     final FaultyScratch scratches = new FaultyScratch(() -> ScratchAccounts.open(scratch));
     final AtomicBoolean lakeFails = new AtomicBoolean();
     final FaultyLake lake = new FaultyLake(lakeFails::get, () -> false, new Written());
@@ -183,6 +186,10 @@ abstract class PartitionFixture {
 
         @Override
         public void wrote(String name, byte[] content) {
+            Error breaks = writeBreaks;
+            if (breaks != null) {
+                throw breaks;
+            }
             byte[] earlier = putBack;
             if (earlier != null
                     && name.equals(MANIFEST)
