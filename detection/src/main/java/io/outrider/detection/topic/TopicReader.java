@@ -37,6 +37,7 @@ public final class TopicReader implements AutoCloseable {
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Reading reading;
     private final Thread thread;
+    private final RepeatedReason failures = new RepeatedReason();
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
 
@@ -149,12 +150,23 @@ public final class TopicReader implements AutoCloseable {
         } catch (WakeupException | InterruptException e) {
             LOG.debug("{} ends", what, e);
         } catch (IOException | KafkaException e) {
-            LOG.warn("{} starts again: {}", what, FailureReason.of(e));
+            String reason = FailureReason.of(e);
+            int times = failures.came(reason, System.nanoTime());
+            if (times > 0) {
+                LOG.warn("{} starts again{}: {}", what, often(times), reason);
+            }
         } catch (RuntimeException e) {
-            LOG.error("{} starts again", what, e);
+            int times = failures.came(e.toString(), System.nanoTime());
+            if (times > 0) {
+                LOG.error("{} starts again{}", what, often(times), e);
+            }
         } finally {
             consumer = null;
         }
+    }
+
+    private static String often(int times) {
+        return times == 1 ? "" : " and again, " + times + " times since this was last said";
     }
 
     /** Assigns all partitions of the topics. */

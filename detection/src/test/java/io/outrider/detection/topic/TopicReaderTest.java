@@ -3,6 +3,9 @@ package io.outrider.detection.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +23,7 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class TopicReaderTest {
 
@@ -60,6 +64,26 @@ class TopicReaderTest {
 
         assertThat(ended.getCount()).isZero();
         assertThat(opened).hasSize(2).allMatch(MockConsumer::closed);
+    }
+
+    @Test
+    void whatFailsAgainAndAgainIsLoggedOnce() {
+        Logger log = (Logger) LoggerFactory.getLogger(TopicReader.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        log.addAppender(lines);
+        AtomicInteger attempts = new AtomicInteger();
+        TopicReader reader = new TopicReader("reader", "Reading", LIMIT, TopicReaderTest::consumer, from -> {
+            attempts.incrementAndGet();
+            throw new IOException("the manifest is damaged");
+        });
+        reader.start();
+        await().until(() -> attempts.get() == 3);
+        reader.close();
+        log.detachAppender(lines);
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("Reading starts again: the manifest is damaged");
     }
 
     @Test
