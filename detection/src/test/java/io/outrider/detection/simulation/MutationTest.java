@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.function.LongFunction;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -213,6 +214,17 @@ class MutationTest {
                                 " && entry.name().compareTo(own) < 0) {",
                                 ") {")
                         .likelyAt(597));
+    }
+
+    /** Some lie beyond those that {@link PartitionSimulationTest} runs. */
+    @Test
+    void theSeedsThatAreTriedFirstAreGreenWithoutAMistake() {
+        mutations().stream()
+                .mapToLong(Mutation::seed)
+                .distinct()
+                .forEach(seed -> assertThat(Schedules.violation(seed))
+                        .as("schedule of -Doutrider.seed=%d", seed)
+                        .isNull());
     }
 
     @ParameterizedTest
