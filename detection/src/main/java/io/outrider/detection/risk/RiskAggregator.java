@@ -6,8 +6,10 @@ import io.outrider.core.port.BlobStore.Blob;
 import io.outrider.core.risk.RiskBook;
 import io.outrider.core.risk.RiskBookCodec;
 import io.outrider.core.risk.RiskTableCodec;
+import io.outrider.lake.blob.FailureReason;
 import io.outrider.lake.checkpoint.CheckpointManifest;
 import io.outrider.lake.checkpoint.ContextChange;
+import io.outrider.lake.checkpoint.CorruptCheckpointException;
 import io.outrider.lake.checkpoint.EarlierCheckpoint;
 import io.outrider.lake.risk.ReportName;
 import io.outrider.lake.risk.RiskFiles;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,6 +47,9 @@ public final class RiskAggregator {
     private final String generation;
     private final RiskSettings settings;
     private final List<ReportName> taken = new ArrayList<>();
+
+    /** Why partitions' manifests cannot be read, of those where it is so. */
+    private final Map<Integer, String> unreadable = new HashMap<>();
 
     /** Of the transactions topic, as far as they are known. */
     private int partitions;
@@ -133,16 +139,44 @@ public final class RiskAggregator {
         return any;
     }
 
-    /** Of the partitions that have one. */
+    /**
+     * Of the partitions that have one that can be read. The others' reports wait in the lake, undeleted, and how far the
+     * partition is taken stands in the book: once its manifest can be read, they are counted as if it always could have been.
+     * IOException if the lake gives none at all.
+     */
     private Map<Integer, CheckpointManifest> manifests() throws IOException {
         Map<Integer, CheckpointManifest> manifests = new HashMap<>();
+        IOException ungiven = null;
         for (int partition = 0; partition < partitions; partition++) {
-            CheckpointManifest manifest = files.manifest(partition).orElse(null);
-            if (manifest != null) {
-                manifests.put(partition, manifest);
+            try {
+                CheckpointManifest manifest = files.intactManifest(partition).orElse(null);
+                if (manifest != null) {
+                    manifests.put(partition, manifest);
+                }
+                if (unreadable.remove(partition) != null) {
+                    LOG.info("Merchants' counts of partition {} are taken again", partition);
+                }
+            } catch (CorruptCheckpointException e) {
+                passedOver(partition, e);
+            } catch (IOException e) {
+                passedOver(partition, e);
+                ungiven = e;
             }
         }
+        if (ungiven != null && manifests.isEmpty()) {
+            throw ungiven;
+        }
         return manifests;
+    }
+
+    private void passedOver(int partition, IOException why) {
+        String reason = FailureReason.of(why);
+        if (!reason.equals(unreadable.put(partition, reason))) {
+            LOG.warn(
+                    "Merchants' counts of partition {} wait until its manifest can be read, and no risk table is deleted: {}",
+                    partition,
+                    reason);
+        }
     }
 
     /**
@@ -215,7 +249,11 @@ public final class RiskAggregator {
         if (old.isEmpty()) {
             return;
         }
-        Set<Long> named = namedTables();
+        Map<Integer, CheckpointManifest> manifests = manifests();
+        if (!unreadable.isEmpty()) {
+            return; // what those name cannot be told
+        }
+        Set<Long> named = namedTables(manifests.values());
         for (RiskFiles.Stored table : old) {
             if (!named.contains(table.version()) && table.version() < current.version()) {
                 files.deleteTable(table.version());
@@ -223,13 +261,9 @@ public final class RiskAggregator {
         }
     }
 
-    private Set<Long> namedTables() throws IOException {
+    private static Set<Long> namedTables(Collection<CheckpointManifest> manifests) {
         Set<Long> named = new HashSet<>();
-        for (int partition = 0; partition < partitions; partition++) {
-            CheckpointManifest manifest = files.manifest(partition).orElse(null);
-            if (manifest == null) {
-                continue;
-            }
+        for (CheckpointManifest manifest : manifests) {
             List<ContextRef> contexts = new ArrayList<>(List.of(manifest.context()));
             EarlierCheckpoint previous = manifest.previous();
             if (previous != null) {

@@ -3,6 +3,10 @@ package io.outrider.detection.risk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.typesafe.config.ConfigFactory;
 import io.outrider.core.event.Label;
 import io.outrider.core.model.ContextRef;
@@ -15,22 +19,36 @@ import io.outrider.lake.risk.ReportName;
 import io.outrider.lake.risk.RiskFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class RiskAggregatorTest {
 
+    private static final String MANIFEST = "checkpoints/transactions/0/manifest.json";
     private static final long NOW = 1_700_000_000_000L;
     private static final RiskSettings SETTINGS = settings("0 s");
 
-    private final FaultyLake lake = new FaultyLake(() -> false, () -> false, new Calls());
+    private final FaultyLake lake = new FaultyLake(this::isRefused, () -> false, new Calls());
     private final RiskFiles files = new RiskFiles(lake, "transactions");
 
     /** Calls of the lake until something happens in the middle of what is done. */
     private int callsLeft;
 
     private Happening happening = () -> {};
+
+    /** Whether the lake refuses what it is asked next. */
+    private boolean refusesOne;
+
+    private boolean refusesAll;
+
+    private boolean isRefused() {
+        boolean refused = refusesOne || refusesAll;
+        refusesOne = false;
+        return refused;
+    }
 
     @Test
     void ofABarrierTheReportOfTheHighestEpochCountsAndOnlyOnceItIsClosed() throws IOException {
@@ -102,6 +120,72 @@ class RiskAggregatorTest {
         aggregator.collect();
         aggregator.collect();
         assertThat(volume(aggregator)).isEqualTo(10);
+    }
+
+    @Test
+    void aDamagedManifestHoldsUpItsOwnPartitionOnlyAndOnceMendedNothingIsLostOrCountedTwice() throws IOException {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        Logger log = (Logger) LoggerFactory.getLogger(RiskAggregator.class);
+        log.addAppender(lines);
+        report(1, 1, 0, 10, 10);
+        manifest(1, 1, 10, 0);
+        report(1, 1, 1, 0, 3, 3);
+        manifest(1, 1, 1, 3, 0);
+        RiskAggregator aggregator = open();
+        aggregator.collect();
+        report(2, 1, 10, 25, 15);
+        manifest(1, 2, 25, 0);
+        byte[] intact = Objects.requireNonNull(lake.peek(MANIFEST)).content();
+        lake.damage(MANIFEST, "{".getBytes(StandardCharsets.UTF_8));
+        report(1, 2, 1, 3, 5, 2);
+        manifest(1, 1, 2, 5, 0);
+        aggregator.collect();
+        aggregator.save();
+        aggregator.collect();
+        assertThat(volume(aggregator)).isEqualTo(15);
+
+        lake.damage(MANIFEST, intact);
+        assertThat(aggregator.collect()).isTrue();
+        assertThat(aggregator.collect()).isFalse();
+        log.detachAppender(lines);
+        assertThat(volume(aggregator)).isEqualTo(30);
+        assertThat(lines.list).filteredOn(line -> line.getLevel() == Level.WARN).hasSize(1);
+    }
+
+    @Test
+    void aManifestThatTheLakeDoesNotGiveHoldsUpItsOwnPartitionOnlyUnlessItGivesNone() throws IOException {
+        report(1, 1, 0, 10, 10);
+        manifest(1, 1, 10, 0);
+        report(1, 1, 1, 0, 3, 3);
+        manifest(1, 1, 1, 3, 0);
+        RiskAggregator aggregator = open();
+        callsLeft = 1;
+        happening = () -> refusesOne = true;
+        aggregator.collect();
+        assertThat(volume(aggregator)).isEqualTo(3);
+        refusesAll = true;
+        assertThatThrownBy(aggregator::collect).isInstanceOf(IOException.class);
+        refusesAll = false;
+        aggregator.collect();
+        assertThat(volume(aggregator)).isEqualTo(13);
+    }
+
+    @Test
+    void noTableGoesWhileItCannotBeToldWhatAPartitionNames() throws IOException {
+        RiskAggregator aggregator = open();
+        for (int i = 1; i <= 6; i++) {
+            aggregator.take(label("t" + i, true));
+            aggregator.publish();
+        }
+        manifest(1, 1, 10, 2);
+        byte[] intact = Objects.requireNonNull(lake.peek(MANIFEST)).content();
+        lake.damage(MANIFEST, "{".getBytes(StandardCharsets.UTF_8));
+        aggregator.save();
+        assertThat(files.tables()).hasSize(6);
+        lake.damage(MANIFEST, intact);
+        aggregator.save();
+        assertThat(files.tables()).extracting(RiskFiles.Stored::version).containsExactly(2L, 5L, 6L);
     }
 
     @Test
@@ -214,22 +298,31 @@ class RiskAggregatorTest {
     }
 
     private void report(long barrier, long epoch, long from, long next, int events) throws IOException {
+        report(0, barrier, epoch, from, next, events);
+    }
+
+    private void report(int partition, long barrier, long epoch, long from, long next, int events) throws IOException {
         MerchantCounts counts = new MerchantCounts();
         for (int i = 0; i < events; i++) {
             counts.add("m", NOW + i);
         }
-        files.putReport(new ReportName("g", 0, barrier, epoch, from, next), counts.encode());
+        files.putReport(new ReportName("g", partition, barrier, epoch, from, next), counts.encode());
     }
 
     private void manifest(long epoch, long barrier, long nextOffset, long risk, ContextChange... changes)
             throws IOException {
+        manifest(0, epoch, barrier, nextOffset, risk, changes);
+    }
+
+    private void manifest(int partition, long epoch, long barrier, long nextOffset, long risk, ContextChange... changes)
+            throws IOException {
         lake.put(
-                "checkpoints/transactions/0/manifest.json",
+                "checkpoints/transactions/" + partition + "/manifest.json",
                 new CheckpointManifest(
                                 CheckpointManifest.VERSION,
                                 "transactions",
                                 "g",
-                                0,
+                                partition,
                                 epoch,
                                 "owner",
                                 barrier,

@@ -69,6 +69,11 @@ public final class CheckpointReplacement {
         return Optional.ofNullable(manifest);
     }
 
+    /** Whether there is one that cannot be read. */
+    public boolean isDamaged() {
+        return found != null && manifest == null;
+    }
+
     /** Why there is no manifest; null if there is one. */
     public @Nullable String damage() {
         return damage;

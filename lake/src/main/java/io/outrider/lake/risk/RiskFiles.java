@@ -7,6 +7,7 @@ import io.outrider.core.risk.RiskTable;
 import io.outrider.core.risk.RiskTableCodec;
 import io.outrider.lake.checkpoint.CheckpointManifest;
 import io.outrider.lake.checkpoint.CheckpointReplacement;
+import io.outrider.lake.checkpoint.CorruptCheckpointException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -151,6 +152,15 @@ public final class RiskFiles {
     /** A partition's checkpoint as it stands; empty if there is none that can be read. */
     public Optional<CheckpointManifest> manifest(int partition) throws IOException {
         return new CheckpointReplacement(lake, topic, partition).manifest();
+    }
+
+    /** The same, but {@link CorruptCheckpointException} if there is one that cannot be understood; empty only if there is none. */
+    public Optional<CheckpointManifest> intactManifest(int partition) throws IOException {
+        CheckpointReplacement checkpoint = new CheckpointReplacement(lake, topic, partition);
+        if (checkpoint.isDamaged()) {
+            throw new CorruptCheckpointException(String.valueOf(checkpoint.damage()), null);
+        }
+        return checkpoint.manifest();
     }
 
     private String tableName(long version) {
