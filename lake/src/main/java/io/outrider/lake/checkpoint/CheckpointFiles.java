@@ -5,11 +5,16 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The files of one partition's checkpoints, whose names begin with the epoch that wrote them. */
 final class CheckpointFiles {
 
     private static final int EPOCH_DIGITS = 10;
+
+    /** What names begin with. */
+    private static final Pattern EPOCH_AND_BARRIER = Pattern.compile("(\\d{10})-(?:(\\d{10})[-.])?");
 
     private final BlobStore lake;
     private final String prefix;
@@ -86,11 +91,20 @@ final class CheckpointFiles {
 
     /** The highest epoch that has written a file; 0 if none has. */
     long highestEpoch() throws IOException {
+        return highest(1);
+    }
+
+    /** The highest barrier that a file was written for; 0 if none was. */
+    long highestBarrier() throws IOException {
+        return highest(2);
+    }
+
+    private long highest(int group) throws IOException {
         long highest = 0;
         for (BlobStore.Entry entry : lake.list(prefix)) {
-            String name = entry.name().substring(prefix.length());
-            if (name.matches("\\d{" + EPOCH_DIGITS + "}-.*")) {
-                highest = Math.max(highest, Long.parseLong(name, 0, EPOCH_DIGITS, 10));
+            Matcher name = EPOCH_AND_BARRIER.matcher(entry.name().substring(prefix.length()));
+            if (name.lookingAt() && name.group(group) != null) {
+                highest = Math.max(highest, Long.parseLong(name.group(group)));
             }
         }
         return highest;

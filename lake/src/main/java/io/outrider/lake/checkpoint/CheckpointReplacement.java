@@ -91,7 +91,8 @@ public final class CheckpointReplacement {
      */
     public CheckpointManifest write(Rebuilt rebuilt) throws IOException {
         long epoch = epoch() + 1;
-        long barrier = manifest == null ? 1 : manifest.barrier() + 1;
+        // Numbers go on, with or without a manifest: reports of merchants that wait for it are told apart by barrier.
+        long barrier = (manifest == null ? files.highestBarrier() : manifest.barrier()) + 1;
         String writer = "rebuild-" + UUID.randomUUID();
         List<CheckpointFile> base = files.write(
                 epoch,

@@ -54,6 +54,17 @@ class DamagedCheckpointTest extends CheckpointFixture {
     }
 
     @Test
+    void whatIsBuiltAnewForADamagedManifestNumbersItsBarrierBehindThoseOfTheFiles() throws IOException {
+        Held held = advance(checkpoints.claim(claim("a", "g", 0, "plan")), 1, true, Map.of("x", "1"));
+        advance(held, 57, false, Map.of("y", "2"));
+        lake.put("checkpoints/transactions/3/manifest.json", "{".getBytes(StandardCharsets.UTF_8));
+        CheckpointManifest anew = new CheckpointReplacement(lake, "transactions", 3)
+                .write(new CheckpointReplacement.Rebuilt("g", "plan", 600, CONTEXT, List.of(), List.of()));
+        assertThat(anew.barrier()).isEqualTo(58);
+        assertThat(anew.epoch()).isEqualTo(2);
+    }
+
+    @Test
     void withoutAWholeCheckpointThatTheLogContinuesTheClaimIsRefused() throws IOException {
         Held held = advance(checkpoints.claim(claim("a", "g", 0, "plan")), 1, true, Map.of("x", "1"));
         held = advance(held, 2, true, Map.of("x", "2"));
