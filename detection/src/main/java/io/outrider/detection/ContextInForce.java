@@ -2,6 +2,7 @@ package io.outrider.detection;
 
 import io.outrider.core.model.ContextRef;
 import io.outrider.core.rollout.ModelStages;
+import io.outrider.lake.blob.FailureReason;
 import io.outrider.lake.model.StageFile;
 import io.outrider.lake.risk.RiskFiles;
 import java.io.IOException;
@@ -21,7 +22,7 @@ final class ContextInForce {
     private final StageFile stages;
     private final RiskFiles risk;
     private volatile ContextRef context;
-    private @Nullable String problem;
+    private volatile @Nullable String problem;
 
     /** Has another context taken up; IOException if it cannot be loaded, and then the old one stays. */
     @FunctionalInterface
@@ -44,14 +45,22 @@ final class ContextInForce {
         return context;
     }
 
+    /** Why what the lake says is not in force, as {@link #follow} last found; empty if it is. */
+    Optional<String> problem() {
+        return Optional.ofNullable(problem);
+    }
+
     /** Reads the lake again. Where what it says cannot be taken up, the models stay, and the table alone is taken up. */
     void follow(Taker taker) {
         ContextRef from = context;
         try {
             takeUp(wanted(from), taker);
+            if (problem != null) {
+                LOG.info("What is to be in force is taken up again: {}", context);
+            }
             problem = null;
         } catch (IOException | RuntimeException e) {
-            String now = "models and merchant risk are not up to date: " + e.getMessage();
+            String now = "models and merchant risk are not up to date: " + FailureReason.of(e);
             if (!now.equals(problem)) {
                 LOG.warn("What is to be in force cannot be taken up", e);
             }

@@ -354,7 +354,8 @@ public final class Detection implements AutoCloseable {
             if (problem != null) {
                 reasons.add(problem);
             }
-            return new NodeStatus.Snapshot(reasons.isEmpty(), reasons, modelVersion(), running);
+            List<String> warnings = context.problem().map(List::of).orElse(List.of());
+            return new NodeStatus.Snapshot(reasons.isEmpty(), reasons, modelVersion(), running, warnings);
         };
     }
 

@@ -103,6 +103,34 @@ class ContextsInForceTest {
         }
     }
 
+    @Test
+    void aWantedModelThatCannotBeLoadedIsToldWhileTheOldOneDecidesOn() throws IOException {
+        FolderBlobStore lake = new FolderBlobStore(folder);
+        StageFile stages = new StageFile(lake, Models.PLAN.name());
+        ModelFiles registry = new ModelFiles(lake, Models.PLAN.name());
+        registry.save(models.load(first.modelVersion()));
+        stages.readOrBegin(registry, Clock.systemUTC());
+        Requested asked = new Requested("ann", Instant.EPOCH, "a test");
+        try (TestNode node = node(first)) {
+            node.claim();
+            await().atMost(TestNode.patience())
+                    .until(() -> node.detection.status().snapshot().ready());
+            assertThat(node.detection.status().snapshot().warnings()).isEmpty();
+            stages.change(at -> at.promote("gone", false, asked));
+            await().atMost(TestNode.patience())
+                    .untilAsserted(
+                            () -> assertThat(node.detection.status().snapshot().warnings())
+                                    .singleElement()
+                                    .asString()
+                                    .startsWith("models and merchant risk are not up to date: "));
+            assertThat(node.detection.status().snapshot().ready()).isTrue();
+            assertThat(node.detection.status().snapshot().modelVersion()).isEqualTo(first.modelVersion());
+            stages.change(at -> at.promote(second.modelVersion(), true, asked));
+            await().atMost(TestNode.patience())
+                    .until(() -> node.detection.status().snapshot().warnings().isEmpty());
+        }
+    }
+
     /** Whether every partition's manifest names what the stages say. */
     private boolean isInForce(TestNode node, StageFile stages) throws IOException {
         RiskFiles files = new RiskFiles(new FolderBlobStore(folder), log.topic());

@@ -53,6 +53,18 @@ final class OperationsTest {
     }
 
     @Test
+    void aReadyNodeTellsWhatIsNotAsItShouldBe() {
+        assertThat(TestServer.json(server.get("/health/ready")).has("warnings")).isFalse();
+
+        server.node.become(new NodeStatus.Snapshot(
+                true, List.of(), "forest-20260301-1", List.of(0), List.of("The newest model cannot be loaded.")));
+
+        JsonNode ready = TestServer.json(server.get("/health/ready"));
+        assertThat(ready.get("status").asText()).isEqualTo("ready");
+        assertThat(ready.get("warnings").get(0).asText()).isEqualTo("The newest model cannot be loaded.");
+    }
+
+    @Test
     void metricsCountWhatTheLivePathCounted() {
         server.node.metrics.events.add(1_234);
         server.node.metrics.deadLetters(RejectionReason.NOT_JSON).add(7);

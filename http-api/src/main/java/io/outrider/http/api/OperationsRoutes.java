@@ -62,6 +62,13 @@ final class OperationsRoutes extends AllDirectives {
             json.writeStringField("status", "ready");
             Json.text(json, "modelVersion", node.modelVersion());
             json.writeNumberField("partitions", node.partitions().size());
+            if (!node.warnings().isEmpty()) {
+                json.writeArrayFieldStart("warnings");
+                for (String warning : node.warnings()) {
+                    json.writeString(warning);
+                }
+                json.writeEndArray();
+            }
             json.writeEndObject();
         });
     }
