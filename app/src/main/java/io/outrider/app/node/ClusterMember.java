@@ -1,6 +1,8 @@
 package io.outrider.app.node;
 
+import com.typesafe.config.Config;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
@@ -40,6 +42,16 @@ final class ClusterMember {
             TimeUnit.MILLISECONDS.sleep(POLL_MS);
         }
         return Done.getInstance();
+    }
+
+    /** What {@link #join} waits for, in words for who wonders why. */
+    static String awaited(Config config) {
+        List<String> seeds = config.getStringList("pekko.cluster.seed-nodes");
+        return Discovery.isOn(config) || seeds.isEmpty()
+                ? "the cluster"
+                : "the cluster: none of the seed nodes " + String.join(", ", seeds)
+                        + " has answered as a member of one yet, and only the node that is configured as the first seed node"
+                        + " forms a new one, so that has to be up";
     }
 
     static boolean isUp(ActorSystem<?> system) {

@@ -129,7 +129,7 @@ public final class OutriderNode implements AutoCloseable {
     }
 
     private void bringUp(NodeStart start) throws IOException, InterruptedException {
-        start.until("the cluster", () -> ClusterMember.join(system));
+        start.until(ClusterMember.awaited(parts.config()), () -> ClusterMember.join(system));
         joined = true;
         ports.set(wiring.wire(start));
     }
