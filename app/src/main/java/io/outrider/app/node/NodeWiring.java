@@ -30,6 +30,7 @@ import io.outrider.detection.webhook.WebhookSettings;
 import io.outrider.detection.webhook.Webhooks;
 import io.outrider.ingestion.capture.CaptureSettings;
 import io.outrider.ingestion.capture.CaptureWriter;
+import io.outrider.ingestion.kafka.BrokerWatch;
 import io.outrider.ingestion.kafka.EventReading;
 import io.outrider.ingestion.kafka.KafkaErasures;
 import io.outrider.ingestion.kafka.KafkaIntake;
@@ -81,6 +82,8 @@ final class NodeWiring {
         boolean rejects =
                 parts.roles().contains(Role.DETECTION) || parts.roles().contains(Role.BATCH);
         TopicInfo transactions = start.until("the broker", () -> stream.transactions(rejects));
+        BrokerWatch broker = BrokerWatch.start(system, parts.kafka(), topics);
+        stopping.push("broker watch", broker::close);
         capture(storage);
         Detection detection = start.until("detection", () -> detection(storage, transactions, topics));
         stopping.push("detection", detection::close);
@@ -120,7 +123,9 @@ final class NodeWiring {
                 new MemberNodes(system, new PartitionPlaces(system, transactions.partitions())),
                 new StoredQuality(
                         system, storage.lake(), EtlSettings.from(parts.config()).container(), BatchJobs.dataset(parts)),
-                parts.roles().contains(Role.DETECTION) ? stream(transactions, detection) : detection.status(),
+                new BrokerStatus(
+                        parts.roles().contains(Role.DETECTION) ? stream(transactions, detection) : detection.status(),
+                        broker),
                 erasures);
         return pseudonyms.isOn() ? PseudonymousPorts.over(running, names(transactions)) : running;
     }

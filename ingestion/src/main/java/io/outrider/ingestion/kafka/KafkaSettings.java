@@ -16,6 +16,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *
  * @param eventHubs the namespace, where it is Event Hubs
  * @param groupInstanceId this node's static member name, or empty for a dynamic member
+ * @param answerLimit silence of the broker after which a node says that it is away
  * @param properties further client properties, applied to every client last
  */
 public record KafkaSettings(
@@ -27,6 +28,7 @@ public record KafkaSettings(
         Map<String, String> properties,
         TopicSettings topics,
         ConsumerTuning consumer,
+        Duration answerLimit,
         Duration deliveryTimeout,
         Duration bulkLinger) {
 
@@ -45,6 +47,7 @@ public record KafkaSettings(
         require(bootstrapServers.contains(":"), "outrider.kafka.bootstrap-servers", "must be HOST:PORT[,HOST:PORT…]");
         require(!clientId.isBlank(), "outrider.kafka.client-id", "must not be empty");
         require(!groupId.isBlank(), "outrider.kafka.group-id", "must not be empty");
+        require(answerLimit.toMillis() >= 1_000, "outrider.kafka.answer-limit", "must be at least 1 s");
         require(
                 deliveryTimeout.toMillis() >= 1_000,
                 "outrider.kafka.producer.delivery-timeout",
@@ -77,6 +80,7 @@ public record KafkaSettings(
                         .map(topics::withTransactions)
                         .orElse(topics),
                 ConsumerTuning.from(kafka.getConfig("consumer")),
+                kafka.getDuration("answer-limit"),
                 kafka.getDuration("producer.delivery-timeout"),
                 kafka.getDuration("producer.bulk-linger"));
     }
@@ -92,6 +96,7 @@ public record KafkaSettings(
                 properties,
                 topics,
                 consumer,
+                answerLimit,
                 deliveryTimeout,
                 bulkLinger);
     }

@@ -10,10 +10,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -141,6 +143,13 @@ public final class Topics implements AutoCloseable {
                 topic,
                 description.topicId().toString(),
                 description.partitions().size());
+    }
+
+    /** Completes when a broker answers, and fails when none has within a limit. Unlike the other calls, does not block. */
+    CompletionStage<?> answers(Duration within) {
+        return admin.describeCluster(new DescribeClusterOptions().timeoutMs(Math.toIntExact(within.toMillis())))
+                .nodes()
+                .toCompletionStage();
     }
 
     /** Offset of the oldest record still kept; the end offset if there is none. */
