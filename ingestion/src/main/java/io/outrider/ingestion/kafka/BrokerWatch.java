@@ -3,7 +3,11 @@ package io.outrider.ingestion.kafka;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -74,7 +78,7 @@ public final class BrokerWatch implements AutoCloseable {
     synchronized void ended(@Nullable Throwable failure) {
         long now = nanos.getAsLong();
         Duration silence = Duration.ofNanos(now - answeredNanos);
-        if (failure == null) {
+        if (failure == null || isAnswer(failure)) {
             if (problem != null) {
                 LOG.info("The broker at {} answers again, after {} s", servers, silence.toSeconds());
             }
@@ -86,9 +90,16 @@ public final class BrokerWatch implements AutoCloseable {
         unanswered++;
         if (unanswered > 1 && silence.compareTo(limit) >= 0 && problem == null) {
             problem = "no broker at " + servers + " has answered for " + limit.toSeconds() + " s or more";
-            Throwable cause =
-                    failure.getCause() == null ? failure : failure.getCause(); // behind the wrapping of a stage
-            LOG.warn("{}: {}", problem, cause.getMessage());
+            LOG.warn("{}: {}", problem, RootCause.of(failure));
         }
+    }
+
+    /** Whether the broker has said no itself, as one does that this client may not ask for its nodes. */
+    private static boolean isAnswer(Throwable failure) {
+        Throwable said =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return said instanceof ApiException
+                && !(said instanceof RetriableException)
+                && !(said instanceof AuthenticationException);
     }
 }

@@ -7,8 +7,11 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,9 +72,25 @@ class BrokerWatchTest {
         assertThat(lines.list).isEmpty();
     }
 
+    @Test
+    void aBrokerThatRefusesTheQuestionHasAnswered() {
+        for (int second = 4; second < 60; second += 4) {
+            failed(second, new ClusterAuthorizationException("not for you"));
+        }
+        assertThat(watch.problem()).isEmpty();
+        for (int second = 60; second < 80; second += 4) {
+            failed(second, new SaslAuthenticationException("who are you?"));
+        }
+        assertThat(watch.problem()).isPresent();
+    }
+
     private void failed(int second) {
+        failed(second, new TimeoutException("no answer"));
+    }
+
+    private void failed(int second, Exception failure) {
         nowNanos = TimeUnit.SECONDS.toNanos(second);
-        watch.ended(new TimeoutException("no answer"));
+        watch.ended(new CompletionException(failure));
     }
 
     private void answered(int second) {
