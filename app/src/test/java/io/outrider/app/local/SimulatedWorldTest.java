@@ -6,6 +6,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.outrider.core.account.AccountState;
 import io.outrider.core.account.AccountStateCodec;
+import io.outrider.core.decision.Assessment;
 import io.outrider.core.decision.DetectionContext;
 import io.outrider.core.decision.Detector;
 import io.outrider.core.event.LogPosition;
@@ -79,11 +80,32 @@ final class SimulatedWorldTest {
         assertThat(outcome.eventRecall()).as("%s", outcome).isEqualTo(1);
     }
 
+    @Test
+    void aVastFirstFlowOfANewUserAlertsAndAnOrdinaryOneSaysNothing() {
+        Fitted fitted = fit(Profile.NETWORK_ACCESS, 700);
+        assertThat(fitted.ofANewAccount(1e9).anomalous()).isTrue();
+        assertThat(fitted.ofANewAccount(1e12).score())
+                .isGreaterThan(fitted.ofANewAccount(1e8).score());
+        assertThat(fitted.ofANewAccount(1e4).anomalous()).isFalse();
+    }
+
     private static Outcome run(Profile profile, int accounts) {
         return run(profile, accounts, LIVE);
     }
 
-    private static Outcome run(Profile profile, int accounts, Duration live) {
+    /** A world and its first model. */
+    private record Fitted(
+            Simulation world, Duration history, AccountStateCodec codec, Detector detector, DetectionContext context) {
+
+        /** What is said of the first event of an account, on a device and from a network that it does not name. */
+        Assessment ofANewAccount(double amount) {
+            Transaction first =
+                    new Transaction("t1", "new", amount, NOW.toEpochMilli(), "host-1", null, null, null, null);
+            return detector.assess(codec.fresh(), first, context);
+        }
+    }
+
+    private static Fitted fit(Profile profile, int accounts) {
         Config config = ConfigFactory.parseMap(Map.of("outrider.simulator.accounts", accounts))
                 .withFallback(LocalConfig.of(profile, 1, Path.of("lake")));
         FeaturePlan plan = FeaturePlan.named(LocalConfig.planName(profile));
@@ -98,16 +120,22 @@ final class SimulatedWorldTest {
                         42);
         DetectionContext context =
                 new DetectionContext(new ContextRef(model.manifest().version(), 0), model, MerchantRisk.NONE);
-        AccountStateCodec codec = new AccountStateCodec(plan);
+        return new Fitted(world, history, new AccountStateCodec(plan), new Detector(plan), context);
+    }
+
+    private static Outcome run(Profile profile, int accounts, Duration live) {
+        Fitted fitted = fit(profile, accounts);
         Map<String, AccountState> states = new HashMap<>();
-        Detector detector = new Detector(plan);
         Outcome outcome = new Outcome();
-        Iterator<SimulatedEvent> events = world.history(history.plus(live), NOW.plus(live));
+        Iterator<SimulatedEvent> events =
+                fitted.world().history(fitted.history().plus(live), NOW.plus(live));
         for (long offset = 0; events.hasNext(); offset++) {
             SimulatedEvent event = events.next();
-            AccountState state = states.computeIfAbsent(event.account(), account -> codec.fresh());
-            boolean alerted =
-                    detector.detect(state, event.transaction(), new LogPosition("g", 0, offset), context) != null;
+            AccountState state = states.computeIfAbsent(
+                    event.account(), account -> fitted.codec().fresh());
+            boolean alerted = fitted.detector()
+                            .detect(state, event.transaction(), new LogPosition("g", 0, offset), fitted.context())
+                    != null;
             if (event.timeMs() >= NOW.toEpochMilli()) {
                 outcome.add(event, alerted);
             }
