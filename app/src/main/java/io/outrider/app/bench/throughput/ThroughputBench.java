@@ -102,9 +102,10 @@ final class ThroughputBench {
 
     /** To a model of such a past, an account that is busier than the others is none that alerts all the time. */
     private BenchWorld world() throws IOException {
+        long past = request.isSteady() ? request.events() : request.backlog();
         return request.distribution().equals("uniform")
                 ? BenchWorld.create()
-                : BenchWorld.create(AccountDraw.of(request.distribution(), request.accounts()), request.events());
+                : BenchWorld.create(AccountDraw.of(request.distribution(), request.accounts()), past);
     }
 
     private Map<String, Supplier<Pass>> contenders(BenchWorld world, TraceSink sink) {
