@@ -61,13 +61,19 @@ class ContextsInForceTest {
                         .equals(node.detection.status().snapshot().modelVersion()));
     }
 
-    @Test
-    void theStagesInTheLakeAreFollowedAndOutliveARestart() throws IOException {
-        FolderBlobStore lake = new FolderBlobStore(folder);
+    /** Those of a lake whose only model is the first one's. */
+    private StageFile stages(FolderBlobStore lake) throws IOException {
         StageFile stages = new StageFile(lake, Models.PLAN.name());
         ModelFiles registry = new ModelFiles(lake, Models.PLAN.name());
         registry.save(models.load(first.modelVersion()));
         stages.readOrBegin(registry, Clock.systemUTC());
+        return stages;
+    }
+
+    @Test
+    void theStagesInTheLakeAreFollowedAndOutliveARestart() throws IOException {
+        FolderBlobStore lake = new FolderBlobStore(folder);
+        StageFile stages = stages(lake);
         Requested asked = new Requested("ann", Instant.EPOCH, "a test");
         log.append(300);
         try (TestNode node = node(first)) {
@@ -106,10 +112,7 @@ class ContextsInForceTest {
     @Test
     void aWantedModelThatCannotBeLoadedIsToldWhileTheOldOneDecidesOn() throws IOException {
         FolderBlobStore lake = new FolderBlobStore(folder);
-        StageFile stages = new StageFile(lake, Models.PLAN.name());
-        ModelFiles registry = new ModelFiles(lake, Models.PLAN.name());
-        registry.save(models.load(first.modelVersion()));
-        stages.readOrBegin(registry, Clock.systemUTC());
+        StageFile stages = stages(lake);
         Requested asked = new Requested("ann", Instant.EPOCH, "a test");
         try (TestNode node = node(first)) {
             node.claim();

@@ -14,10 +14,7 @@ public record EventGroup(int partition, List<LoggedEvent> events, List<DeadLette
 
     /** The part of the group that ends before one of its events. */
     public EventGroup first(int size) {
-        long offset = events.get(size).offset();
-        List<DeadLetter> letters =
-                deadLetters.stream().filter(letter -> letter.offset() < offset).toList();
-        return new EventGroup(partition, events.subList(0, size), letters, offset);
+        return part(size, events.get(size).offset());
     }
 
     /** The part of the group that comes before an offset. */
@@ -29,6 +26,10 @@ public record EventGroup(int partition, List<LoggedEvent> events, List<DeadLette
         while (size < events.size() && events.get(size).offset() < offset) {
             size++;
         }
+        return part(size, offset);
+    }
+
+    private EventGroup part(int size, long offset) {
         List<DeadLetter> letters =
                 deadLetters.stream().filter(letter -> letter.offset() < offset).toList();
         return new EventGroup(partition, events.subList(0, size), letters, offset);

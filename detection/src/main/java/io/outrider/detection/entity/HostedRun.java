@@ -182,11 +182,6 @@ final class HostedRun implements PartitionEffects {
         return new PartitionEntity.Offer(epoch, untaken, waiting);
     }
 
-    /** Lets the stream go if it waits for room: what it offered is not taken. */
-    void letGo() {
-        taken();
-    }
-
     /** Fails the stream if it waits for room. */
     void refuse(String reason) {
         CompletableFuture<Done> waiting = offered;

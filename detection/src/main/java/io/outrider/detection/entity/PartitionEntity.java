@@ -369,7 +369,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
         if (hosted != null && phase == Phase.RUNNING) {
             phase = Phase.DRAINING;
             patienceMs = now() + node.giveUp().toMillis();
-            hosted.letGo();
+            hosted.taken(); // so that the stream ends: what it offered is not
             hosted.drain();
         }
         return settle();

@@ -7,7 +7,6 @@ import io.outrider.core.event.DecodeResult;
 import io.outrider.core.event.EventSchema;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.event.TransactionDecoder;
-import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** One open history file and the row it stands at. */
@@ -27,8 +25,6 @@ final class HistoryFile implements AutoCloseable {
 
     private static final byte[] SCENARIO = "\"fraud_scenario\"".getBytes(StandardCharsets.UTF_8);
     private static final JsonFactory JSON = new JsonFactory();
-    private static final int BUFFER_BYTES = 1 << 16;
-
     private final Path path;
     private final long sizeBytes;
     private final CountingStream counter;
@@ -69,7 +65,7 @@ final class HistoryFile implements AutoCloseable {
         boolean any;
         LineReader lines;
         try {
-            lines = new LineReader(unzipped(raw));
+            lines = new LineReader(MaybeGzip.unzipped(raw));
             any = lines.next(false);
         } catch (IOException e) {
             throw new DamagedFileException(path, 0, e);
@@ -78,14 +74,6 @@ final class HistoryFile implements AutoCloseable {
             throw new IOException(path + ": the file is empty");
         }
         return lines;
-    }
-
-    private static InputStream unzipped(InputStream raw) throws IOException {
-        BufferedInputStream buffered = new BufferedInputStream(raw, BUFFER_BYTES);
-        buffered.mark(2);
-        boolean gzip = buffered.read() == 0x1f && buffered.read() == 0x8b;
-        buffered.reset();
-        return gzip ? new GZIPInputStream(buffered, BUFFER_BYTES) : buffered;
     }
 
     /** Moves to the next row that is not blank; false at the end. */

@@ -2,7 +2,7 @@ package io.outrider.training.table;
 
 import io.outrider.core.model.FeatureMatrix;
 import io.outrider.lake.files.DamagedFileException;
-import java.io.BufferedInputStream;
+import io.outrider.lake.files.MaybeGzip;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -36,8 +35,6 @@ record LabelledTable(List<String> columns, FeatureMatrix rows, boolean[] labels,
 
     /** Decimal numbers only: Java reads "5d", "0x1p3" and "Infinity" as numbers too. */
     private static final Pattern NUMBER = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
-
-    private static final int GZIP_MAGIC = 0x1F8B;
 
     private static final int BYTE_ORDER_MARK = 0xFEFF;
 
@@ -161,7 +158,7 @@ record LabelledTable(List<String> columns, FeatureMatrix rows, boolean[] labels,
                 .setSkipHeaderRecord(true)
                 .setIgnoreSurroundingSpaces(true)
                 .get();
-        InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+        InputStream raw = Files.newInputStream(file);
         try {
             return CSVParser.parse(text(raw), format);
         } catch (IOException e) {
@@ -177,11 +174,8 @@ record LabelledTable(List<String> columns, FeatureMatrix rows, boolean[] labels,
     }
 
     private static BufferedReader text(InputStream raw) throws IOException {
-        raw.mark(2);
-        int magic = raw.read() << 8 | raw.read();
-        raw.reset();
-        InputStream content = magic == GZIP_MAGIC ? new GZIPInputStream(raw, 1 << 16) : raw;
-        return withoutByteOrderMark(new BufferedReader(new InputStreamReader(content, StandardCharsets.UTF_8)));
+        return withoutByteOrderMark(
+                new BufferedReader(new InputStreamReader(MaybeGzip.unzipped(raw), StandardCharsets.UTF_8)));
     }
 
     /** commons-csv packs what goes wrong while it iterates. */
