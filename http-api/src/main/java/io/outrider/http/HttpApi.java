@@ -17,8 +17,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
@@ -29,6 +31,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.pattern.Patterns;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +47,9 @@ public final class HttpApi extends AllDirectives {
         /** Health, metrics and the API's description only. */
         OPERATIONS
     }
+
+    /** Long enough for what lies between a stream and its socket, on a busy machine, too. */
+    private static final Duration LAST_BYTES = Duration.ofMillis(500);
 
     private final ActorSystem<?> system;
     private final HttpSettings settings;
@@ -94,11 +100,20 @@ public final class HttpApi extends AllDirectives {
     }
 
     /**
-     * Ends the event streams, so that their clients see an end and not a failure, and closes what was bound, letting other
-     * requests in flight finish within the limit.
+     * Takes no more connections, ends the event streams, so that their clients see an end and not a failure, and closes what
+     * was bound, letting other requests in flight finish within the limit.
      */
     public CompletionStage<HttpTerminated> close(ServerBinding binding, Duration limit) {
-        return streams.end().thenCompose(ended -> binding.terminate(limit));
+        return binding.unbind()
+                .thenCompose(unbound -> streams.end())
+                .thenCompose(ended -> streams.haveServed() ? lastBytes() : CompletableFuture.completedStage(ended))
+                .thenCompose(ended -> binding.terminate(limit));
+    }
+
+    /** A stream that has ended still has its end to send, and nobody says when that is done; terminating would cut it off. */
+    private CompletionStage<Done> lastBytes() {
+        return Patterns.after(
+                LAST_BYTES, system.classicSystem(), () -> CompletableFuture.completedStage(Done.getInstance()));
     }
 
     /** All that is counted, as it stands whenever it is asked for. */

@@ -29,6 +29,7 @@ public final class OpenStreams {
 
     private final int most;
     private final Set<CompletionStage<Done>> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean served;
     private final SharedKillSwitch ending = KillSwitches.shared("event-streams");
 
     public OpenStreams(int most) {
@@ -49,6 +50,7 @@ public final class OpenStreams {
                     ProblemType.UNAVAILABLE,
                     "This node serves " + most + " event streams, which is as many as it may."));
         }
+        served = true;
         HttpEntity entity = response.entity();
         return response.addHeader(CLOSING)
                 .withEntity(HttpEntities.createChunked(
@@ -58,6 +60,11 @@ public final class OpenStreams {
                             ended.whenComplete((done, failure) -> open.remove(ended));
                             return same;
                         })));
+    }
+
+    /** Whether there was any, also one that is yet to begin. */
+    public boolean haveServed() {
+        return served;
     }
 
     /** Ends all of them, and at once those that are yet to begin. Completes when they have, however slowly their clients read. */
