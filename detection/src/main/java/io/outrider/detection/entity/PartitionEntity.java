@@ -31,7 +31,6 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
 import org.apache.pekko.pattern.StatusReply;
 import org.jspecify.annotations.Nullable;
@@ -155,7 +154,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
     private AtomicBoolean takeoverStands = new AtomicBoolean();
 
     /** Whether others find us: from the first run until the partition is released. */
-    private boolean registered;
+    private final Registration<Command> registration;
 
     /** Set from RUNNING to ENDING. */
     private @Nullable HostedRun hosted;
@@ -176,6 +175,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
         this.node = node;
         this.takeover = new Takeover(node);
         this.continuation = new Continuation(partition);
+        this.registration = new Registration<>(context.getSystem(), key(partition), context.getSelf());
         this.timers = timers;
         timers.startTimerWithFixedDelay(Tick.INSTANCE, TICK);
     }
@@ -251,7 +251,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
             }
             return settle(); // who has claimed since it was given up gets a takeover of its own
         }
-        register();
+        registration.begin();
         node.metrics().undecided(partition, 0);
         HostedRun run = new HostedRun(partition, node, getContext().getSelf(), ended.taken());
         hosted = run;
@@ -489,29 +489,9 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
     private void answerReleases() {
         if (callers.anyReleases()) {
             node.board().remove(partition);
-            deregister();
+            registration.end();
             callers.released(unfinished);
             unfinished = null;
-        }
-    }
-
-    private void register() {
-        if (!registered) {
-            registered = true;
-            getContext()
-                    .getSystem()
-                    .receptionist()
-                    .tell(Receptionist.register(key(partition), getContext().getSelf()));
-        }
-    }
-
-    private void deregister() {
-        if (registered) {
-            registered = false;
-            getContext()
-                    .getSystem()
-                    .receptionist()
-                    .tell(Receptionist.deregister(key(partition), getContext().getSelf()));
         }
     }
 
@@ -519,7 +499,7 @@ public final class PartitionEntity extends AbstractBehavior<PartitionEntity.Comm
     private Behavior<Command> onDeath() {
         String reason = "the actor of partition " + partition + " stopped";
         node.board().remove(partition);
-        deregister();
+        registration.end();
         takeoverStands.set(false);
         continuation.lose(reason);
         callers.failAll(reason);
