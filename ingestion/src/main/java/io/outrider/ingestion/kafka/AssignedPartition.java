@@ -7,12 +7,16 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.stream.FlowShape;
+import org.apache.pekko.stream.Graph;
+import org.apache.pekko.stream.KillSwitches;
+import org.apache.pekko.stream.SharedKillSwitch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A partition from its assignment until it is revoked: claimed, and as long as that fails claimed again, by itself and
- * after pauses that double up to a bound; then streamed. Thread-safe.
+ * A partition from its assignment until it is revoked or its stream fails: claimed, and as long as that fails claimed
+ * again, by itself and after pauses that double up to a bound; then streamed. Thread-safe.
  */
 final class AssignedPartition {
 
@@ -23,6 +27,7 @@ final class AssignedPartition {
     private final PartitionOwner owner;
     private final ConsumerTuning tuning;
     private final CompletableFuture<Optional<Long>> claimed = new CompletableFuture<>();
+    private final SharedKillSwitch stream = KillSwitches.shared("partition");
 
     private boolean offered;
     private boolean streaming;
@@ -44,9 +49,19 @@ final class AssignedPartition {
         return claimed;
     }
 
-    /** Claims it. Call once. */
+    /** Claims it. Call this or {@link #claimLater}, once. */
     void claim() {
         claim(tuning.restartMin());
+    }
+
+    /** Claims it after a pause: what failed before will not be better at once. */
+    void claimLater() {
+        claimAfter(tuning.restartMin());
+    }
+
+    private void claimAfter(Duration pause) {
+        Duration next = tuning.longerPause(pause);
+        system.scheduler().scheduleOnce(pause, () -> claim(next), system.executionContext());
     }
 
     private void claim(Duration pauseAfterFailure) {
@@ -76,8 +91,7 @@ final class AssignedPartition {
                 partition,
                 pause.toMillis(),
                 RootCause.of(failure));
-        Duration next = tuning.longerPause(pause);
-        system.scheduler().scheduleOnce(pause, () -> claim(next), system.executionContext());
+        claimAfter(pause);
     }
 
     /** Whether its source comes for the first time. */
@@ -95,6 +109,16 @@ final class AssignedPartition {
 
     synchronized boolean isStreaming() {
         return streaming;
+    }
+
+    /** What its stream goes through, that it can be ended here. */
+    <T> Graph<FlowShape<T, T>, SharedKillSwitch> flow() {
+        return stream.flow();
+    }
+
+    /** Fails its stream. */
+    void abort(String reason) {
+        stream.abort(new IllegalStateException(reason));
     }
 
     synchronized boolean isOver() {

@@ -21,6 +21,7 @@ final class AssignedPartitions {
     private final Map<Integer, AssignedPartition> early = new HashMap<>();
 
     private volatile int count;
+    private boolean givenUp;
 
     AssignedPartitions(IntFunction<AssignedPartition> fresh) {
         this.fresh = fresh;
@@ -47,7 +48,7 @@ final class AssignedPartitions {
         unclaimed.forEach(AssignedPartition::claim);
     }
 
-    /** Whose source the connector offers. One that it offers again, its stream having ended, is claimed anew. */
+    /** Whose source the connector offers. One that it offers again, its stream having failed, is claimed anew, after a pause. */
     AssignedPartition offered(int partition) {
         AssignedPartition anew;
         synchronized (this) {
@@ -65,19 +66,27 @@ final class AssignedPartitions {
                 early.put(partition, anew);
                 return anew;
             }
+            if (givenUp) {
+                anew.giveUp();
+                return anew;
+            }
         }
-        anew.claim();
+        anew.claimLater();
         return anew;
     }
 
-    /** Those of these that are streamed already. */
-    synchronized Set<Integer> streaming(Set<Integer> partitions) {
-        Set<Integer> streaming = new HashSet<>(partitions);
-        streaming.removeIf(partition -> {
-            AssignedPartition known = owned.get(partition);
-            return known == null || !known.isStreaming();
-        });
-        return streaming;
+    /** Fails the streams of those of these that are streamed already. */
+    void abort(Set<Integer> partitions, String reason) {
+        List<AssignedPartition> streaming = new ArrayList<>();
+        synchronized (this) {
+            for (int partition : partitions) {
+                AssignedPartition known = owned.get(partition);
+                if (known != null && known.isStreaming()) {
+                    streaming.add(known);
+                }
+            }
+        }
+        streaming.forEach(partition -> partition.abort(reason));
     }
 
     /** Ends those of these that are assigned, and says which. */
@@ -106,6 +115,7 @@ final class AssignedPartitions {
     void giveUp() {
         List<AssignedPartition> all;
         synchronized (this) {
+            givenUp = true;
             all = new ArrayList<>(owned.values());
             all.addAll(early.values());
         }

@@ -12,7 +12,7 @@ public interface PartitionOwner {
 
     /**
      * Claims assigned partitions and says from which offset each is to be read. Called again for partitions that it
-     * owns when the stream had to start anew, and after a failure, following a pause.
+     * owns when their streams have failed, and after a claim that has failed, following a pause.
      */
     CompletionStage<Map<Integer, Long>> claim(Set<Integer> partitions);
 
@@ -28,7 +28,7 @@ public interface PartitionOwner {
      */
     CompletionStage<Done> finish(int partition);
 
-    /** Takes one claimed partition's groups in offset order. When the stage fails, the stream restarts with claims. */
+    /** Takes one claimed partition's groups in offset order. When the stage fails, the partition is claimed again. */
     Sink<EventGroup, CompletionStage<Done>> sink(int partition);
 
     /** Per partition the offset below which all is durable; for lag monitoring only. Must not block. */

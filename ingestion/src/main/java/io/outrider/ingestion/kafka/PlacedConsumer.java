@@ -12,8 +12,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.pekko.Done;
 
 /**
- * A consumer whose partitions are given their positions from outside the polling thread, each when it is known. The
- * connector can do that only for all that are assigned at once.
+ * A consumer whose partitions are given their positions from outside the polling thread, each when it is known, and in
+ * no other way. The connector can do that only for all that are assigned at once; and where a stream was cancelled, it
+ * goes back to what that stream had not taken, which may be after the new position was given.
  */
 class PlacedConsumer extends KafkaConsumer<byte[], byte[]> {
 
@@ -32,11 +33,22 @@ class PlacedConsumer extends KafkaConsumer<byte[], byte[]> {
         return placed;
     }
 
+    /** Moves nothing: see {@link #place}. */
+    @Override
+    public final void seek(TopicPartition partition, long offset) {}
+
+    /** A position for a partition that has none yet and is not read before it is placed. */
+    final void placeAnywhere(TopicPartition partition) {
+        super.seek(partition, 0);
+    }
+
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
         Placing next = asked.poll();
         while (next != null) {
-            seek(next.partition(), next.offset());
+            if (assignment().contains(next.partition())) { // or it was revoked meanwhile
+                super.seek(next.partition(), next.offset());
+            }
             next.placed().complete(Done.getInstance());
             next = asked.poll();
         }

@@ -46,7 +46,7 @@ final class SourceConsumer extends PlacedConsumer {
         super.subscribe(topics, new ConsumerRebalanceListener() {
             @Override
             public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-                partitions.forEach(partition -> seek(partition, 0));
+                partitions.forEach(SourceConsumer.this::placeAnywhere);
                 listener.onPartitionsAssigned(partitions);
                 if (partitions.isEmpty()) {
                     withoutPartitions.run();
@@ -63,17 +63,6 @@ final class SourceConsumer extends PlacedConsumer {
                 listener.onPartitionsLost(partitions);
             }
         });
-    }
-
-    /**
-     * A partition may be revoked while it is being claimed. The seek that follows the claim is nothing then; failing it
-     * would leave the connector waiting, and the other partitions of the same assignment without a stream.
-     */
-    @Override
-    public void seek(TopicPartition partition, long offset) {
-        if (assignment().contains(partition)) {
-            super.seek(partition, offset);
-        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -35,10 +36,10 @@ import org.slf4j.LoggerFactory;
  * The live path's way in: joins the consumer group, has each assigned partition claimed, and streams it, decoded and
  * grouped, into its owner's sink from the offset that the claim named.
  *
- * <p>Delivery: every record from the claimed offset on, in order, once per run. A partition that cannot be claimed stays
- * assigned and unread and is claimed again, while the others stream: if it took the node out of the group it would go to
- * the next node and do the same there. After a lost run the whole stream starts again with new claims, after a pause that
- * doubles up to a bound: that is rare, and the connector can't seek a single running partition.
+ * <p>Delivery: every record from the claimed offset on, in order, once per run. A partition that cannot be claimed, or
+ * whose stream has failed with its run, stays assigned and unread and is claimed again after a pause, while the others
+ * stream: if it took the node out of the group it would go to the next node and do the same there. When the consumer itself
+ * fails, the whole stream starts again with new claims, after a pause that doubles up to a bound.
  *
  * <p>Back-pressure reaches the broker: a sink that doesn't pull lets its group grow to the bound, then that partition
  * is paused. Thread-safe.
@@ -61,6 +62,10 @@ public final class TransactionSource {
     private @Nullable Attempt running;
     private boolean draining;
     private volatile @Nullable String lastFailure;
+
+    /** Why the streams of partitions failed that have not begun again since. */
+    private final Map<Integer, String> failed = new ConcurrentSkipListMap<>();
+
     private volatile boolean member;
 
     /** @param topic the transactions topic, as {@link Topics#describe} finds it */
@@ -96,9 +101,14 @@ public final class TransactionSource {
         return ended;
     }
 
-    /** Why the stream last failed, while it has not come back since. */
+    /** Why the stream, or that of a partition, last failed, while it has not come back since. */
     public Optional<String> failure() {
-        return Optional.ofNullable(lastFailure);
+        String whole = lastFailure;
+        return whole != null
+                ? Optional.of(whole)
+                : failed.entrySet().stream()
+                        .map(one -> "partition " + one.getKey() + ": " + one.getValue())
+                        .findFirst();
     }
 
     /** Whether the group has told this node its partitions, be they none. */
@@ -137,9 +147,8 @@ public final class TransactionSource {
                 return;
             }
         }
-        Throwable cause = attempt.firstFailure(failure);
-        lastFailure = cause == null ? "the stream ended" : RootCause.of(cause);
-        LOG.warn("The transaction stream failed and starts again in {} ms", pause.toMillis(), cause);
+        lastFailure = failure == null ? "the stream ended" : RootCause.of(failure);
+        LOG.warn("The transaction stream failed and starts again in {} ms", pause.toMillis(), failure);
         ConsumerTuning tuning = kafka.consumer();
         Duration next = attempt.streamed ? tuning.restartMin() : tuning.longerPause(pause);
         system.scheduler().scheduleOnce(pause, () -> attempt(next), system.executionContext());
@@ -155,7 +164,6 @@ public final class TransactionSource {
         private final SharedKillSwitch draining = KillSwitches.shared("draining");
 
         private volatile boolean streamed;
-        private volatile @Nullable Throwable lost;
         private volatile @Nullable PlacedConsumer consumer;
         private Consumer.@Nullable DrainingControl<Done> control;
 
@@ -173,11 +181,11 @@ public final class TransactionSource {
             }
             return started.streamCompletion()
                     .handle((done, failure) -> failure)
-                    .thenCompose(failure -> started.isShutdown().handle((done, ignored) -> failed(failure)))
+                    .thenCompose(failure -> started.isShutdown().handle((done, ignored) -> outcome(failure)))
                     .thenCompose(stage -> stage);
         }
 
-        private CompletionStage<Done> failed(@Nullable Throwable failure) {
+        private CompletionStage<Done> outcome(@Nullable Throwable failure) {
             return failure == null
                     ? CompletableFuture.completedFuture(Done.getInstance())
                     : CompletableFuture.failedFuture(failure);
@@ -185,9 +193,6 @@ public final class TransactionSource {
 
         private CompletionStage<Done> stream(
                 Pair<TopicPartition, Source<ConsumerRecord<byte[], byte[]>, NotUsed>> offered) {
-            if (lost != null) {
-                return failed(lost); // the connector offers a cancelled partition again before the stream has failed
-            }
             TopicPartition partition = offered.first();
             AssignedPartition assigned = partitions.offered(partition.partition());
             return assigned.claimed()
@@ -204,7 +209,9 @@ public final class TransactionSource {
             int partition = assigned.partition();
             Sink<EventGroup, CompletionStage<Done>> sink = owner.sink(partition);
             streamed = true;
+            failed.remove(partition);
             return records.via(draining.flow())
+                    .via(assigned.flow())
                     .via(new EventGrouping(() -> new GroupBuilder(topic, partition, reading), this::share))
                     .toMat(sink, Keep.right())
                     .withAttributes(ActorAttributes.dispatcher(DECODING))
@@ -213,16 +220,19 @@ public final class TransactionSource {
                     .thenCompose(failure -> ended(assigned, failure));
         }
 
+        /** The connector offers the source of a stream that failed again, and then the partition is claimed anew. */
         private CompletionStage<Done> ended(AssignedPartition assigned, @Nullable Throwable failure) {
+            int partition = assigned.partition();
+            if (failure == null && isDraining()) {
+                return owner.finish(partition);
+            }
             if (failure != null && assigned.isOver()) {
-                LOG.info("Partition {} failed as it was revoked: {}", assigned.partition(), RootCause.of(failure));
-                return failed(null);
+                LOG.info("Partition {} failed as it was revoked: {}", partition, RootCause.of(failure));
+            } else if (failure != null) {
+                failed.put(partition, RootCause.of(failure));
+                LOG.warn("The stream of partition {} failed, and is claimed again", partition, failure);
             }
-            if (failure != null) {
-                lost = failure;
-                return failed(failure);
-            }
-            return isDraining() ? owner.finish(assigned.partition()) : failed(null);
+            return CompletableFuture.completedFuture(Done.getInstance());
         }
 
         /** The connector waits for no claim: each partition is placed when it has its own. */
@@ -230,12 +240,9 @@ public final class TransactionSource {
             Set<Integer> numbers = numbers(assigned);
             if (!numbers.isEmpty()) {
                 LOG.info("Partitions {} of {} assigned", numbers, topic.name());
-                Set<Integer> back = partitions.streaming(numbers);
-                if (!back.isEmpty()) {
-                    // Revoked, and assigned again within the grace: the streams have run on, but the consumer has lost
-                    // its place.
-                    draining.abort(new IllegalStateException("partitions " + back + " were away for a moment"));
-                }
+                // Revoked, and assigned again within the grace: their streams have run on, but the consumer has lost
+                // its place.
+                partitions.abort(numbers, "the partition was away for a moment");
                 partitions.assign(numbers);
                 joined();
             }
@@ -253,6 +260,7 @@ public final class TransactionSource {
         private void release(Set<Integer> ended, String why) {
             if (!ended.isEmpty()) {
                 LOG.info("Partitions {} of {} {}", ended, topic.name(), why);
+                failed.keySet().removeAll(ended);
                 owner.release(ended);
             }
         }
@@ -260,12 +268,6 @@ public final class TransactionSource {
         /** How many events of each partition may gather: its share of what the node may hold. */
         private int share() {
             return Math.max(1, kafka.consumer().maxGatheredEvents() / Math.max(1, partitions.count()));
-        }
-
-        @Nullable
-        Throwable firstFailure(@Nullable Throwable streamFailure) {
-            Throwable first = lost;
-            return first != null ? first : streamFailure;
         }
 
         void drain() {

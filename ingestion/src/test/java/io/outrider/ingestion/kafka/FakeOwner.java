@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -115,6 +116,13 @@ final class FakeOwner implements PartitionOwner {
             gate.complete(Done.getInstance());
             gate = null;
         }
+    }
+
+    /** The partition's run is lost while it takes a group, and with it all that was not durable at an offset. */
+    void lose(int partition, long durableOffset) {
+        durable.put(partition, durableOffset);
+        Objects.requireNonNull(waiting.remove(partition))
+                .completeExceptionally(new IllegalStateException("the run is lost"));
     }
 
     synchronized void failAfter(int groupsMore) {
