@@ -71,11 +71,7 @@ final class BacktestRoutes extends AllDirectives {
         json.writeEndObject();
         changes(json, "appear", result.appear());
         changes(json, "vanish", result.vanish());
-        json.writeArrayFieldStart("notes");
-        for (String note : result.notes()) {
-            json.writeString(note);
-        }
-        json.writeEndArray();
+        Json.texts(json, "notes", result.notes());
         json.writeEndObject();
     }
 

@@ -31,11 +31,7 @@ final class ClusterRoutes extends AllDirectives {
             json.writeStartObject();
             json.writeStringField("address", node.address());
             json.writeStringField("status", node.status());
-            json.writeArrayFieldStart("roles");
-            for (String role : node.roles()) {
-                json.writeString(role);
-            }
-            json.writeEndArray();
+            Json.texts(json, "roles", node.roles());
             json.writeBooleanField("reachable", node.reachable());
             json.writeBooleanField("here", node.here());
             numbers(json, "partitions", node.partitions());

@@ -39,11 +39,7 @@ final class DriftRoutes extends AllDirectives {
         Json.time(json, "until", report.untilMs());
         json.writeNumberField("events", report.events());
         json.writeStringField("baseline", findings.baseline());
-        json.writeArrayFieldStart("findings");
-        for (String sentence : report.sentences()) {
-            json.writeString(sentence);
-        }
-        json.writeEndArray();
+        Json.texts(json, "findings", report.sentences());
         json.writeArrayFieldStart("columns");
         for (DriftDetector.Column column : findings.columns()) {
             json.writeStartObject();

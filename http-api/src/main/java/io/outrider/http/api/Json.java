@@ -81,6 +81,14 @@ final class Json {
         }
     }
 
+    static void texts(JsonGenerator json, String field, Iterable<String> values) throws IOException {
+        json.writeArrayFieldStart(field);
+        for (String value : values) {
+            json.writeString(value);
+        }
+        json.writeEndArray();
+    }
+
     static void time(JsonGenerator json, String field, long epochMs) throws IOException {
         json.writeStringField(field, Instant.ofEpochMilli(epochMs).toString());
     }

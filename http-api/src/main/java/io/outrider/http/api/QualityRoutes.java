@@ -48,11 +48,7 @@ final class QualityRoutes extends AllDirectives {
             json.writeNumberField("version", report.version());
             json.writeStringField("createdAt", report.createdAt());
             json.writeBooleanField("mayTrain", report.failures().isEmpty());
-            json.writeArrayFieldStart("failures");
-            for (String failure : report.failures()) {
-                json.writeString(failure);
-            }
-            json.writeEndArray();
+            Json.texts(json, "failures", report.failures());
             counts(json, "added", report.added());
             counts(json, "total", report.total());
             json.writeEndObject();

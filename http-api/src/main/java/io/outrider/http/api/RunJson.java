@@ -32,11 +32,7 @@ final class RunJson {
         Json.text(json, "stopping", run.stop() == null ? null : run.stop().as().wireName());
         progress(json, run.progress());
         end(json, run.end());
-        json.writeArrayFieldStart("setbacks");
-        for (String setback : run.attempts().setbacks()) {
-            json.writeString(setback);
-        }
-        json.writeEndArray();
+        Json.texts(json, "setbacks", run.attempts().setbacks());
         json.writeEndObject();
     }
 

@@ -72,11 +72,7 @@ final class ScoreQuestion {
         Severity severity = verdict.severity();
         Json.text(json, "severity", severity == null ? null : severity.name().toLowerCase(Locale.ROOT));
         json.writeStringField("modelVersion", verdict.modelVersion());
-        json.writeArrayFieldStart("reasons");
-        for (String reason : verdict.reasons()) {
-            json.writeString(reason);
-        }
-        json.writeEndArray();
+        Json.texts(json, "reasons", verdict.reasons());
         Json.number(json, "expectedScore", verdict.expectedScore());
         AlertJson.attributions(json, verdict.attributions());
         AlertJson.counterfactual(json, verdict.counterfactual());
