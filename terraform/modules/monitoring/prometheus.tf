@@ -61,6 +61,10 @@ locals {
         expression = "count(count by (version) (outrider_model_info)) > 1", for = "PT30M", severity = 2
         summary    = "Nodes have been on different models for half an hour."
       }
+      NodeWarns = {
+        expression = "max(outrider_warnings) > 0", for = "PT15M", severity = 2
+        summary    = "A node works and does not decide under the models or merchant risk that it was told to; /health/ready says why."
+      }
       ModelRolledBack = {
         expression = "sum(increase(outrider_model_rollbacks_total[6h])) > 0", for = "PT1M", severity = 2
         summary    = "The breaker took a model out of force; the rollout's audit trail says why."

@@ -32,7 +32,7 @@ run "rules_use_only_metrics_that_outrider_serves" {
         "outrider_alert_latency_seconds_bucket", "outrider_alerts_total", "outrider_challengers_given_up_total", "outrider_checkpoints_total", "outrider_dead_letters_total",
         "outrider_decision_latency_seconds_bucket", "outrider_events_late_total", "outrider_events_total", "outrider_model_info", "outrider_model_rollbacks_total",
         "outrider_partition_in_flight", "outrider_partition_lag_records", "outrider_partition_next_offset", "outrider_partition_undecided_records",
-        "outrider_partitions_owned", "outrider_ready", "outrider_runs_total",
+        "outrider_partitions_owned", "outrider_ready", "outrider_runs_total", "outrider_warnings",
       ],
     )) == 0
     error_message = "A rule asks for a metric that /metrics does not have."
@@ -92,6 +92,11 @@ run "loss_wakes_somebody" {
 
 run "what_the_breaker_did_is_told" {
   command = plan
+
+  assert {
+    condition     = output.alert_rules.prometheus.NodeWarns == 2
+    error_message = "A node that decides under another model than it was told to must be heard of."
+  }
 
   assert {
     condition     = output.alert_rules.prometheus.ModelRolledBack == 2

@@ -62,6 +62,9 @@ final class OperationsTest {
         JsonNode ready = TestServer.json(server.get("/health/ready"));
         assertThat(ready.get("status").asText()).isEqualTo("ready");
         assertThat(ready.get("warnings").get(0).asText()).isEqualTo("The newest model cannot be loaded.");
+        JsonNode live = TestServer.json(server.get("/api/v1/monitoring/live"));
+        assertThat(live.get("warnings").get(0).asText()).isEqualTo("The newest model cannot be loaded.");
+        assertThat(server.get("/metrics").body().lines()).contains("outrider_warnings 1.0");
     }
 
     @Test

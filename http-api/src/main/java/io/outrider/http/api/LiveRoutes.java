@@ -40,11 +40,8 @@ final class LiveRoutes extends AllDirectives {
         Json.time(json, "asOf", sampler.nowMs());
         json.writeStringField("environment", environment);
         json.writeBooleanField("ready", node.ready());
-        json.writeArrayFieldStart("reasons");
-        for (String reason : node.reasons()) {
-            json.writeString(reason);
-        }
-        json.writeEndArray();
+        Json.texts(json, "reasons", node.reasons());
+        Json.texts(json, "warnings", node.warnings());
         Json.text(json, "modelVersion", node.modelVersion());
         json.writeArrayFieldStart("partitions");
         for (int partition : node.partitions()) {

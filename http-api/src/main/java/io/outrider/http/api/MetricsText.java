@@ -267,6 +267,10 @@ final class MetricsText {
         NodeStatus.Snapshot node = status.snapshot();
         all.metricSnapshot(gauge("outrider_ready", "1 when this node should be sent traffic.", node.ready() ? 1 : 0));
         all.metricSnapshot(gauge(
+                "outrider_warnings",
+                "What is not as it should be though this node may be sent traffic; /health/ready says what.",
+                node.warnings().size()));
+        all.metricSnapshot(gauge(
                 "outrider_partitions_owned",
                 "Partitions this node owns and runs.",
                 node.partitions().size()));

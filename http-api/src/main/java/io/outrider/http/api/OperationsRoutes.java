@@ -63,11 +63,7 @@ final class OperationsRoutes extends AllDirectives {
             Json.text(json, "modelVersion", node.modelVersion());
             json.writeNumberField("partitions", node.partitions().size());
             if (!node.warnings().isEmpty()) {
-                json.writeArrayFieldStart("warnings");
-                for (String warning : node.warnings()) {
-                    json.writeString(warning);
-                }
-                json.writeEndArray();
+                Json.texts(json, "warnings", node.warnings());
             }
             json.writeEndObject();
         });

@@ -25,13 +25,20 @@ function health(state, text, title = '') {
   at('health').lastChild.textContent = text;
 }
 
+/** A node that works and warns says so: the words are in the title. */
+function told({ ready, reasons, warnings }) {
+  if (!ready) return health('not-ready', 'Not ready', [...reasons, ...warnings].join('\n'));
+  if (!warnings.length) return health('ready', 'Ready');
+  return health('warns', warnings.length === 1 ? 'Ready, 1 warning' : `Ready, ${warnings.length} warnings`, warnings.join('\n'));
+}
+
 async function poll() {
   try {
     last = await get('monitoring/live');
     lastAt = new Date();
     if (paused) feed.start();
     paused = false;
-    health(last.ready ? 'ready' : 'not-ready', last.ready ? 'Ready' : 'Not ready', last.reasons.join('\n'));
+    told(last);
     at('environment').textContent = last.environment;
     at('model').hidden = !last.modelVersion;
     at('model').querySelector('b').textContent = last.modelVersion ?? '';
