@@ -78,6 +78,8 @@ public final class Detection implements AutoCloseable {
     /** A look is one short read; the second thread is for when the first waits for a lake that has just come back. */
     private static final int LEASE_THREADS = 2;
 
+    private static final Duration CLOSING = Duration.ofSeconds(2);
+
     private static final Logger LOG = LoggerFactory.getLogger(Detection.class);
 
     private final ActorSystem<?> system;
@@ -369,12 +371,26 @@ public final class Detection implements AutoCloseable {
                 .orElse(wanted);
     }
 
-    /** Stops at once; call {@link #drain} before for a clean stop. Claims and streams fail from now on. */
+    /**
+     * Stops at once, but for writes under way, which are waited for shortly; call {@link #drain} before for a clean stop.
+     * Claims and streams fail from now on.
+     */
     @Override
     public void close() {
         repeating.forEach(Cancellable::cancel);
         outlet.close();
         pools.forEach(ExecutorService::shutdown);
+        long patienceEnds = System.nanoTime() + CLOSING.toNanos();
+        try {
+            for (ExecutorService pool : pools) {
+                if (!pool.awaitTermination(patienceEnds - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    LOG.info("A write is still under way; the next owner of its partition fences it");
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Once closed it drops what comes, as a crash would: whoever wanted more has drained before. */
