@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
@@ -287,6 +288,24 @@ class ConsoleEdgesTest {
             assertThat(page.locator(".notice")).containsText("Service Unavailable", patientlyContaining());
             page.unroute(newest);
             assertThat(ConsoleOperator.block(page, "Devices, familiar or not")).isVisible(PATIENTLY);
+        }
+    }
+
+    @Test
+    @Order(7)
+    void theHeaderTellsThatANodeWarnsThoughItIsReady() {
+        try (Page page = browser.open("live")) {
+            assertThat(page.locator("#health")).hasText("Ready", patientText());
+            page.route("**/api/v1/monitoring/live", route -> {
+                APIResponse live = route.fetch();
+                route.fulfill(new Route.FulfillOptions()
+                        .setResponse(live)
+                        .setBody(live.text().replace("\"warnings\":[]", "\"warnings\":[\"no such model\"]")));
+            });
+            assertThat(page.locator("#health")).hasText("Ready, 1 warning", patientText());
+            assertThat(page.locator("#health")).hasAttribute("title", "no such model");
+            page.unroute("**/api/v1/monitoring/live");
+            assertThat(page.locator("#health")).hasText("Ready", patientText());
         }
     }
 
