@@ -29,8 +29,12 @@ final class AssignedPartition {
     private final CompletableFuture<Optional<Long>> claimed = new CompletableFuture<>();
     private final SharedKillSwitch stream = KillSwitches.shared("partition");
 
+    /** Before it was claimed, because a stream had failed before; zero for none. */
+    private Duration pause = Duration.ZERO;
+
     private boolean offered;
     private boolean streaming;
+    private long streamingSince;
     private boolean over;
 
     AssignedPartition(ActorSystem<?> system, int partition, PartitionOwner owner, ConsumerTuning tuning) {
@@ -49,14 +53,21 @@ final class AssignedPartition {
         return claimed;
     }
 
-    /** Claims it. Call this or {@link #claimLater}, once. */
+    /** Claims it. Call this or {@link #claimAfter(AssignedPartition)}, once. */
     void claim() {
         claim(tuning.restartMin());
     }
 
-    /** Claims it after a pause: what failed before will not be better at once. */
-    void claimLater() {
-        claimAfter(tuning.restartMin());
+    /** Claims it after a pause, which is the longer the oftener its streams fail soon. */
+    void claimAfter(AssignedPartition failed) {
+        pause = failed.pauseAfterStream();
+        claimAfter(pause);
+    }
+
+    private synchronized Duration pauseAfterStream() {
+        boolean lasted = streaming
+                && System.nanoTime() - streamingSince > tuning.restartMax().toNanos();
+        return lasted || pause.isZero() ? tuning.restartMin() : tuning.longerPause(pause);
     }
 
     private void claimAfter(Duration pause) {
@@ -104,6 +115,7 @@ final class AssignedPartition {
     /** Its stream begins, unless it is over. */
     synchronized boolean begin() {
         streaming = !over;
+        streamingSince = System.nanoTime();
         return streaming;
     }
 

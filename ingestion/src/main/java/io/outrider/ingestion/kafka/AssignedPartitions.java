@@ -50,9 +50,10 @@ final class AssignedPartitions {
 
     /** Whose source the connector offers. One that it offers again, its stream having failed, is claimed anew, after a pause. */
     AssignedPartition offered(int partition) {
+        AssignedPartition known;
         AssignedPartition anew;
         synchronized (this) {
-            AssignedPartition known = owned.get(partition);
+            known = owned.get(partition);
             if (known == null) {
                 known = early.computeIfAbsent(partition, fresh::apply);
             }
@@ -71,7 +72,7 @@ final class AssignedPartitions {
                 return anew;
             }
         }
-        anew.claimLater();
+        anew.claimAfter(known);
         return anew;
     }
 

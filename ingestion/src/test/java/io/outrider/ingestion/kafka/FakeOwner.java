@@ -22,8 +22,10 @@ final class FakeOwner implements PartitionOwner {
 
     final Map<Integer, Long> durable;
     final List<Set<Integer>> claims = new CopyOnWriteArrayList<>();
+    final Map<Integer, List<Long>> claimedAt = new ConcurrentHashMap<>();
     final List<Set<Integer>> releases = new CopyOnWriteArrayList<>();
     final Set<Integer> refused = ConcurrentHashMap.newKeySet();
+    final Set<Integer> failing = ConcurrentHashMap.newKeySet();
     final Set<Integer> finished = ConcurrentHashMap.newKeySet();
     CompletionStage<Done> finishing = CompletableFuture.completedFuture(Done.getInstance());
     Runnable onSink = () -> {};
@@ -44,6 +46,9 @@ final class FakeOwner implements PartitionOwner {
     @Override
     public CompletionStage<Map<Integer, Long>> claim(Set<Integer> partitions) {
         claims.add(partitions);
+        partitions.forEach(partition -> claimedAt
+                .computeIfAbsent(partition, first -> new CopyOnWriteArrayList<>())
+                .add(System.nanoTime()));
         if (partitions.stream().anyMatch(refused::contains)) {
             return CompletableFuture.failedFuture(new IllegalStateException("the claim is refused"));
         }
@@ -78,6 +83,9 @@ final class FakeOwner implements PartitionOwner {
     }
 
     private synchronized CompletionStage<Done> take(EventGroup group) {
+        if (failing.contains(group.partition())) {
+            throw new IllegalStateException("the run is lost");
+        }
         if (failAfterGroups-- <= 0) {
             failAfterGroups = Integer.MAX_VALUE;
             throw new IllegalStateException("the run is lost", new IOException("No space left on device"));

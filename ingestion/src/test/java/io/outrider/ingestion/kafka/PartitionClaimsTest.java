@@ -3,9 +3,11 @@ package io.outrider.ingestion.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,6 +34,20 @@ class PartitionClaimsTest extends SourceFixture {
             assertThat(offsets(p)).isEqualTo(upTo(topics.endOffset(topic.name(), p)));
         }
         assertThat(released()).isEqualTo(Set.of(0, 1, 2, 3));
+    }
+
+    @Test
+    void aPartitionWhoseStreamsFailAtOnceIsClaimedAfterLongerAndLongerPauses() throws Exception {
+        kafka = settings(Map.of("outrider.kafka.consumer.restart-min", "20 ms"));
+        submit(0, 100);
+        owner.failing.add(1);
+        TransactionSource source = start();
+        await().atMost(PATIENCE).until(() -> Collections.frequency(owner.claims, Set.of(1)) >= 7);
+        List<Long> claimed = Objects.requireNonNull(owner.claimedAt.get(1));
+        assertThat(Duration.ofNanos(claimed.get(5) - claimed.get(4))).isGreaterThanOrEqualTo(Duration.ofMillis(320));
+        owner.failing.clear();
+        await().atMost(PATIENCE).until(() -> owner.events() == 100);
+        drain(source);
     }
 
     @Test
