@@ -1,33 +1,11 @@
 package io.outrider.ingestion.kafka;
 
-import io.outrider.core.event.EventGroup;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.pekko.Done;
-import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.japi.Pair;
-import org.apache.pekko.kafka.ConsumerSettings;
-import org.apache.pekko.kafka.Subscriptions;
-import org.apache.pekko.kafka.javadsl.Consumer;
-import org.apache.pekko.stream.ActorAttributes;
-import org.apache.pekko.stream.KillSwitches;
-import org.apache.pekko.stream.SharedKillSwitch;
-import org.apache.pekko.stream.javadsl.Keep;
-import org.apache.pekko.stream.javadsl.Sink;
-import org.apache.pekko.stream.javadsl.Source;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,9 +26,6 @@ public final class TransactionSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(TransactionSource.class);
 
-    /** Threads of their own for the streams, or they would wait for their turn behind all accounts that have events. */
-    private static final String DECODING = "outrider.kafka.decoding-dispatcher";
-
     private final ActorSystem<?> system;
     private final KafkaSettings kafka;
     private final TopicInfo topic;
@@ -59,14 +34,9 @@ public final class TransactionSource {
 
     private final Object lock = new Object();
     private final CompletableFuture<Done> ended = new CompletableFuture<>();
-    private @Nullable Attempt running;
+    private final SourceHealth health = new SourceHealth();
+    private @Nullable SourceAttempt running;
     private boolean draining;
-    private volatile @Nullable String lastFailure;
-
-    /** Why the streams of partitions failed that have not begun again since. */
-    private final Map<Integer, String> failed = new ConcurrentSkipListMap<>();
-
-    private volatile boolean member;
 
     /** @param topic the transactions topic, as {@link Topics#describe} finds it */
     public TransactionSource(
@@ -88,7 +58,7 @@ public final class TransactionSource {
      * that whoever gets the partitions has nothing to repeat; completes when no stream runs any more.
      */
     public CompletionStage<Done> drain() {
-        Attempt current;
+        SourceAttempt current;
         synchronized (lock) {
             draining = true;
             current = running;
@@ -103,33 +73,22 @@ public final class TransactionSource {
 
     /** Why the stream, or that of a partition, last failed, while it has not come back since. */
     public Optional<String> failure() {
-        String whole = lastFailure;
-        return whole != null
-                ? Optional.of(whole)
-                : failed.entrySet().stream()
-                        .map(one -> "partition " + one.getKey() + ": " + one.getValue())
-                        .findFirst();
+        return health.failure();
     }
 
     /** Whether the group has told this node its partitions, be they none. */
     public boolean isMember() {
-        return member;
-    }
-
-    private boolean isDraining() {
-        synchronized (lock) {
-            return draining;
-        }
+        return health.isMember();
     }
 
     private void attempt(Duration pauseAfterFailure) {
-        Attempt next;
+        SourceAttempt next;
         synchronized (lock) {
             if (draining) {
                 ended.complete(Done.getInstance());
                 return;
             }
-            next = new Attempt();
+            next = new SourceAttempt(system, kafka, topic, reading, owner, health);
             running = next;
         }
         var unused = CompletableFuture.completedFuture(Done.getInstance())
@@ -137,8 +96,8 @@ public final class TransactionSource {
                 .whenComplete((done, failure) -> ended(next, failure, pauseAfterFailure));
     }
 
-    private void ended(Attempt attempt, @Nullable Throwable failure, Duration pause) {
-        member = false;
+    private void ended(SourceAttempt attempt, @Nullable Throwable failure, Duration pause) {
+        health.left();
         attempt.releaseAll();
         synchronized (lock) {
             running = null;
@@ -147,177 +106,10 @@ public final class TransactionSource {
                 return;
             }
         }
-        lastFailure = failure == null ? "the stream ended" : RootCause.of(failure);
+        health.fails(failure == null ? "the stream ended" : RootCause.of(failure));
         LOG.warn("The transaction stream failed and starts again in {} ms", pause.toMillis(), failure);
         ConsumerTuning tuning = kafka.consumer();
-        Duration next = attempt.streamed ? tuning.restartMin() : tuning.longerPause(pause);
+        Duration next = attempt.hasStreamed() ? tuning.restartMin() : tuning.longerPause(pause);
         system.scheduler().scheduleOnce(pause, () -> attempt(next), system.executionContext());
-    }
-
-    /** One life of the stream, from joining the group to its end. */
-    private final class Attempt {
-
-        private final AssignedPartitions partitions =
-                new AssignedPartitions(partition -> new AssignedPartition(system, partition, owner, kafka.consumer()));
-
-        /** Ends partitions that begin while the stream is being drained, too, which the connector would forget. */
-        private final SharedKillSwitch draining = KillSwitches.shared("draining");
-
-        private volatile boolean streamed;
-        private volatile @Nullable PlacedConsumer consumer;
-        private Consumer.@Nullable DrainingControl<Done> control;
-
-        CompletionStage<Done> run() {
-            Consumer.DrainingControl<Done> started = Consumer.plainPartitionedManualOffsetSource(
-                            consumerSettings(this), Subscriptions.topics(topic.name()), this::claim, this::release)
-                    .mapAsyncUnordered(topic.partitions(), this::stream)
-                    .toMat(Sink.ignore(), Consumer::createDrainingControl)
-                    .run(system);
-            synchronized (this) {
-                control = started;
-            }
-            if (isDraining()) {
-                drain(); // it was asked for while the stream was being set up
-            }
-            return started.streamCompletion()
-                    .handle((done, failure) -> failure)
-                    .thenCompose(failure -> started.isShutdown().handle((done, ignored) -> outcome(failure)))
-                    .thenCompose(stage -> stage);
-        }
-
-        private CompletionStage<Done> outcome(@Nullable Throwable failure) {
-            return failure == null
-                    ? CompletableFuture.completedFuture(Done.getInstance())
-                    : CompletableFuture.failedFuture(failure);
-        }
-
-        private CompletionStage<Done> stream(
-                Pair<TopicPartition, Source<ConsumerRecord<byte[], byte[]>, NotUsed>> offered) {
-            TopicPartition partition = offered.first();
-            AssignedPartition assigned = partitions.offered(partition.partition());
-            return assigned.claimed()
-                    .thenCompose(offset -> offset.isPresent() && assigned.begin()
-                            ? Objects.requireNonNull(consumer).place(partition, offset.get())
-                            : CompletableFuture.completedStage(Done.getInstance()))
-                    .thenCompose(done -> assigned.isOver() || !assigned.isStreaming()
-                            ? CompletableFuture.completedStage(done)
-                            : stream(assigned, offered.second()));
-        }
-
-        private CompletionStage<Done> stream(
-                AssignedPartition assigned, Source<ConsumerRecord<byte[], byte[]>, NotUsed> records) {
-            int partition = assigned.partition();
-            Sink<EventGroup, CompletionStage<Done>> sink = owner.sink(partition);
-            streamed = true;
-            failed.remove(partition);
-            return records.via(draining.flow())
-                    .via(assigned.flow())
-                    .via(new EventGrouping(() -> new GroupBuilder(topic, partition, reading), this::share))
-                    .toMat(sink, Keep.right())
-                    .withAttributes(ActorAttributes.dispatcher(DECODING))
-                    .run(system)
-                    .handle((done, failure) -> failure)
-                    .thenCompose(failure -> ended(assigned, failure));
-        }
-
-        /** The connector offers the source of a stream that failed again, and then the partition is claimed anew. */
-        private CompletionStage<Done> ended(AssignedPartition assigned, @Nullable Throwable failure) {
-            int partition = assigned.partition();
-            if (failure == null && isDraining()) {
-                return owner.finish(partition);
-            }
-            if (failure != null && assigned.isOver()) {
-                LOG.info("Partition {} failed as it was revoked: {}", partition, RootCause.of(failure));
-            } else if (failure != null) {
-                failed.put(partition, RootCause.of(failure));
-                LOG.warn("The stream of partition {} failed, and is claimed again", partition, failure);
-            }
-            return CompletableFuture.completedFuture(Done.getInstance());
-        }
-
-        /** The connector waits for no claim: each partition is placed when it has its own. */
-        private CompletionStage<Map<TopicPartition, Object>> claim(Set<TopicPartition> assigned) {
-            Set<Integer> numbers = numbers(assigned);
-            if (!numbers.isEmpty()) {
-                LOG.info("Partitions {} of {} assigned", numbers, topic.name());
-                // Revoked, and assigned again within the grace: their streams have run on, but the consumer has lost
-                // its place.
-                partitions.abort(numbers, "the partition was away for a moment");
-                partitions.assign(numbers);
-                joined();
-            }
-            return CompletableFuture.completedFuture(Map.of());
-        }
-
-        private void release(Set<TopicPartition> revoked) {
-            release(partitions.end(numbers(revoked)), "revoked");
-        }
-
-        void releaseAll() {
-            release(partitions.endAll(), "given up");
-        }
-
-        private void release(Set<Integer> ended, String why) {
-            if (!ended.isEmpty()) {
-                LOG.info("Partitions {} of {} {}", ended, topic.name(), why);
-                failed.keySet().removeAll(ended);
-                owner.release(ended);
-            }
-        }
-
-        /** How many events of each partition may gather: its share of what the node may hold. */
-        private int share() {
-            return Math.max(1, kafka.consumer().maxGatheredEvents() / Math.max(1, partitions.count()));
-        }
-
-        void drain() {
-            Consumer.DrainingControl<Done> current;
-            synchronized (this) {
-                current = control;
-            }
-            if (current != null) {
-                current.drainAndShutdown(system.executionContext());
-                draining.shutdown();
-                partitions.giveUp();
-            }
-        }
-
-        private Set<Integer> numbers(Set<TopicPartition> named) {
-            return named.stream().map(TopicPartition::partition).collect(Collectors.toSet());
-        }
-    }
-
-    /** The node has its partitions, be they none: the stream is back. */
-    private void joined() {
-        member = true;
-        lastFailure = null;
-    }
-
-    private ConsumerSettings<byte[], byte[]> consumerSettings(Attempt attempt) {
-        ConsumerTuning tuning = kafka.consumer();
-        Map<String, Object> properties = kafka.consumerProperties();
-        properties.putIfAbsent(
-                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-                Math.toIntExact(tuning.fetchMaxWait().toMillis()));
-        properties.put(ConsumerConfig.GROUP_ID_CONFIG, kafka.groupId());
-        kafka.groupInstanceId().ifPresent(id -> properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, id));
-        properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
-        int sessionMs = Math.toIntExact(tuning.sessionTimeout().toMillis());
-        properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, sessionMs);
-        // Often, because members learn from its answer that partitions are to move, twice per move.
-        properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, sessionMs / 10);
-        return ConsumerSettings.create(system, new ByteArrayDeserializer(), new ByteArrayDeserializer())
-                .withBootstrapServers(kafka.bootstrapServers())
-                .withGroupId(kafka.groupId())
-                .withPollInterval(tuning.pollInterval())
-                .withPollTimeout(tuning.pollTimeout())
-                .withStopTimeout(Duration.ZERO)
-                .withWaitClosePartition(tuning.revokeGrace())
-                .withConsumerFactory(settings -> {
-                    SourceConsumer consumer =
-                            new SourceConsumer(properties, topic.name(), owner, tuning.commitInterval(), this::joined);
-                    attempt.consumer = consumer;
-                    return consumer;
-                });
     }
 }
