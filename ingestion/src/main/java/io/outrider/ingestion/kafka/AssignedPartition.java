@@ -137,14 +137,12 @@ final class AssignedPartition {
         return over;
     }
 
-    /** Ends it where it still waits for its claim. */
+    /** Ends its stream, also one that is about to begin, which the connector would forget; and its wait for a claim. */
     void giveUp() {
         synchronized (this) {
-            if (streaming) {
-                return;
-            }
-            over = true;
+            over = over || !streaming;
         }
+        stream.shutdown();
         claimed.complete(Optional.empty());
     }
 

@@ -112,7 +112,7 @@ final class AssignedPartitions {
         return end(all);
     }
 
-    /** Nothing begins any more; what streams goes on. */
+    /** Nothing begins any more, and what streams ends. */
     void giveUp() {
         List<AssignedPartition> all;
         synchronized (this) {

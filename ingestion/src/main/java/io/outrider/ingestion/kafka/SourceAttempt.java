@@ -21,8 +21,6 @@ import org.apache.pekko.kafka.ConsumerSettings;
 import org.apache.pekko.kafka.Subscriptions;
 import org.apache.pekko.kafka.javadsl.Consumer;
 import org.apache.pekko.stream.ActorAttributes;
-import org.apache.pekko.stream.KillSwitches;
-import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
@@ -45,9 +43,6 @@ final class SourceAttempt {
     private final PartitionOwner owner;
     private final SourceHealth health;
     private final AssignedPartitions partitions;
-
-    /** Ends partitions that begin while the stream is being drained, too, which the connector would forget. */
-    private final SharedKillSwitch draining = KillSwitches.shared("draining");
 
     private volatile boolean streamed;
     private volatile @Nullable PlacedConsumer consumer;
@@ -122,9 +117,8 @@ final class SourceAttempt {
         Sink<EventGroup, CompletionStage<Done>> sink = owner.sink(partition);
         streamed = true;
         health.streams(partition);
-        return records.via(draining.flow())
+        return records.via(new EventGrouping(() -> new GroupBuilder(topic, partition, reading), this::share))
                 .via(assigned.flow())
-                .via(new EventGrouping(() -> new GroupBuilder(topic, partition, reading), this::share))
                 .toMat(sink, Keep.right())
                 .withAttributes(ActorAttributes.dispatcher(DECODING))
                 .run(system)
@@ -196,7 +190,6 @@ final class SourceAttempt {
         }
         if (current != null) {
             current.drainAndShutdown(system.executionContext());
-            draining.shutdown();
             partitions.giveUp();
         }
     }
