@@ -9,8 +9,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An account's last scored transactions, each as the bytes that a snapshot has of it: a snapshot then only copies, and
- * an account in memory keeps one object of each instead of four. Belongs to one thread.
+ * An account's last scored transactions, in one array of the bytes that a snapshot has of them: a snapshot then copies once,
+ * and an account in memory keeps one object, which a new transaction changes in place. Belongs to one thread.
  */
 final class RecentTransactions {
 
@@ -23,25 +23,44 @@ final class RecentTransactions {
     private static final int REVIEW = 2;
     private static final int UUID_CHARS = 36;
     private static final int UUID_BYTES = 16;
-    private static final int TYPICAL_BYTES = 96;
+    private static final int TYPICAL_BYTES = 192;
 
-    /** Newest first: flags and id, then, behind where {@link #write} has the time, amount, merchant, score, alert id. */
-    private final byte[][] entries;
+    /** The array's length is a multiple of this, so that it does not grow by a few bytes each time. */
+    private static final int STEP = 64;
 
-    private final long[] timesMs;
+    private static final byte[] NONE = {};
+
+    /** The entries as {@link #write} has them, newest first; {@link #used} bytes of it. */
+    private byte[] entries = NONE;
+
+    private int used;
+
+    /** Length of each entry in bytes. */
+    private final short[] lengths;
+
     private int size;
+    private long newestMs;
     private double newestScore = Double.NaN;
 
     RecentTransactions(int capacity) {
-        entries = new byte[capacity][];
-        timesMs = new long[capacity];
+        lengths = new short[capacity];
     }
 
     /** Newest first. */
     List<ScoredTransaction> list() {
         List<ScoredTransaction> list = new ArrayList<>(size);
+        StateReader in = new StateReader(entries);
+        long timeMs = 0;
         for (int i = 0; i < size; i++) {
-            list.add(decode(entries[i], timesMs[i]));
+            int flags = in.unsigned(TEXT_ID | REVIEW);
+            String id = readId(in, flags);
+            timeMs += in.signed();
+            double amount = in.decimal();
+            String merchant = in.text(MAX_TEXT_BYTES);
+            double score = in.fixedDouble();
+            String alertId = in.text(MAX_TEXT_BYTES);
+            list.add(new ScoredTransaction(
+                    id, timeMs, amount, absentIfEmpty(merchant), score, absentIfEmpty(alertId), (flags & REVIEW) != 0));
         }
         return list;
     }
@@ -53,20 +72,61 @@ final class RecentTransactions {
 
     /** Adds the newest, in place of the oldest. */
     void add(ScoredTransaction scored) {
-        size = Math.min(size + 1, entries.length);
-        System.arraycopy(entries, 0, entries, 1, size - 1);
-        System.arraycopy(timesMs, 0, timesMs, 1, size - 1);
-        entries[0] = encode(scored);
-        timesMs[0] = scored.eventTimeMs();
+        StateWriter head = new StateWriter(TYPICAL_BYTES);
+        write(head, scored);
+        int newest = head.length();
+        int kept = used;
+        if (size == lengths.length) {
+            kept -= lengths[--size];
+        }
+        int former = size == 0 ? 0 : lengths[0];
+        if (size > 0) {
+            writeBehind(head, former, newestMs - scored.eventTimeMs());
+            System.arraycopy(lengths, 0, lengths, 1, size);
+            lengths[1] = (short) (head.length() - newest);
+        }
+        int rest = kept - former;
+        used = head.length() + rest;
+        byte[] to = used <= entries.length ? entries : new byte[(used + STEP - 1) / STEP * STEP];
+        System.arraycopy(entries, former, to, head.length(), rest);
+        head.copyTo(to, 0);
+        entries = to;
+        lengths[0] = (short) newest;
+        size++;
+        newestMs = scored.eventTimeMs();
         newestScore = scored.score();
+    }
+
+    /** Writes the newest entry so far, of this length, as one that is no longer the newest. */
+    private void writeBehind(StateWriter out, int length, long sinceNewestMs) {
+        int behindId = behindId();
+        out.raw(entries, 0, behindId);
+        out.signed(sinceNewestMs);
+        int behindTime = behindId;
+        while (entries[behindTime] < 0) {
+            behindTime++;
+        }
+        out.raw(entries, behindTime + 1, length);
+    }
+
+    /** Where the newest entry has its time. */
+    private int behindId() {
+        if ((entries[0] & TEXT_ID) == 0) {
+            return 1 + UUID_BYTES;
+        }
+        StateReader in = new StateReader(entries);
+        in.byteValue();
+        int length = in.unsigned(MAX_TEXT_BYTES);
+        return in.position() + length;
     }
 
     /** Takes over those of another of the same capacity. */
     void addAll(RecentTransactions other) {
-        // Entries are never changed, so both may have them.
-        System.arraycopy(other.entries, 0, entries, 0, other.size);
-        System.arraycopy(other.timesMs, 0, timesMs, 0, other.size);
+        entries = Arrays.copyOf(other.entries, other.used);
+        used = other.used;
+        System.arraycopy(other.lengths, 0, lengths, 0, other.size);
         size = other.size;
+        newestMs = other.newestMs;
         newestScore = other.newestScore;
     }
 
@@ -76,83 +136,49 @@ final class RecentTransactions {
      */
     void write(StateWriter out) {
         out.unsigned(size);
-        long previousMs = 0;
-        for (int i = 0; i < size; i++) {
-            byte[] entry = entries[i];
-            int behindId = behindId(entry);
-            out.raw(entry, 0, behindId);
-            out.signed(timesMs[i] - previousMs);
-            out.raw(entry, behindId, entry.length);
-            previousMs = timesMs[i];
-        }
+        out.raw(entries, 0, used);
     }
 
     /** Inverse of {@link #write}, into an empty one; throws IllegalArgumentException on damaged bytes. */
     void read(StateReader in) {
-        int count = in.unsigned(entries.length);
-        long previousMs = 0;
+        int count = in.unsigned(lengths.length);
+        int start = in.position();
         for (int i = 0; i < count; i++) {
-            int start = in.position();
+            int from = in.position();
             readId(in, in.unsigned(TEXT_ID | REVIEW));
-            int behindId = in.position();
-            previousMs += in.signed();
-            int behindTime = in.position();
+            long timeMs = in.signed();
             in.decimal();
             in.text(MAX_TEXT_BYTES);
             double score = in.fixedDouble();
             in.text(MAX_TEXT_BYTES);
-            StateWriter entry = new StateWriter(in.position() - start);
-            entry.raw(in.copy(start, behindId));
-            entry.raw(in.copy(behindTime, in.position()));
-            entries[i] = entry.toBytes();
-            timesMs[i] = previousMs;
+            lengths[i] = (short) (in.position() - from);
+            newestMs = i == 0 ? timeMs : newestMs;
             newestScore = i == 0 ? score : newestScore;
         }
+        entries = in.copy(start, in.position());
+        used = entries.length;
         size = count;
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof RecentTransactions that
-                && Arrays.equals(timesMs, 0, size, that.timesMs, 0, that.size)
-                && Arrays.deepEquals(Arrays.copyOf(entries, size), Arrays.copyOf(that.entries, that.size));
+                && size == that.size
+                && Arrays.equals(entries, 0, used, that.entries, 0, that.used);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.deepHashCode(Arrays.copyOf(entries, size));
+        return Arrays.hashCode(Arrays.copyOf(entries, used));
     }
 
-    private static byte[] encode(ScoredTransaction scored) {
-        StateWriter out = new StateWriter(TYPICAL_BYTES);
+    private static void write(StateWriter out, ScoredTransaction scored) {
         writeId(out, bounded(scored.transactionId()), scored.review() ? REVIEW : 0);
+        out.signed(scored.eventTimeMs());
         out.decimal(scored.amount());
         out.text(scored.merchant() == null ? "" : bounded(scored.merchant()));
         out.fixedDouble(scored.score());
         out.text(scored.alertId() == null ? "" : scored.alertId());
-        return out.toBytes();
-    }
-
-    private static ScoredTransaction decode(byte[] entry, long timeMs) {
-        StateReader in = new StateReader(entry);
-        int flags = in.unsigned(TEXT_ID | REVIEW);
-        String id = readId(in, flags);
-        double amount = in.decimal();
-        String merchant = in.text(MAX_TEXT_BYTES);
-        double score = in.fixedDouble();
-        String alertId = in.text(MAX_TEXT_BYTES);
-        return new ScoredTransaction(
-                id, timeMs, amount, absentIfEmpty(merchant), score, absentIfEmpty(alertId), (flags & REVIEW) != 0);
-    }
-
-    private static int behindId(byte[] entry) {
-        if ((entry[0] & TEXT_ID) == 0) {
-            return 1 + UUID_BYTES;
-        }
-        StateReader in = new StateReader(entry);
-        in.byteValue();
-        int length = in.unsigned(MAX_TEXT_BYTES);
-        return in.position() + length;
     }
 
     /** UUIDs are what many producers use, and take 16 bytes instead of 36. */

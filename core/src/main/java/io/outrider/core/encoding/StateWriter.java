@@ -138,6 +138,16 @@ public final class StateWriter {
         bytes[length++] = (byte) value;
     }
 
+    /** How many bytes have been written. */
+    public int length() {
+        return length;
+    }
+
+    /** Copies what has been written to another place. */
+    public void copyTo(byte[] to, int at) {
+        System.arraycopy(bytes, 0, to, at, length);
+    }
+
     /** What has been written. */
     public byte[] toBytes() {
         return Arrays.copyOf(bytes, length);
