@@ -112,7 +112,7 @@ public final class AccountEntity {
     }
 
     private void onDeliver(Deliver deliver) {
-        if (deliver.message().epoch() >= epoch) {
+        if (deliver.message().epoch() > epoch || partition == null) {
             partition = deliver.replyTo();
             epoch = deliver.message().epoch();
         }

@@ -197,7 +197,7 @@ final class Conversation {
         } else if (folded.snapshot() != null) {
             slot.ahead = folded.snapshot();
         }
-        if (slot.answered == slot.sent) {
+        if (slot.answered == slot.sent && slot.peer != from) {
             slot.peer = from;
         }
         return true;

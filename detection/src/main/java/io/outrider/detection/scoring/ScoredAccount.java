@@ -78,7 +78,11 @@ public final class ScoredAccount implements AccountFold.Account {
         Decision decision = scorer.decide(
                 state, event.transaction(), new LogPosition(generation, partition, event.offset()), current);
         ScoredEvent full = decision.scored();
-        scored = full == null ? null : new ScoredRecord(event.transaction().account(), ScoredEventCodec.encode(full));
+        if (full != null) {
+            scored = new ScoredRecord(event.transaction().account(), ScoredEventCodec.encode(full));
+        } else if (scored != null) { // a reference that is written has the collector look at the account again
+            scored = null;
+        }
         return decision.alert();
     }
 
