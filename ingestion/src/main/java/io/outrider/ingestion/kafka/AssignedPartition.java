@@ -60,8 +60,11 @@ final class AssignedPartition {
 
     /** Claims it after a pause, which is the longer the oftener its streams fail soon. */
     void claimAfter(AssignedPartition failed) {
-        pause = failed.pauseAfterStream();
-        claimAfter(pause);
+        Duration first = failed.pauseAfterStream();
+        synchronized (this) {
+            pause = first;
+        }
+        claimAfter(first);
     }
 
     private synchronized Duration pauseAfterStream() {
@@ -70,9 +73,9 @@ final class AssignedPartition {
         return lasted || pause.isZero() ? tuning.restartMin() : tuning.longerPause(pause);
     }
 
-    private void claimAfter(Duration pause) {
-        Duration next = tuning.longerPause(pause);
-        system.scheduler().scheduleOnce(pause, () -> claim(next), system.executionContext());
+    private void claimAfter(Duration wait) {
+        Duration next = tuning.longerPause(wait);
+        system.scheduler().scheduleOnce(wait, () -> claim(next), system.executionContext());
     }
 
     private void claim(Duration pauseAfterFailure) {
