@@ -38,7 +38,7 @@ final class AssignedPartitions {
             for (int partition : partitions) {
                 if (!owned.containsKey(partition)) {
                     AssignedPartition offered = early.remove(partition);
-                    AssignedPartition next = offered == null ? fresh.apply(partition) : offered;
+                    AssignedPartition next = offered == null ? create(partition) : offered;
                     owned.put(partition, next);
                     unclaimed.add(next);
                 }
@@ -55,25 +55,30 @@ final class AssignedPartitions {
         synchronized (this) {
             known = owned.get(partition);
             if (known == null) {
-                known = early.computeIfAbsent(partition, fresh::apply);
+                known = early.computeIfAbsent(partition, this::create);
             }
             if (known.offer()) {
                 return known;
             }
             known.end();
-            anew = fresh.apply(partition);
+            anew = create(partition);
             anew.offer();
             if (owned.replace(partition, anew) == null) {
                 early.put(partition, anew);
                 return anew;
             }
-            if (givenUp) {
-                anew.giveUp();
-                return anew;
-            }
         }
         anew.claimAfter(known);
         return anew;
+    }
+
+    /** One that comes after all was given up is given up at once: the connector would let its stream go on. */
+    private AssignedPartition create(int partition) {
+        AssignedPartition created = fresh.apply(partition);
+        if (givenUp) {
+            created.giveUp();
+        }
+        return created;
     }
 
     /** Fails the streams of those of these that are streamed already. */

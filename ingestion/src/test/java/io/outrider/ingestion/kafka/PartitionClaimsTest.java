@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -171,5 +172,18 @@ class PartitionClaimsTest extends SourceFixture {
         CompletableFuture<Done> drained = draining.thenCompose(stage -> stage);
         assertThat(drained).succeedsWithin(PATIENCE);
         assertThat(owner.finished).isNotEmpty();
+    }
+
+    @Test
+    void aPartitionThatComesWhileTheNodeStopsIsNotBegun() {
+        AssignedPartitions partitions = new AssignedPartitions(
+                number -> new AssignedPartition(testKit.system(), number, owner, kafka.consumer()));
+        partitions.giveUp();
+        AssignedPartition offered = partitions.offered(0);
+        partitions.assign(Set.of(0, 1));
+        partitions.offered(0);
+        assertThat(offered.claimed().toCompletableFuture()).isCompletedWithValue(Optional.empty());
+        assertThat(partitions.offered(1).claimed().toCompletableFuture()).isCompletedWithValue(Optional.empty());
+        assertThat(owner.claims).isEmpty();
     }
 }
