@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.typesafe.config.ConfigFactory;
 import io.outrider.core.account.AccountState;
 import io.outrider.core.account.AccountStateCodec;
 import io.outrider.core.alert.Alert;
@@ -16,13 +15,8 @@ import io.outrider.core.event.LogPosition;
 import io.outrider.core.event.Transaction;
 import io.outrider.core.event.TransactionDecoder;
 import io.outrider.core.feature.FeaturePlan;
-import io.outrider.core.model.Calibration;
 import io.outrider.core.model.FeatureMatrix;
-import io.outrider.core.model.FusedScore;
 import io.outrider.core.model.Model;
-import io.outrider.core.model.ModelManifest;
-import io.outrider.core.model.ModelRecipe;
-import io.outrider.core.model.ModelTrainer;
 import io.outrider.core.model.SplitMix;
 import io.outrider.core.risk.MerchantRisk;
 import java.time.Instant;
@@ -115,25 +109,7 @@ final class AnyEventTest {
     }
 
     private Model model(FeaturePlan plan, TransactionDecoder decoder) throws Exception {
-        FeatureMatrix fitted = vectors(plan, decoder, 0);
-        FeatureMatrix later = vectors(plan, decoder, EVENTS);
-        var config = ConfigFactory.load();
-        ModelManifest.Plan of = new ModelManifest.Plan(
-                plan.name(),
-                plan.fingerprint(),
-                plan.features().stream().map(feature -> feature.name()).toList());
-        FusedScore score = ModelTrainer.fit(ModelRecipe.read(config, plan.name()), of, fitted, 42);
-        double[] raw = score.raw(later);
-        AlertSettings settings = AlertSettings.read(config);
-        return Model.of(
-                score,
-                new Model.Decided(
-                        of,
-                        Calibration.fit(raw),
-                        settings.terms(settings.withoutLabels().threshold(raw, new boolean[0])),
-                        new ModelManifest.Origin(
-                                "test", 42, Instant.EPOCH, Instant.ofEpochSecond(86_400), EVENTS, Map.of()),
-                        Map.of()));
+        return TrainedStream.model(plan, vectors(plan, decoder, 0), vectors(plan, decoder, EVENTS));
     }
 
     private FeatureMatrix vectors(FeaturePlan plan, TransactionDecoder decoder, int from) throws Exception {

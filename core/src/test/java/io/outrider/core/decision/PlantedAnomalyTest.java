@@ -2,23 +2,14 @@ package io.outrider.core.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import io.outrider.core.feature.Feature;
 import io.outrider.core.feature.FeaturePlan;
-import io.outrider.core.model.Calibration;
 import io.outrider.core.model.Evidence;
 import io.outrider.core.model.FeatureMatrix;
-import io.outrider.core.model.FusedScore;
 import io.outrider.core.model.Model;
-import io.outrider.core.model.ModelManifest;
-import io.outrider.core.model.ModelRecipe;
-import io.outrider.core.model.ModelTrainer;
 import io.outrider.core.model.SplitMix;
 import io.outrider.core.model.TreePart;
-import java.time.Instant;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,27 +78,11 @@ final class PlantedAnomalyTest {
     }
 
     private Model train(FeaturePlan plan) {
-        Config config = ConfigFactory.load();
-        ModelManifest.Plan of = new ModelManifest.Plan(
-                plan.name(),
-                plan.fingerprint(),
-                plan.features().stream().map(Feature::name).toList());
         FeatureMatrix rows = new FeatureMatrix(plan.size());
         for (int i = 0; i < ROWS; i++) {
             rows.add(vector(plan, 1, 0.001));
         }
-        FusedScore score = ModelTrainer.fit(ModelRecipe.read(config, plan.name()), of, rows, 42);
-        double[] scores = score.raw(rows);
-        AlertSettings settings = AlertSettings.read(config);
-        return Model.of(
-                score,
-                new Model.Decided(
-                        of,
-                        Calibration.fit(scores),
-                        settings.terms(settings.withoutLabels().threshold(scores, new boolean[0])),
-                        new ModelManifest.Origin(
-                                "test", 42, Instant.EPOCH, Instant.ofEpochSecond(86_400), ROWS, Map.of()),
-                        Map.of()));
+        return TrainedStream.model(plan, rows, rows);
     }
 
     private static int weightiest(double[] parts) {

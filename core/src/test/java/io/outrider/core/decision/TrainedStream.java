@@ -85,22 +85,27 @@ final class TrainedStream {
 
     /** Trains on the next rows and calibrates on those behind them. */
     Model train(int trainingRows, int calibrationRows) {
+        return model(PLAN, vectors(trainingRows), vectors(calibrationRows));
+    }
+
+    /** A model of a plan with the default settings, fitted on some rows and calibrated on others. */
+    static Model model(FeaturePlan plan, FeatureMatrix rows, FeatureMatrix later) {
         var config = ConfigFactory.load();
-        ModelManifest.Plan plan = new ModelManifest.Plan(
-                PLAN.name(),
-                PLAN.fingerprint(),
-                PLAN.features().stream().map(feature -> feature.name()).toList());
-        FusedScore score = ModelTrainer.fit(ModelRecipe.read(config, PLAN.name()), plan, vectors(trainingRows), 42);
-        double[] later = score.raw(vectors(calibrationRows));
+        ModelManifest.Plan of = new ModelManifest.Plan(
+                plan.name(),
+                plan.fingerprint(),
+                plan.features().stream().map(feature -> feature.name()).toList());
+        FusedScore score = ModelTrainer.fit(ModelRecipe.read(config, plan.name()), of, rows, 42);
+        double[] scores = score.raw(later);
         AlertSettings settings = AlertSettings.read(config);
         return Model.of(
                 score,
                 new Model.Decided(
-                        plan,
-                        Calibration.fit(later),
-                        settings.terms(settings.withoutLabels().threshold(later, new boolean[0])),
+                        of,
+                        Calibration.fit(scores),
+                        settings.terms(settings.withoutLabels().threshold(scores, new boolean[0])),
                         new ModelManifest.Origin(
-                                "test", 42, Instant.EPOCH, Instant.ofEpochSecond(86_400), trainingRows, Map.of()),
+                                "test", 42, Instant.EPOCH, Instant.ofEpochSecond(86_400), rows.rows(), Map.of()),
                         Map.of()));
     }
 
