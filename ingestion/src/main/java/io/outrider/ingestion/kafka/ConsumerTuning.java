@@ -8,6 +8,7 @@ public record ConsumerTuning(
         Duration pollInterval,
         Duration pollTimeout,
         Duration fetchMaxWait,
+        Duration gatherTime,
         int maxPollRecords,
         int maxGatheredEvents,
         Duration sessionTimeout,
@@ -27,6 +28,8 @@ public record ConsumerTuning(
         KafkaSettings.require(pollInterval.toMillis() >= 1, AT + "poll-interval", "must be at least 1 ms");
         KafkaSettings.require(!pollTimeout.isNegative(), AT + "poll-timeout", "must not be negative");
         KafkaSettings.require(fetchMaxWait.toMillis() >= 1, AT + "fetch-max-wait", "must be at least 1 ms");
+        KafkaSettings.require(
+                !gatherTime.isNegative() && gatherTime.toMillis() <= 100, AT + "gather-time", "must be 0 to 100 ms");
         KafkaSettings.require(maxPollRecords >= 1, AT + "max-poll-records", "must be at least 1");
         KafkaSettings.require(maxGatheredEvents >= 1, AT + "max-gathered-events", "must not be negative");
         KafkaSettings.require(sessionTimeout.toMillis() >= 6_000, AT + "session-timeout", "must be at least 6 s");
@@ -42,6 +45,7 @@ public record ConsumerTuning(
                 consumer.getDuration("poll-interval"),
                 consumer.getDuration("poll-timeout"),
                 consumer.getDuration("fetch-max-wait"),
+                consumer.getDuration("gather-time"),
                 consumer.getInt("max-poll-records"),
                 gatheredEvents(consumer.getInt("max-gathered-events")),
                 consumer.getDuration("session-timeout"),

@@ -219,8 +219,8 @@ final class SourceAttempt {
                 .withStopTimeout(Duration.ZERO)
                 .withWaitClosePartition(tuning.revokeGrace())
                 .withConsumerFactory(settings -> {
-                    SourceConsumer created = new SourceConsumer(
-                            properties, topic.name(), owner, tuning.commitInterval(), health::joined);
+                    SourceConsumer created =
+                            new SourceConsumer(properties, topic.name(), owner, tuning, health::joined);
                     consumer = created;
                     return created;
                 });

@@ -4,13 +4,14 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The live path's consumer: commits, between polls and on the polling thread, the offsets that detection has made
+ * The live path's consumer: polls at its own pace, and commits, between polls and on the polling thread, the offsets that detection has made
  * durable. Only a member of the group may commit for it, so this can't be done beside the stream. A commit that fails
  * is left to the next: these offsets are for lag monitoring. At the same times it says where the logs end.
  */
@@ -19,6 +20,7 @@ final class SourceConsumer extends PlacedConsumer {
     private final String topic;
     private final PartitionOwner owner;
     private final long intervalNanos;
+    private final PollPace pace;
     private final Runnable withoutPartitions;
     private final Map<TopicPartition, OffsetAndMetadata> told = new HashMap<>();
     private long lastCommitNanos = System.nanoTime();
@@ -28,12 +30,13 @@ final class SourceConsumer extends PlacedConsumer {
             Map<String, Object> properties,
             String topic,
             PartitionOwner owner,
-            Duration commitInterval,
+            ConsumerTuning tuning,
             Runnable withoutPartitions) {
         super(properties);
         this.topic = topic;
         this.owner = owner;
-        this.intervalNanos = commitInterval.toNanos();
+        this.intervalNanos = tuning.commitInterval().toNanos();
+        this.pace = new PollPace(tuning.gatherTime(), lastCommitNanos);
         this.withoutPartitions = withoutPartitions;
     }
 
@@ -73,7 +76,10 @@ final class SourceConsumer extends PlacedConsumer {
             commitDurable();
             tellEnds();
         }
-        return super.poll(timeout);
+        LockSupport.parkNanos(pace.waitNanos(now));
+        ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
+        pace.polled(records.count(), System.nanoTime());
+        return records;
     }
 
     /** The client knows the ends from its fetches, so nobody is asked. */
