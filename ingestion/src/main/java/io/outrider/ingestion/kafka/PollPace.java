@@ -35,10 +35,15 @@ final class PollPace {
         this.lastNanos = nowNanos;
     }
 
-    /** How long to wait before the next poll, ns. */
-    long waitNanos(long nowNanos) {
-        boolean pays = rate * apartNanos >= WORTH && lastRecords > 0 && lastRecords < BACKLOG;
-        return pays ? Math.max(0, lastNanos + apartNanos - nowNanos) : 0;
+    /**
+     * How long to wait before the next poll, ns.
+     *
+     * @param wanted whether any records are; a poll for none only keeps the consumer alive
+     */
+    long waitNanos(boolean wanted, long nowNanos) {
+        boolean quick = rate * apartNanos >= WORTH;
+        boolean more = lastRecords > 0 && lastRecords < BACKLOG;
+        return quick && (more || !wanted) ? Math.max(0, lastNanos + apartNanos - nowNanos) : 0;
     }
 
     /** Takes what a poll has brought. */

@@ -76,7 +76,8 @@ final class SourceConsumer extends PlacedConsumer {
             commitDurable();
             tellEnds();
         }
-        LockSupport.parkNanos(pace.waitNanos(now));
+        boolean wanted = paused().size() < assignment().size();
+        LockSupport.parkNanos(pace.waitNanos(wanted, now));
         ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
         pace.polled(records.count(), System.nanoTime());
         return records;

@@ -26,7 +26,7 @@ class PollPaceTest {
     void slowRecordsAreNotWaitedFor() {
         poll(10_000, Duration.ofSeconds(2));
 
-        assertEquals(0, pace.waitNanos(now));
+        assertEquals(0, pace.waitNanos(true, now));
     }
 
     @Test
@@ -34,7 +34,7 @@ class PollPaceTest {
         poll(1_000, Duration.ofSeconds(1));
         pace.polled(200, now);
 
-        assertEquals(0, pace.waitNanos(now));
+        assertEquals(0, pace.waitNanos(true, now));
     }
 
     @Test
@@ -42,7 +42,7 @@ class PollPaceTest {
         poll(40_000, Duration.ofSeconds(1));
         pace.polled(PollPace.BACKLOG, now);
 
-        assertEquals(0, pace.waitNanos(now));
+        assertEquals(0, pace.waitNanos(true, now));
     }
 
     @Test
@@ -50,7 +50,15 @@ class PollPaceTest {
         poll(40_000, Duration.ofSeconds(1));
         pace.polled(0, now);
 
-        assertEquals(0, pace.waitNanos(now));
+        assertEquals(0, pace.waitNanos(true, now));
+    }
+
+    @Test
+    void aBacklogThatIsNotWantedYetIsNotAskedForAllTheTime() {
+        poll(40_000, Duration.ofSeconds(1));
+        pace.polled(0, now);
+
+        assertEquals(3 * MS, pace.waitNanos(false, now + MS));
     }
 
     @Test
@@ -58,8 +66,8 @@ class PollPaceTest {
         poll(40_000, Duration.ofSeconds(1));
         pace.polled(160, now);
 
-        assertEquals(3 * MS, pace.waitNanos(now + MS));
-        assertEquals(0, pace.waitNanos(now + 5 * MS));
+        assertEquals(3 * MS, pace.waitNanos(true, now + MS));
+        assertEquals(0, pace.waitNanos(true, now + 5 * MS));
     }
 
     @Test
@@ -67,7 +75,7 @@ class PollPaceTest {
         poll(40_000, Duration.ofSeconds(1));
         poll(2_000, Duration.ofMillis(500));
 
-        assertEquals(0, pace.waitNanos(now));
+        assertEquals(0, pace.waitNanos(true, now));
     }
 
     @Test
@@ -78,7 +86,7 @@ class PollPaceTest {
             off.polled(100, now);
         }
 
-        assertEquals(0, off.waitNanos(now));
+        assertEquals(0, off.waitNanos(true, now));
     }
 
     /** Polls as soon as the pace allows, and a millisecond after the last at the earliest, while records come evenly. */
@@ -87,7 +95,7 @@ class PollPaceTest {
         int polls = 0;
         long records = 0;
         while (now - start < time.toNanos()) {
-            now += Math.max(MS, pace.waitNanos(now));
+            now += Math.max(MS, pace.waitNanos(true, now));
             long come = (now - start) * recordsPerSecond / 1_000_000_000;
             pace.polled((int) (come - records), now);
             records = come;
