@@ -46,8 +46,8 @@ record NodeSettings(
         for (String seed : seedNodes) {
             require(seed.matches("[^\\s/:]+:[0-9]{1,5}"), "seed-nodes", "must be HOST:PORT[,HOST:PORT…]: " + seed);
         }
-        require(startRetry.toMillis() >= 1, "start-retry", "must be at least 1 ms");
-        require(stopLimit.toMillis() >= 1_000, "stop-limit", "must be at least 1 s");
+        require(startRetry.toMillis() >= 1, "start-retry", "must be at least 1 ms: " + startRetry);
+        require(stopLimit.toMillis() >= 1_000, "stop-limit", "must be at least 1 s: " + stopLimit);
     }
 
     /** Reads the settings; IllegalArgumentException or ConfigException names a bad key. */

@@ -34,7 +34,10 @@ public record OidcSettings(
     public record KeyCache(Duration maxAge, Duration minRefreshInterval, Duration outageLimit) {
 
         public KeyCache {
-            require(minRefreshInterval.toMillis() > 0, "keys-min-refresh-interval", "must be positive");
+            require(
+                    minRefreshInterval.toMillis() > 0,
+                    "keys-min-refresh-interval",
+                    "must be positive: " + minRefreshInterval);
             require(
                     maxAge.compareTo(minRefreshInterval) > 0,
                     "keys-max-age",

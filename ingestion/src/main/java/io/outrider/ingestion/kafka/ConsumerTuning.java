@@ -25,19 +25,28 @@ public record ConsumerTuning(
     private static final int BYTES_PER_EVENT = 500;
 
     public ConsumerTuning {
-        KafkaSettings.require(pollInterval.toMillis() >= 1, AT + "poll-interval", "must be at least 1 ms");
-        KafkaSettings.require(!pollTimeout.isNegative(), AT + "poll-timeout", "must not be negative");
-        KafkaSettings.require(fetchMaxWait.toMillis() >= 1, AT + "fetch-max-wait", "must be at least 1 ms");
         KafkaSettings.require(
-                !gatherTime.isNegative() && gatherTime.toMillis() <= 100, AT + "gather-time", "must be 0 to 100 ms");
-        KafkaSettings.require(maxPollRecords >= 1, AT + "max-poll-records", "must be at least 1");
-        KafkaSettings.require(maxGatheredEvents >= 1, AT + "max-gathered-events", "must not be negative");
-        KafkaSettings.require(sessionTimeout.toMillis() >= 6_000, AT + "session-timeout", "must be at least 6 s");
-        KafkaSettings.require(!revokeGrace.isNegative(), AT + "revoke-grace", "must not be negative");
-        KafkaSettings.require(commitInterval.toMillis() >= 250, AT + "commit-interval", "must be at least 250 ms");
-        KafkaSettings.require(restartMin.toMillis() >= 1, AT + "restart-min", "must be at least 1 ms");
+                pollInterval.toMillis() >= 1, AT + "poll-interval", "must be at least 1 ms: " + pollInterval);
+        KafkaSettings.require(!pollTimeout.isNegative(), AT + "poll-timeout", "must not be negative: " + pollTimeout);
         KafkaSettings.require(
-                restartMax.compareTo(restartMin) >= 0, AT + "restart-max", "must not be below restart-min");
+                fetchMaxWait.toMillis() >= 1, AT + "fetch-max-wait", "must be at least 1 ms: " + fetchMaxWait);
+        KafkaSettings.require(
+                !gatherTime.isNegative() && gatherTime.toMillis() <= 100,
+                AT + "gather-time",
+                "must be 0 to 100 ms: " + gatherTime);
+        KafkaSettings.require(maxPollRecords >= 1, AT + "max-poll-records", "must be at least 1: " + maxPollRecords);
+        KafkaSettings.require(
+                maxGatheredEvents >= 1, AT + "max-gathered-events", "must not be negative: " + maxGatheredEvents);
+        KafkaSettings.require(
+                sessionTimeout.toMillis() >= 6_000, AT + "session-timeout", "must be at least 6 s: " + sessionTimeout);
+        KafkaSettings.require(!revokeGrace.isNegative(), AT + "revoke-grace", "must not be negative: " + revokeGrace);
+        KafkaSettings.require(
+                commitInterval.toMillis() >= 250, AT + "commit-interval", "must be at least 250 ms: " + commitInterval);
+        KafkaSettings.require(restartMin.toMillis() >= 1, AT + "restart-min", "must be at least 1 ms: " + restartMin);
+        KafkaSettings.require(
+                restartMax.compareTo(restartMin) >= 0,
+                AT + "restart-max",
+                "must not be below restart-min: " + restartMax);
     }
 
     static ConsumerTuning from(Config consumer) {

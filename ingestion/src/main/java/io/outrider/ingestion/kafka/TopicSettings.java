@@ -33,13 +33,13 @@ public record TopicSettings(
             KafkaSettings.require(name.matches("[a-zA-Z0-9._-]{1,249}"), AT + "*", "not a topic name: '" + name + "'");
         }
         KafkaSettings.require(new LinkedHashSet<>(names).size() == names.size(), AT + "*", "two topics share a name");
-        KafkaSettings.require(partitions >= 1, AT + "partitions", "must be at least 1");
-        KafkaSettings.require(sidePartitions >= 1, AT + "side-partitions", "must be at least 1");
+        KafkaSettings.require(partitions >= 1, AT + "partitions", "must be at least 1: " + partitions);
+        KafkaSettings.require(sidePartitions >= 1, AT + "side-partitions", "must be at least 1: " + sidePartitions);
         KafkaSettings.require(
                 replicationFactor >= 1 && replicationFactor <= Short.MAX_VALUE,
                 AT + "replication-factor",
-                "must be at least 1");
-        KafkaSettings.require(retention.toMillis() > 0, AT + "retention", "must be positive");
+                "must be 1 to 32767: " + replicationFactor);
+        KafkaSettings.require(retention.toMillis() > 0, AT + "retention", "must be positive: " + retention);
     }
 
     /** The same with the transactions elsewhere. */

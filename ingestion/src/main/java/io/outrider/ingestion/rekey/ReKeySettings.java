@@ -8,8 +8,8 @@ public record ReKeySettings(String groupId, Duration commitInterval, Duration se
 
     public ReKeySettings {
         require(!groupId.isBlank(), "group-id", "must not be empty");
-        require(commitInterval.toMillis() >= 250, "commit-interval", "must be at least 250 ms");
-        require(!settle.isNegative(), "settle", "must not be negative");
+        require(commitInterval.toMillis() >= 250, "commit-interval", "must be at least 250 ms: " + commitInterval);
+        require(!settle.isNegative(), "settle", "must not be negative: " + settle);
     }
 
     /** Reads {@code outrider.rekey} of the whole configuration. */

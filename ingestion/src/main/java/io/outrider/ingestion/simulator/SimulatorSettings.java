@@ -25,11 +25,17 @@ public record SimulatorSettings(
     private static final String AT = "outrider.simulator.";
 
     public SimulatorSettings {
-        require(accounts >= 1 && accounts <= 10_000_000, "accounts", "must be from 1 to 10,000,000");
-        require(merchants >= 1, "merchants", "must be at least 1");
-        require(eventsPerDay > 0 && eventsPerDay <= 10_000, "events-per-day", "must be above 0 and at most 10,000");
-        require(anomalyShare >= 0 && anomalyShare <= 0.5, "anomaly-share", "must be from 0 to 0.5");
-        require(!labelDelay.isNegative() && labelDelay.toDays() <= 60, "label-delay", "must be from 0 to 60 days");
+        require(accounts >= 1 && accounts <= 10_000_000, "accounts", "must be from 1 to 10,000,000: " + accounts);
+        require(merchants >= 1, "merchants", "must be at least 1: " + merchants);
+        require(
+                eventsPerDay > 0 && eventsPerDay <= 10_000,
+                "events-per-day",
+                "must be above 0 and at most 10,000: " + eventsPerDay);
+        require(anomalyShare >= 0 && anomalyShare <= 0.5, "anomaly-share", "must be from 0 to 0.5: " + anomalyShare);
+        require(
+                !labelDelay.isNegative() && labelDelay.toDays() <= 60,
+                "label-delay",
+                "must be from 0 to 60 days: " + labelDelay);
     }
 
     /** Reads {@code outrider.simulator} of the whole configuration. */

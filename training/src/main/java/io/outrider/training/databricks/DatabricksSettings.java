@@ -19,12 +19,12 @@ public record DatabricksSettings(
         require(
                 url.getHost() != null && String.valueOf(url.getScheme()).matches("https?"),
                 "url",
-                "must be the workspace's address, such as https://adb-1234567890123456.7.azuredatabricks.net");
+                "must be the workspace's address, such as https://adb-1234567890123456.7.azuredatabricks.net: " + url);
         require(!token.isBlank(), "token", "must not be empty");
         require(jobId > 0, "job-id", "must be the job's number: " + jobId);
-        require(poll.toMillis() >= 1, "poll", "must be at least 1 ms");
-        require(requestLimit.toMillis() >= 1, "request-limit", "must be at least 1 ms");
-        require(!patience.isNegative(), "patience", "must not be negative");
+        require(poll.toMillis() >= 1, "poll", "must be at least 1 ms: " + poll);
+        require(requestLimit.toMillis() >= 1, "request-limit", "must be at least 1 ms: " + requestLimit);
+        require(!patience.isNegative(), "patience", "must not be negative: " + patience);
     }
 
     /** Reads the settings; empty where Databricks is not used. IllegalArgumentException or ConfigException names a bad key. */

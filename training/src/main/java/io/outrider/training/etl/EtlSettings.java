@@ -16,9 +16,9 @@ public record EtlSettings(String container, long rowsPerFile, int openDates, int
 
     public EtlSettings {
         require(container.matches("[a-z0-9-]{3,63}"), "container", "must be 3 to 63 of a-z, 0-9 and -: " + container);
-        require(rowsPerFile >= 1, "rows-per-file", "must be at least 1");
-        require(openDates >= 1, "open-dates", "must be at least 1");
-        require(parallelism >= 1, "parallelism", "must be at least 1");
+        require(rowsPerFile >= 1, "rows-per-file", "must be at least 1: " + rowsPerFile);
+        require(openDates >= 1, "open-dates", "must be at least 1: " + openDates);
+        require(parallelism >= 1, "parallelism", "must be at least 1: " + parallelism);
     }
 
     /** Reads {@code outrider.etl} of the whole configuration. */

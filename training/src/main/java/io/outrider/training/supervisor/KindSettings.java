@@ -28,7 +28,11 @@ record KindSettings(
                 kind.hasPath("on-request") && kind.getBoolean("on-request") ? onRequest(kind, path) : due(kind, path);
         require(settings.timeout.toMillis() >= 1_000, path, "timeout", "must be at least 1 s: " + settings.timeout);
         require(settings.attempts >= 1, path, "attempts", "must be at least 1: " + settings.attempts);
-        require(!settings.driftInterval.isNegative(), path, "drift-interval", "must not be negative");
+        require(
+                !settings.driftInterval.isNegative(),
+                path,
+                "drift-interval",
+                "must not be negative: " + settings.driftInterval);
         return settings;
     }
 

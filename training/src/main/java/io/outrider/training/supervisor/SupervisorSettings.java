@@ -40,7 +40,10 @@ public record SupervisorSettings(
         positive("missed-after", missedAfter);
         positive("answer-limit", answerLimit);
         positive("restart.first", restartFirst);
-        require(restartLongest.compareTo(restartFirst) >= 0, "restart.longest", "must be at least restart.first");
+        require(
+                restartLongest.compareTo(restartFirst) >= 0,
+                "restart.longest",
+                "must be at least restart.first: " + restartLongest);
         require(
                 shareBesideDetection > 0 && shareBesideDetection <= 1,
                 "share-beside-detection",
