@@ -53,7 +53,7 @@ public final class GroupBuilder {
                     record.value(),
                     rejection));
         }
-        nextOffset = record.offset() + 1;
+        nextOffset = Math.max(nextOffset, record.offset() + 1); // the consumer may have been set back on the way
     }
 
     /** Records gathered, good and bad. */
