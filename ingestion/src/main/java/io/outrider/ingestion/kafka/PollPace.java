@@ -12,13 +12,14 @@ final class PollPace {
     /** A pause pays if so many records are likely to come in it. */
     static final int WORTH = 64;
 
-    /** A poll that brought so many has found a backlog. */
+    /** A poll that brought so many, or as many as it may, has found a backlog. */
     static final int BACKLOG = 1_000;
 
     /** How far back the rate of records looks, ns. */
     private static final double WINDOW_NANOS = 100e6;
 
     private final long apartNanos;
+    private final int backlog;
 
     private long lastNanos;
     private int lastRecords;
@@ -29,9 +30,11 @@ final class PollPace {
      * Begins now, by a clock that may start anywhere, as {@link System#nanoTime} does.
      *
      * @param apart from poll to poll, where it pays; zero for never
+     * @param maxRecords most that a poll brings
      */
-    PollPace(Duration apart, long nowNanos) {
+    PollPace(Duration apart, int maxRecords, long nowNanos) {
         this.apartNanos = apart.toNanos();
+        this.backlog = Math.min(BACKLOG, maxRecords);
         this.lastNanos = nowNanos;
     }
 
@@ -42,7 +45,7 @@ final class PollPace {
      */
     long waitNanos(boolean wanted, long nowNanos) {
         boolean quick = rate * apartNanos >= WORTH;
-        boolean more = lastRecords > 0 && lastRecords < BACKLOG;
+        boolean more = lastRecords > 0 && lastRecords < backlog;
         return quick && (more || !wanted) ? Math.max(0, lastNanos + apartNanos - nowNanos) : 0;
     }
 

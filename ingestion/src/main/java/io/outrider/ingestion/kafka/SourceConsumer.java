@@ -36,7 +36,7 @@ final class SourceConsumer extends PlacedConsumer {
         this.topic = topic;
         this.owner = owner;
         this.intervalNanos = tuning.commitInterval().toNanos();
-        this.pace = new PollPace(tuning.gatherTime(), lastCommitNanos);
+        this.pace = new PollPace(tuning.gatherTime(), tuning.maxPollRecords(), lastCommitNanos);
         this.withoutPartitions = withoutPartitions;
     }
 

@@ -13,7 +13,7 @@ class PollPaceTest {
     /** About to overflow. */
     private long now = Long.MAX_VALUE - 500 * MS;
 
-    private final PollPace pace = new PollPace(Duration.ofMillis(4), now);
+    private final PollPace pace = new PollPace(Duration.ofMillis(4), 5_000, now);
 
     @Test
     void quickRecordsAreTakenByTheHundred() {
@@ -43,6 +43,17 @@ class PollPaceTest {
         pace.polled(PollPace.BACKLOG, now);
 
         assertEquals(0, pace.waitNanos(true, now));
+    }
+
+    @Test
+    void aPollThatBroughtAllItMayHasFoundABacklog() {
+        PollPace small = new PollPace(Duration.ofMillis(4), 200, now);
+        for (int i = 0; i < 1_000; i++) {
+            now += 5 * MS;
+            small.polled(200, now);
+        }
+
+        assertEquals(0, small.waitNanos(true, now));
     }
 
     @Test
@@ -80,7 +91,7 @@ class PollPaceTest {
 
     @Test
     void noGatherTimeMeansNoPause() {
-        PollPace off = new PollPace(Duration.ZERO, now);
+        PollPace off = new PollPace(Duration.ZERO, 5_000, now);
         for (int i = 0; i < 1_000; i++) {
             now += MS;
             off.polled(100, now);
