@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * The live path's consumer: polls at its own pace, and commits, between polls and on the polling thread, the offsets that detection has made
@@ -83,11 +84,17 @@ final class SourceConsumer extends PlacedConsumer {
         return records;
     }
 
-    /** The client knows the ends from its fetches, so nobody is asked. */
+    /** The client knows the ends from its fetches, so nobody is asked; where it does not just now, it is left out. */
     private void tellEnds() {
         Map<Integer, Long> known = new HashMap<>();
         for (TopicPartition partition : assignment()) {
-            currentLag(partition).ifPresent(lag -> known.put(partition.partition(), position(partition) + lag));
+            currentLag(partition).ifPresent(lag -> {
+                try {
+                    known.put(partition.partition(), position(partition, Duration.ZERO) + lag);
+                } catch (TimeoutException unknown) {
+                    // its leader has changed, and the position is being checked with the new one
+                }
+            });
         }
         owner.logEnds(known);
     }
