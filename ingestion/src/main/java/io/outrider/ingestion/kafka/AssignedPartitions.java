@@ -31,6 +31,10 @@ final class AssignedPartitions {
         return count;
     }
 
+    synchronized boolean owns(int partition) {
+        return owned.containsKey(partition);
+    }
+
     /** Assigns them, and claims those that were not already. */
     void assign(Set<Integer> partitions) {
         List<AssignedPartition> unclaimed = new ArrayList<>();

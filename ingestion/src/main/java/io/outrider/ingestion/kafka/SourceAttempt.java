@@ -132,11 +132,14 @@ final class SourceAttempt {
         if (failure == null && isDraining()) {
             return owner.finish(partition);
         }
-        if (failure != null && assigned.isOver()) {
+        if (failure != null && !partitions.owns(partition)) {
             LOG.info("Partition {} failed as it was revoked: {}", partition, RootCause.of(failure));
         } else if (failure != null) {
             health.fails(partition, RootCause.of(failure));
             LOG.warn("The stream of partition {} failed, and is claimed again", partition, failure);
+            if (!partitions.owns(partition)) {
+                health.released(Set.of(partition)); // meanwhile
+            }
         }
         return CompletableFuture.completedFuture(Done.getInstance());
     }
