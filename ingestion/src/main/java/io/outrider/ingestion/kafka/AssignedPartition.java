@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.stream.FlowShape;
 import org.apache.pekko.stream.Graph;
@@ -16,7 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A partition from its assignment until it is revoked or its stream fails: claimed, and as long as that fails claimed
- * again, by itself and after pauses that double up to a bound; then streamed. Thread-safe.
+ * again, by itself and after pauses that double up to a bound; then streamed. It is claimed again only by a member of
+ * the group: one whose partitions went to others while it could not know would take them back from those, who would do
+ * the same. Thread-safe.
  */
 final class AssignedPartition {
 
@@ -26,6 +30,7 @@ final class AssignedPartition {
     private final int partition;
     private final PartitionOwner owner;
     private final ConsumerTuning tuning;
+    private final Supplier<CompletionStage<Done>> membership;
     private final CompletableFuture<Optional<Long>> claimed = new CompletableFuture<>();
     private final SharedKillSwitch stream = KillSwitches.shared("partition");
 
@@ -37,11 +42,18 @@ final class AssignedPartition {
     private long streamingSince;
     private boolean over;
 
-    AssignedPartition(ActorSystem<?> system, int partition, PartitionOwner owner, ConsumerTuning tuning) {
+    /** @param membership asked before it is claimed again; fails unless it is still this node's by the group's word */
+    AssignedPartition(
+            ActorSystem<?> system,
+            int partition,
+            PartitionOwner owner,
+            ConsumerTuning tuning,
+            Supplier<CompletionStage<Done>> membership) {
         this.system = system;
         this.partition = partition;
         this.owner = owner;
         this.tuning = tuning;
+        this.membership = membership;
     }
 
     int partition() {
@@ -75,7 +87,20 @@ final class AssignedPartition {
 
     private void claimAfter(Duration wait) {
         Duration next = tuning.longerPause(wait);
-        system.scheduler().scheduleOnce(wait, () -> claim(next), system.executionContext());
+        system.scheduler().scheduleOnce(wait, () -> claimAsMember(next), system.executionContext());
+    }
+
+    private void claimAsMember(Duration pauseAfterFailure) {
+        if (isOver()) {
+            return;
+        }
+        var unused = membership.get().whenComplete((proven, failure) -> {
+            if (failure == null) {
+                claim(pauseAfterFailure);
+            } else {
+                again(failure, pauseAfterFailure);
+            }
+        });
     }
 
     private void claim(Duration pauseAfterFailure) {

@@ -45,7 +45,7 @@ final class SourceAttempt {
     private final AssignedPartitions partitions;
 
     private volatile boolean streamed;
-    private volatile @Nullable PlacedConsumer consumer;
+    private volatile @Nullable SourceConsumer consumer;
     private Consumer.@Nullable DrainingControl<Done> control;
     private boolean drains;
 
@@ -62,8 +62,8 @@ final class SourceAttempt {
         this.reading = reading;
         this.owner = owner;
         this.health = health;
-        this.partitions =
-                new AssignedPartitions(partition -> new AssignedPartition(system, partition, owner, kafka.consumer()));
+        this.partitions = new AssignedPartitions(
+                partition -> new AssignedPartition(system, partition, owner, kafka.consumer(), () -> prove(partition)));
     }
 
     /** Whether a partition was ever streamed. */
@@ -178,6 +178,10 @@ final class SourceAttempt {
     /** How many events of each partition may gather: its share of what the node may hold. */
     private int share() {
         return Math.max(1, kafka.consumer().maxGatheredEvents() / Math.max(1, partitions.count()));
+    }
+
+    private CompletionStage<Done> prove(int partition) {
+        return Objects.requireNonNull(consumer).prove(partition);
     }
 
     private synchronized boolean isDraining() {

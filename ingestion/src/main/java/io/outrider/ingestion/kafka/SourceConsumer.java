@@ -4,19 +4,28 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.pekko.Done;
 
 /**
  * The live path's consumer: polls at its own pace, and commits, between polls and on the polling thread, the offsets that detection has made
  * durable. Only a member of the group may commit for it, so this can't be done beside the stream. A commit that fails
- * is left to the next: these offsets are for lag monitoring. At the same times it says where the logs end.
+ * is left to the next: these offsets are for lag monitoring, and a proof that the group still has this member. At the
+ * same times it says where the logs end.
  */
 final class SourceConsumer extends PlacedConsumer {
+
+    private record Doubt(TopicPartition partition, CompletableFuture<Done> proven) {}
 
     private final String topic;
     private final PartitionOwner owner;
@@ -24,6 +33,7 @@ final class SourceConsumer extends PlacedConsumer {
     private final PollPace pace;
     private final Runnable withoutPartitions;
     private final Map<TopicPartition, OffsetAndMetadata> told = new HashMap<>();
+    private final Queue<Doubt> doubts = new ConcurrentLinkedQueue<>();
     private long lastCommitNanos = System.nanoTime();
 
     /** @param withoutPartitions called when the group has nothing new for this member */
@@ -59,14 +69,27 @@ final class SourceConsumer extends PlacedConsumer {
 
             @Override
             public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+                told.keySet().removeAll(partitions);
                 listener.onPartitionsRevoked(partitions);
             }
 
             @Override
             public void onPartitionsLost(Collection<TopicPartition> partitions) {
+                told.keySet().removeAll(partitions);
                 listener.onPartitionsLost(partitions);
             }
         });
+    }
+
+    /**
+     * Completes when the group has taken an offset from this member after this was asked, and the partition is its own;
+     * fails otherwise, as for a member whose partitions went to others while it could not know. A member that has told the
+     * group nothing yet is believed. Thread-safe.
+     */
+    CompletionStage<Done> prove(int partition) {
+        Doubt doubt = new Doubt(new TopicPartition(topic, partition), new CompletableFuture<>());
+        doubts.add(doubt);
+        return doubt.proven();
     }
 
     @Override
@@ -77,11 +100,36 @@ final class SourceConsumer extends PlacedConsumer {
             commitDurable();
             tellEnds();
         }
+        for (Doubt doubt = doubts.poll(); doubt != null; doubt = doubts.poll()) {
+            prove(doubt);
+        }
         boolean wanted = paused().size() < assignment().size();
         LockSupport.parkNanos(pace.waitNanos(wanted, now));
         ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
         pace.polled(records.count(), System.nanoTime());
         return records;
+    }
+
+    private void prove(Doubt doubt) {
+        Set<TopicPartition> own = assignment();
+        Map<TopicPartition, OffsetAndMetadata> again = new HashMap<>();
+        told.entrySet().stream()
+                .filter(entry -> own.contains(entry.getKey()))
+                .findFirst()
+                .ifPresent(entry -> again.put(entry.getKey(), entry.getValue()));
+        if (!own.contains(doubt.partition())) {
+            doubt.proven().completeExceptionally(new IllegalStateException("it has just been revoked"));
+        } else if (again.isEmpty()) {
+            doubt.proven().complete(Done.getInstance());
+        } else {
+            commitAsync(again, (offsets, failure) -> {
+                if (failure == null) {
+                    doubt.proven().complete(Done.getInstance());
+                } else {
+                    doubt.proven().completeExceptionally(failure);
+                }
+            });
+        }
     }
 
     /** The client knows the ends from its fetches, so nobody is asked; where it does not just now, it is left out. */

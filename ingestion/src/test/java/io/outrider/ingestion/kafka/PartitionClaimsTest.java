@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.Done;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,29 @@ class PartitionClaimsTest extends SourceFixture {
         owner.failing.clear();
         await().atMost(PATIENCE).until(() -> owner.events() == 100);
         drain(source);
+    }
+
+    @Test
+    void aPartitionIsClaimedAgainOnlyWhereItIsStillAssignedByTheGroupsWord() {
+        kafka = settings(Map.of("outrider.kafka.consumer.restart-min", "10 ms"));
+        AtomicInteger asked = new AtomicInteger();
+        AssignedPartition partition = new AssignedPartition(
+                testKit.system(),
+                1,
+                owner,
+                kafka.consumer(),
+                () -> asked.incrementAndGet() < 3
+                        ? CompletableFuture.failedFuture(new IllegalStateException("no member any more"))
+                        : CompletableFuture.completedFuture(Done.getInstance()));
+        owner.refused.add(1);
+        owner.durable.put(1, 5L);
+        partition.claim();
+        owner.refused.clear();
+        assertThat(partition.claimed().toCompletableFuture())
+                .succeedsWithin(PATIENCE)
+                .isEqualTo(Optional.of(5L));
+        assertThat(asked).hasValue(3);
+        assertThat(owner.claims).hasSize(2);
     }
 
     @Test
@@ -176,8 +200,8 @@ class PartitionClaimsTest extends SourceFixture {
 
     @Test
     void aPartitionThatComesWhileTheNodeStopsIsNotBegun() {
-        AssignedPartitions partitions = new AssignedPartitions(
-                number -> new AssignedPartition(testKit.system(), number, owner, kafka.consumer()));
+        AssignedPartitions partitions = new AssignedPartitions(number ->
+                new AssignedPartition(testKit.system(), number, owner, kafka.consumer(), CompletableFuture::new));
         partitions.giveUp();
         AssignedPartition offered = partitions.offered(0);
         partitions.assign(Set.of(0, 1));

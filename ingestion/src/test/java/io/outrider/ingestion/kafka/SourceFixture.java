@@ -1,6 +1,7 @@
 package io.outrider.ingestion.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.outrider.core.event.EventGroup;
 import io.outrider.core.event.EventSchema;
@@ -16,6 +17,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -84,6 +88,21 @@ abstract class SourceFixture {
 
     static void drain(TransactionSource source) {
         assertThat(source.drain().toCompletableFuture()).succeedsWithin(PATIENCE);
+    }
+
+    /** Waits until the group has been told so many records. */
+    final void awaitCommitted(long records) {
+        try (Admin admin = Admin.create(kafka.adminProperties())) {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(committed(admin)).isEqualTo(records));
+        }
+    }
+
+    private long committed(Admin admin) throws Exception {
+        Map<TopicPartition, OffsetAndMetadata> offsets = admin.listConsumerGroupOffsets(kafka.groupId())
+                .partitionsToOffsetAndMetadata()
+                .get();
+        return offsets.values().stream().mapToLong(OffsetAndMetadata::offset).sum();
     }
 
     final void submit(int from, int to) throws Exception {

@@ -11,11 +11,8 @@ import io.outrider.core.port.TransactionIntake.Outcome;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 class TransactionSourceTest extends SourceFixture {
@@ -92,10 +89,7 @@ class TransactionSourceTest extends SourceFixture {
         submit(0, 300);
         TransactionSource source = start();
         await().atMost(PATIENCE).until(() -> owner.events() == 300);
-        try (Admin admin = Admin.create(kafka.adminProperties())) {
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(committed(admin)).isEqualTo(300));
-        }
+        awaitCommitted(300);
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(owner.logEnds().values().stream()
                                 .mapToLong(end -> end)
@@ -124,13 +118,6 @@ class TransactionSourceTest extends SourceFixture {
             total += topics.endOffset(topic.name(), p);
         }
         assertThat(total).isEqualTo(2);
-    }
-
-    private long committed(Admin admin) throws Exception {
-        Map<TopicPartition, OffsetAndMetadata> offsets = admin.listConsumerGroupOffsets(kafka.groupId())
-                .partitionsToOffsetAndMetadata()
-                .get();
-        return offsets.values().stream().mapToLong(OffsetAndMetadata::offset).sum();
     }
 
     private static RejectionReason reason(Outcome outcome) {
