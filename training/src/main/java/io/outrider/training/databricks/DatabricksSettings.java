@@ -19,7 +19,7 @@ public record DatabricksSettings(
         require(
                 url.getHost() != null && String.valueOf(url.getScheme()).matches("https?"),
                 "url",
-                "must be the workspace's address, such as https://adb-1234567890123456.7.azuredatabricks.net: " + url);
+                "must be the workspace's address, such as https://adb-1234567890123456.7.azuredatabricks.net");
         require(!token.isBlank(), "token", "must not be empty");
         require(jobId > 0, "job-id", "must be the job's number: " + jobId);
         require(poll.toMillis() >= 1, "poll", "must be at least 1 ms: " + poll);
