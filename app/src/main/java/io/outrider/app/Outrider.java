@@ -107,8 +107,17 @@ public final class Outrider implements Runnable {
         if (e instanceof AccessDeniedException denied) {
             return denied.getFile() + ": permission denied";
         }
-        return e instanceof CommandException || e instanceof IOException || e instanceof ConfigException
+        return e instanceof CommandException
+                        || e instanceof IOException
+                        || e instanceof ConfigException
+                        || isOfSetting(e)
                 ? String.valueOf(e.getMessage())
                 : null;
+    }
+
+    /** Settings refuse a value by their key. */
+    private static boolean isOfSetting(Exception e) {
+        return e instanceof IllegalArgumentException
+                && String.valueOf(e.getMessage()).startsWith("outrider.");
     }
 }
