@@ -7,6 +7,7 @@ import io.outrider.core.account.AccountStateCodec;
 import io.outrider.core.decision.DetectionContext;
 import io.outrider.core.decision.Detector;
 import io.outrider.core.decision.ScoredEvents;
+import io.outrider.core.drift.DriftCounts;
 import io.outrider.core.drift.DriftTally;
 import io.outrider.core.event.LogPosition;
 import io.outrider.core.event.Transaction;
@@ -22,6 +23,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,22 @@ class DriftReporterTest {
         for (Model model : models) {
             assertThat(files.names(model.manifest().version())).hasSize(1);
         }
+    }
+
+    @Test
+    void eachEventThatIsCountedStandsInEachColumnOnce() throws IOException {
+        Model model = models(List.of(0.02)).get(0);
+        decide(model, 0, EVENTS / 2 + 7);
+        tally.counted();
+        decide(model, 0, EVENTS / 2 + 1);
+        DriftCounts counts = tally.counted().get(0).counts();
+        assertThat(counts.columns())
+                .hasSize(Models.PLAN.size() + 1)
+                .allSatisfy(bins -> assertThat(Arrays.stream(bins).sum()).isEqualTo(counts.events()));
+        long amounts = counts.columns().get(0).length;
+        assertThat(Arrays.stream(counts.columns().get(0)).filter(count -> count > 0))
+                .as("of %d bins of amounts, which differ", amounts)
+                .hasSizeGreaterThan(5);
     }
 
     @Test
