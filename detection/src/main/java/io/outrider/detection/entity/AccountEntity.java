@@ -13,6 +13,9 @@ import io.outrider.detection.scoring.SharedScorer;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ExtensibleBehavior;
+import org.apache.pekko.actor.typed.Signal;
+import org.apache.pekko.actor.typed.TypedActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.pattern.StatusReply;
@@ -22,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * One account in memory: folds its events in the order of its mailbox and answers its partition. It has no state of its
  * own to lose: the first message of a run brings the state along, and barriers take it back.
  */
-public final class AccountEntity {
+public final class AccountEntity extends ExtensibleBehavior<AccountEntity.Command> {
 
     /** What an account understands. */
     public sealed interface Command {}
@@ -86,15 +89,13 @@ public final class AccountEntity {
                 identity.account(), ScoredAccount.fold(identity.scorer(), identity.generation(), identity.partition()));
     }
 
-    /** One method handles all messages: a table of handlers for each of a million entities would cost more than they do. */
     static Behavior<Command> create(Identity identity) {
-        return Behaviors.setup(context -> {
-            AccountEntity entity = new AccountEntity(context.getSelf(), identity);
-            return Behaviors.receiveMessage(entity::onMessage);
-        });
+        return Behaviors.setup(context -> new AccountEntity(context.getSelf(), identity));
     }
 
-    private Behavior<Command> onMessage(Command command) {
+    /** One method handles all messages: a table of handlers for each of a million entities would cost more than they do. */
+    @Override
+    public Behavior<Command> receive(TypedActorContext<Command> context, Command command) {
         if (command instanceof Deliver deliver) {
             onDeliver(deliver);
         } else if (command instanceof Touch touch) {
@@ -109,6 +110,11 @@ public final class AccountEntity {
             return Behaviors.unhandled();
         }
         return Behaviors.same();
+    }
+
+    @Override
+    public Behavior<Command> receiveSignal(TypedActorContext<Command> context, Signal signal) {
+        return Behaviors.unhandled();
     }
 
     private void onDeliver(Deliver deliver) {

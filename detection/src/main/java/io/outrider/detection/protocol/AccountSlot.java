@@ -26,6 +26,9 @@ final class AccountSlot {
     /** Whether the account is in memory, with a state at least as new as ours. */
     boolean active;
 
+    /** Whether it is in the {@link UseOrder}: in memory, and nobody has asked it to leave. */
+    boolean staying;
+
     /** Asked to leave memory and not yet gone. Meanwhile its batches wait in {@link #deferred}. */
     boolean retiring;
 
@@ -51,13 +54,6 @@ final class AccountSlot {
     private long sentMs;
 
     private long usualPauseMs;
-
-    /** Neighbours in the {@link UseOrder}. */
-    @Nullable
-    AccountSlot usedBefore;
-
-    @Nullable
-    AccountSlot usedAfter;
 
     /** Events of the part of a group at hand; null outside {@link PartitionRun#offer}. */
     @Nullable

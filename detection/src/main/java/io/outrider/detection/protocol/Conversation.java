@@ -22,12 +22,18 @@ final class Conversation {
     /** From so many accounts on that come into memory at once, their order pays. */
     static final int MANY = 1_000;
 
+    /** How many accounts are looked up together. */
+    private static final int AHEAD = 32;
+
     private final long epoch;
     private final AccountSlots slots;
     private final PartitionEffects effects;
 
     /** Accounts in memory that nobody has asked to leave. */
     private final UseOrder staying = new UseOrder();
+
+    /** Slots of the next events of a group; null for what has none yet. */
+    private final @Nullable AccountSlot[] ahead = new AccountSlot[AHEAD];
 
     private int eventsInFlight;
     private int active;
@@ -99,13 +105,21 @@ final class Conversation {
         int taken = 0;
         int skipped = 0;
         int coming = 0;
+        int base = -AHEAD;
         for (int i = 0; i < events.size(); i++) {
             LoggedEvent event = events.get(i);
             if (event.offset() < from) {
                 skipped++;
                 continue;
             }
-            AccountSlot slot = taken < most ? slots.obtain(event.transaction().account()) : null;
+            if (i - base >= AHEAD) {
+                base = i;
+                lookAhead(events, base);
+            }
+            AccountSlot found = ahead[i - base];
+            AccountSlot slot = taken == most
+                    ? null
+                    : found == null ? slots.obtain(event.transaction().account()) : found;
             if (slot == null || slot.gathering() == mostOfOne) {
                 part = group.first(i);
                 break;
@@ -128,6 +142,14 @@ final class Conversation {
             gathered.sort(Conversation::byComing);
         }
         return new Gathered(part, gathered);
+    }
+
+    /** Looks some accounts up together: one after the other, each would wait for memory by itself. */
+    private void lookAhead(List<LoggedEvent> events, int from) {
+        int size = Math.min(AHEAD, events.size() - from);
+        for (int i = 0; i < size; i++) {
+            ahead[i] = slots.find(events.get(from + i).transaction().account());
+        }
     }
 
     /**
@@ -204,7 +226,7 @@ final class Conversation {
     }
 
     /**
-     * Asks accounts in memory to leave it, those idle longest first.
+     * Asks accounts in memory to leave it, those first whose last events were in the earliest interval.
      *
      * @param interval only accounts whose last events were in this one or before
      * @param most only so many
@@ -212,10 +234,12 @@ final class Conversation {
      */
     int retire(long interval, int most) {
         int asked = 0;
-        for (AccountSlot slot = staying.first();
-                asked < most && slot != null && slot.touchedIn <= interval;
-                slot = staying.first()) {
-            retire(slot);
+        while (asked < most) {
+            AccountSlot idle = staying.takeIdle(interval);
+            if (idle == null) {
+                break;
+            }
+            retire(idle);
             asked++;
         }
         return asked;

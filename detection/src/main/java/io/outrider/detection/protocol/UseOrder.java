@@ -1,60 +1,66 @@
 package io.outrider.detection.protocol;
 
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Queue;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Accounts in memory by when they last had events: a list through the slots themselves, the one idle longest first. */
+/**
+ * Accounts in memory by the interval of their last events. Events cost nothing here but an account's first: it stays where it
+ * was put then, and moves behind those idle longer when its turn has come and it turns out to have been used since.
+ */
 final class UseOrder {
 
-    private @Nullable AccountSlot first;
-    private @Nullable AccountSlot last;
+    private final NavigableMap<Long, Queue<AccountSlot>> byInterval = new TreeMap<>();
     private int size;
 
     int size() {
         return size;
     }
 
-    /** The account idle longest; null if there is none. */
-    @Nullable
-    AccountSlot first() {
-        return first;
-    }
-
-    /** The account has events now, whether it is in the list or not. */
+    /** The account has events in the interval {@link AccountSlot#touchedIn}, whether it is here or not. */
     void use(AccountSlot slot) {
-        if (slot == last) {
-            return;
+        if (!slot.staying) {
+            slot.staying = true;
+            size++;
+            place(slot);
         }
-        remove(slot);
-        AccountSlot before = last;
-        slot.usedBefore = before;
-        if (before == null) {
-            first = slot;
-        } else {
-            before.usedAfter = slot;
-        }
-        last = slot;
-        size++;
     }
 
-    /** Takes an account out of the list, if it is there. */
+    /** Takes an account out, if it is here. */
     void remove(AccountSlot slot) {
-        AccountSlot before = slot.usedBefore;
-        AccountSlot after = slot.usedAfter;
-        if (before == null && slot != first) {
-            return;
+        if (slot.staying) {
+            slot.staying = false;
+            size--;
         }
-        if (before == null) {
-            first = after;
-        } else {
-            before.usedAfter = after;
+    }
+
+    /**
+     * Takes one out of those idle longest; null if there is none.
+     *
+     * @param interval only an account whose last events were in this one or before
+     */
+    @Nullable
+    AccountSlot takeIdle(long interval) {
+        for (Map.Entry<Long, Queue<AccountSlot>> first = byInterval.firstEntry();
+                first != null && first.getKey() <= interval;
+                first = byInterval.firstEntry()) {
+            AccountSlot slot = first.getValue().poll();
+            if (slot == null) {
+                byInterval.pollFirstEntry();
+            } else if (slot.staying && slot.touchedIn > first.getKey()) {
+                place(slot);
+            } else if (slot.staying) {
+                remove(slot);
+                return slot;
+            }
         }
-        if (after == null) {
-            last = before;
-        } else {
-            after.usedBefore = before;
-        }
-        slot.usedBefore = null;
-        slot.usedAfter = null;
-        size--;
+        return null;
+    }
+
+    private void place(AccountSlot slot) {
+        byInterval.computeIfAbsent(slot.touchedIn, any -> new ArrayDeque<>()).add(slot);
     }
 }
