@@ -12,6 +12,21 @@ import org.jspecify.annotations.Nullable;
  */
 public record EventGroup(int partition, List<LoggedEvent> events, List<DeadLetter> deadLetters, long nextOffset) {
 
+    /**
+     * The same group, which ends behind its records: one that was gathered while the consumer was set back brings some a second
+     * time, and may say that it ends behind the last of these.
+     */
+    public EventGroup whole() {
+        long end = nextOffset;
+        for (LoggedEvent event : events) {
+            end = Math.max(end, event.offset() + 1);
+        }
+        for (DeadLetter letter : deadLetters) {
+            end = Math.max(end, letter.offset() + 1);
+        }
+        return end == nextOffset ? this : new EventGroup(partition, events, deadLetters, end);
+    }
+
     /** The part of the group that ends before one of its events. */
     public EventGroup first(int size) {
         return part(size, events.get(size).offset());

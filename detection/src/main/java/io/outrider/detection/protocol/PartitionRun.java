@@ -149,7 +149,7 @@ public final class PartitionRun {
         if (offered != null || roomAwaited) {
             throw new IllegalStateException("a group is already on offer");
         }
-        offered = group;
+        offered = group.whole();
         proceed(nowMs);
     }
 

@@ -38,15 +38,15 @@ class MutationTest {
                                 CHECKPOINTS,
                                 "lake.putIfMatch(manifestName, by.toJson(), current.get().etag())",
                                 "Optional.of(lake.put(manifestName, by.toJson()))")
-                        .likelyAt(158),
+                        .likelyAt(32),
                 Mutation.of("no run stamp: a claim keeps the epoch", MANIFEST, "epoch + 1,", "epoch,")
-                        .likelyAt(52),
+                        .likelyAt(9),
                 Mutation.of(
                                 "no run stamp: an account goes on with what it has of an earlier run",
                                 CELL,
                                 "state = fold.open(batch.opening().state(), batch.context());",
                                 "state = state == null ? fold.open(batch.opening().state(), batch.context()) : state;")
-                        .likelyAt(4),
+                        .likelyAt(29),
                 Mutation.of(
                                 "commit before the alerts are acknowledged",
                                 RUN,
@@ -75,6 +75,12 @@ class MutationTest {
                                 "")
                         .likelyAt(19),
                 Mutation.of(
+                                "a group is believed that says it ends before what it has brought",
+                                RUN,
+                                "offered = group.whole();",
+                                "offered = group;")
+                        .likelyAt(8),
+                Mutation.of(
                                 "lost messages are noticed neither by the account nor by the run",
                                 CELL,
                                 " || batch.number() != number + 1) {",
@@ -88,22 +94,24 @@ class MutationTest {
                                 "if (batch.epoch() == epoch && batch.number() <= number) {",
                                 "if (false) {")
                         .and(CELL, " || batch.number() != number + 1) {", ") {")
-                        .likelyAt(109),
+                        .likelyAt(45),
                 Mutation.of(
-                        "what a group brings twice is counted twice at its merchant",
-                        CONVERSATION,
-                        "if (event.offset() < from) {",
-                        "if (event.offset() < from) { merchants.add(event.transaction().merchant(), 0);"),
+                                "what a group brings twice is counted twice at its merchant",
+                                CONVERSATION,
+                                "if (event.offset() < from) {",
+                                "if (event.offset() < from) { merchants.add(event.transaction().merchant(), 0);")
+                        .likelyAt(8),
                 Mutation.of(
                         "a snapshot that came along counts though another batch followed",
                         INTERVAL,
                         "slot.snapshotOf = snapshot ? number : 0;",
                         "slot.snapshotOf = snapshot ? number : slot.snapshotOf;"),
                 Mutation.of(
-                        "a snapshot that came along counts for the barrier before",
-                        CONVERSATION,
-                        "if (folded.snapshot() != null && of.closed) {",
-                        "if (folded.snapshot() != null) {"),
+                                "a snapshot that came along counts for the barrier before",
+                                CONVERSATION,
+                                "if (folded.snapshot() != null && of.closed) {",
+                                "if (folded.snapshot() != null) {")
+                        .likelyAt(12),
                 Mutation.of(
                         "an account comes back without its state",
                         CONVERSATION,
@@ -119,7 +127,7 @@ class MutationTest {
                                 RUN,
                                 "boolean paused = closing != null && (closing.change != null || ",
                                 "boolean paused = closing != null && (")
-                        .likelyAt(12),
+                        .likelyAt(32),
                 Mutation.of(
                         "the context changes below what an earlier run may have decided",
                         RUN,
@@ -136,7 +144,7 @@ class MutationTest {
                                 MANIFEST,
                                 "return changes.stream()",
                                 "return changes.stream().limit(0)")
-                        .likelyAt(13),
+                        .likelyAt(73),
                 Mutation.of(
                                 "a replay changes the context where its groups happen to end",
                                 "io.outrider.detection.protocol.RecordedChanges",
@@ -190,18 +198,19 @@ class MutationTest {
                                 TAKEOVER,
                                 "if (!stands.getAsBoolean()) {",
                                 "if (false) {")
-                        .likelyAt(2),
+                        .likelyAt(4),
                 Mutation.of(
-                        "a takeover that was given up moves the accounts",
-                        TAKEOVER,
-                        "stands.getAsBoolean() && checkpoints",
-                        "checkpoints"),
+                                "a takeover that was given up moves the accounts",
+                                TAKEOVER,
+                                "stands.getAsBoolean() && checkpoints",
+                                "checkpoints")
+                        .likelyAt(9),
                 Mutation.of(
                                 "what the broker acknowledges counts for whatever run there is",
                                 ACTOR,
                                 "if (run.run().epoch() == published.epoch()) {",
                                 "if (true) {")
-                        .likelyAt(52),
+                        .likelyAt(66),
                 Mutation.of(
                                 "what waits for room across a change of plan is forgotten",
                                 "io.outrider.detection.entity.Continuation",
@@ -213,7 +222,7 @@ class MutationTest {
                                 "io.outrider.lake.checkpoint.CheckpointFiles",
                                 " && entry.name().compareTo(own) < 0) {",
                                 ") {")
-                        .likelyAt(597));
+                        .likelyAt(182));
     }
 
     /** Some lie beyond those that {@link PartitionSimulationTest} runs. */

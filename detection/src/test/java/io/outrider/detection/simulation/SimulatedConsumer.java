@@ -79,19 +79,24 @@ final class SimulatedConsumer {
         }
         long to = Math.min(end, position + 1 + world.random.nextInt(world.isHaunted() ? 40 : 6));
         boolean setBack = world.loses();
-        long from = setBack ? Math.max(0, position - 2) : position;
-        position = to;
-        EventGroup group = setBack ? twice(world.log.group(from, to)) : world.log.group(from, to);
+        EventGroup group = setBack ? setBack(Math.max(0, position - 2), to) : world.log.group(position, to);
+        position = group.nextOffset();
         CompletableFuture<Done> taken = new CompletableFuture<>();
         offered = taken;
         process.tell(new PartitionEntity.Offer(epoch, group, taken));
     }
 
-    /** A group that was gathered while the consumer was set back has its events a second time. */
-    private static EventGroup twice(EventGroup group) {
-        List<LoggedEvent> events = new ArrayList<>(group.events());
-        events.addAll(group.events());
-        return new EventGroup(group.partition(), events, group.deadLetters(), group.nextOffset());
+    /**
+     * A group that was gathered while the consumer was set back: its events come a second time, all or some, and where they end it
+     * ends, and the stream goes on.
+     */
+    private EventGroup setBack(long from, long to) {
+        long again = from + 1 + (to - from) / (1 + to % 2);
+        EventGroup first = world.log.group(from, to);
+        EventGroup second = world.log.group(from, Math.min(to, again));
+        List<LoggedEvent> events = new ArrayList<>(first.events());
+        events.addAll(second.events());
+        return new EventGroup(first.partition(), events, first.deadLetters(), second.nextOffset());
     }
 
     private void claim() {
