@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -24,9 +25,10 @@ import org.apache.pekko.Done;
  */
 class PlacedConsumer extends KafkaConsumer<byte[], byte[]> {
 
-    private record Placing(TopicPartition partition, long offset, CompletableFuture<Done> placed) {}
+    private record Question(Consumer<CompletableFuture<Done>> ask, CompletableFuture<Done> answer) {}
 
-    private final Queue<Placing> asked = new ConcurrentLinkedQueue<>();
+    private final Queue<Question> asked = new ConcurrentLinkedQueue<>();
+    private volatile boolean closed;
 
     /** What is not to be read yet; for the polling thread. */
     private final Set<TopicPartition> unplaced = new HashSet<>();
@@ -35,11 +37,28 @@ class PlacedConsumer extends KafkaConsumer<byte[], byte[]> {
         super(properties);
     }
 
-    /** Completes, on the polling thread, when the partition is to be read from this offset. Thread-safe. */
+    /**
+     * Completes, on the polling thread, when the partition is to be read from this offset; fails when the consumer is closed before.
+     * Thread-safe.
+     */
     final CompletionStage<Done> place(TopicPartition partition, long offset) {
-        CompletableFuture<Done> placed = new CompletableFuture<>();
-        asked.add(new Placing(partition, offset, placed));
-        return placed;
+        return betweenPolls(placed -> {
+            if (assignment().contains(partition)) { // or it was revoked meanwhile
+                super.seek(partition, offset);
+                unplaced.remove(partition);
+            }
+            placed.complete(Done.getInstance());
+        });
+    }
+
+    /** Asks on the polling thread, which alone may use the consumer. Fails when the consumer is closed before. Thread-safe. */
+    final CompletionStage<Done> betweenPolls(Consumer<CompletableFuture<Done>> ask) {
+        Question question = new Question(ask, new CompletableFuture<>());
+        asked.add(question);
+        if (closed) {
+            refuseAll();
+        }
+        return question.answer();
     }
 
     /** Moves nothing: see {@link #place}. */
@@ -61,15 +80,36 @@ class PlacedConsumer extends KafkaConsumer<byte[], byte[]> {
 
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-        Placing next = asked.poll();
-        while (next != null) {
-            if (assignment().contains(next.partition())) { // or it was revoked meanwhile
-                super.seek(next.partition(), next.offset());
-                unplaced.remove(next.partition());
-            }
-            next.placed().complete(Done.getInstance());
-            next = asked.poll();
+        for (Question next = asked.poll(); next != null; next = asked.poll()) {
+            next.ask().accept(next.answer());
         }
         return super.poll(timeout);
+    }
+
+    @Override
+    public void close() {
+        try {
+            super.close();
+        } finally {
+            refuseAll();
+        }
+    }
+
+    /** How the connector closes it. */
+    @Override
+    @SuppressWarnings("deprecation")
+    public void close(Duration timeout) {
+        try {
+            super.close(timeout);
+        } finally {
+            refuseAll();
+        }
+    }
+
+    private void refuseAll() {
+        closed = true;
+        for (Question next = asked.poll(); next != null; next = asked.poll()) {
+            next.answer().completeExceptionally(new IllegalStateException("the consumer is closed"));
+        }
     }
 }

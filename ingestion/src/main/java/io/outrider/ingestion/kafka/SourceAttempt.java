@@ -104,11 +104,16 @@ final class SourceAttempt {
         AssignedPartition assigned = partitions.offered(partition.partition());
         return assigned.claimed()
                 .thenCompose(offset -> offset.isPresent() && assigned.begin()
-                        ? Objects.requireNonNull(consumer).place(partition, offset.get())
-                        : CompletableFuture.completedStage(Done.getInstance()))
-                .thenCompose(done -> assigned.isOver() || !assigned.isStreaming()
-                        ? CompletableFuture.completedStage(done)
-                        : stream(assigned, offered.second()));
+                        ? place(partition, offset.get())
+                        : CompletableFuture.completedStage(false))
+                .thenCompose(placed -> placed && !assigned.isOver()
+                        ? stream(assigned, offered.second())
+                        : CompletableFuture.completedStage(Done.getInstance()));
+    }
+
+    /** Whether it is placed; false if the consumer is closed, and all of this over. */
+    private CompletionStage<Boolean> place(TopicPartition partition, long offset) {
+        return Objects.requireNonNull(consumer).place(partition, offset).handle((placed, closed) -> closed == null);
     }
 
     private CompletionStage<Done> stream(

@@ -4,11 +4,9 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -18,14 +16,12 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.pekko.Done;
 
 /**
- * The live path's consumer: polls at its own pace, and commits, between polls and on the polling thread, the offsets that detection has made
- * durable. Only a member of the group may commit for it, so this can't be done beside the stream. A commit that fails
- * is left to the next: these offsets are for lag monitoring, and a proof that the group still has this member. At the
- * same times it says where the logs end.
+ * The live path's consumer: polls at its own pace, and commits, between polls and on the polling thread, the offsets that
+ * detection has made durable. Only a member of the group may commit for it, so this can't be done beside the stream. A
+ * commit that fails is left to the next: these offsets are for lag monitoring, and a proof that the group still has this
+ * member. At the same times it says where the logs end.
  */
 final class SourceConsumer extends PlacedConsumer {
-
-    private record Doubt(TopicPartition partition, CompletableFuture<Done> proven) {}
 
     private final String topic;
     private final PartitionOwner owner;
@@ -33,7 +29,6 @@ final class SourceConsumer extends PlacedConsumer {
     private final PollPace pace;
     private final Runnable withoutPartitions;
     private final Map<TopicPartition, OffsetAndMetadata> told = new HashMap<>();
-    private final Queue<Doubt> doubts = new ConcurrentLinkedQueue<>();
     private long lastCommitNanos = System.nanoTime();
 
     /** @param withoutPartitions called when the group has nothing new for this member */
@@ -87,9 +82,7 @@ final class SourceConsumer extends PlacedConsumer {
      * group nothing yet is believed. Thread-safe.
      */
     CompletionStage<Done> prove(int partition) {
-        Doubt doubt = new Doubt(new TopicPartition(topic, partition), new CompletableFuture<>());
-        doubts.add(doubt);
-        return doubt.proven();
+        return betweenPolls(proven -> prove(new TopicPartition(topic, partition), proven));
     }
 
     @Override
@@ -100,9 +93,6 @@ final class SourceConsumer extends PlacedConsumer {
             commitDurable();
             tellEnds();
         }
-        for (Doubt doubt = doubts.poll(); doubt != null; doubt = doubts.poll()) {
-            prove(doubt);
-        }
         boolean wanted = paused().size() < assignment().size();
         LockSupport.parkNanos(pace.waitNanos(wanted, now));
         ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
@@ -110,23 +100,23 @@ final class SourceConsumer extends PlacedConsumer {
         return records;
     }
 
-    private void prove(Doubt doubt) {
+    private void prove(TopicPartition partition, CompletableFuture<Done> proven) {
         Set<TopicPartition> own = assignment();
         Map<TopicPartition, OffsetAndMetadata> again = new HashMap<>();
         told.entrySet().stream()
                 .filter(entry -> own.contains(entry.getKey()))
                 .findFirst()
                 .ifPresent(entry -> again.put(entry.getKey(), entry.getValue()));
-        if (!own.contains(doubt.partition())) {
-            doubt.proven().completeExceptionally(new IllegalStateException("it has just been revoked"));
+        if (!own.contains(partition)) {
+            proven.completeExceptionally(new IllegalStateException("it has just been revoked"));
         } else if (again.isEmpty()) {
-            doubt.proven().complete(Done.getInstance());
+            proven.complete(Done.getInstance());
         } else {
             commitAsync(again, (offsets, failure) -> {
                 if (failure == null) {
-                    doubt.proven().complete(Done.getInstance());
+                    proven.complete(Done.getInstance());
                 } else {
-                    doubt.proven().completeExceptionally(failure);
+                    proven.completeExceptionally(failure);
                 }
             });
         }
