@@ -12,7 +12,6 @@ import io.outrider.core.port.WhatIf;
 import io.outrider.core.rollout.RolloutTally;
 import io.outrider.detection.alert.RecentAlerts;
 import io.outrider.detection.entity.AccountShards;
-import io.outrider.detection.entity.BlockingThreads;
 import io.outrider.detection.entity.PartitionBoard;
 import io.outrider.detection.entity.PartitionEntity;
 import io.outrider.detection.entity.Surroundings;
@@ -45,11 +44,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -73,13 +67,6 @@ import scala.concurrent.ExecutionContext;
  */
 public final class Detection implements AutoCloseable {
 
-    private static final int QUESTION_THREADS = 2;
-
-    /** A look is one short read; the second thread is for when the first waits for a lake that has just come back. */
-    private static final int LEASE_THREADS = 2;
-
-    private static final Duration CLOSING = Duration.ofSeconds(2);
-
     private static final Logger LOG = LoggerFactory.getLogger(Detection.class);
 
     private final ActorSystem<?> system;
@@ -87,12 +74,7 @@ public final class Detection implements AutoCloseable {
     private final DetectionParts parts;
     private final Outlet outlet;
     private final SharedScorer scorer;
-
-    /** For whoever asks over HTTP, whom no checkpoint is to wait for. */
-    private final ExecutorService questions;
-
-    private final List<ExecutorService> pools = new ArrayList<>();
-
+    private final DetectionPools pools;
     private final PartitionBoard board = new PartitionBoard();
     private final Surroundings surroundings;
     private final AccountDirectory directory;
@@ -124,12 +106,7 @@ public final class Detection implements AutoCloseable {
         // What may fail comes before the shards: they keep for good what they are first started with.
         scorer.load(context.now());
         String generation = parts.log().generation();
-        BlockingThreads threads = new BlockingThreads(
-                pool(LEASE_THREADS, "outrider-leases"),
-                pool(settings.blockingThreads(), "outrider-checkpoints"),
-                pool(settings.loadThreads(), "outrider-loads"),
-                pool(1, "outrider-plan-builds"));
-        this.questions = pool(QUESTION_THREADS, "outrider-rollout-questions");
+        this.pools = new DetectionPools(settings);
         SharedScorer unseen = scorer.unseen();
         this.surroundings = new Surroundings(
                 parts.lake(),
@@ -154,7 +131,7 @@ public final class Detection implements AutoCloseable {
                 settings.writeRetry(),
                 settings.buildRetry(),
                 settings.giveUp(),
-                threads);
+                pools.blocking());
         this.directory = new AccountDirectory(system, new Here(), settings.queryTimeout());
         RolloutSettings rollout = settings.rollout();
         RolloutReporter reporter = new RolloutReporter(
@@ -166,11 +143,10 @@ public final class Detection implements AutoCloseable {
                 parts.clock());
         DriftReporter drifting =
                 new DriftReporter(new DriftFiles(parts.lake(), parts.plan().name()), drift, parts.clock());
-        Executor timed = pool(1, "outrider-detection-timed");
         this.repeating = List.of(
-                every(settings.riskTakeUp(), timed, () -> context.follow(this::takeUp)),
-                every(rollout.publishInterval(), timed, reporter::publish),
-                every(rollout.driftInterval(), timed, drifting::publish));
+                every(settings.riskTakeUp(), () -> context.follow(this::takeUp)),
+                every(rollout.publishInterval(), reporter::publish),
+                every(rollout.driftInterval(), drifting::publish));
     }
 
     /** What is to be in force, and what partitions that have yet to change decide under. */
@@ -195,8 +171,9 @@ public final class Detection implements AutoCloseable {
         }
     }
 
-    private Cancellable every(Duration pause, Executor on, Runnable step) {
-        return system.scheduler().scheduleWithFixedDelay(pause, pause, step, ExecutionContext.fromExecutor(on));
+    private Cancellable every(Duration pause, Runnable step) {
+        return system.scheduler()
+                .scheduleWithFixedDelay(pause, pause, step, ExecutionContext.fromExecutor(pools.timed()));
     }
 
     /**
@@ -316,7 +293,7 @@ public final class Detection implements AutoCloseable {
         return new LakeRollouts(
                 new RolloutDesk(parts.lake(), parts.plan(), settings.rollout(), labels, parts.clock()),
                 new DriftDesk(parts.lake(), parts.plan(), labels, parts.clock()),
-                questions);
+                pools.questions());
     }
 
     /** The accounts of the whole cluster. */
@@ -379,36 +356,7 @@ public final class Detection implements AutoCloseable {
     public void close() {
         repeating.forEach(Cancellable::cancel);
         outlet.close();
-        pools.forEach(ExecutorService::shutdown);
-        long patienceEnds = System.nanoTime() + CLOSING.toNanos();
-        try {
-            for (ExecutorService pool : pools) {
-                if (!pool.awaitTermination(patienceEnds - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                    LOG.info("A write is still under way; the next owner of its partition fences it");
-                    return;
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Once closed it drops what comes, as a crash would: whoever wanted more has drained before. */
-    private ExecutorService pool(int threads, String name) {
-        ExecutorService pool = new ThreadPoolExecutor(
-                threads,
-                threads,
-                0,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                task -> {
-                    Thread thread = new Thread(task, name);
-                    thread.setDaemon(true);
-                    return thread;
-                },
-                new ThreadPoolExecutor.DiscardPolicy());
-        pools.add(pool);
-        return pool;
+        pools.close();
     }
 
     private ActorRef<PartitionEntity.Command> entity(int partition) {
