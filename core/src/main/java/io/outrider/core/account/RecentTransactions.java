@@ -30,6 +30,9 @@ final class RecentTransactions {
 
     private static final byte[] NONE = {};
 
+    /** Where a thread writes what is to come first. */
+    private static final ThreadLocal<StateWriter> HEAD = ThreadLocal.withInitial(() -> new StateWriter(TYPICAL_BYTES));
+
     /** The entries as {@link #write} has them, newest first; {@link #used} bytes of it. */
     private byte[] entries = NONE;
 
@@ -72,7 +75,8 @@ final class RecentTransactions {
 
     /** Adds the newest, in place of the oldest. */
     void add(ScoredTransaction scored) {
-        StateWriter head = new StateWriter(TYPICAL_BYTES);
+        StateWriter head = HEAD.get();
+        head.clear();
         write(head, scored);
         int newest = head.length();
         int kept = used;

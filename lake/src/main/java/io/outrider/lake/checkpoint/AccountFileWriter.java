@@ -1,6 +1,5 @@
 package io.outrider.lake.checkpoint;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.apache.avro.file.DataFileWriter;
@@ -12,7 +11,7 @@ import org.apache.avro.generic.GenericRecord;
 final class AccountFileWriter {
 
     private final String name;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final GrowingBytes bytes = new GrowingBytes();
     private final DataFileWriter<GenericRecord> writer;
     private final GenericRecord row = new GenericData.Record(AccountFileCodec.SCHEMA);
     private int accounts;
