@@ -1,7 +1,7 @@
 package io.outrider.http;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
+import io.outrider.core.setting.Setting;
 import io.outrider.http.access.OidcSettings;
 import io.outrider.http.traffic.TrafficSettings;
 import java.net.InetAddress;
@@ -39,6 +39,8 @@ public record HttpSettings(
         Optional<Operations> operations,
         TrafficSettings traffic) {
 
+    private static final String AT = "outrider.http.";
+
     /** The ports answer at most this many items at once. */
     private static final int PAGE_CEILING = 1_000;
 
@@ -46,8 +48,8 @@ public record HttpSettings(
     public record Operations(String host, int port) {
 
         public Operations {
-            require(!host.isBlank(), "operations.host", "must not be empty");
-            require(port >= 0 && port <= 65_535, "operations.port", "must be off, or 0 to 65535: " + port);
+            Setting.require(!host.isBlank(), AT + "operations.host", "must not be empty");
+            Setting.require(port >= 0 && port <= 65_535, AT + "operations.port", "must be off, or 0 to 65535: " + port);
         }
 
         static Optional<Operations> from(Config operations) {
@@ -61,17 +63,19 @@ public record HttpSettings(
     public HttpSettings {
         requireSafe(host, oidc, allowedHosts);
         allowedHosts = Set.copyOf(allowedHosts);
-        require(port >= 0 && port <= 65_535, "port", "must be 0 to 65535: " + port);
-        require(maxRequestBytes > 0, "max-request-bytes", "must be positive: " + maxRequestBytes);
-        require(maxEventsPerRequest > 0, "max-events-per-request", "must be positive: " + maxEventsPerRequest);
-        require(maxScoresPerRequest > 0, "max-scores-per-request", "must be positive: " + maxScoresPerRequest);
-        require(
+        Setting.require(port >= 0 && port <= 65_535, AT + "port", "must be 0 to 65535: " + port);
+        Setting.require(maxRequestBytes > 0, AT + "max-request-bytes", "must be positive: " + maxRequestBytes);
+        Setting.require(
+                maxEventsPerRequest > 0, AT + "max-events-per-request", "must be positive: " + maxEventsPerRequest);
+        Setting.require(
+                maxScoresPerRequest > 0, AT + "max-scores-per-request", "must be positive: " + maxScoresPerRequest);
+        Setting.require(
                 maxPageSize > 0 && maxPageSize <= PAGE_CEILING,
-                "max-page-size",
+                AT + "max-page-size",
                 "must be 1 to " + PAGE_CEILING + ": " + maxPageSize);
-        require(
+        Setting.require(
                 defaultPageSize > 0 && defaultPageSize <= maxPageSize,
-                "default-page-size",
+                AT + "default-page-size",
                 "must be 1 to max-page-size: " + defaultPageSize);
         requirePositive(requestTimeout, "request-timeout");
         requirePositive(streamHeartbeat, "stream-heartbeat");
@@ -79,7 +83,7 @@ public record HttpSettings(
         requirePositive(retryAfter, "retry-after");
     }
 
-    /** Reads {@code outrider.http}; throws {@link ConfigException} naming the bad key. */
+    /** Reads {@code outrider.http}; IllegalArgumentException or ConfigException names a bad key. */
     public static HttpSettings of(Config root) {
         Config http = root.getConfig("outrider.http");
         return new HttpSettings(
@@ -126,32 +130,26 @@ public record HttpSettings(
     }
 
     private static void requireSafe(String host, Optional<OidcSettings> oidc, Set<String> allowedHosts) {
-        require(!host.isBlank(), "host", "must not be empty");
+        Setting.require(!host.isBlank(), AT + "host", "must not be empty");
         boolean loopback;
         try {
             loopback = InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException e) {
             loopback = false;
         }
-        require(
+        Setting.require(
                 loopback || oidc.isPresent(),
-                "host",
+                AT + "host",
                 "must be a loopback address such as 127.0.0.1 while outrider.http.authentication.mode is none: \""
                         + host + "\"");
-        require(
+        Setting.require(
                 loopback || !allowedHosts.isEmpty(),
-                "allowed-hosts",
+                AT + "allowed-hosts",
                 "must name the hosts that clients call this server by, since outrider.http.host is beyond loopback: \""
                         + host + "\"");
     }
 
     private static void requirePositive(Duration value, String key) {
-        require(value.compareTo(Duration.ZERO) > 0, key, "must be positive: " + value);
-    }
-
-    private static void require(boolean holds, String key, String message) {
-        if (!holds) {
-            throw new ConfigException.BadValue("outrider.http." + key, message);
-        }
+        Setting.require(value.compareTo(Duration.ZERO) > 0, AT + key, "must be positive: " + value);
     }
 }

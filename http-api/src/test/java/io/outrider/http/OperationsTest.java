@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import io.outrider.core.alert.Severity;
 import io.outrider.core.event.RejectionReason;
@@ -356,7 +355,7 @@ final class OperationsTest {
                 ConfigFactory.parseMap(Map.of("outrider.http." + key, value)).withFallback(ConfigFactory.load());
 
         assertThatThrownBy(() -> HttpSettings.of(config))
-                .isInstanceOf(ConfigException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("outrider.http." + key);
     }
 

@@ -2,6 +2,7 @@ package io.outrider.app.cluster;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.outrider.core.setting.Setting;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -36,26 +37,28 @@ record DiscoverySettings(
     DiscoverySettings {
         contactPoints = List.copyOf(contactPoints);
         for (String point : contactPoints) {
-            require(
+            Setting.require(
                     point.matches("[^\\s/:]+:[0-9]{1,5}"),
-                    "contact-points",
+                    PATH + "contact-points",
                     "must be HOST:PORT[,HOST:PORT…]: " + point);
         }
-        require(
+        Setting.require(
                 (method == Method.CONFIG) == !contactPoints.isEmpty(),
-                "contact-points",
-                method == Method.CONFIG ? "must name the nodes for discovery config" : "is for discovery config only");
-        require(
+                PATH + "contact-points",
+                method == Method.CONFIG
+                        ? "must name the nodes for discovery config"
+                        : "is for discovery config only: " + contactPoints);
+        Setting.require(
                 requiredContactPoints >= 1,
-                "required-contact-points",
+                PATH + "required-contact-points",
                 "must be at least 1, better 2: " + requiredContactPoints);
-        require(
+        Setting.require(
                 managementPort >= 1 && managementPort <= 65_535,
-                "management-port",
+                PATH + "management-port",
                 "must be 1 to 65535: " + managementPort);
-        require(
+        Setting.require(
                 appVersion.matches("[0-9]+(\\.[0-9]+){0,2}([.+-][0-9A-Za-z.+-]+)?"),
-                "app-version",
+                PATH + "app-version",
                 "must be a version such as 1.2.3: " + appVersion);
     }
 
@@ -78,7 +81,10 @@ record DiscoverySettings(
         Map<String, Object> settings = new HashMap<>();
         settings.put("pekko.cluster.app-version", appVersion);
         if (method != Method.SEED_NODES) {
-            require(node.seedNodes().isEmpty(), "discovery", "is given as well as outrider.node.seed-nodes; take one");
+            Setting.require(
+                    node.seedNodes().isEmpty(),
+                    PATH + "discovery",
+                    "is given as well as outrider.node.seed-nodes; take one");
             settings.put("pekko.management.http.hostname", node.host());
             settings.put("pekko.management.http.port", managementPort);
             settings.put(BOOTSTRAP + "required-contact-point-nr", requiredContactPoints);
@@ -104,11 +110,5 @@ record DiscoverySettings(
     private static Map<String, Object> endpoint(String point) {
         int colon = point.lastIndexOf(':');
         return Map.of("host", point.substring(0, colon), "port", Integer.parseInt(point.substring(colon + 1)));
-    }
-
-    private static void require(boolean holds, String key, String what) {
-        if (!holds) {
-            throw new IllegalArgumentException(PATH + key + ": " + what);
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.outrider.app.cluster;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.outrider.app.node.Role;
+import io.outrider.core.setting.Setting;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -36,18 +37,21 @@ record NodeSettings(
     private static final String CA_FILE = "ca.crt";
 
     NodeSettings {
-        require(!host.isBlank(), "host", "must not be empty");
+        Setting.require(!host.isBlank(), PATH + "host", "must not be empty");
         tlsFolder.ifPresent(NodeSettings::requireTls);
-        require(
+        Setting.require(
                 tlsFolder.isPresent() || isLoopback(host),
-                "host",
+                PATH + "host",
                 "must be a loopback address such as 127.0.0.1 while outrider.node.tls-folder is not set: " + host);
-        require(port >= 0 && port <= 65_535, "port", "must be 0 to 65535: " + port);
+        Setting.require(port >= 0 && port <= 65_535, PATH + "port", "must be 0 to 65535: " + port);
         for (String seed : seedNodes) {
-            require(seed.matches("[^\\s/:]+:[0-9]{1,5}"), "seed-nodes", "must be HOST:PORT[,HOST:PORT…]: " + seed);
+            Setting.require(
+                    seed.matches("[^\\s/:]+:[0-9]{1,5}"),
+                    PATH + "seed-nodes",
+                    "must be HOST:PORT[,HOST:PORT…]: " + seed);
         }
-        require(startRetry.toMillis() >= 1, "start-retry", "must be at least 1 ms: " + startRetry);
-        require(stopLimit.toMillis() >= 1_000, "stop-limit", "must be at least 1 s: " + stopLimit);
+        Setting.require(startRetry.toMillis() >= 1, PATH + "start-retry", "must be at least 1 ms: " + startRetry);
+        Setting.require(stopLimit.toMillis() >= 1_000, PATH + "stop-limit", "must be at least 1 s: " + stopLimit);
     }
 
     /** Reads the settings; IllegalArgumentException or ConfigException names a bad key. */
@@ -116,7 +120,10 @@ record NodeSettings(
 
     private static void requireTls(Path folder) {
         for (String file : List.of(KEY_FILE, CERTIFICATE_FILE, CA_FILE)) {
-            require(Files.isReadable(folder.resolve(file)), "tls-folder", "has no readable " + file + ": " + folder);
+            Setting.require(
+                    Files.isReadable(folder.resolve(file)),
+                    PATH + "tls-folder",
+                    "has no readable " + file + ": " + folder);
         }
     }
 
@@ -125,12 +132,6 @@ record NodeSettings(
             return InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException e) {
             return false;
-        }
-    }
-
-    private static void require(boolean holds, String key, String what) {
-        if (!holds) {
-            throw new IllegalArgumentException(PATH + key + ": " + what);
         }
     }
 }

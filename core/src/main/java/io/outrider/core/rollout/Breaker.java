@@ -1,6 +1,7 @@
 package io.outrider.core.rollout;
 
 import io.outrider.core.model.ModelManifest;
+import io.outrider.core.setting.Setting;
 import java.util.Optional;
 
 /**
@@ -13,19 +14,16 @@ import java.util.Optional;
  */
 public record Breaker(long minEvents, PredictedAlerts.Rule prediction, long maxLostRuns, double maxSlowShare) {
 
+    private static final String AT = "outrider.rollout.breaker.";
+
     /** Decisions whose latency must have been sampled before it is judged. */
     private static final long MIN_TIMED = 50;
 
     public Breaker {
-        require(minEvents >= 1, "min-events must be at least 1", minEvents);
-        require(maxLostRuns >= 0, "max-lost-runs must not be negative", maxLostRuns);
-        require(maxSlowShare > 0 && maxSlowShare <= 1, "max-slow-share must be in (0, 1]", maxSlowShare);
-    }
-
-    private static void require(boolean holds, String rule, Number value) {
-        if (!holds) {
-            throw new IllegalArgumentException("outrider.rollout.breaker." + rule + ", is " + value);
-        }
+        Setting.require(minEvents >= 1, AT + "min-events", "must be at least 1: " + minEvents);
+        Setting.require(maxLostRuns >= 0, AT + "max-lost-runs", "must not be negative: " + maxLostRuns);
+        Setting.require(
+                maxSlowShare > 0 && maxSlowShare <= 1, AT + "max-slow-share", "must be in (0, 1]: " + maxSlowShare);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.outrider.core.rollout;
 
 import io.outrider.core.model.ModelManifest;
 import io.outrider.core.review.Share;
+import io.outrider.core.setting.Setting;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -30,18 +31,17 @@ public record PromotionGate(
         int minBacktestDays,
         PredictedAlerts.Rule prediction) {
 
-    public PromotionGate {
-        require(minEvents >= 0, "min-events must not be negative", minEvents);
-        require(minOverlap >= 0 && minOverlap <= 1, "min-overlap must be in [0, 1]", minOverlap);
-        require(minCorrelation >= -1 && minCorrelation <= 1, "min-correlation must be in [-1, 1]", minCorrelation);
-        require(minLabels >= 0, "min-labels must not be negative", minLabels);
-        require(minBacktestDays >= 0, "min-backtest-days must not be negative", minBacktestDays);
-    }
+    private static final String AT = "outrider.rollout.gate.";
 
-    private static void require(boolean holds, String rule, Number value) {
-        if (!holds) {
-            throw new IllegalArgumentException("outrider.rollout.gate." + rule + ", is " + value);
-        }
+    public PromotionGate {
+        Setting.require(minEvents >= 0, AT + "min-events", "must not be negative: " + minEvents);
+        Setting.require(minOverlap >= 0 && minOverlap <= 1, AT + "min-overlap", "must be in [0, 1]: " + minOverlap);
+        Setting.require(
+                minCorrelation >= -1 && minCorrelation <= 1,
+                AT + "min-correlation",
+                "must be in [-1, 1]: " + minCorrelation);
+        Setting.require(minLabels >= 0, AT + "min-labels", "must not be negative: " + minLabels);
+        Setting.require(minBacktestDays >= 0, AT + "min-backtest-days", "must not be negative: " + minBacktestDays);
     }
 
     /**

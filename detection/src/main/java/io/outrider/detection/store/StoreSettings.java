@@ -1,6 +1,7 @@
 package io.outrider.detection.store;
 
 import com.typesafe.config.Config;
+import io.outrider.core.setting.Setting;
 import java.time.Duration;
 
 /**
@@ -15,15 +16,16 @@ public record StoreSettings(
     private static final String ROOT = "outrider.alert-store.";
 
     public StoreSettings {
-        require(writeInterval.toMillis() >= 1, "write-interval", "must be at least 1 ms");
-        require(writeRows >= 1, "write-rows", "must be at least 1, is " + writeRows);
-        require(
+        Setting.require(
+                writeInterval.toMillis() >= 1, ROOT + "write-interval", "must be at least 1 ms: " + writeInterval);
+        Setting.require(writeRows >= 1, ROOT + "write-rows", "must be at least 1: " + writeRows);
+        Setting.require(
                 !retention.isNegative() && (retention.isZero() || retention.toDays() >= 1),
-                "retention",
-                "must be 0 or at least a day, is " + retention);
-        require(copiesBytes >= 1 << 20, "copies", "must be at least 1 MiB, is " + copiesBytes);
-        require(threads >= 1, "threads", "must be at least 1, is " + threads);
-        require(waiting >= 1, "waiting", "must be at least 1, is " + waiting);
+                ROOT + "retention",
+                "must be 0 or at least a day: " + retention);
+        Setting.require(copiesBytes >= 1 << 20, ROOT + "copies", "must be at least 1 MiB: " + copiesBytes);
+        Setting.require(threads >= 1, ROOT + "threads", "must be at least 1: " + threads);
+        Setting.require(waiting >= 1, ROOT + "waiting", "must be at least 1: " + waiting);
     }
 
     /** Reads the settings; IllegalArgumentException or ConfigException names a bad key. */
@@ -36,11 +38,5 @@ public record StoreSettings(
                 store.getBytes("copies"),
                 store.getInt("threads"),
                 store.getInt("waiting"));
-    }
-
-    private static void require(boolean holds, String key, String what) {
-        if (!holds) {
-            throw new IllegalArgumentException(ROOT + key + " " + what);
-        }
     }
 }

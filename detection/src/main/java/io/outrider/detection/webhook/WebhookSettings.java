@@ -2,6 +2,7 @@ package io.outrider.detection.webhook;
 
 import com.typesafe.config.Config;
 import io.outrider.core.alert.Severity;
+import io.outrider.core.setting.Setting;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -42,10 +43,13 @@ public record WebhookSettings(
 
     public WebhookSettings {
         endpoints = List.copyOf(endpoints);
-        require(attempts >= 1, "attempts", "must be at least 1, is " + attempts);
-        require(firstPause.toMillis() >= 1, "first-pause", "must be at least 1 ms");
-        require(longestPause.compareTo(firstPause) >= 0, "longest-pause", "must not be shorter than first-pause");
-        require(timeout.toMillis() >= 1, "timeout", "must be at least 1 ms");
+        Setting.require(attempts >= 1, ROOT + "attempts", "must be at least 1: " + attempts);
+        Setting.require(firstPause.toMillis() >= 1, ROOT + "first-pause", "must be at least 1 ms: " + firstPause);
+        Setting.require(
+                longestPause.compareTo(firstPause) >= 0,
+                ROOT + "longest-pause",
+                "must not be shorter than first-pause (" + firstPause + "): " + longestPause);
+        Setting.require(timeout.toMillis() >= 1, ROOT + "timeout", "must be at least 1 ms: " + timeout);
     }
 
     /**
@@ -59,7 +63,7 @@ public record WebhookSettings(
         Set<String> names = new HashSet<>();
         for (Config each : webhooks.getConfigList("endpoints")) {
             Endpoint endpoint = endpoint(each, environment);
-            require(names.add(endpoint.name()), "endpoints", "two are named " + endpoint.name());
+            Setting.require(names.add(endpoint.name()), ROOT + "endpoints", "two are named " + endpoint.name());
             endpoints.add(endpoint);
         }
         return new WebhookSettings(
@@ -72,10 +76,11 @@ public record WebhookSettings(
 
     private static Endpoint endpoint(Config each, Map<String, String> environment) {
         String name = each.getString("name");
-        require(name.matches("[a-z0-9-]{1,40}"), "endpoints.name", "must be of a-z, 0-9 and -: " + name);
+        Setting.require(name.matches("[a-z0-9-]{1,40}"), ROOT + "endpoints.name", "must be of a-z, 0-9 and -: " + name);
         String variable = each.getString("secret-env");
         String secret = environment.getOrDefault(variable, "");
-        require(!secret.isBlank(), "endpoints.secret-env", "environment variable " + variable + " is not set");
+        Setting.require(
+                !secret.isBlank(), ROOT + "endpoints.secret-env", "environment variable " + variable + " is not set");
         return new Endpoint(
                 name,
                 url(each.getString("url")),
@@ -91,13 +96,13 @@ public record WebhookSettings(
         } catch (URISyntaxException e) {
             // Neither the address nor the exception, which has it in its words: such addresses carry keys.
             throw new IllegalArgumentException(
-                    ROOT + "endpoints.url is no address: " + e.getReason() + " at character " + (e.getIndex() + 1));
+                    ROOT + "endpoints.url: is no address: " + e.getReason() + " at character " + (e.getIndex() + 1));
         }
         boolean safe = "https".equals(url.getScheme())
                 || ("http".equals(url.getScheme()) && LOOPBACK.contains(String.valueOf(url.getHost())));
-        require(
+        Setting.require(
                 safe && url.getHost() != null,
-                "endpoints.url",
+                ROOT + "endpoints.url",
                 "must be https, or http on loopback: " + url.getScheme() + "://" + url.getHost());
         return url;
     }
@@ -120,13 +125,7 @@ public record WebhookSettings(
             return Severity.valueOf(name.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    ROOT + "endpoints.min-severity must be low, medium, high or critical: " + name, e);
-        }
-    }
-
-    private static void require(boolean holds, String key, String what) {
-        if (!holds) {
-            throw new IllegalArgumentException(ROOT + key + ": " + what);
+                    ROOT + "endpoints.min-severity: must be low, medium, high or critical: " + name, e);
         }
     }
 }

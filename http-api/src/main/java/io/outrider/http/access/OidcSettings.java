@@ -1,10 +1,11 @@
 package io.outrider.http.access;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
+import io.outrider.core.setting.Setting;
 import java.net.InetAddress;
 import java.net.MalformedURLException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -34,17 +35,17 @@ public record OidcSettings(
     public record KeyCache(Duration maxAge, Duration minRefreshInterval, Duration outageLimit) {
 
         public KeyCache {
-            require(
+            Setting.require(
                     minRefreshInterval.toMillis() > 0,
-                    "keys-min-refresh-interval",
+                    PATH + "keys-min-refresh-interval",
                     "must be positive: " + minRefreshInterval);
-            require(
+            Setting.require(
                     maxAge.compareTo(minRefreshInterval) > 0,
-                    "keys-max-age",
+                    PATH + "keys-max-age",
                     "must be longer than keys-min-refresh-interval (" + minRefreshInterval + "): " + maxAge);
-            require(
+            Setting.require(
                     outageLimit.compareTo(maxAge) > 0,
-                    "keys-outage-limit",
+                    PATH + "keys-outage-limit",
                     "must be longer than keys-max-age (" + maxAge + "): " + outageLimit);
         }
     }
@@ -58,7 +59,7 @@ public record OidcSettings(
     public record SignIn(URI authority, String clientId, String scope) {
 
         public SignIn {
-            require(!scope.isBlank(), "console.scope", "must not be empty");
+            Setting.require(!scope.isBlank(), PATH + "console.scope", "must not be empty");
         }
 
         static Optional<SignIn> from(Config console, String issuer) {
@@ -78,23 +79,26 @@ public record OidcSettings(
     }
 
     public OidcSettings {
-        require(!issuer.isBlank(), "issuer", "must be set where mode is oidc");
-        require(!audience.isBlank(), "audience", "must be set where mode is oidc");
-        require(!rolesClaim.isBlank(), "roles-claim", "must be set where mode is oidc");
-        require(
+        Setting.require(!issuer.isBlank(), PATH + "issuer", "must be set where mode is oidc");
+        Setting.require(!audience.isBlank(), PATH + "audience", "must be set where mode is oidc");
+        Setting.require(!rolesClaim.isBlank(), PATH + "roles-claim", "must be set where mode is oidc");
+        Setting.require(
                 !clockSkew.isNegative() && clockSkew.compareTo(Duration.ofMinutes(10)) <= 0,
-                "clock-skew",
+                PATH + "clock-skew",
                 "must be 0 s to 10 min: " + clockSkew);
     }
 
-    /** Reads {@code outrider.http}; empty where nobody need say who they are. {@link ConfigException} names a bad key. */
+    /**
+     * Reads {@code outrider.http}; empty where nobody need say who they are. IllegalArgumentException or ConfigException
+     * names a bad key.
+     */
     public static Optional<OidcSettings> from(Config http) {
         Config authentication = http.getConfig("authentication");
         String mode = authentication.getString("mode");
         if (mode.equals("none")) {
             return Optional.empty();
         }
-        require(mode.equals("oidc"), "mode", "must be none or oidc: \"" + mode + "\"");
+        Setting.require(mode.equals("oidc"), PATH + "mode", "must be none or oidc: \"" + mode + "\"");
         return Optional.of(new OidcSettings(
                 authentication.getString("issuer"),
                 authentication.getString("audience"),
@@ -111,22 +115,16 @@ public record OidcSettings(
     /** Whoever could alter the keys on their way could make tokens. */
     private static URL safe(String key, String text) {
         try {
-            URI address = URI.create(text);
+            URI address = new URI(text);
             String host = address.getHost();
             boolean safe = "https".equals(address.getScheme())
                     || ("http".equals(address.getScheme())
                             && host != null
                             && InetAddress.getByName(host).isLoopbackAddress());
-            require(safe && host != null, key, "must be an https address: \"" + text + "\"");
+            Setting.require(safe && host != null, PATH + key, "must be an https address: \"" + text + "\"");
             return address.toURL();
-        } catch (IllegalArgumentException | MalformedURLException | UnknownHostException e) {
-            throw new ConfigException.BadValue(PATH + key, "must be an https address: \"" + text + "\"", e);
-        }
-    }
-
-    private static void require(boolean holds, String key, String message) {
-        if (!holds) {
-            throw new ConfigException.BadValue(PATH + key, message);
+        } catch (URISyntaxException | MalformedURLException | UnknownHostException e) {
+            throw new IllegalArgumentException(PATH + key + ": must be an https address: \"" + text + "\"", e);
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.outrider.http.traffic;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
+import io.outrider.core.setting.Setting;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -29,27 +29,36 @@ public record TrafficSettings(
         Duration bodyTimeout,
         Set<String> corsOrigins) {
 
+    private static final String AT = "outrider.http.";
+
     public TrafficSettings {
-        require(requestsPerSecond >= 0, "rate-limit.requests-per-second", "must be 0 or more: " + requestsPerSecond);
-        require(burst >= 1, "rate-limit.burst", "must be 1 or more: " + burst);
-        require(idempotencyKeys >= 1, "idempotency.keys", "must be 1 or more: " + idempotencyKeys);
-        require(
+        Setting.require(
+                requestsPerSecond >= 0,
+                AT + "rate-limit.requests-per-second",
+                "must be 0 or more: " + requestsPerSecond);
+        Setting.require(burst >= 1, AT + "rate-limit.burst", "must be 1 or more: " + burst);
+        Setting.require(idempotencyKeys >= 1, AT + "idempotency.keys", "must be 1 or more: " + idempotencyKeys);
+        Setting.require(
                 idempotencyRetention.toSeconds() >= 1,
-                "idempotency.retention",
+                AT + "idempotency.retention",
                 "must be at least 1 s: " + idempotencyRetention);
-        require(maxConnections >= 2, "max-connections", "must be 2 or more: " + maxConnections);
-        require(
+        Setting.require(maxConnections >= 2, AT + "max-connections", "must be 2 or more: " + maxConnections);
+        Setting.require(
                 maxStreams >= 1 && maxStreams < maxConnections,
-                "max-streams",
+                AT + "max-streams",
                 "must be 1 or more and less than max-connections (" + maxConnections + "): " + maxStreams);
-        require(!bodyTimeout.isNegative() && !bodyTimeout.isZero(), "body-timeout", "must be positive: " + bodyTimeout);
+        Setting.require(
+                !bodyTimeout.isNegative() && !bodyTimeout.isZero(),
+                AT + "body-timeout",
+                "must be positive: " + bodyTimeout);
         for (String origin : corsOrigins) {
-            require(isOrigin(origin), "cors-origins", "must be SCHEME://HOST[:PORT], comma-separated: " + origin);
+            Setting.require(
+                    isOrigin(origin), AT + "cors-origins", "must be SCHEME://HOST[:PORT], comma-separated: " + origin);
         }
         corsOrigins = Set.copyOf(corsOrigins);
     }
 
-    /** Reads {@code outrider.http}; {@link ConfigException} names a bad key. */
+    /** Reads {@code outrider.http}; IllegalArgumentException or ConfigException names a bad key. */
     public static TrafficSettings from(Config http) {
         return new TrafficSettings(
                 http.getDouble("rate-limit.requests-per-second"),
@@ -75,12 +84,6 @@ public record TrafficSettings(
                     && uri.getRawUserInfo() == null;
         } catch (IllegalArgumentException e) {
             return false;
-        }
-    }
-
-    private static void require(boolean holds, String key, String message) {
-        if (!holds) {
-            throw new ConfigException.BadValue("outrider.http." + key, message);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.outrider.ingestion.capture;
 
 import com.typesafe.config.Config;
 import io.outrider.core.port.BlobStore;
+import io.outrider.core.setting.Setting;
 import io.outrider.lake.capture.CaptureFiles;
 import java.time.Duration;
 
@@ -23,17 +24,23 @@ public record CaptureSettings(
         Duration timeWindow,
         long sizeWindowBytes) {
 
+    private static final String AT = "outrider.capture.";
+
     private static final long LARGEST_BYTES = 500L << 20;
 
     public CaptureSettings {
-        require(container.matches("[a-z0-9-]{3,63}"), "container", "must be 3 to 63 of a-z, 0-9 and -: " + container);
-        require(namespace.matches("[A-Za-z0-9-]+"), "namespace", "must be of letters, digits and -: " + namespace);
-        require(!groupId.isBlank(), "group-id", "must not be empty");
-        require(timeWindow.toMillis() >= 1_000, "time-window", "must be at least 1 s");
-        require(
+        Setting.require(
+                container.matches("[a-z0-9-]{3,63}"),
+                AT + "container",
+                "must be 3 to 63 of a-z, 0-9 and -: " + container);
+        Setting.require(
+                namespace.matches("[A-Za-z0-9-]+"), AT + "namespace", "must be of letters, digits and -: " + namespace);
+        Setting.require(!groupId.isBlank(), AT + "group-id", "must not be empty");
+        Setting.require(timeWindow.toMillis() >= 1_000, AT + "time-window", "must be at least 1 s: " + timeWindow);
+        Setting.require(
                 sizeWindowBytes >= 1 << 10 && sizeWindowBytes <= LARGEST_BYTES,
-                "size-window",
-                "must be 1 KiB to 500 MiB");
+                AT + "size-window",
+                "must be 1 KiB to 500 MiB: " + sizeWindowBytes);
     }
 
     /** Reads {@code outrider.capture} of the whole configuration. */
@@ -51,11 +58,5 @@ public record CaptureSettings(
     /** The files of a topic. */
     public CaptureFiles files(BlobStore lake, String topic) {
         return new CaptureFiles(lake, container, namespace, topic);
-    }
-
-    private static void require(boolean holds, String key, String what) {
-        if (!holds) {
-            throw new IllegalArgumentException("outrider.capture." + key + ": " + what);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.outrider.ingestion.kafka;
 
 import com.typesafe.config.Config;
+import io.outrider.core.setting.Setting;
 import java.time.Duration;
 
 /** How the live path's consumer polls, groups, commits and restarts ({@code outrider.kafka.consumer}). */
@@ -25,25 +26,23 @@ public record ConsumerTuning(
     private static final int BYTES_PER_EVENT = 500;
 
     public ConsumerTuning {
-        KafkaSettings.require(
-                pollInterval.toMillis() >= 1, AT + "poll-interval", "must be at least 1 ms: " + pollInterval);
-        KafkaSettings.require(!pollTimeout.isNegative(), AT + "poll-timeout", "must not be negative: " + pollTimeout);
-        KafkaSettings.require(
-                fetchMaxWait.toMillis() >= 1, AT + "fetch-max-wait", "must be at least 1 ms: " + fetchMaxWait);
-        KafkaSettings.require(
+        Setting.require(pollInterval.toMillis() >= 1, AT + "poll-interval", "must be at least 1 ms: " + pollInterval);
+        Setting.require(!pollTimeout.isNegative(), AT + "poll-timeout", "must not be negative: " + pollTimeout);
+        Setting.require(fetchMaxWait.toMillis() >= 1, AT + "fetch-max-wait", "must be at least 1 ms: " + fetchMaxWait);
+        Setting.require(
                 !gatherTime.isNegative() && gatherTime.toMillis() <= 100,
                 AT + "gather-time",
                 "must be 0 to 100 ms: " + gatherTime);
-        KafkaSettings.require(maxPollRecords >= 1, AT + "max-poll-records", "must be at least 1: " + maxPollRecords);
-        KafkaSettings.require(
+        Setting.require(maxPollRecords >= 1, AT + "max-poll-records", "must be at least 1: " + maxPollRecords);
+        Setting.require(
                 maxGatheredEvents >= 1, AT + "max-gathered-events", "must not be negative: " + maxGatheredEvents);
-        KafkaSettings.require(
+        Setting.require(
                 sessionTimeout.toMillis() >= 6_000, AT + "session-timeout", "must be at least 6 s: " + sessionTimeout);
-        KafkaSettings.require(!revokeGrace.isNegative(), AT + "revoke-grace", "must not be negative: " + revokeGrace);
-        KafkaSettings.require(
+        Setting.require(!revokeGrace.isNegative(), AT + "revoke-grace", "must not be negative: " + revokeGrace);
+        Setting.require(
                 commitInterval.toMillis() >= 250, AT + "commit-interval", "must be at least 250 ms: " + commitInterval);
-        KafkaSettings.require(restartMin.toMillis() >= 1, AT + "restart-min", "must be at least 1 ms: " + restartMin);
-        KafkaSettings.require(
+        Setting.require(restartMin.toMillis() >= 1, AT + "restart-min", "must be at least 1 ms: " + restartMin);
+        Setting.require(
                 restartMax.compareTo(restartMin) >= 0,
                 AT + "restart-max",
                 "must not be below restart-min: " + restartMax);

@@ -1,6 +1,7 @@
 package io.outrider.ingestion.kafka;
 
 import com.typesafe.config.Config;
+import io.outrider.core.setting.Setting;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -46,18 +47,17 @@ public record EventHubsSettings(String host, int port, Optional<String> hub, Log
     public record WorkloadIdentity(String clientId, String tokenEndpoint, String tokenFile) implements Login {}
 
     public EventHubsSettings {
-        KafkaSettings.require(
+        Setting.require(
                 host.matches("[A-Za-z0-9.-]+"),
                 PATH + "fully-qualified-namespace",
                 "must be a host such as NAMESPACE.servicebus.windows.net: " + host);
-        KafkaSettings.require(port >= 1 && port <= 65_535, PATH + "port", "must be 1 to 65535: " + port);
+        Setting.require(port >= 1 && port <= 65_535, PATH + "port", "must be 1 to 65535: " + port);
         if (login instanceof WorkloadIdentity identity) {
             String missing =
                     "; on AKS the webhook sets it where the pod has the label azure.workload.identity/use: \"true\"."
                             + " Or give EVENTHUB_CONNECTION_STR";
-            KafkaSettings.require(
-                    !identity.clientId().isBlank(), PATH + "client-id", "AZURE_CLIENT_ID is not set" + missing);
-            KafkaSettings.require(
+            Setting.require(!identity.clientId().isBlank(), PATH + "client-id", "AZURE_CLIENT_ID is not set" + missing);
+            Setting.require(
                     !identity.tokenFile().isBlank(),
                     PATH + "token-file",
                     "AZURE_FEDERATED_TOKEN_FILE is not set" + missing);
@@ -87,11 +87,11 @@ public record EventHubsSettings(String host, int port, Optional<String> hub, Log
             int port, String namespace, String secret, Optional<String> name) {
         Matcher endpoint = ENDPOINT.matcher(secret);
         // The string itself is a secret: no error repeats it.
-        KafkaSettings.require(
+        Setting.require(
                 endpoint.find() && secret.contains("SharedAccessKey"),
                 PATH + "connection-string",
                 "must be Endpoint=sb://NAMESPACE.servicebus.windows.net/;SharedAccessKeyName=…;SharedAccessKey=…");
-        KafkaSettings.require(
+        Setting.require(
                 namespace.isEmpty() || namespace.equalsIgnoreCase(endpoint.group(1)),
                 PATH + "fully-qualified-namespace",
                 "is " + namespace + ", but the connection string is for " + endpoint.group(1));
@@ -103,7 +103,7 @@ public record EventHubsSettings(String host, int port, Optional<String> hub, Log
     private static String tokenEndpoint(Config hubs) {
         String authority = hubs.getString("authority-host");
         String tenant = hubs.getString("tenant-id");
-        KafkaSettings.require(
+        Setting.require(
                 !tenant.isBlank(),
                 PATH + "tenant-id",
                 "AZURE_TENANT_ID is not set; on AKS the workload identity webhook sets it");

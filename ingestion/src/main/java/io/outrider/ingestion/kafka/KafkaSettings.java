@@ -1,6 +1,7 @@
 package io.outrider.ingestion.kafka;
 
 import com.typesafe.config.Config;
+import io.outrider.core.setting.Setting;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -44,15 +45,20 @@ public record KafkaSettings(
 
     public KafkaSettings {
         properties = Map.copyOf(properties);
-        require(bootstrapServers.contains(":"), "outrider.kafka.bootstrap-servers", "must be HOST:PORT[,HOST:PORT…]");
-        require(!clientId.isBlank(), "outrider.kafka.client-id", "must not be empty");
-        require(!groupId.isBlank(), "outrider.kafka.group-id", "must not be empty");
-        require(answerLimit.toMillis() >= 1_000, "outrider.kafka.answer-limit", "must be at least 1 s");
-        require(
+        Setting.require(
+                bootstrapServers.contains(":"),
+                "outrider.kafka.bootstrap-servers",
+                "must be HOST:PORT[,HOST:PORT…]: " + bootstrapServers);
+        Setting.require(!clientId.isBlank(), "outrider.kafka.client-id", "must not be empty");
+        Setting.require(!groupId.isBlank(), "outrider.kafka.group-id", "must not be empty");
+        Setting.require(
+                answerLimit.toMillis() >= 1_000, "outrider.kafka.answer-limit", "must be at least 1 s: " + answerLimit);
+        Setting.require(
                 deliveryTimeout.toMillis() >= 1_000,
                 "outrider.kafka.producer.delivery-timeout",
-                "must be at least 1 s");
-        require(!bulkLinger.isNegative(), "outrider.kafka.producer.bulk-linger", "must not be negative");
+                "must be at least 1 s: " + deliveryTimeout);
+        Setting.require(
+                !bulkLinger.isNegative(), "outrider.kafka.producer.bulk-linger", "must not be negative: " + bulkLinger);
     }
 
     /** Reads {@code outrider.kafka} of the whole configuration. */
@@ -164,11 +170,5 @@ public record KafkaSettings(
     @Override
     public String toString() {
         return "KafkaSettings[" + bootstrapServers + ", group " + groupId + ", properties " + properties.keySet() + "]";
-    }
-
-    static void require(boolean holds, String key, String what) {
-        if (!holds) {
-            throw new IllegalArgumentException(key + ": " + what);
-        }
     }
 }

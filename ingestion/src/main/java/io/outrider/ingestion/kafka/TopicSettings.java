@@ -1,6 +1,7 @@
 package io.outrider.ingestion.kafka;
 
 import com.typesafe.config.Config;
+import io.outrider.core.setting.Setting;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,16 +31,17 @@ public record TopicSettings(
     public TopicSettings {
         List<String> names = List.of(transactions, alerts, labels, deadLetters, ingress, scoredTransactions);
         for (String name : names) {
-            KafkaSettings.require(name.matches("[a-zA-Z0-9._-]{1,249}"), AT + "*", "not a topic name: '" + name + "'");
+            Setting.require(name.matches("[a-zA-Z0-9._-]{1,249}"), AT + "*", "not a topic name: '" + name + "'");
         }
-        KafkaSettings.require(new LinkedHashSet<>(names).size() == names.size(), AT + "*", "two topics share a name");
-        KafkaSettings.require(partitions >= 1, AT + "partitions", "must be at least 1: " + partitions);
-        KafkaSettings.require(sidePartitions >= 1, AT + "side-partitions", "must be at least 1: " + sidePartitions);
-        KafkaSettings.require(
+        Setting.require(
+                new LinkedHashSet<>(names).size() == names.size(), AT + "*", "two topics share a name: " + names);
+        Setting.require(partitions >= 1, AT + "partitions", "must be at least 1: " + partitions);
+        Setting.require(sidePartitions >= 1, AT + "side-partitions", "must be at least 1: " + sidePartitions);
+        Setting.require(
                 replicationFactor >= 1 && replicationFactor <= Short.MAX_VALUE,
                 AT + "replication-factor",
                 "must be 1 to 32767: " + replicationFactor);
-        KafkaSettings.require(retention.toMillis() > 0, AT + "retention", "must be positive: " + retention);
+        Setting.require(retention.toMillis() > 0, AT + "retention", "must be positive: " + retention);
     }
 
     /** The same with the transactions elsewhere. */

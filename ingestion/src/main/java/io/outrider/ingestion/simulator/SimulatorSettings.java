@@ -1,6 +1,7 @@
 package io.outrider.ingestion.simulator;
 
 import com.typesafe.config.Config;
+import io.outrider.core.setting.Setting;
 import java.time.Duration;
 
 /**
@@ -25,16 +26,20 @@ public record SimulatorSettings(
     private static final String AT = "outrider.simulator.";
 
     public SimulatorSettings {
-        require(accounts >= 1 && accounts <= 10_000_000, "accounts", "must be from 1 to 10,000,000: " + accounts);
-        require(merchants >= 1, "merchants", "must be at least 1: " + merchants);
-        require(
+        Setting.require(
+                accounts >= 1 && accounts <= 10_000_000, AT + "accounts", "must be from 1 to 10,000,000: " + accounts);
+        Setting.require(merchants >= 1, AT + "merchants", "must be at least 1: " + merchants);
+        Setting.require(
                 eventsPerDay > 0 && eventsPerDay <= 10_000,
-                "events-per-day",
+                AT + "events-per-day",
                 "must be above 0 and at most 10,000: " + eventsPerDay);
-        require(anomalyShare >= 0 && anomalyShare <= 0.5, "anomaly-share", "must be from 0 to 0.5: " + anomalyShare);
-        require(
+        Setting.require(
+                anomalyShare >= 0 && anomalyShare <= 0.5,
+                AT + "anomaly-share",
+                "must be from 0 to 0.5: " + anomalyShare);
+        Setting.require(
                 !labelDelay.isNegative() && labelDelay.toDays() <= 60,
-                "label-delay",
+                AT + "label-delay",
                 "must be from 0 to 60 days: " + labelDelay);
     }
 
@@ -49,11 +54,5 @@ public record SimulatorSettings(
                 simulator.getDouble("anomaly-share"),
                 simulator.getDuration("label-delay"),
                 simulator.getLong("seed"));
-    }
-
-    private static void require(boolean holds, String key, String what) {
-        if (!holds) {
-            throw new IllegalArgumentException(AT + key + ": " + what);
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.outrider.lake.azure;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import io.outrider.core.setting.Setting;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -25,7 +26,7 @@ public record AzureBlobSettings(
         int uploadBlockSizeBytes,
         int listPageSize) {
 
-    private static final String PATH = "outrider.lake.azure";
+    private static final String PATH = "outrider.lake.azure.";
 
     /** The service's limit for one block is 4000 MiB, ours that of a number of bytes that is kept in memory at once. */
     private static final int LARGEST_BLOCK_BYTES = 256 << 20;
@@ -34,13 +35,12 @@ public record AzureBlobSettings(
     public record Retry(int attempts, Duration firstDelay, Duration longestDelay) {
 
         public Retry {
-            require(attempts >= 1 && attempts <= 100, "attempts", attempts, "lie in 1 to 100");
-            require(isPositive(firstDelay), "first-retry-delay", firstDelay, "be positive");
-            require(
+            Setting.require(attempts >= 1 && attempts <= 100, PATH + "attempts", "must be 1 to 100: " + attempts);
+            Setting.require(isPositive(firstDelay), PATH + "first-retry-delay", "must be positive: " + firstDelay);
+            Setting.require(
                     longestDelay.compareTo(firstDelay) >= 0,
-                    "longest-retry-delay",
-                    longestDelay,
-                    "be no shorter than first-retry-delay");
+                    PATH + "longest-retry-delay",
+                    "must be no shorter than first-retry-delay: " + longestDelay);
         }
     }
 
@@ -48,9 +48,12 @@ public record AzureBlobSettings(
     public record Timeouts(Duration connect, Duration attempt, Duration stall) {
 
         public Timeouts {
-            require(isPositive(connect), "connect-timeout", connect, "be positive");
-            require(attempt.compareTo(Duration.ofSeconds(1)) >= 0, "attempt-timeout", attempt, "be at least 1 s");
-            require(isPositive(stall), "stall-timeout", stall, "be positive");
+            Setting.require(isPositive(connect), PATH + "connect-timeout", "must be positive: " + connect);
+            Setting.require(
+                    attempt.compareTo(Duration.ofSeconds(1)) >= 0,
+                    PATH + "attempt-timeout",
+                    "must be at least 1 s: " + attempt);
+            Setting.require(isPositive(stall), PATH + "stall-timeout", "must be positive: " + stall);
         }
     }
 
@@ -58,12 +61,14 @@ public record AzureBlobSettings(
         if (connectionString == null) {
             checkUrl(accountUrl);
         }
-        require(
+        Setting.require(
                 uploadBlockSizeBytes >= 1 && uploadBlockSizeBytes <= LARGEST_BLOCK_BYTES,
-                "upload-block-size",
-                uploadBlockSizeBytes,
-                "lie in 1 B to 256 MiB");
-        require(listPageSize >= 1 && listPageSize <= 5000, "list-page-size", listPageSize, "lie in 1 to 5000");
+                PATH + "upload-block-size",
+                "must be 1 B to 256 MiB: " + uploadBlockSizeBytes);
+        Setting.require(
+                listPageSize >= 1 && listPageSize <= 5000,
+                PATH + "list-page-size",
+                "must be 1 to 5000: " + listPageSize);
     }
 
     /**
@@ -73,7 +78,7 @@ public record AzureBlobSettings(
      * @throws ConfigException if a value is of the wrong type; the message names the key
      */
     public static Optional<AzureBlobSettings> from(Config root) {
-        Config config = root.getConfig(PATH);
+        Config config = root.getConfig("outrider.lake.azure");
         String accountUrl = given(config, "account-url");
         String connectionString = given(config, "connection-string");
         if (accountUrl == null && connectionString == null) {
@@ -108,23 +113,25 @@ public record AzureBlobSettings(
     }
 
     private static void checkUrl(@Nullable String url) {
-        require(url != null, "account-url", "null", "be given where connection-string is not");
+        Setting.require(url != null, PATH + "account-url", "must be given where connection-string is not");
         String shown = withoutQuery(url);
         URI uri;
         try {
             uri = new URI(String.valueOf(url));
         } catch (URISyntaxException e) {
             // Its message would quote the whole text, signature included.
-            throw new IllegalArgumentException(PATH + ".account-url is no URL: " + shown);
+            throw new IllegalArgumentException(PATH + "account-url: is no URL: " + shown);
         }
         String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
-        require(uri.getHost() != null, "account-url", shown, "be a URL with a host");
-        require(!host.contains(".dfs."), "account-url", shown, "be the account's blob endpoint, not its dfs endpoint");
-        require(
+        Setting.require(uri.getHost() != null, PATH + "account-url", "must be a URL with a host: " + shown);
+        Setting.require(
+                !host.contains(".dfs."),
+                PATH + "account-url",
+                "must be the account's blob endpoint, not its dfs endpoint: " + shown);
+        Setting.require(
                 "https".equals(uri.getScheme()) || isSigned(String.valueOf(url)),
-                "account-url",
-                shown,
-                "begin with https:// (a token is never sent in the clear)");
+                PATH + "account-url",
+                "must begin with https:// (a token is never sent in the clear): " + shown);
     }
 
     private static boolean isSigned(String url) {
@@ -142,11 +149,5 @@ public record AzureBlobSettings(
 
     private static boolean isPositive(Duration duration) {
         return !duration.isNegative() && !duration.isZero();
-    }
-
-    private static void require(boolean holds, String key, Object value, String rule) {
-        if (!holds) {
-            throw new IllegalArgumentException(PATH + "." + key + " must " + rule + ", but is " + value);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.outrider.training.databricks;
 
 import com.typesafe.config.Config;
+import io.outrider.core.setting.Setting;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -16,15 +17,15 @@ public record DatabricksSettings(
     private static final String PATH = "outrider.supervisor.databricks.";
 
     public DatabricksSettings {
-        require(
+        Setting.require(
                 url.getHost() != null && String.valueOf(url.getScheme()).matches("https?"),
-                "url",
+                PATH + "url",
                 "must be the workspace's address, such as https://adb-1234567890123456.7.azuredatabricks.net");
-        require(!token.isBlank(), "token", "must not be empty");
-        require(jobId > 0, "job-id", "must be the job's number: " + jobId);
-        require(poll.toMillis() >= 1, "poll", "must be at least 1 ms: " + poll);
-        require(requestLimit.toMillis() >= 1, "request-limit", "must be at least 1 ms: " + requestLimit);
-        require(!patience.isNegative(), "patience", "must not be negative: " + patience);
+        Setting.require(!token.isBlank(), PATH + "token", "must not be empty");
+        Setting.require(jobId > 0, PATH + "job-id", "must be the job's number: " + jobId);
+        Setting.require(poll.toMillis() >= 1, PATH + "poll", "must be at least 1 ms: " + poll);
+        Setting.require(requestLimit.toMillis() >= 1, PATH + "request-limit", "must be at least 1 ms: " + requestLimit);
+        Setting.require(!patience.isNegative(), PATH + "patience", "must not be negative: " + patience);
     }
 
     /** Reads the settings; empty where Databricks is not used. IllegalArgumentException or ConfigException names a bad key. */
@@ -48,7 +49,7 @@ public record DatabricksSettings(
         } catch (URISyntaxException e) {
             // Neither the address nor the exception, which has it in its words: there may be a token in it.
             throw new IllegalArgumentException(
-                    PATH + "url is no address: " + e.getReason() + " at character " + (e.getIndex() + 1));
+                    PATH + "url: is no address: " + e.getReason() + " at character " + (e.getIndex() + 1));
         }
     }
 
@@ -56,11 +57,5 @@ public record DatabricksSettings(
     @Override
     public String toString() {
         return "job " + jobId + " at " + url.getScheme() + "://" + url.getHost();
-    }
-
-    private static void require(boolean holds, String key, String what) {
-        if (!holds) {
-            throw new IllegalArgumentException(PATH + key + " " + what);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.outrider.training.etl;
 
 import com.typesafe.config.Config;
+import io.outrider.core.setting.Setting;
 import io.outrider.training.dataset.QualityGate;
 
 /**
@@ -14,11 +15,16 @@ import io.outrider.training.dataset.QualityGate;
  */
 public record EtlSettings(String container, long rowsPerFile, int openDates, int parallelism, QualityGate gate) {
 
+    private static final String AT = "outrider.etl.";
+
     public EtlSettings {
-        require(container.matches("[a-z0-9-]{3,63}"), "container", "must be 3 to 63 of a-z, 0-9 and -: " + container);
-        require(rowsPerFile >= 1, "rows-per-file", "must be at least 1: " + rowsPerFile);
-        require(openDates >= 1, "open-dates", "must be at least 1: " + openDates);
-        require(parallelism >= 1, "parallelism", "must be at least 1: " + parallelism);
+        Setting.require(
+                container.matches("[a-z0-9-]{3,63}"),
+                AT + "container",
+                "must be 3 to 63 of a-z, 0-9 and -: " + container);
+        Setting.require(rowsPerFile >= 1, AT + "rows-per-file", "must be at least 1: " + rowsPerFile);
+        Setting.require(openDates >= 1, AT + "open-dates", "must be at least 1: " + openDates);
+        Setting.require(parallelism >= 1, AT + "parallelism", "must be at least 1: " + parallelism);
     }
 
     /** Reads {@code outrider.etl} of the whole configuration. */
@@ -34,11 +40,5 @@ public record EtlSettings(String container, long rowsPerFile, int openDates, int
 
     DatedTables.Limits tableLimits() {
         return new DatedTables.Limits(rowsPerFile, openDates);
-    }
-
-    private static void require(boolean holds, String key, String what) {
-        if (!holds) {
-            throw new IllegalArgumentException("outrider.etl." + key + ": " + what);
-        }
     }
 }

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import io.outrider.core.model.Curve;
 import io.outrider.core.model.Evidence;
 import io.outrider.core.model.FeatureMatrix;
+import io.outrider.core.setting.Setting;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -31,11 +32,15 @@ record UnknownCompromise(String feature, double ratePerDay, double slope, double
     private static final int KNOTS_PER_NAT = 4;
 
     UnknownCompromise {
-        require(ratePerDay > 0 && Double.isFinite(ratePerDay), "rate-per-day", ratePerDay);
-        require(slope >= 0 && slope <= 1, "slope", slope);
-        require(weight >= 0 && Double.isFinite(weight), "weight", weight);
-        require(from.toSeconds() >= 1, "from", from);
-        require(to.compareTo(from) > 0, "to", to);
+        Setting.require(
+                ratePerDay > 0 && Double.isFinite(ratePerDay),
+                AT + "rate-per-day",
+                "must be above 0 and finite: " + ratePerDay);
+        Setting.require(slope >= 0 && slope <= 1, AT + "slope", "must be 0 to 1: " + slope);
+        Setting.require(
+                weight >= 0 && Double.isFinite(weight), AT + "weight", "must be 0 or more and finite: " + weight);
+        Setting.require(from.toSeconds() >= 1, AT + "from", "must be at least 1 s: " + from);
+        Setting.require(to.compareTo(from) > 0, AT + "to", "must be longer than from (" + from + "): " + to);
     }
 
     static UnknownCompromise read(Config training) {
@@ -97,11 +102,5 @@ record UnknownCompromise(String feature, double ratePerDay, double slope, double
             x[i] = from.toSeconds() * StrictMath.exp(y[i]);
         }
         return new Curve(x, y, 0, 0);
-    }
-
-    private static void require(boolean holds, String key, Object value) {
-        if (!holds) {
-            throw new IllegalArgumentException(AT + key + " is out of range: " + value);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.outrider.training.retention;
 
 import com.typesafe.config.Config;
+import io.outrider.core.setting.Setting;
 import java.time.Duration;
 
 /**
@@ -16,24 +17,26 @@ import java.time.Duration;
 public record RetentionSettings(
         Duration raw, Duration unread, Duration rows, Duration datasets, Duration models, Duration undelivered) {
 
+    private static final String AT = "outrider.retention.";
+
     /** Runs put files into the lake before a manifest names them, and take longer than hours. */
     private static final Duration LEAST = Duration.ofDays(1);
 
     public RetentionSettings {
-        require(raw, "raw");
-        require(unread, "unread");
-        require(rows, "rows");
-        require(datasets, "datasets");
-        require(models, "models");
-        require(undelivered, "undelivered");
-        if (!unread.isZero() && raw.isZero()) {
-            throw new IllegalArgumentException("outrider.retention.unread: is " + unread
-                    + ", but without outrider.retention.raw no raw file goes");
-        }
-        if (!unread.isZero() && unread.compareTo(raw) < 0) {
-            throw new IllegalArgumentException("outrider.retention.unread: must be as long as outrider.retention.raw, "
-                    + raw + ", or longer, is " + unread);
-        }
+        requireADay(raw, "raw");
+        requireADay(unread, "unread");
+        requireADay(rows, "rows");
+        requireADay(datasets, "datasets");
+        requireADay(models, "models");
+        requireADay(undelivered, "undelivered");
+        Setting.require(
+                unread.isZero() || !raw.isZero(),
+                AT + "unread",
+                "means nothing without outrider.retention.raw, since no raw file goes: " + unread);
+        Setting.require(
+                unread.isZero() || unread.compareTo(raw) >= 0,
+                AT + "unread",
+                "must be as long as outrider.retention.raw, " + raw + ", or longer: " + unread);
     }
 
     /** Reads the settings; IllegalArgumentException or ConfigException names a bad key. */
@@ -53,10 +56,10 @@ public record RetentionSettings(
         return raw.isZero() && rows.isZero() && datasets.isZero() && models.isZero() && undelivered.isZero();
     }
 
-    private static void require(Duration kept, String key) {
-        if (!kept.isZero() && kept.compareTo(LEAST) < 0) {
-            throw new IllegalArgumentException(
-                    "outrider.retention." + key + ": must be 0 s (for ever) or at least a day, is " + kept);
-        }
+    private static void requireADay(Duration kept, String key) {
+        Setting.require(
+                kept.isZero() || kept.compareTo(LEAST) >= 0,
+                AT + key,
+                "must be 0 s (for ever) or at least a day: " + kept);
     }
 }

@@ -1,6 +1,7 @@
 package io.outrider.training.run;
 
 import com.typesafe.config.Config;
+import io.outrider.core.setting.Setting;
 import io.outrider.training.fit.ModelKind;
 import java.time.Duration;
 import java.util.List;
@@ -46,25 +47,29 @@ public record RunSettings(
     public record Gate(int minRows, int minFrauds, double maxSingleFeatureAuc) {
 
         public Gate {
-            require(minRows >= 100, "gate.min-rows", "must be at least 100: " + minRows);
-            require(minFrauds >= 2, "gate.min-frauds", "must be at least 2: " + minFrauds);
-            require(
+            Setting.require(minRows >= 100, AT + "gate.min-rows", "must be at least 100: " + minRows);
+            Setting.require(minFrauds >= 2, AT + "gate.min-frauds", "must be at least 2: " + minFrauds);
+            Setting.require(
                     maxSingleFeatureAuc > 0.5 && maxSingleFeatureAuc <= 1,
-                    "gate.max-single-feature-auc",
+                    AT + "gate.max-single-feature-auc",
                     "must be above 0.5 and at most 1: " + maxSingleFeatureAuc);
         }
     }
 
     public RunSettings {
         segments = List.copyOf(segments);
-        require(warmingShare >= 0 && warmingShare <= 0.9, "warming-share", "must be 0 to 0.9: " + warmingShare);
-        require(testShare >= 0.01 && testShare <= 0.9, "test-share", "must be 0.01 to 0.9: " + testShare);
-        require(warmingShare + testShare < 1, "test-share", "leaves nothing to fit on beside warming-share");
-        require(testDays >= 0, "test-days", "must not be negative: " + testDays);
-        require(calibrationDays >= 0, "calibration-days", "must not be negative: " + calibrationDays);
-        require(!labelDelay.isNegative(), "label-delay", "must not be negative: " + labelDelay);
-        require(testRows >= 100, "test-rows", "must be at least 100: " + testRows);
-        require(replicates >= 20, "replicates", "must be at least 20: " + replicates);
+        Setting.require(
+                warmingShare >= 0 && warmingShare <= 0.9, AT + "warming-share", "must be 0 to 0.9: " + warmingShare);
+        Setting.require(testShare >= 0.01 && testShare <= 0.9, AT + "test-share", "must be 0.01 to 0.9: " + testShare);
+        Setting.require(
+                warmingShare + testShare < 1,
+                AT + "test-share",
+                "leaves nothing to fit on beside warming-share (" + warmingShare + "): " + testShare);
+        Setting.require(testDays >= 0, AT + "test-days", "must not be negative: " + testDays);
+        Setting.require(calibrationDays >= 0, AT + "calibration-days", "must not be negative: " + calibrationDays);
+        Setting.require(!labelDelay.isNegative(), AT + "label-delay", "must not be negative: " + labelDelay);
+        Setting.require(testRows >= 100, AT + "test-rows", "must be at least 100: " + testRows);
+        Setting.require(replicates >= 20, AT + "replicates", "must be at least 20: " + replicates);
     }
 
     /** Reads {@code outrider.training.run} of the whole configuration. */
@@ -96,13 +101,7 @@ public record RunSettings(
         try {
             return ModelKind.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(AT + "kind must be by-labels, forest or supervised: '" + text + "'", e);
-        }
-    }
-
-    private static void require(boolean holds, String key, String what) {
-        if (!holds) {
-            throw new IllegalArgumentException(AT + key + " " + what);
+            throw new IllegalArgumentException(AT + "kind: must be by-labels, forest or supervised: '" + text + "'", e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.outrider.training.supervisor;
 
 import com.typesafe.config.Config;
+import io.outrider.core.setting.Setting;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -26,19 +27,19 @@ record KindSettings(
     static KindSettings from(Config kind, String path) {
         KindSettings settings =
                 kind.hasPath("on-request") && kind.getBoolean("on-request") ? onRequest(kind, path) : due(kind, path);
-        require(settings.timeout.toMillis() >= 1_000, path, "timeout", "must be at least 1 s: " + settings.timeout);
-        require(settings.attempts >= 1, path, "attempts", "must be at least 1: " + settings.attempts);
-        require(
+        Setting.require(
+                settings.timeout.toMillis() >= 1_000, path + ".timeout", "must be at least 1 s: " + settings.timeout);
+        Setting.require(settings.attempts >= 1, path + ".attempts", "must be at least 1: " + settings.attempts);
+        Setting.require(
                 !settings.driftInterval.isNegative(),
-                path,
-                "drift-interval",
+                path + ".drift-interval",
                 "must not be negative: " + settings.driftInterval);
         return settings;
     }
 
     private static KindSettings due(Config kind, String path) {
         String missed = kind.getString("missed-runs");
-        require(missed.matches("run-once|skip"), path, "missed-runs", "must be run-once or skip: " + missed);
+        Setting.require(missed.matches("run-once|skip"), path + ".missed-runs", "must be run-once or skip: " + missed);
         return new KindSettings(
                 schedule(kind.getString("cron"), kind.getString("zone"), path),
                 missed.equals("run-once"),
@@ -49,10 +50,9 @@ record KindSettings(
 
     private static KindSettings onRequest(Config kind, String path) {
         for (String key : OF_SCHEDULE) {
-            require(
+            Setting.require(
                     !kind.hasPath(key),
-                    path,
-                    key,
+                    path + "." + key,
                     "has no meaning: such runs are only asked for, by whoever says what they are to do");
         }
         return new KindSettings(
@@ -67,19 +67,13 @@ record KindSettings(
         try {
             id = ZoneId.of(zone);
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException(path + ".zone must be a time zone such as Europe/Berlin: " + zone, e);
+            throw new IllegalArgumentException(path + ".zone: must be a time zone such as Europe/Berlin: " + zone, e);
         }
         try {
             return Optional.of(new Schedule(cron.strip(), id));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    path + ".cron must be five cron fields or empty: '" + cron + "' (" + e.getMessage() + ")", e);
-        }
-    }
-
-    private static void require(boolean holds, String path, String key, String what) {
-        if (!holds) {
-            throw new IllegalArgumentException(path + "." + key + " " + what);
+                    path + ".cron: must be five cron fields or empty: '" + cron + "' (" + e.getMessage() + ")", e);
         }
     }
 }

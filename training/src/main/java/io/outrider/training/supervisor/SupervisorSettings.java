@@ -1,6 +1,7 @@
 package io.outrider.training.supervisor;
 
 import com.typesafe.config.Config;
+import io.outrider.core.setting.Setting;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,38 +26,38 @@ public record SupervisorSettings(
         double shareBesideDetection,
         Map<String, KindSettings> kinds) {
 
-    private static final String PATH = "outrider.supervisor";
+    private static final String PATH = "outrider.supervisor.";
 
     public SupervisorSettings {
         kinds = Map.copyOf(kinds);
-        require(history >= 10, "history", "must be at least 10: " + history);
+        Setting.require(history >= 10, PATH + "history", "must be at least 10: " + history);
         positive("tick", tick);
         positive("heartbeat", heartbeat);
-        require(
+        Setting.require(
                 lostAfter.compareTo(heartbeat.multipliedBy(3)) >= 0,
-                "lost-after",
+                PATH + "lost-after",
                 "must be at least three times heartbeat: " + lostAfter);
         positive("stop-grace", stopGrace);
         positive("missed-after", missedAfter);
         positive("answer-limit", answerLimit);
         positive("restart.first", restartFirst);
-        require(
+        Setting.require(
                 restartLongest.compareTo(restartFirst) >= 0,
-                "restart.longest",
+                PATH + "restart.longest",
                 "must be at least restart.first: " + restartLongest);
-        require(
+        Setting.require(
                 shareBesideDetection > 0 && shareBesideDetection <= 1,
-                "share-beside-detection",
+                PATH + "share-beside-detection",
                 "must be above 0 and at most 1: " + shareBesideDetection);
     }
 
     /** Reads the settings; IllegalArgumentException or ConfigException names a bad key. */
     public static SupervisorSettings from(Config root) {
-        Config config = root.getConfig(PATH);
+        Config config = root.getConfig("outrider.supervisor");
         Map<String, KindSettings> kinds = new TreeMap<>();
         for (String kind : config.getObject("kinds").keySet()) {
             String path = "kinds." + kind;
-            kinds.put(kind, KindSettings.from(config.getConfig(path), PATH + "." + path));
+            kinds.put(kind, KindSettings.from(config.getConfig(path), PATH + path));
         }
         return new SupervisorSettings(
                 config.getInt("history"),
@@ -77,7 +78,7 @@ public record SupervisorSettings(
     KindSettings kind(String kind) {
         KindSettings settings = kinds.get(kind);
         if (settings == null) {
-            throw new IllegalArgumentException(PATH + ".kinds." + kind + " is missing");
+            throw new IllegalArgumentException(PATH + "kinds." + kind + ": is missing");
         }
         return settings;
     }
@@ -94,17 +95,11 @@ public record SupervisorSettings(
                     retry.getDouble("jitter"),
                     retry.getLong("seed"));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(PATH + ".retry: " + e.getMessage(), e);
+            throw new IllegalArgumentException(PATH + "retry: " + e.getMessage(), e);
         }
     }
 
     private static void positive(String key, Duration value) {
-        require(value.toMillis() >= 1, key, "must be at least 1 ms: " + value);
-    }
-
-    private static void require(boolean holds, String key, String what) {
-        if (!holds) {
-            throw new IllegalArgumentException(PATH + "." + key + " " + what);
-        }
+        Setting.require(value.toMillis() >= 1, PATH + key, "must be at least 1 ms: " + value);
     }
 }

@@ -124,6 +124,6 @@ class SliceDaysTest {
     @Test
     void daysAreNotNegative() {
         assertThatThrownBy(() -> slices(hourly(100), -1, 0))
-                .hasMessage("outrider.training.run.test-days must not be negative: -1");
+                .hasMessage("outrider.training.run.test-days: must not be negative: -1");
     }
 }

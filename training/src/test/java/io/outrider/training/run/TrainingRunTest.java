@@ -560,6 +560,6 @@ class TrainingRunTest {
     void aKindThatThereIsNotIsNamed() {
         assertThatThrownBy(() -> RunSettings.from(ConfigFactory.parseString("outrider.training.run.kind = trees")
                         .withFallback(SMALL)))
-                .hasMessageContaining("outrider.training.run.kind must be by-labels, forest or supervised: 'trees'");
+                .hasMessageContaining("outrider.training.run.kind: must be by-labels, forest or supervised: 'trees'");
     }
 }

@@ -29,18 +29,19 @@ class KindSettingsTest {
         assertThatThrownBy(() -> settings("backtest." + setting))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("outrider.supervisor.kinds.backtest." + key
-                        + " has no meaning: such runs are only asked for, by whoever says what they are to do");
+                        + ": has no meaning: such runs are only asked for, by whoever says what they are to do");
     }
 
     @Test
     void ofAKindThatIsDueAllIsRead() {
         assertThat(settings("etl.cron = \"5 * * * *\"").kind("etl").schedule()).isPresent();
         assertThatThrownBy(() -> settings("etl.cron = hourly"))
-                .hasMessageContaining("outrider.supervisor.kinds.etl.cron must be five cron fields or empty: 'hourly'");
+                .hasMessageContaining(
+                        "outrider.supervisor.kinds.etl.cron: must be five cron fields or empty: 'hourly'");
         assertThatThrownBy(() -> settings("etl { cron = \"5 * * * *\", zone = Mars }"))
-                .hasMessageContaining("outrider.supervisor.kinds.etl.zone must be a time zone");
+                .hasMessageContaining("outrider.supervisor.kinds.etl.zone: must be a time zone");
         assertThatThrownBy(() -> settings("etl.missed-runs = all"))
-                .hasMessageContaining("outrider.supervisor.kinds.etl.missed-runs must be run-once or skip: all");
+                .hasMessageContaining("outrider.supervisor.kinds.etl.missed-runs: must be run-once or skip: all");
     }
 
     private static SupervisorSettings settings(String kinds) {
