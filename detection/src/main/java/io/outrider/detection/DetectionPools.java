@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Threads of detection that may wait for the lake, which no actor's thread may. Once closed they drop what comes, as a
- * crash would: whoever wanted more has drained before.
+ * Threads of detection that may wait for the lake, which no actor's thread may. Once closed they drop what comes:
+ * whoever wanted more has drained before.
  */
 final class DetectionPools implements AutoCloseable {
 
@@ -73,7 +73,7 @@ final class DetectionPools implements AutoCloseable {
         return pool;
     }
 
-    /** Stops at once, but for what is under way, which is waited for shortly. */
+    /** Takes no more. What it has is still done, and waited for shortly; what is not done then, goes on beside what follows. */
     @Override
     public void close() {
         all.forEach(ExecutorService::shutdown);

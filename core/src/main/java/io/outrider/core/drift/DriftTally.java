@@ -97,16 +97,16 @@ public final class DriftTally implements DecisionWatch {
         }
     }
 
-    /** What one model's traffic was, of some threads together. */
+    /** What one model's traffic was. */
     private static final class Counting {
 
-        /** Threads that share rows wait for one another. */
-        private static final int SHARES = 8;
+        /** Each thread has one of so many rows; two with the same wait for one another. */
+        private static final int STRIPES = 8;
 
         private final String version;
         private final List<Histogram> columns;
         private final AtomicLongArray[] cells;
-        private final List<Rows> shares;
+        private final List<Rows> stripes;
         private final LongAdder events = new LongAdder();
         private final Field merchant = new Field();
         private final Field device = new Field();
@@ -119,14 +119,14 @@ public final class DriftTally implements DecisionWatch {
             this.cells = columns.stream()
                     .map(column -> new AtomicLongArray(column.counts().length + 1))
                     .toArray(AtomicLongArray[]::new);
-            this.shares = Stream.generate(() -> new Rows(columns.size()))
-                    .limit(SHARES)
+            this.stripes = Stream.generate(() -> new Rows(columns.size()))
+                    .limit(STRIPES)
                     .toList();
         }
 
         void add(Transaction transaction, Scores scores, boolean byChampion) {
             events.increment();
-            Rows rows = shares.get((int) (Thread.currentThread().getId() % SHARES));
+            Rows rows = stripes.get((int) (Thread.currentThread().getId() % STRIPES));
             synchronized (rows) {
                 if (!rows.add(scores.vector(), scores.raw(), byChampion)) {
                     count(rows);
@@ -156,7 +156,7 @@ public final class DriftTally implements DecisionWatch {
         }
 
         DriftCounts counts() {
-            for (Rows rows : shares) {
+            for (Rows rows : stripes) {
                 synchronized (rows) {
                     count(rows);
                 }

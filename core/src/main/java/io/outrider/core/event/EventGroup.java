@@ -4,11 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Consecutive records of one partition, decoded: what one poll brought, or what gathered while the consumer was busy.
+ * Consecutive records of one partition, decoded: what one poll brought, or what gathered while the consumer was busy. In
+ * offset order, but where the consumer was set back: there it begins again, with what the group has already brought.
  *
- * @param events the accepted events, in offset order
- * @param deadLetters the rejected ones, in offset order
- * @param nextOffset one past the last record of the group, good or bad
+ * @param events the accepted events
+ * @param deadLetters the rejected ones
+ * @param nextOffset one past the last record of the group, good or bad; see {@link #whole}
  */
 public record EventGroup(int partition, List<LoggedEvent> events, List<DeadLetter> deadLetters, long nextOffset) {
 
@@ -27,7 +28,7 @@ public record EventGroup(int partition, List<LoggedEvent> events, List<DeadLette
         return end == nextOffset ? this : new EventGroup(partition, events, deadLetters, end);
     }
 
-    /** The part of the group that ends before one of its events. */
+    /** The part of the group that ends before one of its events, whose offset is above those before it. */
     public EventGroup first(int size) {
         return part(size, events.get(size).offset());
     }

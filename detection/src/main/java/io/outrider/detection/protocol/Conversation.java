@@ -33,7 +33,7 @@ final class Conversation {
     private final UseOrder staying = new UseOrder();
 
     /** Slots of the next events of a group; null for what has none yet. */
-    private final @Nullable AccountSlot[] ahead = new AccountSlot[AHEAD];
+    private final @Nullable AccountSlot[] lookedUp = new AccountSlot[AHEAD];
 
     private int eventsInFlight;
     private int active;
@@ -116,7 +116,7 @@ final class Conversation {
                 base = i;
                 lookAhead(events, base);
             }
-            AccountSlot found = ahead[i - base];
+            AccountSlot found = lookedUp[i - base];
             AccountSlot slot = taken == most
                     ? null
                     : found == null ? slots.obtain(event.transaction().account()) : found;
@@ -148,7 +148,7 @@ final class Conversation {
     private void lookAhead(List<LoggedEvent> events, int from) {
         int size = Math.min(AHEAD, events.size() - from);
         for (int i = 0; i < size; i++) {
-            ahead[i] = slots.find(events.get(from + i).transaction().account());
+            lookedUp[i] = slots.find(events.get(from + i).transaction().account());
         }
     }
 
@@ -246,7 +246,6 @@ final class Conversation {
     }
 
     private void retire(AccountSlot slot) {
-        staying.remove(slot);
         slot.retiring = true;
         effects.send(slot.account, slot.peer, new Retire(epoch));
     }
@@ -280,6 +279,7 @@ final class Conversation {
         for (AccountSlot slot : slots.inMemory()) {
             slot.deferred = null;
             if (slot.active && !slot.retiring) {
+                staying.remove(slot);
                 retire(slot);
             }
         }

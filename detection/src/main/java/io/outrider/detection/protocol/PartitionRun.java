@@ -389,8 +389,10 @@ public final class PartitionRun {
 
     private void take(Gathered gathered, long nowMs) {
         EventGroup group = gathered.part();
+        long from = nextOffset;
         for (DeadLetter letter : group.deadLetters()) {
-            if (letter.offset() >= nextOffset) {
+            if (letter.offset() >= from) { // a group may bring it twice
+                from = letter.offset() + 1;
                 open.unacknowledged++;
                 unacknowledged++;
                 effects.publish(open.number, letter);

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class UseOrder {
 
+    /** A few milliseconds' work. */
+    static final int MOST_MOVED = 20_000;
+
     private final NavigableMap<Long, Queue<AccountSlot>> byInterval = new TreeMap<>();
     private int size;
 
@@ -29,7 +32,7 @@ final class UseOrder {
         }
     }
 
-    /** Takes an account out, if it is here. */
+    /** Takes an account out, if it is here; what is left of it in its place is passed over later. */
     void remove(AccountSlot slot) {
         if (slot.staying) {
             slot.staying = false;
@@ -38,20 +41,23 @@ final class UseOrder {
     }
 
     /**
-     * Takes one out of those idle longest; null if there is none.
+     * Takes one out of those idle longest; null if there is none, or none before so many that have been used since: the rest have their turn
+     * when this is called again, so that what waits behind this does not wait for all.
      *
      * @param interval only an account whose last events were in this one or before
      */
     @Nullable
     AccountSlot takeIdle(long interval) {
-        for (Map.Entry<Long, Queue<AccountSlot>> first = byInterval.firstEntry();
-                first != null && first.getKey() <= interval;
-                first = byInterval.firstEntry()) {
+        Map.Entry<Long, Queue<AccountSlot>> first = byInterval.firstEntry();
+        int moved = 0;
+        while (first != null && first.getKey() <= interval && moved < MOST_MOVED) {
             AccountSlot slot = first.getValue().poll();
             if (slot == null) {
                 byInterval.pollFirstEntry();
+                first = byInterval.firstEntry();
             } else if (slot.staying && slot.touchedIn > first.getKey()) {
                 place(slot);
+                moved++;
             } else if (slot.staying) {
                 remove(slot);
                 return slot;

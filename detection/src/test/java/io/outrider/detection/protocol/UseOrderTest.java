@@ -69,6 +69,21 @@ class UseOrderTest {
         assertThat(idle(2)).isEqualTo("a");
     }
 
+    @Test
+    void oneCallLooksAtNoMoreThanSoManyThatHaveBeenUsedSince() {
+        for (int i = 0; i <= UseOrder.MOST_MOVED; i++) {
+            use("a" + i, 1);
+        }
+        use("idle", 1);
+        for (int i = 0; i <= UseOrder.MOST_MOVED; i++) {
+            use("a" + i, 2);
+        }
+        assertThat(order.takeIdle(1)).isNull();
+        assertThat(idle(1)).isEqualTo("idle");
+        assertThat(order.takeIdle(1)).isNull();
+        assertThat(order.size()).isEqualTo(UseOrder.MOST_MOVED + 1);
+    }
+
     private void use(String account, long interval) {
         AccountSlot slot = slots.obtain(account);
         slot.touchedIn = interval;

@@ -1,5 +1,6 @@
 package io.outrider.detection.simulation;
 
+import io.outrider.core.event.DeadLetter;
 import io.outrider.core.event.EventGroup;
 import io.outrider.core.event.LoggedEvent;
 import io.outrider.core.model.ContextRef;
@@ -87,7 +88,7 @@ final class SimulatedConsumer {
     }
 
     /**
-     * A group that was gathered while the consumer was set back: its events come a second time, all or some, and where they end it
+     * A group that was gathered while the consumer was set back: its records come a second time, all or some, and where they end it
      * ends, and the stream goes on.
      */
     private EventGroup setBack(long from, long to) {
@@ -96,7 +97,9 @@ final class SimulatedConsumer {
         EventGroup second = world.log.group(from, Math.min(to, again));
         List<LoggedEvent> events = new ArrayList<>(first.events());
         events.addAll(second.events());
-        return new EventGroup(first.partition(), events, first.deadLetters(), second.nextOffset());
+        List<DeadLetter> letters = new ArrayList<>(first.deadLetters());
+        letters.addAll(second.deadLetters());
+        return new EventGroup(first.partition(), events, letters, second.nextOffset());
     }
 
     private void claim() {
