@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -81,7 +82,12 @@ class PlacedConsumer extends KafkaConsumer<byte[], byte[]> {
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
         for (Question next = asked.poll(); next != null; next = asked.poll()) {
-            next.ask().accept(next.answer());
+            try {
+                next.ask().accept(next.answer());
+            } catch (RuntimeException e) {
+                next.answer().completeExceptionally(e);
+                throw e;
+            }
         }
         return super.poll(timeout);
     }
@@ -90,6 +96,15 @@ class PlacedConsumer extends KafkaConsumer<byte[], byte[]> {
     public void close() {
         try {
             super.close();
+        } finally {
+            refuseAll();
+        }
+    }
+
+    @Override
+    public void close(CloseOptions options) {
+        try {
+            super.close(options);
         } finally {
             refuseAll();
         }
