@@ -92,20 +92,18 @@ public final class NodeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Config given = config();
-        NodeSettings settings = settings(given);
-        Config config = named(
-                () -> DiscoverySettings.from(given.resolve())
-                        .over(settings, settings.over(given))
-                        .resolve(),
-                "outrider.cluster");
-        var unused = named(() -> PseudonymSettings.key(config), "outrider.pseudonyms"); // a bad one ends it here
+        NodeSettings settings = NodeSettings.from(given.resolve());
+        Config config = DiscoverySettings.from(given.resolve())
+                .over(settings, settings.over(given))
+                .resolve();
+        var unused = PseudonymSettings.key(config); // a bad one ends it here
         FeaturePlan features =
                 named(() -> FeaturePlan.named(settings.plan()), plan == null ? "outrider.node.plan" : "--plan");
         LakeStorage storage = LakeStorage.of(config, settings.lakeFolder(), features, trainFirst);
         NodeParts parts = new NodeParts(
                 config,
                 settings.roles(),
-                named(() -> KafkaSettings.from(config), "outrider.kafka"),
+                KafkaSettings.from(config),
                 HttpSettings.of(config),
                 storage,
                 features,
@@ -148,14 +146,6 @@ public final class NodeCommand implements Callable<Integer> {
     private static void put(Map<String, Object> options, String key, @Nullable Object value) {
         if (value != null) {
             options.put(key, value);
-        }
-    }
-
-    private static NodeSettings settings(Config config) {
-        try {
-            return NodeSettings.from(config.resolve());
-        } catch (IllegalArgumentException e) {
-            throw new CommandException(String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.outrider.core.rollout;
 
 import io.outrider.core.model.ModelManifest;
+import io.outrider.core.setting.Setting;
 
 /**
  * How many alerts a model is expected to raise on so many transactions. The model's own calibration says which share of
@@ -23,20 +24,19 @@ public record PredictedAlerts(double share, long low, long high) {
     /**
      * How prediction goes.
      *
+     * @param path of its settings, of which {@code tolerance} is one
      * @param tolerance how many times more or fewer alerts are still as predicted, at least 1
      * @param maxShare the largest share of alerts that a model may predict of itself, in (0, 1]: one whose threshold lies below
      *     everything would predict all
      */
-    public record Rule(double tolerance, double maxShare) {
+    public record Rule(String path, double tolerance, double maxShare) {
 
         public Rule {
-            if (!(tolerance >= 1)) {
-                throw new IllegalArgumentException("outrider.rollout: tolerance must be at least 1, is " + tolerance);
-            }
-            if (!(maxShare > 0 && maxShare <= 1)) {
-                throw new IllegalArgumentException(
-                        "outrider.rollout.max-alert-share must be in (0, 1], is " + maxShare);
-            }
+            Setting.require(tolerance >= 1, path + ".tolerance", "must be at least 1: " + tolerance);
+            Setting.require(
+                    maxShare > 0 && maxShare <= 1,
+                    "outrider.rollout.max-alert-share",
+                    "must be in (0, 1]: " + maxShare);
         }
 
         /** For a model on so many transactions. */

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import io.outrider.core.rollout.Breaker;
 import io.outrider.core.rollout.PredictedAlerts;
 import io.outrider.core.rollout.PromotionGate;
+import io.outrider.core.setting.Setting;
 import java.time.Duration;
 
 /**
@@ -41,15 +42,13 @@ public record RolloutSettings(
         positive("publish-interval", publishInterval);
         positive("look-interval", lookInterval);
         positive("keep", keep);
-        if (minDuration.isNegative()) {
-            throw new IllegalArgumentException(ROOT + "gate.min-duration must not be negative, is " + minDuration);
-        }
+        Setting.require(!minDuration.isNegative(), ROOT + "gate.min-duration", "must not be negative: " + minDuration);
         Duration needed = Duration.ofDays(gate.minBacktestDays());
         needed = minDuration.compareTo(needed) > 0 ? minDuration : needed;
-        if (!giveUpAfter.isZero() && giveUpAfter.compareTo(needed) <= 0) {
-            throw new IllegalArgumentException(ROOT + "gate.give-up-after must be longer than gate.min-duration and"
-                    + " gate.min-backtest-days, or 0, is " + giveUpAfter);
-        }
+        Setting.require(
+                giveUpAfter.isZero() || giveUpAfter.compareTo(needed) > 0,
+                ROOT + "gate.give-up-after",
+                "must be longer than gate.min-duration and gate.min-backtest-days, or 0: " + giveUpAfter);
         positive("breaker.watch-period", watchPeriod);
         positive("breaker.max-latency", maxLatency);
         positive("drift-interval", driftInterval);
@@ -70,12 +69,12 @@ public record RolloutSettings(
                         config.getDouble("gate.min-correlation"),
                         config.getLong("gate.min-labels"),
                         config.getInt("gate.min-backtest-days"),
-                        new PredictedAlerts.Rule(config.getDouble("gate.tolerance"), maxShare)),
+                        new PredictedAlerts.Rule(ROOT + "gate", config.getDouble("gate.tolerance"), maxShare)),
                 config.getDuration("gate.min-duration"),
                 config.getDuration("gate.give-up-after"),
                 new Breaker(
                         config.getLong("breaker.min-events"),
-                        new PredictedAlerts.Rule(config.getDouble("breaker.tolerance"), maxShare),
+                        new PredictedAlerts.Rule(ROOT + "breaker", config.getDouble("breaker.tolerance"), maxShare),
                         config.getLong("breaker.max-lost-runs"),
                         config.getDouble("breaker.max-slow-share")),
                 config.getDuration("breaker.watch-period"),
@@ -85,15 +84,14 @@ public record RolloutSettings(
     }
 
     private static boolean automatic(String promotion) {
-        if (!promotion.equals("automatic") && !promotion.equals("manual")) {
-            throw new IllegalArgumentException(ROOT + "promotion must be manual or automatic, is '" + promotion + "'");
-        }
+        Setting.require(
+                promotion.equals("automatic") || promotion.equals("manual"),
+                ROOT + "promotion",
+                "must be manual or automatic: '" + promotion + "'");
         return promotion.equals("automatic");
     }
 
     private static void positive(String key, Duration value) {
-        if (value.toMillis() < 1) {
-            throw new IllegalArgumentException(ROOT + key + " must be at least 1 ms, is " + value);
-        }
+        Setting.require(value.toMillis() >= 1, ROOT + key, "must be at least 1 ms: " + value);
     }
 }

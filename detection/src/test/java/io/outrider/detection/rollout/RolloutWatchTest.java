@@ -236,7 +236,7 @@ class RolloutWatchTest extends WatchedRollout {
     void aChallengerIsNotGivenUpBeforeTheGateCanPassIt() {
         for (String gate : List.of("min-duration = 7 d", "min-backtest-days = 7", "give-up-after = -1 s")) {
             assertThatThrownBy(() -> use("gate { " + gate + " }"))
-                    .hasMessageStartingWith("outrider.rollout.gate.give-up-after must be longer than");
+                    .hasMessageStartingWith("outrider.rollout.gate.give-up-after: must be longer than");
         }
     }
 
@@ -245,6 +245,6 @@ class RolloutWatchTest extends WatchedRollout {
         assertThatThrownBy(() ->
                         RolloutSettings.from(ConfigFactory.parseString("outrider.rollout.gate.min-duration = -1 s")
                                 .withFallback(ConfigFactory.load())))
-                .hasMessage("outrider.rollout.gate.min-duration must not be negative, is PT-1S");
+                .hasMessage("outrider.rollout.gate.min-duration: must not be negative: PT-1S");
     }
 }

@@ -1,6 +1,7 @@
 package io.outrider.training.dataset;
 
 import com.typesafe.config.Config;
+import io.outrider.core.setting.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,9 +30,8 @@ public record QualityGate(
         share("max-bad-share", maxBadShare);
         share("max-late-share", maxLateShare);
         share("max-stale-risk-share", maxStaleRiskShare);
-        if (minRows < 0 || maxMissing < 0) {
-            throw new IllegalArgumentException("outrider.etl.gate: min-rows and max-missing must be at least 0");
-        }
+        Setting.require(minRows >= 0, "outrider.etl.gate.min-rows", "must be at least 0: " + minRows);
+        Setting.require(maxMissing >= 0, "outrider.etl.gate.max-missing", "must be at least 0: " + maxMissing);
     }
 
     /** Reads {@code outrider.etl.gate} of the whole configuration. */
@@ -79,8 +79,6 @@ public record QualityGate(
     }
 
     private static void share(String key, double value) {
-        if (!(value >= 0 && value <= 1)) {
-            throw new IllegalArgumentException("outrider.etl.gate." + key + " must be from 0 to 1: " + value);
-        }
+        Setting.require(value >= 0 && value <= 1, "outrider.etl.gate." + key, "must be from 0 to 1: " + value);
     }
 }
