@@ -81,15 +81,11 @@ public final class DriftTally implements DecisionWatch {
             this.values = new double[MOST * width];
         }
 
-        /** Takes one; false if there is no room. */
-        boolean add(double[] vector, double raw, boolean byChampion) {
-            if (size == MOST) {
-                return false;
-            }
+        /** Takes one, for which there must be room. */
+        void add(double[] vector, double raw, boolean byChampion) {
             System.arraycopy(vector, 0, values, size * width, width - 1);
             values[(size + 1) * width - 1] = raw;
             this.byChampion[size++] = byChampion;
-            return true;
         }
 
         double value(int row, int column) {
@@ -128,10 +124,10 @@ public final class DriftTally implements DecisionWatch {
             events.increment();
             Rows rows = stripes.get((int) (Thread.currentThread().getId() % STRIPES));
             synchronized (rows) {
-                if (!rows.add(scores.vector(), scores.raw(), byChampion)) {
+                if (rows.size == Rows.MOST) {
                     count(rows);
-                    rows.add(scores.vector(), scores.raw(), byChampion);
                 }
+                rows.add(scores.vector(), scores.raw(), byChampion);
             }
             merchant.add(transaction.merchant());
             device.add(transaction.device());

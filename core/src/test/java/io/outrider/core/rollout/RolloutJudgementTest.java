@@ -23,10 +23,9 @@ class RolloutJudgementTest {
     /** One transaction in a hundred is expected to alert. */
     private static final ModelManifest MODEL = manifest(StrictMath.log(100));
 
-    private static final PromotionGate GATE =
-            new PromotionGate(1_000, 0.2, 0.5, 0, 0, new PredictedAlerts.Rule("outrider.rollout.gate", 3, 0.02));
+    private static final PromotionGate GATE = new PromotionGate(1_000, 0.2, 0.5, 0, 0, rule(3, 0.02));
     private static final Breaker BREAKER =
-            new Breaker(50, new PredictedAlerts.Rule("outrider.rollout.gate", 5, 0.02), 20, 0.5);
+            new Breaker(50, new PredictedAlerts.Rule("outrider.rollout.breaker", 5, 0.02), 20, 0.5);
 
     @Test
     void aModelThatAlertsOnEverythingTripsTheBreakerAfterTheFewestDecisions() {
@@ -93,9 +92,7 @@ class RolloutJudgementTest {
                         .reasons()
                         .get(0))
                 .contains("rank correlation");
-        assertThatThrownBy(
-                        () -> new PromotionGate(1, 2, 0, 0, 0, new PredictedAlerts.Rule("outrider.rollout.gate", 1, 1)))
-                .hasMessageContaining("gate.min-overlap");
+        assertThatThrownBy(() -> new PromotionGate(1, 2, 0, 0, 0, rule(1, 1))).hasMessageContaining("gate.min-overlap");
     }
 
     @Test
@@ -107,8 +104,7 @@ class RolloutJudgementTest {
             dead[i * bins + 3] = 500;
             beside[3 * bins + i] = 500;
         }
-        PromotionGate gate =
-                new PromotionGate(1_000, 0, 0.5, 0, 0, new PredictedAlerts.Rule("outrider.rollout.gate", 3, 0.02));
+        PromotionGate gate = new PromotionGate(1_000, 0, 0.5, 0, 0, rule(3, 0.02));
         ShadowReport report = ShadowReport.of(new RolloutCounts.Shadow(0, 0, 0, dead));
         assertThat(report.rankCorrelation()).isNaN();
         assertThat(gate.judge(MODEL, report, null).reasons())
@@ -118,7 +114,7 @@ class RolloutJudgementTest {
                         .reasons())
                 .singleElement()
                 .satisfies(reason -> assertThat(reason).startsWith("the champion's scores are all alike"));
-        assertThat(new PromotionGate(1_000, 0, 0, 0, 0, new PredictedAlerts.Rule("outrider.rollout.gate", 3, 0.02))
+        assertThat(new PromotionGate(1_000, 0, 0, 0, 0, rule(3, 0.02))
                         .judge(MODEL, report, null)
                         .passed())
                 .as("no correlation is wanted")
@@ -134,15 +130,13 @@ class RolloutJudgementTest {
                 .satisfies(reason -> assertThat(reason)
                         .startsWith("neither it nor the champion has alerted")
                         .endsWith("0.200 is wanted"));
-        PromotionGate none =
-                new PromotionGate(1_000, 0, 0.5, 0, 0, new PredictedAlerts.Rule("outrider.rollout.gate", 3, 0.02));
+        PromotionGate none = new PromotionGate(1_000, 0, 0.5, 0, 0, rule(3, 0.02));
         assertThat(none.judge(MODEL, report, null).passed()).isTrue();
     }
 
     @Test
     void theGateHearsLabelsOnceThereAreEnoughAndNoDoubtIsLeft() {
-        PromotionGate gate =
-                new PromotionGate(1_000, 0.2, 0.5, 10, 0, new PredictedAlerts.Rule("outrider.rollout.gate", 3, 0.02));
+        PromotionGate gate = new PromotionGate(1_000, 0.2, 0.5, 10, 0, rule(3, 0.02));
         ShadowReport good = report(10, 5, 5, true, 4_980);
         assertThat(gate.judge(MODEL, good, null).reasons())
                 .singleElement()
@@ -161,15 +155,12 @@ class RolloutJudgementTest {
         assertThat(gate.judgeCanary(MODEL, decided(10, 5_000), labels(40, 4, 50, 40))
                         .passed())
                 .isFalse();
-        assertThatThrownBy(() ->
-                        new PromotionGate(1, 0, 0, -1, 0, new PredictedAlerts.Rule("outrider.rollout.gate", 1, 1)))
-                .hasMessageContaining("gate.min-labels");
+        assertThatThrownBy(() -> new PromotionGate(1, 0, 0, -1, 0, rule(1, 1))).hasMessageContaining("gate.min-labels");
     }
 
     @Test
     void theGateAsksForABacktestOverLaterDataThatAgrees() {
-        PromotionGate gate =
-                new PromotionGate(1_000, 0, 0, 0, 3, new PredictedAlerts.Rule("outrider.rollout.gate", 3, 0.02));
+        PromotionGate gate = new PromotionGate(1_000, 0, 0, 0, 3, rule(3, 0.02));
         assertThat(GATE.judgeBacktest(MODEL, null).passed())
                 .as("none is asked for")
                 .isTrue();
@@ -194,8 +185,7 @@ class RolloutJudgementTest {
         assertThat(gate.judgeBacktest(MODEL, backtest(3, 9_000, 90, -0.01)).reasons())
                 .singleElement()
                 .satisfies(reason -> assertThat(reason).endsWith("below the champion's by 0.010 at least"));
-        assertThatThrownBy(() ->
-                        new PromotionGate(1, 0, 0, 0, -1, new PredictedAlerts.Rule("outrider.rollout.gate", 1, 1)))
+        assertThatThrownBy(() -> new PromotionGate(1, 0, 0, 0, -1, rule(1, 1)))
                 .hasMessageContaining("gate.min-backtest-days");
     }
 
@@ -275,5 +265,9 @@ class RolloutJudgementTest {
                 Map.of(),
                 null,
                 null);
+    }
+
+    private static PredictedAlerts.Rule rule(double tolerance, double maxShare) {
+        return new PredictedAlerts.Rule("outrider.rollout.gate", tolerance, maxShare);
     }
 }
